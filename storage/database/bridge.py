@@ -1,0 +1,38 @@
+"""One door for both databases: `await db.write(fn)` and `await db.read(fn)`, each one transaction."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from storage.tx import Dialect, Tx
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """A database whose units are plain functions of a transaction.
+
+    `write` returns after the commit; an exception leaving the unit rolls all of it back and is raised here.
+    """
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    async def write(self, unit: Callable[[Tx], T]) -> T: ...
+
+    async def read(self, unit: Callable[[Tx], T]) -> T: ...
+
+    async def close(self) -> None: ...
+
+
+async def open_database(url: str, *, readers: int = 2) -> Database:
+    """Open `sqlite:///path/to/file` or `postgresql://…`. Raises ValueError for anything else."""
+    if url.startswith("sqlite:///"):
+        from storage.database.sqlite import SqliteDatabase
+
+        return await SqliteDatabase.open(Path(url.removeprefix("sqlite:///")), readers=readers)
+    if url.startswith(("postgresql://", "postgres://")):
+        from storage.database.postgres import PostgresDatabase
+
+        return await PostgresDatabase.open(url)
+    raise ValueError("a database url starts with sqlite:/// or postgresql://")

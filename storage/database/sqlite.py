@@ -1,0 +1,241 @@
+"""SQLite through aiosqlite: one writer that commits units in groups, and a few readers that cannot write."""
+
+import asyncio
+import itertools
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import aiosqlite
+
+from storage.tx import ConstraintBroken, Dialect, OutOfService, Row, Tx
+
+T = TypeVar("T")
+
+OLDEST_LIBRARY = (3, 37, 0)  # STRICT tables
+GROUP = 64  # units that share one commit at the most
+STATEMENTS_KEPT = 512
+
+
+class SqliteTx:
+    """Statements on the connection's own thread."""
+
+    dialect: Dialect = "sqlite"
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._names = itertools.count()
+
+    def one(self, sql: str, /, **params: Any) -> Row | None:
+        return cast("Row | None", self._execute(sql, params).fetchone())
+
+    def all(self, sql: str, /, **params: Any) -> Sequence[Row]:
+        return self._execute(sql, params).fetchall()
+
+    def run(self, sql: str, /, **params: Any) -> int:
+        return self._execute(sql, params).rowcount
+
+    @contextmanager
+    def try_out(self) -> Iterator[None]:
+        name = f"s{next(self._names)}"
+        self._connection.execute(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute(f"ROLLBACK TO {name}")
+            self._connection.execute(f"RELEASE {name}")
+            raise
+        self._connection.execute(f"RELEASE {name}")
+
+    def _execute(self, sql: str, params: dict[str, Any]) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql, params)
+        except sqlite3.IntegrityError as exc:
+            raise ConstraintBroken(_constraint(str(exc))) from exc
+
+
+def _constraint(message: str) -> str:
+    """`UNIQUE constraint failed: users.account` -> `users.account`; a named check or index gives its name."""
+    name = message.partition("constraint failed: ")[2] or message
+    return name.removeprefix("index '").removesuffix("'")
+
+
+class _UnitConnection(aiosqlite.Connection):
+    """An aiosqlite connection that runs a whole function on its thread (version pinned, contract tested)."""
+
+    async def on_thread(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        return cast(T, await self._execute(lambda: function(self._conn)))
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, isolation_level=None, cached_statements=STATEMENTS_KEPT, timeout=5.0, check_same_thread=False
+    )
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA busy_timeout = 5000")
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+    else:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA journal_size_limit = 67108864")
+    return connection
+
+
+async def _open(path: Path, *, read_only: bool) -> _UnitConnection:
+    connection = _UnitConnection(lambda: _connect(path, read_only=read_only), iter_chunk_size=64)
+    await connection
+    return connection
+
+
+class _Pending:
+    """One unit waiting for the writer, and the promise made for it."""
+
+    __slots__ = ("failed", "promise", "result", "unit")
+
+    def __init__(self, unit: Callable[[Tx], Any], promise: "asyncio.Future[Any]") -> None:
+        self.unit = unit
+        self.promise = promise
+        self.result: Any = None
+        self.failed: BaseException | None = None
+
+    def keep(self) -> None:
+        if self.promise.done():
+            return
+        if self.failed is not None:
+            self.promise.set_exception(self.failed)
+        else:
+            self.promise.set_result(self.result)
+
+
+class _Writer:
+    """Runs units one after another and commits those that wait together.
+
+    Every unit has a savepoint of its own, so a failing one takes nothing else with it; nobody hears of a
+    result before the commit that holds it.
+    """
+
+    def __init__(self, connection: _UnitConnection) -> None:
+        self._connection = connection
+        self._waiting: deque[_Pending] = deque()
+        self._draining = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def write(self, unit: Callable[[Tx], T]) -> T:
+        promise: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Pending(unit, promise))
+        if not self._draining:
+            self._draining = True
+            task = asyncio.create_task(self._drain())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await promise
+
+    async def _drain(self) -> None:
+        try:
+            while self._waiting:
+                group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
+                try:
+                    await self._connection.on_thread(lambda connection, group=group: _commit(connection, group))
+                except (sqlite3.Error, ValueError) as exc:
+                    for pending in group:
+                        pending.failed = _out_of_service(exc)
+                for pending in group:
+                    pending.keep()
+        finally:
+            self._draining = False
+
+    async def close(self) -> None:
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+        await self._connection.on_thread(lambda connection: connection.execute("PRAGMA optimize"))
+        await self._connection.close()
+
+
+def _out_of_service(exc: BaseException) -> OutOfService:
+    failure = OutOfService(str(exc))
+    failure.__cause__ = exc
+    return failure
+
+
+def _commit(connection: sqlite3.Connection, group: list[_Pending]) -> None:
+    tx = SqliteTx(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for pending in group:
+            _run(tx, pending)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _run(tx: SqliteTx, pending: _Pending) -> None:
+    try:
+        with tx.try_out():
+            pending.result = pending.unit(tx)
+    except sqlite3.OperationalError as exc:
+        # A disk that is full or broken ends the whole transaction; the savepoint is gone with it.
+        raise exc
+    except Exception as exc:  # noqa: BLE001 - it belongs to the one who asked for the unit
+        pending.failed = exc
+
+
+class SqliteDatabase:
+    """The default database: one file, mode 0600, WAL, synchronous FULL."""
+
+    dialect: Dialect = "sqlite"
+
+    def __init__(self, path: Path, writer: _Writer, readers: list[_UnitConnection]) -> None:
+        self.path = path
+        self._writer = writer
+        self._readers = readers
+        self._idle: asyncio.Queue[_UnitConnection] = asyncio.Queue()
+        for reader in readers:
+            self._idle.put_nowait(reader)
+
+    @classmethod
+    async def open(cls, path: Path, *, readers: int = 2) -> "SqliteDatabase":
+        """Open or create the file. Raises OutOfService when the library is too old or the file unusable."""
+        if sqlite3.sqlite_version_info < OLDEST_LIBRARY:
+            raise OutOfService(f"SQLite {sqlite3.sqlite_version} is too old, 3.37 or newer is needed")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
+        try:
+            writer = _Writer(await _open(path, read_only=False))
+            return cls(path, writer, [await _open(path, read_only=True) for _ in range(readers)])
+        except sqlite3.Error as exc:
+            raise _out_of_service(exc) from exc
+
+    async def write(self, unit: Callable[[Tx], T]) -> T:
+        return await self._writer.write(unit)
+
+    async def read(self, unit: Callable[[Tx], T]) -> T:
+        reader = await self._idle.get()
+        try:
+            return await reader.on_thread(lambda connection: _look(connection, unit))
+        except sqlite3.OperationalError as exc:
+            raise _out_of_service(exc) from exc
+        finally:
+            self._idle.put_nowait(reader)
+
+    async def close(self) -> None:
+        for reader in self._readers:
+            await reader.close()
+        await self._writer.close()
+
+
+def _look(connection: sqlite3.Connection, unit: Callable[[Tx], T]) -> T:
+    connection.execute("BEGIN")
+    try:
+        return unit(SqliteTx(connection))
+    finally:
+        connection.execute("ROLLBACK")

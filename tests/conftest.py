@@ -1,0 +1,49 @@
+"""The databases every test may ask for: `db` runs a test twice, `sqlite_url`/`postgres_url` name one."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database, open_database
+from tests.databases import Postgres, SqliteTemplate, postgres_left_out
+
+DIALECTS = ["sqlite", "postgres"]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    if postgres_left_out():
+        pytest.skip("FIELDLINE_TESTS_WITHOUT_POSTGRES=1: PostgreSQL was left out on request")
+    server = Postgres.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh migrated database of the dialect in turn."""
+    if dialect == "sqlite":
+        yield request.getfixturevalue("sqlite_template").copy(tmp_path)
+        return
+    server: Postgres = request.getfixturevalue("postgres_server")
+    url = server.copy()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    database = await open_database(database_url)
+    yield database
+    await database.close()

