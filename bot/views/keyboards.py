@@ -1,0 +1,164 @@
+"""Inline keyboards under a card: width of labels, rows, colours (conversations.md 5.1)."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    SwitchInlineQueryChosenChat,
+)
+
+from bot import buttons
+from bot.texts.widths import cut, width
+
+Style = Literal["success", "danger", "primary"]
+Kind = Literal["tap", "link", "copy", "search", "share"]
+
+# Columns a label may take, by the number of buttons in its row.
+WIDTHS = {1: 32, 2: 16, 3: 10, 4: 6, 5: 5, 6: 4, 7: 3}
+ROWS, PICKER_ROWS = 3, 4
+MAX_COPY = 256
+
+_FIGURE = re.compile(r"[+\-]?\d[\d,.:%]*\s?[万萬亿億KMB]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button. `value` is what it opens, copies or searches; a tap says feature, verb, id and arg."""
+
+    label: str
+    kind: Kind
+    value: str = ""
+    feature: str = ""
+    verb: str = ""
+    id: str = "-"
+    arg: str = ""
+    style: Style | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Does a tap on it change something, so that it needs the card's nonce?"""
+        return self.kind == "tap" and buttons.writes(self.feature, self.verb)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """Rows of buttons that fit; made by `keyboard`."""
+
+    rows: tuple[tuple[Button, ...], ...]
+
+    def __iter__(self) -> Iterator[Button]:
+        return (button for row in self.rows for button in row)
+
+    @property
+    def writes(self) -> bool:
+        """Does drawing it need a nonce?"""
+        return any(button.writes for button in self)
+
+    @property
+    def labels(self) -> list[list[str]]:
+        """What a person reads, row by row."""
+        return [[button.label for button in row] for row in self.rows]
+
+
+def tap(label: str, feature: str, verb: str, id: str = "-", arg: str = "", *, style: Style | None = None) -> Button:
+    """A callback button. Raises ValueError for a verb that `buttons.VERBS` does not know."""
+    if not buttons.known(feature, verb):
+        raise ValueError(f"no such button: {feature}:{verb}")
+    return Button(label, "tap", feature=feature, verb=verb, id=id, arg=arg, style=style)
+
+
+def blank(label: str) -> Button:
+    """A button that does nothing: a past day, the page number."""
+    return tap(label, "ui", "noop")
+
+
+def link(label: str, url: str) -> Button:
+    """A button that opens an address."""
+    return Button(label, "link", value=url)
+
+
+def copy(label: str, text: str | None) -> Button | None:
+    """A button that copies; None without text or above Telegram's 256 characters: then show it as `code`."""
+    if not text or len(text) > MAX_COPY:
+        return None
+    return Button(label, "copy", value=text)
+
+
+def search(label: str, query: str = "") -> Button:
+    """A button that starts the inline look-up in this chat."""
+    return Button(label, "search", value=query)
+
+
+def share(label: str, query: str) -> Button:
+    """A button that sends an inline result to a chat of one's choice."""
+    return Button(label, "share", value=query)
+
+
+def keyboard(*rows: Iterable[Button | None], picker: bool = False) -> Keyboard | None:
+    """Rows of buttons under a card; None and empty rows are left out, no button at all gives None.
+
+    A label too wide for its row moves to a row of its own; one too wide even there is cut with …, its figures
+    never. Raises ValueError for more than 3 rows (4 in a picker), 8 in a row, or a colour used twice.
+    """
+    filled = [present for row in rows if (present := [button for button in row if button is not None])]
+    if len(filled) > (PICKER_ROWS if picker else ROWS):
+        raise ValueError(f"{len(filled)} rows of buttons")
+    if any(len(row) > max(WIDTHS) for row in filled):
+        raise ValueError("more than 7 buttons in a row")
+    colours = [button.style for row in filled for button in row if button.style]
+    if len(colours) != len(set(colours)):
+        raise ValueError("at most one button of a colour")
+    fitted = tuple(tuple(part) for row in filled for part in _fitting(row))
+    return Keyboard(fitted) if fitted else None
+
+
+def inline_markup(board: Keyboard, nonce: str = "") -> InlineKeyboardMarkup:
+    """Telegram's form of it, the nonce in the writing buttons. Raises ValueError when one is missing."""
+    return InlineKeyboardMarkup([[_telegram(button, nonce) for button in row] for row in board.rows])
+
+
+def _fitting(row: Sequence[Button]) -> Iterator[list[Button]]:
+    """The row, or its parts: before the first label that is too wide, that one alone, what follows."""
+    limit = WIDTHS[len(row)]
+    wide = next((at for at, button in enumerate(row) if width(button.label) > limit), None)
+    if wide is None:
+        yield list(row)
+        return
+    if len(row) == 1:
+        yield [replace(row[0], label=_shortened(row[0].label, limit))]
+        return
+    if wide > 0:
+        yield from _fitting(row[:wide])
+    yield from _fitting(row[wide : wide + 1])
+    if wide + 1 < len(row):
+        yield from _fitting(row[wide + 1 :])
+
+
+def _shortened(label: str, limit: int) -> str:
+    """Cut where the longest run of words is; figures stay whole, even if the label is then too wide."""
+    runs = _FIGURE.split(label)
+    longest = max(runs, key=width)
+    room = max(limit - (width(label) - width(longest)), 4)
+    return label.replace(longest, cut(longest, room), 1) if longest else label
+
+
+def _telegram(button: Button, nonce: str) -> InlineKeyboardButton:
+    style = button.style
+    match button.kind:
+        case "tap":
+            data = buttons.encode(button.feature, button.verb, button.id, button.arg, nonce=nonce)
+            return InlineKeyboardButton(button.label, callback_data=data, style=style)
+        case "link":
+            return InlineKeyboardButton(button.label, url=button.value, style=style)
+        case "copy":
+            return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.value), style=style)
+        case "search":
+            return InlineKeyboardButton(button.label, switch_inline_query_current_chat=button.value, style=style)
+        case "share":
+            chosen = SwitchInlineQueryChosenChat(button.value, allow_user_chats=True, allow_group_chats=True)
+            return InlineKeyboardButton(button.label, switch_inline_query_chosen_chat=chosen, style=style)
