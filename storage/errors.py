@@ -16,7 +16,7 @@ Refusal                      the world says no; holds facts, never sentences
 from typing import Any, ClassVar
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """The CRM refuses; nothing was changed.
 
     `reason` names the state of the world (daily_limit, cooldown, …), `rule` the rule id, `params` the facts
@@ -89,7 +89,13 @@ class Limit(Refusal):
     code = "limit"
 
     def __init__(
-        self, reason: str, *, rule: str, limit: int, used: int, next_allowed_at: int | None = None, **facts: Any
+        self,
+        reason: str,
+        *,
+        rule: str,
+        limit: int,
+        used: int,
+        next_allowed_at: int | None = None,
+        **facts: Any,
     ) -> None:
         super().__init__(reason, rule=rule, limit=limit, used=used, next_allowed_at=next_allowed_at, **facts)
-

@@ -18,7 +18,7 @@ class Row(Protocol):
     def keys(self) -> Iterable[str]: ...
 
 
-class ConstraintBroken(Exception):  # noqa: N818 - the database's word for a rule, turned into a refusal above
+class ConstraintBroken(Exception):
     """A unique, check or foreign-key constraint refused the statement; `name` is the constraint or its columns."""
 
     def __init__(self, name: str) -> None:
@@ -26,7 +26,7 @@ class ConstraintBroken(Exception):  # noqa: N818 - the database's word for a rul
         self.name = name
 
 
-class OutOfService(Exception):  # noqa: N818
+class OutOfService(Exception):
     """The database cannot take the unit now (closed, disk full, connection lost); nothing of it was applied."""
 
 

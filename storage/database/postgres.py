@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
@@ -52,7 +52,7 @@ class PostgresTx:
 
     def _execute(self, sql: str, params: dict[str, Any]) -> psycopg.Cursor[DictRow]:
         try:
-            return self._connection.execute(cast(LiteralString, spelled(sql)), params)
+            return self._connection.execute(spelled(sql), params)
         except psycopg.IntegrityError as exc:
             raise ConstraintBroken(exc.diag.constraint_name or str(exc)) from exc
         except psycopg.errors.RaiseException as exc:
@@ -113,7 +113,7 @@ class PostgresDatabase:
 
     def _once(self, unit: Callable[[Tx], T], begin: str) -> T:
         with self.pool.connection(timeout=10) as connection:
-            connection.execute(cast(LiteralString, begin))
+            connection.execute(begin)
             try:
                 result = unit(PostgresTx(connection))
                 connection.execute("COMMIT")

@@ -68,7 +68,7 @@ class _UnitConnection(aiosqlite.Connection):
     """An aiosqlite connection that runs a whole function on its thread (version pinned, contract tested)."""
 
     async def on_thread(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        return cast(T, await self._execute(lambda: function(self._conn)))
+        return cast(T, await self._execute(lambda: function(self._conn)))  # type: ignore[no-untyped-call]
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:

@@ -44,11 +44,13 @@ class Call:
 class Outcome:
     """What a call made, kept as request -> (view, entity, id, version), never as a result with personal data.
 
-    `view` names how it is shown again; `parts` are further ids of the same answer.
+    `view` names how it is shown, now and again after a restart; `card` is the card made for it; `parts` are
+    further ids of the same answer.
     """
 
     view: str
     entity: str = ""
     id: int = 0
     version: int = 0
+    card: int | None = None
     parts: tuple[int, ...] = ()

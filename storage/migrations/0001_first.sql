@@ -484,6 +484,7 @@ CREATE TABLE requests (
   entity TEXT NOT NULL,
   record_id {int} NOT NULL,
   version {int} NOT NULL,
+  card_id {int},
   parts TEXT NOT NULL DEFAULT '[]',
   at {int} NOT NULL,
   PRIMARY KEY (account, request_id)

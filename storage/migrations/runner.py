@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 
 from storage.database import Database
@@ -24,11 +25,11 @@ _RECORD = (
 )
 
 
-class MigrationChanged(Exception):  # noqa: N818
+class MigrationChanged(Exception):
     """A migration that was applied is no longer the one shipped; the database is left as it is."""
 
 
-class NewerDatabase(Exception):  # noqa: N818
+class NewerDatabase(Exception):
     """The database has migrations this program does not know: it belongs to a newer version."""
 
 
@@ -65,7 +66,9 @@ def split(text: str) -> list[str]:
             continue
         lines.append(line)
         whole = "\n".join(lines)
-        in_body = whole.count("$$") % 2 == 1 or ("CREATE TRIGGER" in whole and "BEGIN" in whole and "END;" not in whole)
+        in_body = whole.count("$$") % 2 == 1 or (
+            "CREATE TRIGGER" in whole and "BEGIN" in whole and "END;" not in whole
+        )
         if line.rstrip().endswith(";") and not in_body:
             statements.append(whole.rstrip().removesuffix(";"))
             lines = []
@@ -77,11 +80,11 @@ def split(text: str) -> list[str]:
 async def migrate(db: Database, *, now_ms: int, known: list[Migration] | None = None) -> list[int]:
     """Apply what is missing and return its numbers. Raises MigrationChanged, NewerDatabase."""
     migrations = shipped() if known is None else known
-    done = await db.write(lambda tx: _applied(tx))
+    done = await db.write(_applied)
     _check(done, migrations)
     missing = [migration for migration in migrations if migration.number not in done]
     for migration in missing:
-        await db.write(lambda tx, migration=migration: _apply(tx, migration, now_ms))
+        await db.write(partial(_apply, migration=migration, now_ms=now_ms))
     return [migration.number for migration in missing]
 
 

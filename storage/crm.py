@@ -1,0 +1,121 @@
+"""The front door of the CRM, and the write protocol every write goes through.
+
+One write is one unit on the database's thread: an applied delivery is answered again from its state · the actor
+and his rights are loaded · the nonce is spent · the use case runs · audit, outbox and cards are written · the
+delivery is marked applied. A refusal rolls the effect back and marks the delivery applied with it.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from storage import doors
+from storage.database import Database
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.people import Actor
+from storage.errors import AlreadyDone, Forbidden, OldButton, Refusal
+from storage.queries import audit, cards, inbox, people
+from storage.rules.cards import is_current
+from storage.shows import SHOWS
+from storage.tx import Tx
+
+T = TypeVar("T")
+Effect = Callable[[Tx, Actor, Card | None], Outcome]
+
+
+class Crm:
+    """The CRM. `apply` writes, `look` reads; the areas (`crm.pool`, `crm.follow_ups`, …) name the verbs."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.audit = doors.Audit(self)
+        self.customers = doors.Customers(self)
+        self.dialogue = doors.Dialogue(self)
+        self.follow_ups = doors.FollowUps(self)
+        self.leads = doors.Leads(self)
+        self.outbox = doors.Outbox(self)
+        self.people = doors.People(self)
+        self.pool = doors.Pool(self)
+        self.reminders = doors.Reminders(self)
+
+    async def apply(self, call: Call, effect: Effect) -> Any:
+        """Run one write by the protocol and return what `SHOWS` makes of its outcome.
+
+        Raises Refusal after the delivery was marked applied with it, Forbidden for an account bound to nobody.
+        """
+        result = await self.db.write(lambda tx: _unit(tx, call, effect))
+        if isinstance(result, Refusal):
+            raise result
+        return result
+
+    async def look(self, call: Call, read: Callable[[Tx, Actor], T]) -> T:
+        """A read as the calling person. Raises Forbidden for an account bound to nobody."""
+        return await self.db.read(lambda tx: read(tx, _actor(tx, call)))
+
+    async def system(self, unit: Callable[[Tx, Actor], T]) -> T:
+        """A unit as the system (PERM-24): jobs, delivery of pushes, sealing."""
+        return await self.db.write(lambda tx: unit(tx, people.system_actor(tx)))
+
+    async def again(self, call: Call) -> Any | None:
+        """What this delivery made before, read from its state; None when it was not applied yet."""
+
+        def read(tx: Tx) -> Any | None:
+            outcome = inbox.find_outcome(tx, call)
+            if outcome is None:
+                return None
+            actor = people.find_actor(tx, call.account)
+            return SHOWS[outcome.view](tx, actor, outcome) if actor is not None else None
+
+        return await self.db.read(read)
+
+
+def _actor(tx: Tx, call: Call) -> Actor:
+    if call.channel == "job":
+        return people.system_actor(tx)
+    actor = people.find_actor(tx, call.account)
+    if actor is None:
+        raise Forbidden("stranger", rule="ORG-23")
+    return actor
+
+
+def _unit(tx: Tx, call: Call, effect: Effect) -> Any:
+    outcome = inbox.find_outcome(tx, call)
+    actor = None
+    if outcome is None:
+        try:
+            with tx.try_out():
+                actor = _actor(tx, call)
+                people.lock_user(tx, actor.user_id)
+                card = _card(tx, actor, call)
+                outcome = effect(tx, actor, card)
+                inbox.keep_outcome(tx, call, outcome)
+        except Refusal as refusal:
+            _note_refusal(tx, actor, call, refusal)
+            inbox.mark_applied(tx, call)
+            return refusal
+        inbox.mark_applied(tx, call)
+    return SHOWS[outcome.view](tx, actor or _actor(tx, call), outcome)
+
+
+def _card(tx: Tx, actor: Actor, call: Call) -> Card | None:
+    """The card a tap or reply belongs to; a tap's nonce is spent here, in the transaction of the write."""
+    if call.card_message is None:
+        return None
+    card = cards.find_at(tx, call.place, call.card_message)
+    if call.nonce is None:
+        return card
+    if card is None:
+        raise OldButton()
+    if is_current(card, call, actor) and cards.spend(tx, card.id, call.nonce, by=actor.user_id, at=call.at):
+        return card
+    spent = cards.find_spending(tx, card.id, call.nonce)
+    if spent is not None and spent["spent_by"] is not None:
+        own = spent["spent_by"] == actor.user_id
+        raise AlreadyDone(by=spent["name"], at=spent["spent_at"], own=own, entity=card.entity, id=card.record_id)
+    raise OldButton()
+
+
+def _note_refusal(tx: Tx, actor: Actor | None, call: Call, refusal: Refusal) -> None:
+    """Refused calls are logged only for bindings, foreign staged writes and `forbidden` (AUDIT-8)."""
+    if isinstance(refusal, Forbidden) and actor is not None:
+        audit.write(tx, actor, call, "refused", "call", 0, reason=refusal.reason)

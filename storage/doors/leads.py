@@ -1,0 +1,7 @@
+"""Verbs of leads."""
+
+from storage.doors.door import Door
+
+
+class Leads(Door):
+    pass

@@ -1,0 +1,7 @@
+"""Verbs of the outbox."""
+
+from storage.doors.door import Door
+
+
+class Outbox(Door):
+    pass

@@ -1,0 +1,175 @@
+"""Names as an index of tokens, and the candidates a message may mean (conversations 4.3)."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from storage.entities.candidates import Candidate, Standing
+from storage.entities.ids import RecordKind, ref
+from storage.entities.people import Actor
+from storage.queries import visibility
+from storage.rules.tokens import name_tokens, text_tokens
+from storage.tx import Row, Tx, among
+
+MOST_OWN, MOST_POOL, MOST_OTHERS = 80, 40, 60
+
+
+def index(
+    tx: Tx,
+    kind: str,
+    record_id: int,
+    names: Iterable[str],
+    *,
+    phones: Iterable[str] = (),
+    owner_id: int | None,
+    pool_id: int | None,
+) -> None:
+    """Write the tokens of a record anew; kind is customer, lead or contact."""
+    drop(tx, kind, record_id)
+    for token in name_tokens(names, phones):
+        tx.run(
+            "INSERT INTO name_tokens (kind, record_id, token, owner_id, pool_id)"
+            " VALUES (:kind, :id, :token, :owner, :pool)",
+            kind=kind,
+            id=record_id,
+            token=token,
+            owner=owner_id,
+            pool=pool_id,
+        )
+
+
+def hold(tx: Tx, kind: str, record_id: int, *, owner_id: int | None, pool_id: int | None) -> None:
+    """The record, and a customer's contacts, changed hands: its tokens follow."""
+    tx.run(
+        "UPDATE name_tokens SET owner_id = :owner, pool_id = :pool WHERE kind = :kind AND record_id = :id",
+        kind=kind,
+        id=record_id,
+        owner=owner_id,
+        pool=pool_id,
+    )
+    if kind == "customer":
+        tx.run(
+            "UPDATE name_tokens SET owner_id = :owner, pool_id = :pool WHERE kind = 'contact'"
+            " AND record_id IN (SELECT id FROM contacts WHERE customer_id = :id)",
+            id=record_id,
+            owner=owner_id,
+            pool=pool_id,
+        )
+
+
+def drop(tx: Tx, kind: str, record_id: int) -> None:
+    tx.run("DELETE FROM name_tokens WHERE kind = :kind AND record_id = :id", kind=kind, id=record_id)
+
+
+def candidates(tx: Tx, actor: Actor, text: str, *, now: int) -> tuple[Candidate, ...]:
+    """At most 200 names the text may mean, own ones first, each with its standing to the actor."""
+    tokens = text_tokens(text)
+    if not tokens:
+        return ()
+    pools = frozenset(
+        [*visibility.open_pools(tx, actor, "customer"), *visibility.open_pools(tx, actor, "lead")],
+    )
+    keys = dict.fromkeys([*_own(tx, actor, tokens), *_pooled(tx, pools, tokens), *_others(tx, tokens)])
+    return tuple(_describe(tx, actor, list(keys), pools, now=now))
+
+
+def _hits(tx: Tx, where: str, tokens: Sequence[str], limit: int, **params: object) -> list[tuple[str, int]]:
+    condition, values = among(tx, "t.token", "tokens", tokens)
+    rows = tx.all(
+        f"SELECT t.kind, t.record_id, count(*) AS n FROM name_tokens t WHERE {where} AND {condition}"
+        " GROUP BY t.kind, t.record_id ORDER BY n DESC, t.record_id LIMIT :limit",
+        limit=limit,
+        **params,
+        **values,
+    )
+    return [(row["kind"], row["record_id"]) for row in rows]
+
+
+def _own(tx: Tx, actor: Actor, tokens: Sequence[str]) -> list[tuple[str, int]]:
+    return _hits(tx, "t.owner_id = :me", tokens, MOST_OWN, me=actor.user_id)
+
+
+def _pooled(tx: Tx, pools: frozenset[int], tokens: Sequence[str]) -> list[tuple[str, int]]:
+    if not pools:
+        return []
+    condition, params = among(tx, "t.pool_id", "pools", sorted(pools))
+    return _hits(tx, condition, tokens, MOST_POOL, **params)
+
+
+def _others(tx: Tx, tokens: Sequence[str]) -> list[tuple[str, int]]:
+    return _hits(tx, "t.owner_id IS NOT NULL", tokens, MOST_OTHERS)
+
+
+def _describe(
+    tx: Tx, actor: Actor, keys: Sequence[tuple[str, int]], pools: frozenset[int], *, now: int
+) -> Iterator[Candidate]:
+    found: dict[tuple[str, int], Candidate] = {}
+    for kind, sql in _NAMED.items():
+        ids = [record_id for of, record_id in keys if of == kind]
+        if ids:
+            record: RecordKind = "lead" if kind == "lead" else "customer"
+            written = _written(tx, actor, record, now=now)
+            for row in _rows(tx, actor, sql, record, ids, now=now):
+                standing = _standing(actor, row, pools, written)
+                if standing is not None:
+                    found[kind, row["id"]] = _candidate(kind, row, standing)
+    return (found[key] for key in keys if key in found)
+
+
+_LIVE_LEAD = "r.deleted_at IS NULL AND r.status NOT IN ('converted', 'invalid')"
+_NAMED = {
+    "customer": (
+        "SELECT r.id, r.id AS holder, r.name, r.short_name AS alias, r.phones, r.owner_id, r.pool_id,"
+        " r.last_followup_at AS last_at, CASE WHEN {readable} THEN 1 ELSE 0 END AS readable"
+        " FROM customers r WHERE r.state = 'live' AND {chosen}"
+    ),
+    "lead": (
+        "SELECT r.id, r.id AS holder, r.name, r.contact_name AS alias, r.phones, r.owner_id, r.pool_id,"
+        " r.last_followup_at AS last_at, CASE WHEN {readable} THEN 1 ELSE 0 END AS readable"
+        f" FROM leads r WHERE {_LIVE_LEAD} AND {{chosen}}"
+    ),
+    "contact": (
+        "SELECT x.id, r.id AS holder, x.name, '' AS alias, x.phones, r.owner_id, r.pool_id,"
+        " r.last_followup_at AS last_at, CASE WHEN {readable} THEN 1 ELSE 0 END AS readable"
+        " FROM contacts x JOIN customers r ON r.id = x.customer_id"
+        " WHERE x.deleted_at IS NULL AND x.gone = 0 AND r.state = 'live' AND {chosen}"
+    ),
+}
+
+
+def _rows(tx: Tx, actor: Actor, sql: str, record: RecordKind, ids: Sequence[int], *, now: int) -> Sequence[Row]:
+    readable = visibility.readable(tx, actor, record, now=now)
+    chosen, params = among(tx, "x.id" if "contacts x" in sql else "r.id", "ids", ids)
+    return tx.all(sql.format(readable=readable.sql, chosen=chosen), **readable.params, **params)
+
+
+def _standing(actor: Actor, row: Row, pools: frozenset[int], written: frozenset[int]) -> Standing | None:
+    """Own = owner or member with write access; a pool the person is no member of stays unseen (PERM-11)."""
+    if row["pool_id"] is not None:
+        return "pool" if row["pool_id"] in pools else None
+    if not row["readable"]:
+        return "masked"
+    return "own" if row["owner_id"] == actor.user_id or row["holder"] in written else "readable"
+
+
+def _candidate(kind: str, row: Row, standing: Standing) -> Candidate:
+    return Candidate(
+        ref=ref(kind, row["id"]),
+        kind="customer" if kind == "customer" else "lead" if kind == "lead" else "contact",
+        name=row["name"],
+        standing=standing,
+        aliases=(row["alias"],) if row["alias"] else (),
+        phones=tuple(json.loads(row["phones"])),
+        subject=ref("customer", row["holder"]) if kind == "contact" else None,
+        last_at=row["last_at"],
+    )
+
+
+def _written(tx: Tx, actor: Actor, kind: RecordKind, *, now: int) -> frozenset[int]:
+    rows = tx.all(
+        "SELECT record_id FROM team_members WHERE user_id = :me AND record_kind = :kind AND power = 'write'"
+        " AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > :now)",
+        me=actor.user_id,
+        kind=kind,
+        now=now,
+    )
+    return frozenset(row["record_id"] for row in rows)

@@ -1,0 +1,73 @@
+"""What is to be said to somebody else, or later: written in the transaction of what happened (NOTIFY-1)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from storage.entities.call import Call
+from storage.tx import Tx
+
+Action = Literal["send", "redraw", "retire"]
+
+_QUEUE = """
+INSERT INTO outbox (kind, action, user_id, place, card_id, subject_kind, subject_id, facts, tier, dedupe, request_id,
+  not_before, next_at, state, created_at)
+VALUES (:kind, :action, :user_id, :place, :card_id, :subject_kind, :subject_id, :facts, :tier, :dedupe, :request_id,
+  :not_before, :not_before, 'queued', :now)
+ON CONFLICT (dedupe) DO NOTHING
+"""
+
+
+def queue(
+    tx: Tx,
+    call: Call,
+    kind: str,
+    *,
+    dedupe: str,
+    tier: int,
+    user_id: int | None = None,
+    place: str | None = None,
+    card_id: int | None = None,
+    subject: tuple[str, int] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    action: Action = "send",
+    not_before: int | None = None,
+) -> bool:
+    """Queue one message; False when its dedupe key was queued before. `facts` hold values, never sentences."""
+    return (
+        tx.run(
+            _QUEUE,
+            kind=kind,
+            action=action,
+            user_id=user_id,
+            place=place,
+            card_id=card_id,
+            subject_kind=subject[0] if subject else None,
+            subject_id=subject[1] if subject else None,
+            facts=json.dumps(dict(facts or {}), ensure_ascii=False),
+            tier=tier,
+            dedupe=dedupe,
+            request_id=call.delivery_id,
+            not_before=call.at if not_before is None else not_before,
+            now=call.at,
+        )
+        == 1
+    )
+
+
+def drop_of_user(tx: Tx, user_id: int, *, at: int) -> int:
+    """Queued pushes of a person who left are dropped (ORG-23)."""
+    return tx.run(
+        "UPDATE outbox SET state = 'dropped', ended_at = :at WHERE user_id = :user_id AND state = 'queued'",
+        user_id=user_id,
+        at=at,
+    )
+
+
+def drop_of_request(tx: Tx, request_id: str, *, at: int) -> int:
+    """Queued pushes of a request that is undone are dropped (FOLLOW-8)."""
+    return tx.run(
+        "UPDATE outbox SET state = 'dropped', ended_at = :at WHERE request_id = :id AND state = 'queued'",
+        id=request_id,
+        at=at,
+    )

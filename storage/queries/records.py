@@ -1,0 +1,77 @@
+"""Leads and customers as one person may reach them: read, count, get for a change (PERM-12, PERM-13)."""
+
+from collections.abc import Sequence
+
+from storage.entities.ids import RecordKind
+from storage.entities.people import Actor
+from storage.errors import Forbidden, NotFound
+from storage.queries import visibility
+from storage.tx import Row, Tx
+
+PAGE = 20
+MOST_COUNTED = 1000
+
+
+def find_readable(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> Row | None:
+    """One owned record, or None: missing and not yours are the same (PERM-13)."""
+    seen = visibility.readable(tx, actor, kind, now=now)
+    return tx.one(
+        f"SELECT r.* FROM {visibility.TABLES[kind]} r WHERE r.id = :id AND {seen.sql}",
+        id=record_id,
+        **seen.params,
+    )
+
+
+def get_readable(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> Row:
+    """One owned record. Raises NotFound."""
+    row = find_readable(tx, actor, kind, record_id, now=now)
+    if row is None:
+        raise NotFound(rule="PERM-13")
+    return row
+
+
+def get_editable(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> Row:
+    """One owned record to be changed (PERM-7). Raises NotFound, or Forbidden when it can only be read."""
+    row = get_readable(tx, actor, kind, record_id, now=now)
+    return _also(tx, visibility.editable(tx, actor, kind, now=now), kind, row, "PERM-7")
+
+
+def get_under(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, permission: str, *, now: int) -> Row:
+    """One owned record whose owner is in U(permission) (PERM-9). Raises NotFound, or Forbidden."""
+    row = get_readable(tx, actor, kind, record_id, now=now)
+    return _also(tx, visibility.under(tx, actor, kind, permission), kind, row, "PERM-9")
+
+
+def _also(tx: Tx, condition: visibility.Condition, kind: RecordKind, row: Row, rule: str) -> Row:
+    allowed = tx.one(
+        f"SELECT 1 AS yes FROM {visibility.TABLES[kind]} r WHERE r.id = :id AND {condition.sql}",
+        id=row["id"],
+        **condition.params,
+    )
+    if allowed is None:
+        raise Forbidden("not_allowed", rule=rule)
+    return row
+
+
+def list_readable(
+    tx: Tx, actor: Actor, kind: RecordKind, *, now: int, after: int = 0, limit: int = PAGE
+) -> Sequence[Row]:
+    """Readable records by id, after the cursor (ORG-14)."""
+    seen = visibility.readable(tx, actor, kind, now=now)
+    return tx.all(
+        f"SELECT r.* FROM {visibility.TABLES[kind]} r WHERE {seen.sql} AND r.id > :after ORDER BY r.id LIMIT :limit",
+        after=after,
+        limit=min(limit, 200),
+        **seen.params,
+    )
+
+
+def count_readable(tx: Tx, actor: Actor, kind: RecordKind, *, now: int) -> int:
+    """How many are readable; counting stops above 1,000, which reads "1,000+" (ORG-14)."""
+    seen = visibility.readable(tx, actor, kind, now=now)
+    row = tx.one(
+        f"SELECT count(*) AS n FROM (SELECT 1 FROM {visibility.TABLES[kind]} r WHERE {seen.sql} LIMIT :most) some",
+        most=MOST_COUNTED + 1,
+        **seen.params,
+    )
+    return 0 if row is None else int(row["n"])

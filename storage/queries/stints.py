@@ -1,0 +1,41 @@
+"""Who held a record, from when to when, and why it came and went (CUST-3, CUST-4)."""
+
+from collections.abc import Sequence
+
+from storage.entities.ids import RecordKind
+from storage.tx import Row, Tx
+
+
+def start(
+    tx: Tx, kind: RecordKind, record_id: int, *, user_id: int, since: int, reason: str, given_by: int | None
+) -> None:
+    """Open the stint of a new owner; the index allows one open stint a record."""
+    tx.run(
+        "INSERT INTO stints (kind, record_id, user_id, since, in_reason, given_by)"
+        " VALUES (:kind, :id, :user, :since, :reason, :given_by)",
+        kind=kind,
+        id=record_id,
+        user=user_id,
+        since=since,
+        reason=reason,
+        given_by=given_by,
+    )
+
+
+def end(tx: Tx, kind: RecordKind, record_id: int, *, until: int, reason: str, ended_by: int | None) -> int | None:
+    """Close the open stint; the true owner it was, or None when there was none."""
+    row = tx.one(
+        "UPDATE stints SET until = :until, out_reason = :reason, ended_by = :ended_by"
+        " WHERE kind = :kind AND record_id = :id AND until IS NULL RETURNING user_id",
+        kind=kind,
+        id=record_id,
+        until=until,
+        reason=reason,
+        ended_by=ended_by,
+    )
+    return None if row is None else int(row["user_id"])
+
+
+def list_of(tx: Tx, kind: RecordKind, record_id: int) -> Sequence[Row]:
+    """All stints of a record, oldest first."""
+    return tx.all("SELECT * FROM stints WHERE kind = :kind AND record_id = :id ORDER BY id", kind=kind, id=record_id)

@@ -1,0 +1,136 @@
+"""Who sees what: the one place that decides it, for lists, single records, counts and searches (PERM-12).
+
+A condition is written against the alias `r` of a lead or customer. Records in a pool are not seen here:
+queries/pool.py asks `open_pools` and shows them masked (PERM-11, POOL-19).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from storage.entities.ids import RecordKind
+from storage.entities.people import Actor
+from storage.queries.people import departments_above, own_departments, reach
+from storage.tx import Tx, among
+
+TABLES: dict[str, str] = {"lead": "leads", "customer": "customers"}
+LIVE: dict[str, str] = {"lead": "r.deleted_at IS NULL", "customer": "r.state = 'live'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A piece of WHERE with the parameters it needs."""
+
+    sql: str
+    params: dict[str, Any]
+
+
+NOBODY = Condition("1 = 0", {})
+
+_TEAM = (
+    "EXISTS (SELECT 1 FROM team_members t WHERE t.record_kind = :v_kind AND t.record_id = r.id"
+    " AND t.user_id = :v_me AND t.ended_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > :v_now){power})"
+)
+
+
+def readable(tx: Tx, actor: Actor, kind: RecordKind, *, now: int) -> Condition:
+    """Owned live records the actor may read in full (PERM-3, PERM-4, PERM-10)."""
+    if not actor.may(f"{kind}.view"):
+        return NOBODY
+    return _owned_or_team(tx, actor, kind, f"{kind}.view", now=now, power="")
+
+
+def editable(tx: Tx, actor: Actor, kind: RecordKind, *, now: int) -> Condition:
+    """Owned live records the actor may change (PERM-7 a and b)."""
+    if not (actor.may(f"{kind}.view") and actor.may(f"{kind}.edit")):
+        return NOBODY
+    return _owned_or_team(tx, actor, kind, f"{kind}.edit", now=now, power=" AND t.power = 'write'")
+
+
+def under(tx: Tx, actor: Actor, kind: RecordKind, permission: str) -> Condition:
+    """Owned live records whose owner is in U(permission): team rows give nothing here (PERM-9)."""
+    if not actor.may(f"{kind}.view"):
+        return NOBODY
+    scope = reach(tx, actor, permission)
+    if scope.everyone:
+        return Condition(f"{LIVE[kind]} AND r.owner_id IS NOT NULL", {})
+    owned, params = among(tx, "r.owner_id", "v_users", scope.users)
+    return Condition(f"{LIVE[kind]} AND {owned}", params)
+
+
+def _owned_or_team(tx: Tx, actor: Actor, kind: RecordKind, permission: str, *, now: int, power: str) -> Condition:
+    scope = reach(tx, actor, permission)
+    if scope.everyone:
+        return Condition(f"{LIVE[kind]} AND r.owner_id IS NOT NULL", {})
+    if scope.users <= {actor.user_id}:
+        owned, params = "r.owner_id = :v_me", dict[str, Any]()
+    else:
+        owned, params = among(tx, "r.owner_id", "v_users", scope.users)
+    team = _TEAM.format(power=power)
+    return Condition(
+        f"{LIVE[kind]} AND r.owner_id IS NOT NULL AND ({owned} OR {team})",
+        params | {"v_me": actor.user_id, "v_kind": kind, "v_now": now},
+    )
+
+
+def open_pools(tx: Tx, actor: Actor, kind: RecordKind) -> list[int]:
+    """Enabled pools whose records the actor may list and open: members, admins, `pool.manage` (POOL-2, POOL-19).
+
+    Without `lead.view`/`customer.view` at any scope nothing of the kind is visible (PERM-3).
+    """
+    if not actor.may(f"{kind}.view"):
+        return []
+    rows = tx.all("SELECT id FROM pools WHERE kind = :kind AND enabled = 1 ORDER BY id", kind=kind)
+    pools = [row["id"] for row in rows]
+    if actor.is_system or actor.may("pool.manage"):
+        return pools
+    mine = set(own_department_chain(tx, actor.user_id))
+    return [pool for pool in pools if is_member(tx, pool, actor.user_id, mine)]
+
+
+def own_department_chain(tx: Tx, user_id: int) -> list[int]:
+    """Main and extra departments with everything above them: a pool of any of these is the person's."""
+    rows = tx.all(
+        "SELECT main_dept_id AS id FROM users WHERE id = :id"
+        " UNION SELECT department_id FROM user_departments WHERE user_id = :id",
+        id=user_id,
+    )
+    return [above for row in rows for above in departments_above(tx, row["id"])]
+
+
+def is_member(tx: Tx, pool_id: int, user_id: int, department_chain: set[int]) -> bool:
+    """POOL-2: a department of the pool at or above one of his, an empty list of departments, or a seat."""
+    departments = tx.all("SELECT department_id FROM pool_departments WHERE pool_id = :id", id=pool_id)
+    if not departments or any(row["department_id"] in department_chain for row in departments):
+        return True
+    seat = tx.one(
+        "SELECT 1 AS yes FROM pool_people WHERE pool_id = :id AND user_id = :user", id=pool_id, user=user_id
+    )
+    return seat is not None
+
+
+def is_pool_admin(tx: Tx, pool_id: int, user_id: int) -> bool:
+    seat = tx.one(
+        "SELECT 1 AS yes FROM pool_people WHERE pool_id = :id AND user_id = :user AND seat = 'admin'",
+        id=pool_id,
+        user=user_id,
+    )
+    return seat is not None
+
+
+def may_see_phones(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, owner_id: int | None, *, now: int) -> bool:
+    """The single-record card prints phones for the owner and team members only (PERM-15)."""
+    if owner_id == actor.user_id:
+        return True
+    row = tx.one(
+        f"SELECT 1 AS yes FROM {TABLES[kind]} r WHERE r.id = :id AND {_TEAM.format(power='')}",
+        id=record_id,
+        v_kind=kind,
+        v_me=actor.user_id,
+        v_now=now,
+    )
+    return row is not None
+
+
+def departments_of(tx: Tx, user_id: int) -> list[int]:
+    """Main, extra and headed departments of a person."""
+    return own_departments(tx, user_id)

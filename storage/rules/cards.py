@@ -1,0 +1,15 @@
+"""When a button may still write (PERM-21, conversations 5.2)."""
+
+from storage.entities.call import Call
+from storage.entities.cards import Card
+from storage.entities.instants import DAY
+from storage.entities.people import Actor
+
+CARD_LIFE = 30 * DAY
+
+
+def is_current(card: Card, call: Call, actor: Actor) -> bool:
+    """The nonce is the card's, the card is young enough and, in a private chat, the person's own."""
+    if card.nonce != call.nonce or call.at - card.created_at > CARD_LIFE:
+        return False
+    return not call.private or card.user_id == actor.user_id

@@ -1,0 +1,33 @@
+"""Money in minor units, rates in basis points, each line rounded half-up once (ORG-5)."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from storage.errors import Invalid
+
+WHOLE_BP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units of one ISO 4217 currency."""
+
+    minor: int
+    currency: str
+
+    def __add__(self, other: "Money") -> "Money":
+        """The sum. Raises Invalid for different currencies."""
+        if other.currency != self.currency:
+            raise Invalid("mixed_currencies", rule="ORG-5", currencies=[self.currency, other.currency])
+        return Money(self.minor + other.minor, self.currency)
+
+
+def total(amounts: list[Money], currency: str) -> Money:
+    """The sum of lines of one currency. Raises Invalid when another is among them."""
+    return sum(amounts, Money(0, currency))
+
+
+def share(amount: Money, basis_points: int) -> Money:
+    """The share a rate stands for, rounded half-up once; half of -1 is -1."""
+    exact = Decimal(amount.minor) * basis_points / WHOLE_BP
+    return Money(int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)), amount.currency)

@@ -1,0 +1,42 @@
+"""The permissions there are and what the default roles hold (PERM-1, PERM-19, crm-rules 2.4)."""
+
+from typing import Final
+
+from storage.entities.people import Scope
+
+# permission -> scopes of super admin, sales manager, sales rep, finance, assistant, viewer; "" is none.
+_TABLE: Final = """
+lead.view                       all tree self -    dept all
+customer.view                   all tree self all  dept all
+lead.create lead.edit lead.convert customer.create customer.edit customer.phone : all tree self - dept -
+lead.return customer.return customer.lock customer.team visit.location : all tree self - - -
+lead.delete lead.transfer lead.export customer.delete customer.transfer customer.merge customer.export \
+pool.assign xfer.handover followup.delete org.user : all tree - - - -
+lead.assign import.run : all tree - - dept -
+pool.claim : all all all - - -
+dup.override : all all - - - -
+pool.manage pool.override customer.erase export.phone audit.view org.role org.settings : all - - - - -
+"""
+
+DEFAULT_ROLES: Final = ("super_admin", "manager", "rep", "finance", "assistant", "viewer")
+_SCOPES: Final[dict[str, Scope]] = {"all": "all", "tree": "dept_tree", "dept": "dept", "self": "self"}
+
+
+def _read() -> dict[str, dict[str, Scope]]:
+    roles: dict[str, dict[str, Scope]] = {role: {} for role in DEFAULT_ROLES}
+    for line in _TABLE.strip().splitlines():
+        words = line.replace(":", " ").split()
+        permissions, scopes = words[:-6], words[-6:]
+        for role, scope in zip(DEFAULT_ROLES, scopes, strict=True):
+            if scope != "-":
+                roles[role].update(dict.fromkeys(permissions, _SCOPES[scope]))
+    return roles
+
+
+ROLE_PERMISSIONS: Final = _read()
+PERMISSIONS: Final = frozenset(ROLE_PERMISSIONS["super_admin"])
+
+
+def may_be_granted_below_super(permissions: frozenset[str]) -> bool:
+    """A role that somebody who is no super admin may grant holds no `org.` permission (PERM-20)."""
+    return not any(permission.startswith("org.") for permission in permissions)

@@ -1,0 +1,158 @@
+"""Settings as data: type, default and range of each, and the reading of a stored value (ORG-15)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import time
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from storage.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One policy value. `check` returns the value as it is kept, or raises ValueError."""
+
+    name: str
+    default: Any
+    range: str
+    check: Callable[[Any], Any]
+
+
+def _whole(low: int, high: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(f"{low}-{high}")
+        return value
+
+    return check
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")
+    return value
+
+
+def _clock(low: str = "00:00", high: str = "23:59") -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        text = time.fromisoformat(str(value)).strftime("%H:%M")
+        if not low <= text <= high:
+            raise ValueError(f"{low}-{high}")
+        return text
+
+    return check
+
+
+def _one_of(*choices: str | None) -> Callable[[Any], str | None]:
+    def check(value: Any) -> str | None:
+        if value not in choices:
+            raise ValueError(", ".join(str(choice) for choice in choices))
+        return None if value is None else str(value)
+
+    return check
+
+
+def _numbers(low: int, high: int) -> Callable[[Any], list[int]]:
+    def check(value: Any) -> list[int]:
+        if not isinstance(value, list):
+            raise TypeError
+        return [_whole(low, high)(item) for item in value]
+
+    return check
+
+
+def _quiet(value: Any) -> str:
+    start, dash, end = str(value).partition("-")
+    if not dash:
+        raise ValueError("HH:MM-HH:MM")
+    return f"{_clock()(start)}-{_clock()(end)}"
+
+
+def _zone(value: Any) -> str:
+    try:
+        return ZoneInfo(str(value)).key
+    except (ZoneInfoNotFoundError, ValueError) as exc:
+        raise ValueError("an IANA zone name") from exc
+
+
+def _share(value: Any) -> float:
+    number = float(value)
+    if not 0.40 <= number <= 0.95:
+        raise ValueError("0.40-0.95")
+    return number
+
+
+_ALL: Final = (
+    Setting("org.invite_hours", 72, "1-168", _whole(1, 168)),
+    Setting("org.day_month_order", None, "unset, DM, MD", _one_of(None, "DM", "MD")),
+    Setting("perm.inherit_read", True, "on, off", _flag),
+    Setting("perm.reveals_per_day", 50, "1-1,000", _whole(1, 1000)),
+    Setting("chat.staged_minutes", 30, "5-120", _whole(5, 120)),
+    Setting("chat.undo_minutes", 10, "1-30", _whole(1, 30)),
+    Setting("chat.draft_days", 30, "1-180", _whole(1, 180)),
+    Setting("lead.require_phone", False, "on, off", _flag),
+    Setting("lead.first_contact", True, "on, off", _flag),
+    Setting("lead.holding_limit", 0, "0-5,000", _whole(0, 5000)),
+    Setting("customer.require_phone", False, "on, off", _flag),
+    Setting("dup.similarity", 0.60, "0.40-0.95", _share),
+    Setting("dup.lookups_per_hour", 60, "5-500", _whole(5, 500)),
+    Setting("followup.backdate_days", 7, "0-90", _whole(0, 90)),
+    Setting("followup.edit_hours", 24, "1-168", _whole(1, 168)),
+    Setting("followup.min_chars", 0, "0-200", _whole(0, 200)),
+    Setting("followup.no_answer_counts", False, "on, off", _flag),
+    Setting("remind.default_time", "09:00", "a time", _clock()),
+    Setting("remind.lead_minutes", 0, "0-120", _whole(0, 120)),
+    Setting("pool.holding_limit", 0, "0-5,000", _whole(0, 5000)),
+    Setting("pool.count_dealt", False, "on, off", _flag),
+    Setting("pool.grace_days", 7, "1-60", _whole(1, 60)),
+    Setting("pool.run_at", "02:00", "00:00-06:00", _clock("00:00", "06:00")),
+    Setting("pool.warn_days", [7, 3, 1], "list of 0-30", _numbers(0, 30)),
+    Setting("notify.daily_cap", 8, "1-50", _whole(1, 50)),
+    Setting("notify.merge_minutes", 15, "0-60", _whole(0, 60)),
+    Setting("notify.quiet", "21:00-08:00", "two times", _quiet),
+    Setting("notify.morning", "08:30", "a time", _clock()),
+    Setting("notify.evening", "17:45", "a time", _clock()),
+    Setting("notify.urgent_kinds", [], "kinds of tier 0", lambda value: [str(kind) for kind in value]),
+    Setting("pace.overall", 25, "1-30", _whole(1, 30)),
+    Setting("pace.chat_ms", 1050, "1,000-10,000", _whole(1000, 10000)),
+    Setting("pace.group", 18, "1-20", _whole(1, 20)),
+)
+SETTINGS: Final[Mapping[str, Setting]] = {setting.name: setting for setting in _ALL}
+
+ORGANISATION: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "org.timezone": _zone,
+    "org.work_start": _clock(),
+    "org.work_end": _clock(),
+    "org.workdays": lambda value: sorted(_numbers(0, 6)(value)),
+}
+
+
+def checked(name: str, value: Any) -> Any:
+    """The value as it is kept. Raises Invalid for an unknown setting or a value outside the range (ORG-15)."""
+    check = SETTINGS[name].check if name in SETTINGS else ORGANISATION.get(name)
+    if check is None:
+        raise Invalid("unknown_setting", rule="ORG-15", name=name)
+    try:
+        return check(value)
+    except (ValueError, TypeError) as exc:
+        allowed = SETTINGS[name].range if name in SETTINGS else str(exc)
+        raise Invalid("outside_range", rule="ORG-15", name=name, allowed=allowed) from exc
+
+
+class Policy:
+    """The settings in force within one call: stored values over defaults."""
+
+    __slots__ = ("_stored",)
+
+    def __init__(self, stored: Mapping[str, Any] | None = None) -> None:
+        self._stored = stored or {}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._stored.get(name, SETTINGS[name].default)
+
+    def number(self, name: str) -> int:
+        return int(self[name])
+
+    def flag(self, name: str) -> bool:
+        return bool(self[name])

@@ -1,0 +1,27 @@
+"""Text as it is kept: data only, trimmed, without control characters, no longer than allowed (ORG-13)."""
+
+import unicodedata
+
+from storage.errors import Invalid
+
+_KEPT = "\n\t"
+_JOINERS = "\u200c\u200d"
+
+
+def cleaned(text: str, *, field: str, longest: int, empty: bool = False) -> str:
+    """The text as typed, without control characters and outer spaces.
+
+    Raises Invalid when it is too long, or empty where something is needed.
+    """
+    kept = "".join(char for char in text if _is_kept(char)).strip()
+    if len(kept) > longest:
+        raise Invalid("too_long", rule="ORG-13", field=field, longest=longest, length=len(kept))
+    if not kept and not empty:
+        raise Invalid("missing", rule="ORG-13", field=field)
+    return kept
+
+
+def _is_kept(char: str) -> bool:
+    if char in _KEPT or char in _JOINERS:
+        return True
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")

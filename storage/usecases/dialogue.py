@@ -1,0 +1,202 @@
+"""The conversation's own verbs: what a message is read in, drafts and memos (DIALOG-5, DIALOG-6, DIALOG-12)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.dialogue import Draft, DraftClosed, Drafts, DraftShown, Record, Situation
+from storage.entities.ids import parse_ref, ref
+from storage.entities.instants import MINUTE
+from storage.entities.people import Actor, Speaker
+from storage.errors import Conflict, NotFound
+from storage.queries import cards, dialogue, inbox, names, people, records
+from storage.rules.settings import Policy
+from storage.tx import Tx
+
+RECENT = 10 * MINUTE
+
+
+def speaker_of(tx: Tx, actor: Actor) -> Speaker:
+    """How to talk with this person."""
+    rows = tx.all(
+        "SELECT r.built_in FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = :id",
+        id=actor.user_id,
+    )
+    return Speaker(
+        user_id=actor.user_id,
+        name=actor.name,
+        locale=actor.locale,
+        timezone=actor.organisation.timezone,
+        permissions=frozenset(grant.permission for grant in actor.grants),
+        roles=tuple(row["built_in"] for row in rows if row["built_in"]),
+        organisation=actor.organisation,
+    )
+
+
+def situation(tx: Tx, call: Call, text: str | None, reply_to: str | None) -> Situation:
+    """Everything a message is read in, in one look: the speaker, the card replied to, the open question, names."""
+    actor = people.find_actor(tx, call.account)
+    if actor is None:
+        return Situation(speaker=None)
+    replied = cards.find_at(tx, call.place, reply_to) if reply_to else None
+    return Situation(
+        speaker=speaker_of(tx, actor),
+        applied=inbox.find_outcome(tx, call) is not None,
+        replied=replied if replied is None or replied.user_id in (None, actor.user_id) else None,
+        question=dialogue.find_question(tx, actor.user_id, now=call.at) if text is not None else None,
+        recent=_recent(tx, actor, call) if text is not None else None,
+        candidates=names.candidates(tx, actor, text, now=call.at) if text else (),
+        settings=dict(actor.settings),
+    )
+
+
+def _recent(tx: Tx, actor: Actor, call: Call) -> Record | None:
+    """The lead or customer whose card this person opened last, if he still reads it (card_context)."""
+    row = tx.one(
+        "SELECT subject FROM cards WHERE user_id = :me AND place = :place AND subject IS NOT NULL"
+        " AND updated_at > :oldest AND view IN ('customer-card', 'lead-card', 'lead-saved', 'pool-claimed')"
+        " ORDER BY updated_at DESC, id DESC LIMIT 1",
+        me=actor.user_id,
+        place=call.place,
+        oldest=call.at - RECENT,
+    )
+    return find_record(tx, actor, row["subject"], now=call.at) if row else None
+
+
+def find_record(tx: Tx, actor: Actor, subject: str | None, *, now: int) -> Record | None:
+    """The lead or customer behind a ref, if the actor reads it."""
+    parsed = parse_ref(subject or "")
+    if parsed is None or parsed[0] not in ("lead", "customer"):
+        return None
+    kind = "lead" if parsed[0] == "lead" else "customer"
+    row = records.find_readable(tx, actor, kind, parsed[1], now=now)  # type: ignore[arg-type]
+    return None if row is None else Record(kind, row["id"], row["name"])  # type: ignore[arg-type]
+
+
+def stage(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    *,
+    view: str,
+    kind: str,
+    body: Mapping[str, Any],
+    words: str,
+    subject: str | None = None,
+) -> Outcome:
+    """Keep a write that waits for one tap, on a card of its own or on the one tapped (DIALOG-5)."""
+    draft = dialogue.make_draft(
+        tx,
+        call,
+        owner_id=actor.user_id,
+        kind=kind,
+        body=body,
+        words=words,
+        staged_minutes=Policy(actor.settings).number("chat.staged_minutes"),
+    )
+    return show_draft(tx, actor, call, card, draft, view=view, subject=subject)
+
+
+def show_draft(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, *, view: str, subject: str | None = None
+) -> Outcome:
+    """Draw the card of a draft."""
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view=view,
+        entity="draft",
+        record_id=draft_id,
+        subject=subject or ref("draft", draft_id),
+        onto=card,
+    )
+    return Outcome(view, "draft", draft_id, card=drawn)
+
+
+def get_open_draft(tx: Tx, actor: Actor, draft_id: int) -> Draft:
+    """Raises NotFound for a foreign or unknown draft, Conflict for one that was settled."""
+    draft = dialogue.find_draft(tx, draft_id, actor.user_id)
+    if draft is None:
+        raise NotFound(rule="DIALOG-12")
+    if draft.state != "open":
+        raise Conflict("draft_settled", rule="DIALOG-5", state=draft.state)
+    return draft
+
+
+def is_button_fresh(draft: Draft, call: Call) -> bool:
+    """A later tap than chat.staged_minutes shows the draft again instead of saving it (DIALOG-5)."""
+    return call.at <= draft.button_until
+
+
+def renew_button(tx: Tx, actor: Actor, call: Call, draft: Draft, body: Mapping[str, Any] | None = None) -> None:
+    """Give an open draft new values or simply a new button."""
+    minutes = Policy(actor.settings).number("chat.staged_minutes")
+    until = call.at + minutes * MINUTE
+    if not dialogue.change_draft(tx, draft, draft.body if body is None else body, at=call.at, button_until=until):
+        raise Conflict("draft_settled", rule="DIALOG-5", state="saved")
+
+
+def discard(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) -> Outcome:
+    """Drop a draft; its words are given back on the card."""
+    draft = get_open_draft(tx, actor, draft_id)
+    dialogue.settle_draft(tx, draft.id, actor.user_id, "discarded", at=call.at)
+    return Outcome("draft-discarded", "draft", draft.id, card=card.id if card else None)
+
+
+def keep_as_memo(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) -> Outcome:
+    """Turn a draft into a memo: kept until its person discards it."""
+    draft = get_open_draft(tx, actor, draft_id)
+    dialogue.settle_draft(tx, draft.id, actor.user_id, "discarded", at=call.at)
+    dialogue.make_memo(tx, call, owner_id=actor.user_id, text=draft.words, said_at=draft.said_at)
+    return Outcome("draft-memo", "draft", draft.id, card=card.id if card else None)
+
+
+def list_drafts(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
+    """/drafts: open drafts and memos of the person."""
+    drawn = cards.draw(
+        tx, call, user_id=actor.user_id, view="draft-list", entity="user", record_id=actor.user_id, onto=card
+    )
+    return Outcome("draft-list", "user", actor.user_id, card=drawn)
+
+
+def cancel(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
+    """/cancel, and what every command and key does: the open question is dropped, its draft stays."""
+    dialogue.close_question(tx, actor.user_id, "replaced")
+    return Outcome("cancelled")
+
+
+def shown_draft(tx: Tx, actor: Actor, outcome: Outcome) -> DraftShown:
+    draft = dialogue.find_draft(tx, outcome.id, actor.user_id)
+    if draft is None or outcome.card is None:
+        raise NotFound(rule="DIALOG-12")
+    return DraftShown(outcome.view, draft, cards.get(tx, outcome.card))
+
+
+def closed_draft(tx: Tx, actor: Actor, outcome: Outcome) -> DraftClosed:
+    draft = dialogue.find_draft(tx, outcome.id, actor.user_id)
+    words = draft.words if draft else ""
+    return DraftClosed(outcome.view, words, cards.get(tx, outcome.card) if outcome.card else None)
+
+
+def listed_drafts(tx: Tx, actor: Actor, outcome: Outcome) -> Drafts:
+    assert outcome.card is not None
+    return Drafts(
+        tuple(dialogue.list_open_drafts(tx, actor.user_id)),
+        tuple(dialogue.list_open_memos(tx, actor.user_id)),
+        cards.get(tx, outcome.card),
+    )
+
+
+def cancelled(tx: Tx, actor: Actor, outcome: Outcome) -> DraftClosed:
+    return DraftClosed("cancelled", "")
+
+
+SHOWS = {
+    "draft-discarded": closed_draft,
+    "draft-memo": closed_draft,
+    "draft-list": listed_drafts,
+    "cancelled": cancelled,
+}
