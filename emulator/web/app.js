@@ -275,7 +275,8 @@ class App {
       const path = `people/${encodeURIComponent(person)}/screen${group ? `?chat=${encodeURIComponent(group)}` : ""}`;
       const screen = await get(path).catch(() => null);
       if (!screen) return;
-      this.inbox.take(person, group ?? undefined, screen.messages ?? [], (message) => !message.from_bot);
+      this.inbox.take(person, group ?? undefined, screen.messages ?? [],
+        (message) => !message.from_bot && String(message.from_id ?? person) === String(person));
       this.unreadChanged();
     }, 150);
   }

@@ -134,10 +134,13 @@ export class Chat {
   runs(messages) {
     messages.forEach((message, index) => {
       const next = messages[index + 1];
+      const album = next && message.album && message.album === next.album;
       const together = next && next.from_bot === message.from_bot && this.actions.nameOf(next) === this.actions.nameOf(message)
         && !message.buttons?.length && Date.parse(next.date) - Date.parse(message.date) < RUN_PAUSE
         && dayKey(next.date) === dayKey(message.date);
-      this.nodes.get(message.message_id).node.classList.toggle("in-run", Boolean(together));
+      const { classList } = this.nodes.get(message.message_id).node;
+      classList.toggle("in-run", Boolean(together));
+      classList.toggle("in-album", Boolean(album));
     });
   }
 

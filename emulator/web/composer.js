@@ -17,6 +17,7 @@ export class Composer {
     this.replying = null;
     this.changing = null;
     this.keys = "";
+    this.commands = [];
     this.asked = 0;
     this.build();
     this.field.value = drafts.get(key, "");
@@ -35,9 +36,10 @@ export class Composer {
     this.sendButton = iconButton("send", t("send"), () => this.send(), { class: "send" });
     this.keysButton = iconButton("keyboard", t("hideKeyboard"), () => this.toggleKeys(), { class: "keys-toggle", hidden: true });
     this.attachButton = iconButton("attach", t("attach"), () => this.acts.attach(this.attachButton), { "aria-haspopup": "menu" });
+    this.commandsButton = iconButton("slash", t("commands"), () => this.put("/"), { class: "commands-toggle", hidden: true });
     this.keyboard = el("div", { class: "reply-keyboard", hidden: true });
     this.row = el("div", { class: "compose-row" }, this.attachButton,
-      el("div", { class: "field-box" }, this.field, this.keysButton), this.sendButton);
+      el("div", { class: "field-box" }, this.field, this.commandsButton, this.keysButton), this.sendButton);
     this.node = el("div", { class: "composer" }, this.trouble, this.results, this.bar, this.row, this.keyboard);
   }
 
@@ -46,6 +48,7 @@ export class Composer {
     const wanted = this.field.scrollHeight;
     if (wanted) this.field.style.height = `${Math.min(wanted, TALLEST)}px`;
     this.sendButton.classList.toggle("ready", Boolean(this.field.value.trim()));
+    this.commandsButton.hidden = !this.commands.length || Boolean(this.field.value);
   }
 
   changed() {
@@ -173,19 +176,25 @@ export class Composer {
     this.keysButton.replaceChildren(icon(this.open() ? "down" : "keyboard"));
   }
 
+  showCommands(commands) {
+    this.commands = commands;
+    this.commandsButton.hidden = !commands.length || Boolean(this.field.value);
+  }
+
   placeholder(text) {
     this.field.placeholder = text || t("write");
   }
 
-  // "@some_bot words" asks the bot for inline results while one types.
+  // "/" shows the commands; "@some_bot words" asks the bot for inline results while one types.
   lookUp() {
     clearTimeout(this.timer);
-    const match = /^@\w*bot\s(.*)$/is.exec(this.field.value);
     const number = ++this.asked;
-    if (!match) {
-      this.results.hidden = true;
-      return;
-    }
+    const text = this.field.value;
+    const commands = /^\/\w*$/.test(text) ? this.commands.filter((one) => `/${one.command}`.startsWith(text)) : [];
+    const match = /^@\w*bot\s(.*)$/is.exec(text);
+    if (commands.length) this.showCommandList(commands);
+    else if (!match) this.results.hidden = true;
+    if (!match) return;
     this.timer = setTimeout(async () => {
       try {
         const found = await this.acts.inline(match[1]);
@@ -196,21 +205,31 @@ export class Composer {
     }, INLINE_PAUSE);
   }
 
+  showCommandList(commands) {
+    this.results.hidden = false;
+    this.results.replaceChildren(...commands.map((one) => this.option(`/${one.command}`, one.description, () => {
+      this.put(`/${one.command}`);
+      return this.send();
+    })));
+  }
+
   showResults(found) {
     this.results.hidden = false;
-    if (!found.length) {
-      this.results.replaceChildren(el("p", { text: t("noResults") }));
-      return;
-    }
-    this.results.replaceChildren(...found.map((result) => el("button", { type: "button", role: "option", on: {
-      click: async () => {
-        try {
-          await this.acts.choose(result);
-          this.put("");
-        } catch (problem) {
-          this.complain(t("notDone", { why: problem.message || t("offline") }));
-        }
-      },
-    } }, el("b", { text: result.title ?? result.id }), el("small", { text: result.description ?? "" }))));
+    this.results.replaceChildren(...(found.length ? found : [null]).map((result) => result
+      ? this.option(result.title ?? result.id, result.description ?? "", async () => {
+        await this.acts.choose(result);
+        this.put("");
+      })
+      : el("p", { text: t("noResults") })));
+  }
+
+  option(title, note, run) {
+    return el("button", { type: "button", role: "option", on: { click: async () => {
+      try {
+        await run();
+      } catch (problem) {
+        this.complain(t("notDone", { why: problem.message || t("offline") }));
+      }
+    } } }, el("b", { text: title }), el("small", { text: note }));
   }
 }

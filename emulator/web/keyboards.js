@@ -20,9 +20,10 @@ export function inlineKeyboard(message, actions) {
   return el("div", { class: "inline-keyboard" }, rows.map((row) =>
     el("div", { class: "key-row" }, row.map((button) => {
       const style = STYLES.includes(button.style) ? ` ${button.style}` : "";
-      const corner = CORNERS[kindOf(button)];
+      const kind = kindOf(button);
+      const corner = CORNERS[kind];
       const node = el("button", { type: "button", class: `inline-key${style}`, title: button.label,
-        on: { click: () => actions.tap(message, button, node) } },
+        disabled: kind === "disabled", on: { click: () => actions.tap(message, button, node) } },
       el("span", { text: button.label }), corner ? icon(corner) : null);
       return node;
     }))));
@@ -34,14 +35,14 @@ export function keyOf(key) {
   const kind = String(key.kind ?? "");
   if (key.request_location || kind.includes("location")) return { label: key.label ?? key.text, asks: "location" };
   if (key.request_contact || kind.includes("contact")) return { label: key.label ?? key.text, asks: "contact" };
-  return { label: key.label ?? key.text, asks: null };
+  return { label: key.label ?? key.text, asks: null, style: key.style };
 }
 
 export function replyKeyboard(rows, press) {
   return rows.map((row) => el("div", { class: "key-row" }, row.map((entry) => {
     const key = keyOf(entry);
     const sign = { location: "pin", contact: "person" }[key.asks];
-    return el("button", { type: "button", class: "reply-key", title: key.label, on: { click: () => press(key) } },
+    return el("button", { type: "button", class: `reply-key${STYLES.includes(key.style) ? ` ${key.style}` : ""}`, title: key.label, on: { click: () => press(key) } },
       sign ? icon(sign) : null, el("span", { text: key.label }));
   })));
 }

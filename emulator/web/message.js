@@ -11,47 +11,51 @@ const LONG_PRESS = 480;
 
 export const plainText = (message) => {
   if (message.text) return message.text;
-  if (message.photo) return t("photo");
-  if (message.contact) return t("contact");
-  if (message.location) return t("location");
-  if (message.document) return documentOf(message).name;
-  return "";
+  const kind = ["photo", "contact", "location", "voice", "sticker"].find((name) => message[name]);
+  if (kind) return t(kind);
+  const file = attachedFile(message);
+  return file ? file.name : message.service ?? "";
 };
 
 const snippet = (text) => (text.length > 90 ? `${text.slice(0, 90)}…` : text).replace(/\s+/g, " ");
 
 // A file is its id alone, or an object with id, name and size.
 function fileOf(entry) {
-  const one = Array.isArray(entry) ? entry[entry.length - 1] : entry;
-  if (!one) return null;
-  return typeof one === "object" ? { ...one, id: one.file_id ?? one.id } : { id: one };
+  if (!entry) return null;
+  return typeof entry === "object" ? { ...entry, id: entry.file_id ?? entry.id } : { id: entry };
 }
 
-function documentOf(message) {
-  const file = fileOf(message.document);
-  return { id: file.id, name: file.file_name ?? file.name ?? message.file_name ?? t("file"),
-    size: file.file_size ?? file.size ?? null, type: file.mime_type ?? file.kind ?? "" };
+const FILE_KINDS = ["document", "voice", "audio", "video"];
+
+function attachedFile(message) {
+  const kind = FILE_KINDS.find((name) => message[name]);
+  if (!kind) return null;
+  const file = fileOf(message[kind]);
+  const name = kind === "voice" ? t("voice") : file.file_name ?? file.name ?? t("file");
+  return { id: file.id, kind, name, size: file.size ?? file.file_size ?? null, duration: file.duration };
 }
 
 const sized = (bytes) =>
   bytes > 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : bytes > 1024 ? `${Math.round(bytes / 1024)} KB` : `${bytes} B`;
 
+const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
 function media(message) {
   const parts = [];
-  const photo = fileOf(message.photo);
+  const photo = fileOf(message.photo ?? message.sticker);
   if (photo) {
     const address = fileAddress(photo.id);
-    parts.push(el("a", { class: "photo", href: address, target: "_blank", rel: "noopener" },
-      el("img", { src: address, alt: message.text || t("photo"), loading: "lazy" })));
+    // Its size is known before it is loaded, so the chat does not jump when it arrives.
+    parts.push(el("a", { class: message.photo ? "photo" : "sticker", href: address, target: "_blank", rel: "noopener" },
+      el("img", { src: address, alt: message.text || t(message.photo ? "photo" : "sticker"), width: photo.width, height: photo.height })));
   }
-  if (message.document) {
-    const file = documentOf(message);
-    const address = fileAddress(file.id);
-    const sound = /^audio\//.test(file.type) || /voice|audio/.test(message.kind ?? "");
-    parts.push(el("a", { class: "attachment", href: address, download: file.name, title: t("download") },
-      el("span", { class: "attachment-icon" }, icon(sound ? "mic" : "file")),
+  const file = attachedFile(message);
+  if (file) {
+    const notes = [file.duration && minutes(file.duration), file.size && sized(file.size)].filter(Boolean).join(" · ");
+    parts.push(el("a", { class: "attachment", href: fileAddress(file.id), download: file.name, title: t("download") },
+      el("span", { class: "attachment-icon" }, icon(file.kind === "voice" || file.kind === "audio" ? "mic" : "file")),
       el("span", { class: "attachment-words" }, el("span", { class: "attachment-name", text: file.name }),
-        el("small", { text: file.size ? sized(file.size) : t("download") })),
+        el("small", { text: notes || t("download") })),
       icon("download")));
   }
   if (message.contact) {
@@ -67,8 +71,8 @@ function media(message) {
     const lng = Number(place.lng ?? place.longitude);
     parts.push(el("div", { class: "place" }, el("div", { class: "map", "aria-hidden": "true" }, icon("pin")),
       el("div", { class: "place-words" },
-        el("span", { class: "attachment-name", text: place.live || place.live_period ? t("liveLocation") : t("location") }),
-        el("small", { text: `${lat.toFixed(4)}, ${lng.toFixed(4)}` }))));
+        el("span", { class: "attachment-name", text: place.title ?? t(place.live ? "liveLocation" : "location") }),
+        el("small", { text: place.address ?? `${lat.toFixed(4)}, ${lng.toFixed(4)}` }))));
   }
   return parts;
 }
@@ -93,12 +97,13 @@ function reactions(list) {
 
 // `others` maps ids to messages (for quotes); `actions` is what the phone can do.
 export function renderMessage(message, others, actions) {
-  if (message.service) return el("div", { class: "service", text: message.text });
+  if (message.service) return el("div", { class: "service", text: message.service });
   const own = actions.isOwn(message);
   const forwarded = message.forwarded_from
     ? el("div", { class: "forwarded", text: t("forwardedFrom", { name: message.forwarded_from.name ?? message.forwarded_from }) }) : null;
   const sender = !own && actions.inGroup ? el("div", { class: "sender", text: actions.nameOf(message) }) : null;
   const meta = el("span", { class: "meta", title: message.date ? full(message.date) : null },
+    message.pinned ? icon("pin", t("pinned")) : null,
     message.edited ? el("span", { class: "edited", text: t("edited") }) : null,
     message.date ? el("time", { datetime: message.date, text: timeOf(message.date) }) : null);
   const text = message.html || message.text

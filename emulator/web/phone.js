@@ -175,7 +175,8 @@ export class Phone {
     this.screen = { ...screen, messages };
     const news = this.app.inbox.take(this.person.id, this.group?.id, messages, (message) => this.isOwn(message));
     this.chat.show(messages);
-    this.composer.showKeyboard(screen.reply_keyboard);
+    this.composer.showKeyboard(screen.reply_keys ?? screen.reply_keyboard);
+    this.composer.showCommands(screen.commands ?? []);
     this.composer.placeholder(screen.placeholder);
     if (screen.blocked !== undefined) this.blocked = Boolean(screen.blocked);
     if (news.some((message) => message.from_bot)) this.head.typing(false);
@@ -204,7 +205,7 @@ export class Phone {
   }
 
   drawEmpty() {
-    const empty = !this.screen.messages.length && !this.group;
+    const empty = !this.screen.messages.length && !this.group && !this.link;
     this.chat.empty.hidden = !empty;
     if (empty && !this.chat.empty.childElementCount) this.chat.empty.append(...emptyChat(this));
   }
@@ -221,6 +222,7 @@ export class Phone {
   offer(link) {
     this.link = link;
     if (link && this.group) this.choose(null);
+    this.drawEmpty();
     this.drawFoot();
     if (link) this.foot.querySelector(".start")?.focus({ preventScroll: true });
   }
@@ -245,18 +247,15 @@ export class Phone {
     const answer = await this.quietly(this.act("tap", { label: button.label, message_id: message.message_id }));
     node.classList.remove("busy");
     node.removeAttribute("aria-busy");
-    return this.popUp(answer);
+    return answer && this.popUp();
   }
 
   // The answer to a tap: an alert asks to be read, anything else passes by.
-  popUp(answer) {
-    const holder = answer && "alert" in answer ? answer : this.screen;
-    const said = holder?.alert;
-    if (!said) return;
-    const text = typeof said === "object" ? said.text : said;
-    const modal = typeof said === "object" ? said.show_alert ?? said.modal : holder.show_alert ?? holder.alert_modal;
-    if (modal) alertBox(this.overlay, text);
-    else toast(this.overlay, text);
+  popUp() {
+    const { alert, alert_shown: modal } = this.screen;
+    if (!alert) return;
+    if (modal) alertBox(this.overlay, alert);
+    else toast(this.overlay, alert);
   }
 
   press(key) {

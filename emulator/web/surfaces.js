@@ -7,6 +7,8 @@ const TOAST_TIME = 3200;
 
 export function toast(host, text) {
   const node = el("div", { class: "toast", role: "status", text });
+  // Over the bubbles, never over the keys.
+  host = host.querySelector(".chat") ?? host;
   host.querySelector(".toast")?.remove();
   host.append(node);
   const close = () => node.remove();

@@ -18,7 +18,6 @@ const WORDS = {
   admin: ["管理员", "管理員", "Admin"],
   assistant: ["助理", "助理", "Assistant"],
   viewer: ["只读", "唯讀", "Viewer"],
-  notLinked: ["还没加入", "尚未加入", "Not linked yet"],
   choosePerson: ["{name}的手机，点开换人", "{name}的手機，點開換人", "{name}'s phone, choose who holds it"],
   showPhone: ["看{name}的手机", "看{name}的手機", "Show {name}'s phone"],
   addPhone: ["加一部手机", "加一支手機", "Add a phone"],
@@ -71,6 +70,8 @@ const WORDS = {
   notSent: ["没发出去，你写的内容还在。{why}", "沒送出去，你寫的內容還在。{why}", "Not sent; your words are still here. {why}"],
   notDone: ["没做成。{why}", "沒做成。{why}", "That did not work. {why}"],
   offline: ["模拟器没有应答。", "模擬器沒有回應。", "The emulator does not answer."],
+  pinned: ["已置顶", "已釘選", "Pinned"],
+  commands: ["命令", "指令", "Commands"],
   today: ["今天", "今天", "Today"],
   yesterday: ["昨天", "昨天", "Yesterday"],
   newMessages: ["{n} 条新消息，到最新", "{n} 則新訊息，到最新", "{n} new, go to the newest"],
@@ -147,7 +148,7 @@ export function t(key, fields = {}) {
 const ROLES = ["rep", "manager", "finance", "owner", "admin", "assistant", "viewer"];
 
 export function roleName(role) {
-  if (!role) return t("notLinked");
+  if (!role) return t("newPersonTitle");
   const words = String(role).split(/[\s,·+/]+/).filter(Boolean);
   if (words.every((word) => ROLES.includes(word))) return words.map((word) => t(word)).join(" · ");
   return String(role);
