@@ -1,13 +1,42 @@
-"""Dates and times in three ways of writing (conversations.md 4.6)."""
+"""Dates and times in three ways of writing (conversations.md 4.6): a grammar of small rules.
 
+Rules see pieces (a day, an hour), pieces are joined into dates, the words around a date tell whether it happened
+or comes next, and only then it becomes a moment.
+"""
+
+import re
 from collections.abc import Collection
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.understanding.dates import (
+    chinese_clock,
+    chinese_days,
+    chinese_spans,
+    english_clock,
+    english_days,
+    english_spans,
+)
+from bot.understanding.dates.joining import apart, join
+from bot.understanding.dates.names_guard import is_name
+from bot.understanding.dates.resolving import resolve
+from bot.understanding.dates.roles import roles
+from bot.understanding.dates.rules import Rule, scan
+from bot.understanding.dates.values import Anchor, Piece
+from bot.understanding.folding import fold_text, has_chinese, has_latin
 from bot.understanding.reading import DateFound, Language
 
 NINE = time(9)
 WEEKDAYS = frozenset(range(5))
+CHINESE = (*chinese_days.RULES, *chinese_spans.RULES, *chinese_clock.RULES)
+ENGLISH = (*english_days.RULES, *english_spans.RULES, *english_clock.RULES)
+DIGITS_ONLY = ("year first", "hour on a clock", "eight digits")
+MOST_DATES = 24
+SPACE = r"[\s,.!?。、]*"
+AROUND = re.compile(
+    rf"{SPACE}(?:好的?|那就?|就|改到|改成|改|再|吧|行吗|可以吗|ok|on|at|please|pls|then|let['’]?s\s+say)?{SPACE}"
+)
 
 
 def find_dates(
@@ -23,8 +52,9 @@ def find_dates(
     holidays: Collection[date] = (),
     makeup_days: Collection[date] = (),
 ) -> list[DateFound]:
-    """Every date of a text in its order, with roles and default hours."""
-    return []
+    """Every date of a text in its order, with roles and default hours; impossible ones are flagged."""
+    anchor = anchor_at(now, tz, lang, region, day_month_order, default_time, workdays, holidays, makeup_days)
+    return dates_in(fold_text(text), text, anchor)
 
 
 def read_date(
@@ -40,5 +70,61 @@ def read_date(
     holidays: Collection[date] = (),
     makeup_days: Collection[date] = (),
 ) -> DateFound | None:
-    """The date that the whole text is, as a next contact, or None when it is anything more or less."""
-    return None
+    """The date that the whole text is, as a next contact, or None when it is anything more or less.
+
+    An impossible date (7月35日) and a past one come back with their trouble; `at` is None while choices are open.
+    """
+    anchor = anchor_at(now, tz, lang, region, day_month_order, default_time, workdays, holidays, makeup_days)
+    folded = fold_text(text)
+    dates = pieces_in(folded, anchor)
+    if len(dates) != 1 or not _covers(dates[0], folded):
+        return None
+    return resolve(dates[0], "next", text, anchor)
+
+
+def anchor_at(
+    now: datetime,
+    tz: str | ZoneInfo,
+    lang: Language,
+    region: str,
+    day_month_order: str | None,
+    default_time: time,
+    workdays: Collection[int],
+    holidays: Collection[date],
+    makeup_days: Collection[date],
+) -> Anchor:
+    """Where the person stands; a `now` without zone is local already."""
+    zone = ZoneInfo(tz) if isinstance(tz, str) else tz
+    local = now.astimezone(zone) if now.tzinfo else now.replace(tzinfo=zone)
+    days = frozenset(workdays), frozenset(holidays), frozenset(makeup_days)
+    return Anchor(local, zone, lang, region, day_month_order, default_time, *days)
+
+
+def dates_in(folded: str, text: str, anchor: Anchor) -> list[DateFound]:
+    """The dates of a folded text; `text` gives the words as typed."""
+    dates = pieces_in(folded, anchor)
+    found = zip(dates, roles(dates, folded, anchor), strict=True)
+    return [resolve(piece, role, text, anchor) for piece, role in found]
+
+
+def pieces_in(folded: str, anchor: Anchor) -> list[Piece]:
+    """The joined pieces of a folded text, without those that belong to names."""
+    characters = frozenset(folded)
+    chinese, latin = has_chinese(folded), has_latin(folded)
+    rules = _rules(chinese, latin, anchor.lang)
+    pieces = [each for each in scan(rules, folded, characters, anchor) if not is_name(each, folded)]
+    return join(apart(pieces)[:MOST_DATES], folded) if pieces else []
+
+
+@lru_cache(maxsize=16)
+def _rules(chinese: bool, latin: bool, lang: Language) -> tuple[Rule, ...]:
+    """The tables for a text: of both languages when both are in it; 8/5 is read once, in the order of one of them."""
+    month_first = chinese or (lang != "en" and not latin)
+    digits = CHINESE if chinese or month_first else tuple(each for each in CHINESE if each.name in DIGITS_ONLY)
+    words = ENGLISH if latin or not month_first else ()
+    return (*digits, *(each for each in words if not (month_first and each.name == "slashed")))
+
+
+def _covers(piece: Piece, folded: str) -> bool:
+    """Whether nothing but politeness and punctuation stands around the date."""
+    return all(AROUND.fullmatch(each) for each in (folded[: piece.start], folded[piece.end :]))

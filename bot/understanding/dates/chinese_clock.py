@@ -1,0 +1,109 @@
+"""Hours in Chinese: 下午3点, 十点半, 三点一刻, 15:30, 2-4点, 一早."""
+
+import re
+
+from bot.understanding.dates import clock as hours
+from bot.understanding.dates.chinese_days import TO
+from bot.understanding.dates.rules import rule
+from bot.understanding.dates.values import Anchor, Clock, Part, Piece
+from bot.understanding.numerals import number
+
+PARTS: dict[str, Part] = {
+    **dict.fromkeys(("一大早", "大清早", "一早", "清早", "清晨", "大早上"), hours.FIRST),
+    **dict.fromkeys(("上午", "早上", "早晨", "早间", "早", "晨"), hours.MORNING),
+    **dict.fromkeys(("中午", "正午", "午间", "晌午"), hours.NOON),
+    **dict.fromkeys(("下午", "午后"), hours.AFTERNOON),
+    **dict.fromkeys(("傍晚", "下班前", "下班之前", "下班以前", "快下班"), hours.LATE),
+    **dict.fromkeys(("晚上", "晚间", "夜里", "夜晚", "夜间", "晚", "夜"), hours.EVENING),
+    **dict.fromkeys(("凌晨", "半夜", "午夜", "深夜"), hours.NIGHT),
+}
+QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "1刻": 15, "3刻": 45}
+
+
+def part(m: re.Match[str], anchor: Anchor) -> Piece:
+    """下午, 一早, 下班前."""
+    return Piece(*m.span(), part=PARTS[m["part"]])
+
+
+def hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """3点, 十点半, 三点一刻, 九点零五分, 15时30分."""
+    if m.group() == "一点" and m.string[m.start() - 1 : m.start()] not in tuple("午天日号上晨晚"):
+        return None  # 便宜一点 is no hour.
+    said = _clock(m["h"], m["m"])
+    return None if said is None else Piece(*m.span(), clock=said)
+
+
+def digital(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """15:30; 09:30 with its zero is exact, 3:30 is read like 三点半."""
+    said = hours.clock(int(m["h"]), int(m["m"]), bare=not m["h"].startswith("0"))
+    return None if said is None else Piece(*m.span(), clock=said)
+
+
+def hour_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """2-4点, 9点到10点, 两点半至四点: the first hour, and the last to keep."""
+    first, second = _clock(m["h"], m["m"]), _clock(m["h2"], m["m2"])
+    if first is None or second is None:
+        return None
+    return Piece(*m.span(), clock=first, until=second)
+
+
+def neighbours(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """下午三四点: the first of the two."""
+    low, high = number(m["h"]), number(m["h2"])
+    if low is None or high != low + 1:
+        return None
+    said = hours.clock(low, 0)
+    return None if said is None else Piece(*m.span(), clock=said)
+
+
+def _clock(hour_words: str, minute_words: str | None) -> Clock | None:
+    minute: int | None = 0
+    if minute_words:
+        words = minute_words.removesuffix("分")
+        minute = QUARTERS[words] if words in QUARTERS else number(words.lstrip("零〇过") or "0")
+        if minute is None:
+            return None
+    return hours.clock(number(hour_words), minute)
+
+
+H = r"(?:\d{1,2}|二十[一二三四]?|十[一二三四五六七八九]?|[零一二两三四五六七八九])"
+M = (
+    r"(?:半|[一三13]刻|过?[零〇]?\d{2}分?(?![\d万千百元块个台套%])|\d分|过?[零〇][一二三四五六七八九]分?"
+    r"|[二三四五]?十[一二三四五六七八九]?分?|[一二三四五六七八九]分)"
+)
+NO_POINTS = (
+    r"(?!利润|毛利|优惠|折扣|要求|建议|意见|问题|理由|优势|原因|不同|内容|说明|心|评|赞|名|击|滴|子|火|菜|餐|"
+    r"点|数|五|[一二三四六七八九](?!刻|十|分)|\.|\d?%)"
+)
+AMOUNTS = r"(?<![\d.第降涨让高低加减多少返补扣差有快慢])"
+
+RULES = (
+    rule(
+        "part of the day",
+        "午早晚晨夜班",
+        r"""(?P<part>一大早|大清早|(?<![周期拜])一早(?!上)|清早|清晨|大早上|上午|早上(?!好)|早晨|早间|中午|正午|午间|晌午|下午(?!茶)|午后
+        |傍晚|下班[之以]?前|快下班|晚上(?!好)|晚间|夜里|夜晚|夜间|凌晨|半夜|午夜|深夜
+        |(?<=[今明后昨天日一二三四五六末号])[早晚夜晨](?![上点餐饭些于期已了安报间里晚饭半]))""",
+        part,
+    ),
+    rule("hour", "点", rf"{AMOUNTS}(?P<h>{H})\s?点(?:钟|整)?{NO_POINTS}(?P<m>{M})?(?:多钟?|来钟|左右|前后)?", hour),
+    rule(
+        "hour of a timetable",
+        "时",
+        r"(?<![\d.])(?P<h>\d{1,2})\s?时(?![间候期代常不尚])(?:(?P<m>\d{1,2})分)?",
+        hour,
+    ),
+    rule("hour on a clock", ":", r"(?<![\d:.])(?P<h>\d{1,2}):(?P<m>[0-5]\d)(?![\d:]|\s?[ap]\.?m)", digital),
+    rule(
+        "hours from and to",
+        "点",
+        rf"{AMOUNTS}(?P<h>{H})\s?(?:点钟?(?P<m>{M})?)?{TO}(?P<h2>{H})\s?点钟?{NO_POINTS}(?P<m2>{M})?",
+        hour_range,
+    ),
+    rule(
+        "one of two hours",
+        "点",
+        rf"{AMOUNTS}(?P<h>[一二三四五六七八九])(?P<h2>[二三四五六七八九十])点钟?",
+        neighbours,
+    ),
+)

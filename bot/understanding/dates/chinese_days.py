@@ -1,0 +1,290 @@
+"""Days as Chinese says them: 明天, 下周三, 15号, 8月5日, 2026-08-05."""
+
+import re
+from datetime import date, timedelta
+
+from bot.understanding.dates.calendar import DAY, add_months, days_in, month_end, month_start, real_day
+from bot.understanding.dates.rules import rule
+from bot.understanding.dates.values import Anchor, Piece
+from bot.understanding.numerals import CHINESE, SMALL, number
+
+N = SMALL
+NAMED = {"大前": -3, "前": -2, "昨": -1, "今": 0, "当": 0, "明": 1, "后": 2, "大后": 3}
+WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5}
+SHIFTS = {"上上": -2, "上": -1, "这": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2, "下下下": 3, "次": 1}
+YEARS = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
+# What follows a number with 号 that counts things instead of days.
+THINGS = (
+    "楼线店仓院门库厂馆机桌柜台栋座井标厅口铺车位码段岸坝房间室站球员工料模板钢胶网柱钻幢墙窗箱炉罐泵阀床桥路街巷弄"
+)
+BEFORE_NUMBER = rf"(?<![\d.{CHINESE}])"
+TO = r"(?:\s*(?:-|~|—|–|到|至)\s*)"
+
+
+def named_day(m: re.Match[str], anchor: Anchor) -> Piece:
+    """今天 明天 大后天."""
+    day = anchor.today + NAMED[m["day"]] * DAY
+    return Piece(*m.span(), day, day + DAY)
+
+
+def both_days(m: re.Match[str], anchor: Anchor) -> Piece:
+    """明后天: tomorrow, or the day after."""
+    day = anchor.today + DAY
+    return Piece(*m.span(), day, day + DAY, also=(day + DAY,))
+
+
+def weekday(m: re.Match[str], anchor: Anchor) -> Piece:
+    """周三, 这周三, 下周三, 上礼拜天; 每周三 is the next one and repeats."""
+    index = WEEKDAYS[m["wd"]] if m["wd"] in WEEKDAYS else int(m["wd"]) - 1
+    shift = m["shift"]
+    if shift in SHIFTS:
+        return shifted_weekday(m.span(), index, SHIFTS[shift], anchor)
+    return coming_weekday(m.span(), index, anchor, repeat=shift in ("每", "逢"))
+
+
+def shifted_weekday(span: tuple[int, int], index: int, weeks: int, anchor: Anchor) -> Piece:
+    """A weekday of a calendar week; on a Sunday 下周 may mean the week after the coming one."""
+    day = anchor.monday + timedelta(days=index, weeks=weeks)
+    also = (day + 7 * DAY,) if weeks == 1 and anchor.today.weekday() == 6 else ()
+    return Piece(*span, day, day + DAY, also=also, weekday=index, this_week=weeks == 0)
+
+
+def coming_weekday(span: tuple[int, int], index: int, anchor: Anchor, *, repeat: bool = False) -> Piece:
+    """The next such weekday; today counts while its hour is ahead."""
+    day = anchor.today + timedelta(days=(index - anchor.today.weekday()) % 7)
+    past = anchor.today - timedelta(days=(anchor.today.weekday() - index) % 7)
+    return Piece(*span, day, day + DAY, past=past, again=day + 7 * DAY, weekday=index, repeat=repeat)
+
+
+def weekend(m: re.Match[str], anchor: Anchor) -> Piece:
+    """周末, 下周末: the Saturday."""
+    day = anchor.monday + timedelta(days=5, weeks=SHIFTS.get(m["shift"] or "", 0))
+    past = day if day <= anchor.today else day - 7 * DAY
+    again = None if m["shift"] else day + 7 * DAY
+    return Piece(*m.span(), day, day + 2 * DAY, past=None if m["shift"] else past, again=again)
+
+
+def week(m: re.Match[str], anchor: Anchor) -> Piece:
+    """下周 is its Monday; 这周 and 这周内 are acted on by Friday."""
+    shift = SHIFTS[m["shift"]]
+    monday = anchor.monday + timedelta(weeks=shift)
+    part = m["part"] or ""
+    if part in ("内", "里", "之内", "以内"):
+        friday = monday + 4 * DAY
+        return Piece(*m.span(), friday, friday + DAY, open="before", this_week=shift == 0)
+    if part:
+        day = monday + {"初": 0, "中": 2, "底": 4}[part] * DAY
+        return Piece(*m.span(), day, day + DAY, this_week=shift == 0)
+    return week_piece(m.span(), monday, shift)
+
+
+def week_piece(span: tuple[int, int], monday: date, shift: int) -> Piece:
+    """A whole week; the present one is acted on by its Friday."""
+    act = monday + 4 * DAY if shift == 0 else monday
+    return Piece(*span, monday, monday + 7 * DAY, grain="week", act=act, this_week=shift == 0)
+
+
+def day_of_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """15号, 下月5号, 每月5号."""
+    day = number(m["d"])
+    if day is None or not 1 <= day <= 31:
+        return None
+    shift = m["shift"]
+    if shift in SHIFTS:
+        first = month_start(anchor.today, SHIFTS[shift])
+        if day > days_in(first):
+            return short_month(m.span(), first, day)
+        return Piece(*m.span(), first.replace(day=day), first.replace(day=day) + DAY)
+    return coming_day_of_month(m.span(), day, anchor, repeat=shift is not None)
+
+
+def coming_day_of_month(span: tuple[int, int], day: int, anchor: Anchor, *, repeat: bool = False) -> Piece:
+    """The next such day; the 31st in a short month asks: its last day, or the next real 31st."""
+    first = month_start(anchor.today)
+    if day > days_in(first) and not repeat:
+        return short_month(span, first, day)
+    months = [m for n in range(-3, 5) if day <= days_in(m := month_start(anchor.today, n))]
+    days = [month.replace(day=day) for month in months]
+    ahead = [each for each in days if each >= anchor.today]
+    past = [each for each in days if each <= anchor.today]
+    return Piece(*span, ahead[0], ahead[0] + DAY, past=past[-1], again=ahead[1], repeat=repeat)
+
+
+def short_month(span: tuple[int, int], first: date, day: int) -> Piece:
+    """A day that its month does not have."""
+    longer = next(m for n in range(1, 4) if day <= days_in(m := month_start(first, n)))
+    return Piece(*span, choices=(month_end(first), longer.replace(day=day)), trouble="ambiguous")
+
+
+def month_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """8月5日, 2026年8月5日, 115年8月5日, 明年3月1号; 7月35日 is impossible."""
+    month, day = number(m["m"]), number(m["d"])
+    if month is None or day is None or month > 99 or day > 99:
+        return None
+    return dated(m.span(), year_of(m["y"], anchor), month, day, anchor)
+
+
+def dated(span: tuple[int, int], year: int | None, month: int, day: int, anchor: Anchor) -> Piece:
+    """A day with or without its year; without, the nearest ahead (or behind, when it happened)."""
+    if year is not None:
+        found = real_day(year, month, day)
+        return Piece(*span, found, found + DAY) if found else Piece(*span, trouble="impossible")
+    days = [each for n in range(-4, 9) if (each := real_day(anchor.today.year + n, month, day))]
+    if not days:
+        return Piece(*span, trouble="impossible")
+    ahead = [each for each in days if each >= anchor.today]
+    past = [each for each in days if each <= anchor.today]
+    return Piece(*span, ahead[0], ahead[0] + DAY, past=past[-1], again=ahead[1] if len(ahead) > 1 else None)
+
+
+def year_of(words: str | None, anchor: Anchor) -> int | None:
+    """2026年, 26年, 民国115年, 115年, 明年, 二〇二六年."""
+    if not words:
+        return None
+    if words in YEARS:
+        return anchor.today.year + YEARS[words]
+    digits = re.sub(r"[民国公元西年\s]", "", words)
+    year = number(digits)
+    if year is None:
+        return None
+    if words.startswith("民国") or 100 <= year < 200:
+        return year + 1911
+    return year + 2000 if year < 100 else year
+
+
+def day_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """3月18-20日, 15号到17号, 8月30日到9月2日."""
+    first = number(m["d"])
+    second = number(m["d2"])
+    month = number(m["m"]) if m["m"] else None
+    if first is None or second is None or (m["m"] and month is None) or second > 31:
+        return None
+    if month is None:
+        if not 1 <= first < second:
+            return None
+        piece = coming_day_of_month(m.span(), first, anchor)
+    else:
+        piece = dated(m.span(), year_of(m["y"], anchor), month, first, anchor)
+    if piece.day is None or second <= first:
+        return None
+    last = real_day(piece.day.year, piece.day.month, second)
+    return None if last is None else Piece(*m.span(), piece.day, last + DAY, past=piece.past)
+
+
+def numeric(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """2026-08-05, 2026/8/5, 115/8/5."""
+    year, month, day = int(m["y"]), int(m["m"]), int(m["d"])
+    if 100 <= year < 200:
+        year += 1911
+    if not 2000 <= year < 2100:
+        return None
+    return dated(m.span(), year, month, day, anchor)
+
+
+def month_slash_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """8/5, 8.5 in Chinese: the month comes first."""
+    month, day = int(m["m"]), int(m["d"])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return dated(m.span(), None, month, day, anchor)
+
+
+def every_day(m: re.Match[str], anchor: Anchor) -> Piece:
+    """每天: the first time is tomorrow, or today while the hour is ahead."""
+    return Piece(*m.span(), anchor.today, anchor.today + DAY, again=anchor.today + DAY, repeat=True)
+
+
+def same_day_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
+    """下个月的今天."""
+    day = add_months(anchor.today, SHIFTS[m["shift"]])
+    return Piece(*m.span(), day, day + DAY)
+
+
+YEAR = r"(?P<y>(?:[今明后去前]年|(?:民国|公元|西元)?\s?(?:\d{2,4}|[〇零一二三四五六七八九]{4})\s?年)\s?的?)"
+NOT_COUNTED = r"(?!\s?[个台套件家箱吨米支只点%.:/\d折倍月号日])"
+SHIFT = r"(?P<shift>上上|上|下下下|下下|下|这|本|今|当|每|逢)\s?(?:一?个)?"
+NOT_THINGS = rf"号(?![{THINGS}])"
+
+RULES = (
+    rule(
+        "named day",
+        "天日儿早晚晨夜上中下傍",
+        rf"""(?P<day>大后|大前|(?<![\d{CHINESE}天])[后前]|明|今|昨|当)
+        (?:天(?![然津猫])|日(?![报常历期后内])|儿个?(?![子女童])|(?=[早晚晨夜]|上午|中午|下午|傍晚))""",
+        named_day,
+    ),
+    rule("both days", "后", r"明[天日]?(?:或|或者|、)?后(?:两)?[天日]", both_days),
+    rule(
+        "weekday",
+        "周星礼",
+        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半]))(?:周|星期|礼拜)\s?
+        (?P<wd>[一二三四五六日天](?![围遭金报刊])|[1-7](?!\d|\s?[.:/个台套件家]))""",
+        weekday,
+    ),
+    rule("weekend", "周礼", rf"(?:{SHIFT})?(?:周末|礼拜末)", weekend),
+    rule(
+        "week",
+        "周星礼",
+        r"""(?P<shift>上上|上|下下|下|这|本|当)\s?(?:一?个)?(?:周|星期|礼拜)(?![一二三四五六日天末1-7])
+        (?P<part>之内|以内|内|里(?!面)|初|底|中(?![心国间]))?""",
+        week,
+    ),
+    rule(
+        "day of month",
+        "号日",
+        rf"""(?:(?P<shift>上上|上|下下|下|这|本|当|每)\s?个?月份?的?\s?
+        |(?<![\d月年路街巷段弄道第.a-z{CHINESE}/-]))
+        (?P<d>\d{{1,2}}|[{CHINESE}]{{1,3}})\s?
+        (?:{NOT_THINGS}|日(?![后内元币经报游均化系产货式之以本]))""",
+        day_of_month,
+    ),
+    rule(
+        "month and day",
+        "月",
+        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>{N})\s?月(?:份)?的?\s?(?P<d>{N})\s?(?:{NOT_THINGS}|日)",
+        month_day,
+    ),
+    rule(
+        "month and bare day",
+        "月",
+        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>\d{{1,2}})\s?月\s?(?P<d>\d{{1,2}}){NOT_COUNTED}",
+        month_day,
+    ),
+    rule(
+        "day range",
+        "号日",
+        rf"""{YEAR}?(?:{BEFORE_NUMBER}(?P<m>{N})\s?月\s?)?{BEFORE_NUMBER}(?P<d>{N})\s?[号日]?{TO}
+        (?P<d2>{N})\s?(?:{NOT_THINGS}|日)""",
+        day_range,
+    ),
+    rule(
+        "year first",
+        "-/.",
+        r"""(?<![\w./-])(?P<y>20\d\d|1[0-4]\d)(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})
+        (?![\d/.-]*\d)日?""",
+        numeric,
+    ),
+    rule(
+        "month slash day",
+        "/",
+        r"""(?<![\w./-])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/.]*\d)(?!\s?[a-z%寸"])日?""",
+        month_slash_day,
+    ),
+    rule(
+        "month dot day",
+        ".-",
+        r"""(?<![\w./-])(?P<m>\d{1,2})[.-](?P<d>\d{1,2})
+        (?=\s?(?:[号日]|上午|中午|下午|早上|晚上|之?前|再|去|见))[号日]?""",
+        month_slash_day,
+    ),
+    rule(
+        "dot day after a cue",
+        ".",
+        r"(?<=[约到在定于])(?P<m>\d{1,2})\.(?P<d>\d{1,2})(?![\d.]|\s?[万千百亿元块折%k个台套点])",
+        month_slash_day,
+    ),
+    rule("bare numbers", ".-", r"(?P<m>\d{1,2})[.-](?P<d>\d{1,2})", month_slash_day, loose=True),
+    rule("eight digits", "2", r"(?<!\d)(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)", numeric, loose=True),
+    rule("every day", "每天", r"每(?:一)?[天日]|天天", every_day),
+    rule("same day of a month", "今", r"(?P<shift>下|上)个?月的?今[天日]", same_day_of_month),
+)

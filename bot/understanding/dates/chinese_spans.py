@@ -1,0 +1,294 @@
+"""Stretches and distances in Chinese: 3天后, 半个月内, 月底, 第三季度, 国庆后."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from bot.understanding.dates import festivals
+from bot.understanding.dates.calendar import (
+    DAY,
+    add_months,
+    add_workdays,
+    month_end,
+    month_start,
+    quarter_start,
+    workday_from,
+)
+from bot.understanding.dates.chinese_days import SHIFTS, year_of
+from bot.understanding.dates.rules import rule, said
+from bot.understanding.dates.values import Anchor, Piece
+from bot.understanding.numerals import CHINESE, number
+from bot.understanding.reading import Open
+
+DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7}
+MONTHS = {"月": 1, "季度": 3, "年": 12}
+MINUTES = {"小时": 60, "钟头": 60, "分钟": 1, "分": 1, "刻钟": 15}
+LONGEST = 12_000
+
+
+def distance(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """3天后, 两周内, 一个半小时后, 半年后, 过3天, 三天前."""
+    count = _count(m)
+    way = said(m, "way") or "后"
+    if count is None or count > LONGEST:
+        return None
+    if way in ("内", "之内", "以内"):
+        return away(m.span(), m["unit"], count, anchor, within=True)
+    sign = -1 if way in ("前", "之前", "以前") else 1
+    return away(m.span(), m["unit"], sign * count, anchor)
+
+
+def away(span: tuple[int, int], unit: str, count: float, anchor: Anchor, *, within: bool = False) -> Piece | None:
+    """So many units from now; hours and minutes are moments, the others days."""
+    limit: Open | None = "before" if within else None
+    try:
+        if unit in MINUTES:
+            return Piece(*span, instant=_later(anchor, MINUTES[unit] * count), open=limit)
+        day = day_away(unit, count, anchor)
+    except (OverflowError, ValueError):
+        return None
+    return Piece(*span, day, day + DAY, open=limit)
+
+
+def day_away(unit: str, count: float, anchor: Anchor) -> date:
+    """The calendar day so many days, weeks, months or working days away."""
+    if unit == "工作日":
+        return add_workdays(anchor.today, round(count), anchor)
+    if unit in DAYS:
+        return anchor.today + timedelta(days=round(DAYS[unit] * count))
+    months, half = divmod(abs(MONTHS[unit] * count), 1)
+    sign = 1 if count >= 0 else -1
+    return add_months(anchor.today, sign * int(months)) + sign * timedelta(days=15 if half else 0)
+
+
+def between(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """两三天后: the first of the two, the second to offer."""
+    low, high = number(m["n"]), number(m["n2"])
+    if low is None or high is None or high != low + 1:
+        return None
+    first, second = day_away(m["unit"], low, anchor), day_away(m["unit"], high, anchor)
+    return Piece(*m.span(), first, first + DAY, also=(second,))
+
+
+def part_of_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """月底, 下月初, 8月中旬: a working day stands for it."""
+    first = _named_month(m, anchor)
+    if first is None:
+        return None
+    day = _day_in(first, m["part"], anchor)
+    bare = not said(m, "shift") and not said(m, "month")
+    if bare and m["part"] in ("中", "中旬", "初", "上旬") and day < anchor.today:
+        day = _day_in(month_start(first, 1), m["part"], anchor)
+    passed = day <= anchor.today and said(m, "shift") not in ("上", "上上")
+    if passed and m["part"] in ("底", "末", "下旬"):
+        following = _day_in(month_start(first, 1), m["part"], anchor)
+        return Piece(*m.span(), choices=(month_end(first), following), trouble="ambiguous", past=day)
+    return Piece(*m.span(), day, day + DAY, past=day if passed else None)
+
+
+def month(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """下个月, 8月份: its first working day is acted on."""
+    first = _named_month(m, anchor)
+    return None if first is None else month_piece(m.span(), first, anchor)
+
+
+def month_piece(span: tuple[int, int], first: date, anchor: Anchor) -> Piece:
+    """A whole month; of the present one the last working day is acted on."""
+    act = workday_from(first, anchor)
+    if first == month_start(anchor.today):
+        act = workday_from(month_end(first), anchor, -1)
+    return Piece(*span, first, month_start(first, 1), grain="month", act=act)
+
+
+def quarter(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """第三季度, 下季度, q3, 季末, 三季度初."""
+    start = _named_quarter(m, anchor)
+    if start is None:
+        return None
+    return quarter_piece(m.span(), start, m["part"] or "", anchor)
+
+
+def quarter_piece(span: tuple[int, int], start: date, part: str, anchor: Anchor) -> Piece:
+    """A quarter, or the working day at its beginning or end."""
+    following = month_start(start, 3)
+    if part in ("底", "末", "end"):
+        day = workday_from(following - DAY, anchor, -1)
+        return Piece(*span, day, day + DAY)
+    first = workday_from(start, anchor)
+    if part:
+        return Piece(*span, first, first + DAY)
+    act = first if first >= anchor.today else workday_from(following - DAY, anchor, -1)
+    return Piece(*span, start, following, grain="quarter", act=act)
+
+
+def part_of_year(m: re.Match[str], anchor: Anchor) -> Piece:
+    """年底, 明年初, 年中, 上半年, 下半年."""
+    year = year_of((said(m, "y") or "今年"), anchor) or anchor.today.year
+    part = (m["part"] or m["part2"]).removeprefix("年")
+    if part in ("上半年", "下半年"):
+        start = date(year, 1 if part == "上半年" else 7, 1)
+        return Piece(*m.span(), start, month_start(start, 6), grain="quarter", act=workday_from(start, anchor))
+    day = year_part_day(year, {"初": "early", "中": "mid"}.get(part, "end"), anchor)
+    if day < anchor.today and not said(m, "y"):
+        day = year_part_day(year + 1, {"初": "early", "中": "mid"}.get(part, "end"), anchor)
+    return Piece(*m.span(), day, day + DAY)
+
+
+def year_part_day(year: int, part: str, anchor: Anchor) -> date:
+    """The first, a middle or the last working day of a year."""
+    if part == "end":
+        return workday_from(date(year, 12, 31), anchor, -1)
+    return workday_from(date(year, 1, 1) if part == "early" else date(year, 6, 30), anchor)
+
+
+def year(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """明年, 2027年: its first working day is acted on."""
+    number_of_year = year_of(said(m, "y"), anchor)
+    if number_of_year is None or not 1990 <= number_of_year <= 2100:
+        return None
+    return year_piece(m.span(), number_of_year, anchor)
+
+
+def year_piece(span: tuple[int, int], number_of_year: int, anchor: Anchor) -> Piece:
+    """A whole year."""
+    start = date(number_of_year, 1, 1)
+    act = workday_from(start, anchor)
+    return Piece(*span, start, date(number_of_year + 1, 1, 1), grain="year", act=act)
+
+
+def around_festival(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """国庆后, 年前, 中秋过后: asked about, the nearest working day first."""
+    name = festivals.CHINESE[m["name"]]
+    days = festivals.before(name, anchor) if m["way"].endswith("前") else festivals.after(name, anchor)
+    return Piece(*m.span(), choices=days, trouble="ambiguous") if days else None
+
+
+def festival_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """中秋节, as a whole text."""
+    day = festivals.coming(festivals.CHINESE[m["name"]], anchor)
+    return Piece(*m.span(), day, day + DAY) if day else None
+
+
+def _count(m: re.Match[str]) -> float | None:
+    if m["n"] == "半":
+        return 0.5
+    count = number(m["n"])
+    return None if count is None else count + (0.5 if said(m, "half") else 0)
+
+
+def _later(anchor: Anchor, minutes: float) -> datetime:
+    moment = anchor.now.astimezone(UTC) + timedelta(minutes=round(minutes))
+    return moment.astimezone(anchor.zone).replace(second=0, microsecond=0)
+
+
+def _named_month(m: re.Match[str], anchor: Anchor) -> date | None:
+    if said(m, "shift"):
+        return month_start(anchor.today, SHIFTS[m["shift"]])
+    if not said(m, "month"):
+        return month_start(anchor.today)
+    index = number(m["month"])
+    if index is None or not 1 <= index <= 12:
+        return None
+    named_year = year_of(said(m, "y"), anchor)
+    if named_year is not None:
+        return date(named_year, index, 1) if 1990 <= named_year <= 2100 else None
+    first = date(anchor.today.year, index, 1)
+    return first if first >= month_start(anchor.today) else date(anchor.today.year + 1, index, 1)
+
+
+def _day_in(first: date, part: str, anchor: Anchor) -> date:
+    if part in ("底", "末", "下旬"):
+        return workday_from(month_end(first), anchor, -1)
+    return first.replace(day=15) if part in ("中", "中旬") else workday_from(first, anchor)
+
+
+def _named_quarter(m: re.Match[str], anchor: Anchor) -> date | None:
+    if said(m, "q"):
+        index = number(m["q"])
+        if index is None or not 1 <= index <= 4:
+            return None
+        year_named = year_of(said(m, "y"), anchor)
+        start = date(year_named or anchor.today.year, index * 3 - 2, 1)
+        passed = month_start(start, 3) <= anchor.today and year_named is None
+        return date(start.year + 1, start.month, 1) if passed else start
+    return quarter_start(anchor.today, SHIFTS.get(said(m, "shift") or "本", 0))
+
+
+YEAR = r"(?P<y>(?:[今明后去前]年|(?:\d{4}|[〇零一二三四五六七八九]{4})\s?年)\s?的?)"
+MONTH_SHIFT = r"(?P<shift>上上|上|这|本|当|下下|下)\s?(?:一?个)?"
+N = rf"(?:\d{{1,4}}|[{CHINESE}]{{1,4}})"
+UNIT = r"(?P<unit>工作日|天|日|周|星期|礼拜|月|年|季度|小时|钟头|分钟|刻钟)"
+WAY = r"(?P<way>之后|以后|过后|后(?![台面勤期续道背])|之内|以内|内(?![部容])|之前|以前|前(?![台面期沿景端任]))"
+FESTIVAL = (
+    r"(?P<name>农历新年|大年初一|双十一|元宵节?|清明节?|劳动节|端午节?|中秋节?|国庆节?|圣诞节?|重阳节?|情人节|春节"
+    r"|过年|新年|元旦|五一|十一|双十|三八|节假日|(?<![\d一二两三四五六七八九十半几今明后去前每多整全去来年周])(?:年|节))"
+)
+
+RULES = (
+    rule(
+        "distance",
+        "后内前",
+        rf"(?<![\d.{CHINESE}])(?:再?过|再等)?\s?(?P<n>半|{N})\s?个?(?P<half>半)?{UNIT}\s?{WAY}",
+        distance,
+    ),
+    rule(
+        "distance with a half behind",
+        "半",
+        rf"(?<![\d.{CHINESE}])(?:再?过)?\s?(?P<n>{N})\s?个?{UNIT}(?P<half>半)\s?{WAY}",
+        distance,
+    ),
+    rule(
+        "after a while",
+        "过等",
+        rf"(?:再?过|再等)\s?(?P<n>半|(?!两天|几)(?:{N}))\s?个?(?P<half>半)?{UNIT}(?P<way>之后|以后|后)?",
+        distance,
+    ),
+    rule(
+        "two or three days",
+        "后内",
+        r"(?:过)?(?P<n>[一二两三四五六七八])(?P<n2>[二三四五六七八九])个?(?P<unit>天|日|周|星期|礼拜|月)(?:之|以)?[后内]",
+        between,
+    ),
+    rule(
+        "part of a month",
+        "月",
+        rf"""(?:{YEAR}?(?:{MONTH_SHIFT}|(?<![\d{CHINESE}])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?)
+        |(?<![个\d{CHINESE}]))月份?的?(?P<part>上旬|中旬|下旬|初|中(?![间心秋])|底|末)""",
+        part_of_month,
+    ),
+    rule("month", "月", rf"{MONTH_SHIFT}月(?:份)?(?![\d{CHINESE}初中底末上])", month),
+    rule(
+        "named month",
+        "月",
+        rf"""(?:{YEAR}|(?<![\d.{CHINESE}年]))(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月份?
+        (?![\d{CHINESE}初中底末上下饼]|\s\d)""",
+        month,
+    ),
+    rule(
+        "quarter",
+        "季q",
+        rf"""(?:{YEAR}?(?:第?(?P<q>[一二三四1-4])|(?P<shift>上|这|本|下)\s?(?:一?个)?)|(?<![一-龥]))
+        季度?(?P<part>初|末|底)?(?![节])""",
+        quarter,
+    ),
+    rule(
+        "quarter by its letter",
+        "q",
+        rf"{YEAR}?(?<![a-z0-9])q(?P<q>[1-4])(?![a-z0-9])(?P<part>初|末|底)?",
+        quarter,
+    ),
+    rule(
+        "part of a year",
+        "年",
+        rf"(?:(?P<y>[今明后去前]年|\d{{4}}年)的?(?P<part>初|中|底|末|上半年|下半年)|"
+        rf"(?<![\d{CHINESE}去前])(?P<part2>年(?:初|中(?!无)|底|末)|上半年|下半年))",
+        part_of_year,
+    ),
+    rule("year", "年", rf"(?<!\d)(?P<y>[今明后去前]年|20\d\d\s?年)(?!\d|\s?{N}\s?月|[初中底末上下第的q])", year),
+    rule(
+        "around a festival",
+        "后前",
+        rf"{FESTIVAL}(?:长假|假期|放假|节)?(?P<way>过后|之后|以后|过完|后(?![台面天年])|之前|以前|前(?![台面天年]))",
+        around_festival,
+    ),
+    rule("festival", "节旦诞明一", rf"{FESTIVAL}", festival_day, loose=True),
+)

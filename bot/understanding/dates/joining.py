@@ -1,0 +1,142 @@
+"""Pieces that stand together become one date: day and hour, from and to, this or that, before and after."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.understanding.dates.calendar import DAY
+from bot.understanding.dates.values import Piece
+from bot.understanding.reading import Open
+
+GAP = re.compile(
+    r"[\s,、的·()（）]{0,3}|\s*,?\s*(?:(?:at|on|in|the|of|around|about|by|@|-)\s*){0,3}|\s*大?[约概]\s*在?"
+)
+TO = re.compile(r"\s*(?:-|~|—|–|到|至|to|until|till|through|thru)\s*(?:the\s+)?")
+OR = re.compile(r"\s*(?:或者?|或是|还是|/|or)\s*(?:on\s+|the\s+)?")
+BEFORE = re.compile(r"\s*(?:之前|以前|前(?![台面期沿景端任天年往提置缀])|为止|截止)")
+TAIL = re.compile(r"[\s.!?。]{1,9}$")
+AFTER = re.compile(r"\s*(?:之后|以后|过后|后(?![台面勤期续道背天年])|起(?![来重]))")
+LIMIT = re.compile(
+    r"(?:最[晚迟慢]|截止到?|截至|不[晚迟]于|赶在|之前|\b(?:by|before|until|till|latest|no\s+later\s+than|due|deadline))"
+    r"(?:\s+(?:on|the|at|latest))?\s*[::]?\s*$"
+)
+SINCE = re.compile(r"\b(?:after|from|since)(?:\s+the)?\s*$")
+
+
+def apart(pieces: Iterable[Piece]) -> list[Piece]:
+    """Of pieces that overlap the surer, then the longer; in order of the text."""
+    taken: list[Piece] = []
+    for piece in sorted(pieces, key=lambda p: (p.loose, p.start - p.end, p.start)):
+        if all(piece.end <= other.start or piece.start >= other.end for other in taken):
+            taken.append(piece)
+    return sorted(taken, key=lambda p: p.start)
+
+
+def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """Dates made of pieces, with their deadlines; what is only true of a whole text is dropped elsewhere."""
+    dates: list[Piece] = []
+    for piece in pieces:
+        merged = _merged(dates[-1], piece, text) if dates else None
+        if merged is None:
+            dates.append(piece)
+        else:
+            dates[-1] = replace(merged, loose=dates[-1].loose and piece.loose)
+    whole = (len(text) - len(text.lstrip()), len(TAIL.sub("", text)))
+    kept = [date for date in dates if not date.loose or (date.start <= whole[0] and date.end >= whole[1])]
+    return [_limited(date, text) for date in kept]
+
+
+def _merged(first: Piece, second: Piece, text: str) -> Piece | None:
+    if second.start - first.end > 16:
+        return None
+    gap = text[first.end : second.start]
+    if GAP.fullmatch(gap):
+        return _together(first, second, gap)
+    if TO.fullmatch(gap):
+        return _range(first, second)
+    if OR.fullmatch(gap) and first.day and second.day and not first.choices and not second.loose:
+        return _alternative(first, second)
+    return None
+
+
+def _together(first: Piece, second: Piece, gap: str) -> Piece | None:
+    if first.instant or second.instant or first.until:
+        return None
+    if first.has_day and second.has_day:
+        return _same_day(first, second, gap)
+    if first.has_day and not second.has_day:
+        return _with_time(first, second)
+    if second.has_day and not first.has_day and gap:
+        return None if second.has_time else _with_time(second, first)
+    if not first.has_day and first.part and second.clock and not first.clock:
+        return replace(second, start=first.start, part=first.part)
+    if not first.has_day and first.clock and second.part and not first.part:
+        return replace(first, end=second.end, part=second.part)
+    return None
+
+
+def _with_time(day: Piece, time: Piece) -> Piece | None:
+    if (day.clock and time.clock) or (day.part and time.part) or day.clock or day.grain not in ("day", "week"):
+        return None
+    start, end = min(day.start, time.start), max(day.end, time.end)
+    return replace(day, start=start, end=end, part=day.part or time.part, clock=time.clock, until=time.until)
+
+
+def _same_day(first: Piece, second: Piece, gap: str) -> Piece | None:
+    """周三 7月15日 and 7月15日(周三) are one day; when they disagree, both are offered."""
+    if first.has_time or (first.weekday is None) == (second.weekday is None):
+        return None
+    if first.day is None or second.day is None or first.grain != "day" or second.grain != "day":
+        return None
+    named, dated = (first, second) if first.weekday is not None else (second, first)
+    assert dated.day is not None
+    joined = replace(dated, start=first.start, end=second.end, part=second.part, clock=second.clock)
+    if dated.day.weekday() == named.weekday:
+        return joined
+    return replace(joined, choices=tuple(d for d in (dated.day, named.day) if d), trouble="ambiguous")
+
+
+def _alternative(first: Piece, second: Piece) -> Piece:
+    """周三或周四: the first counts, the second, after it, is offered."""
+    assert first.day is not None and second.day is not None
+    other = second.day
+    if second.weekday is not None and other < first.day:
+        other = first.day + timedelta(days=(second.weekday - first.day.weekday()) % 7)
+    clock, part = first.clock or second.clock, first.part or second.part
+    return replace(first, end=second.end, also=(*first.also, other), clock=clock, part=part)
+
+
+def _range(first: Piece, second: Piece) -> Piece | None:
+    if first.clock and second.clock and not second.has_day and not first.until:
+        return replace(first, end=second.end, until=second.clock)
+    if not (first.day and second.day) or first.choices or second.choices or second.part or first.grain != "day":
+        return None
+    last = second.day
+    if second.weekday is not None and last < first.day:
+        last = first.day + timedelta(days=(second.weekday - first.day.weekday()) % 7)
+    if last < first.day:
+        return None
+    return replace(first, end=second.end, last=last + DAY)
+
+
+def _limited(date: Piece, text: str) -> Piece:
+    """周五前, by Friday, 5号之后: an open date, with the words that open it."""
+    limit: Open | None = None
+    start, end = date.start, date.end
+    if close := re.match(r"\s?[)）]", text[end : end + 2]):
+        end += close.end() if "(" in text[start:end] else 0
+    if behind := BEFORE.match(text, end):
+        limit, end = "before", behind.end()
+    elif behind := AFTER.match(text, end):
+        limit, end = "after", behind.end()
+    window = text[max(0, start - 24) : start]
+    if limit is None and (ahead := LIMIT.search(window)):
+        limit, start = "before", start - len(window) + ahead.start()
+    elif limit is None and (ahead := SINCE.search(window)):
+        limit, start = "after", start - len(window) + ahead.start()
+    if limit is None or date.trouble == "impossible":
+        return replace(date, end=end)
+    if date.part and date.part.name == "late" and limit == "before" and not date.clock:
+        limit = None
+    return replace(date, start=start, end=end, open=limit or date.open)

@@ -1,0 +1,43 @@
+"""A rule of the grammar: which characters make it worth a try, what it looks for, what it builds."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from bot.understanding.dates.values import Anchor, Piece
+
+Build = Callable[[re.Match[str], Anchor], Piece | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`near`: one of these characters must occur, or the pattern is not tried. `loose`: of a whole text only."""
+
+    name: str
+    near: frozenset[str]
+    pattern: re.Pattern[str]
+    build: Build
+    loose: bool = False
+
+
+def rule(name: str, near: str, pattern: str, build: Build, *, loose: bool = False) -> Rule:
+    """A row of a table of rules; patterns are written over folded text, spaces in them do not count."""
+    return Rule(name, frozenset(near), re.compile(pattern, re.VERBOSE), build, loose)
+
+
+def said(match: re.Match[str], name: str) -> str | None:
+    """What a group holds; None as well when the pattern has no such group."""
+    return match[name] if name in match.re.groupindex else None
+
+
+def scan(rules: Iterable[Rule], text: str, characters: frozenset[str], anchor: Anchor) -> list[Piece]:
+    """What the rules see in a folded text, in no order and overlapping."""
+    pieces = []
+    for each in rules:
+        if each.near.isdisjoint(characters):
+            continue
+        for match in each.pattern.finditer(text):
+            piece = each.build(match, anchor)
+            if piece is not None:
+                pieces.append(replace(piece, loose=True) if each.loose else piece)
+    return pieces
