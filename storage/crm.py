@@ -32,6 +32,7 @@ class Crm:
         self.customers = doors.Customers(self)
         self.dialogue = doors.Dialogue(self)
         self.follow_ups = doors.FollowUps(self)
+        self.inbox = doors.Inbox(self)
         self.leads = doors.Leads(self)
         self.outbox = doors.Outbox(self)
         self.people = doors.People(self)

@@ -7,6 +7,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -142,7 +143,7 @@ class _Writer:
             while self._waiting:
                 group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
                 try:
-                    await self._connection.on_thread(lambda connection, group=group: _commit(connection, group))
+                    await self._connection.on_thread(partial(_commit, group=group))
                 except (sqlite3.Error, ValueError) as exc:
                     for pending in group:
                         pending.failed = _out_of_service(exc)

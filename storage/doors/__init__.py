@@ -4,6 +4,7 @@ from storage.doors.audit import Audit
 from storage.doors.customers import Customers
 from storage.doors.dialogue import Dialogue
 from storage.doors.follow_ups import FollowUps
+from storage.doors.inbox import Inbox
 from storage.doors.leads import Leads
 from storage.doors.outbox import Outbox
 from storage.doors.people import People
@@ -15,6 +16,7 @@ __all__ = [
     "Customers",
     "Dialogue",
     "FollowUps",
+    "Inbox",
     "Leads",
     "Outbox",
     "People",

@@ -1,7 +1,32 @@
-"""Verbs of the outbox."""
+"""Verbs of the outbox, for the process that delivers."""
 
 from storage.doors.door import Door
+from storage.entities.outbox import Parcel
+from storage.usecases import outbox
 
 
 class Outbox(Door):
-    pass
+    async def lease(self, *, now: int, real: int, limit: int = 50) -> list[Parcel]:
+        """What is to be sent now, judged and drawn; leased for a minute of real time."""
+        return await self._crm.db.write(lambda tx: outbox.lease(tx, now=now, real=real, limit=limit))
+
+    async def sent(self, parcel: Parcel, message: str | None, *, now: int) -> None:
+        await self._crm.db.write(lambda tx: outbox.sent(tx, parcel, message, now=now))
+
+    async def later(self, parcel: Parcel, *, at: int) -> None:
+        """Back to the queue without counting; `at` is real time."""
+        await self._crm.db.write(lambda tx: outbox.later(tx, parcel, at=at))
+
+    async def failed(self, parcel: Parcel, *, now: int, real: int, dead: bool = False) -> bool:
+        """True when the message was given up."""
+        return await self._crm.db.write(lambda tx: outbox.failed(tx, parcel, now=now, real=real, dead=dead))
+
+    async def unreachable(self, account: str, parcel: Parcel | None, *, now: int) -> None:
+        await self._crm.db.write(lambda tx: outbox.unreachable(tx, account, parcel, now=now))
+
+    async def reachable(self, account: str) -> None:
+        await self._crm.db.write(lambda tx: outbox.reachable(tx, account))
+
+    async def open_rows(self, *, now: int) -> int:
+        """Rows that are due and not yet settled."""
+        return await self._crm.db.read(lambda tx: outbox.open_rows(tx, now=now))

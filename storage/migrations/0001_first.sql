@@ -196,7 +196,7 @@ CREATE TABLE customers (
   level TEXT NOT NULL DEFAULT 'B' CHECK (level IN ('A', 'B', 'C')),
   privacy TEXT NOT NULL DEFAULT 'normal' CHECK (privacy IN ('normal', 'high')),
   industry TEXT, region TEXT, source TEXT,
-  address TEXT NOT NULL DEFAULT '', email TEXT, wechat TEXT,
+  address TEXT NOT NULL DEFAULT '', email TEXT, wechat TEXT, tax_no TEXT,
   core_value TEXT NOT NULL DEFAULT '', remark TEXT NOT NULL DEFAULT '',
   phones TEXT NOT NULL DEFAULT '[]',
   extra TEXT NOT NULL DEFAULT '{{}}',
@@ -283,6 +283,7 @@ CREATE TABLE leads (
 CREATE INDEX leads_mine ON leads (owner_id, next_contact_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX leads_pooled ON leads (pool_id, entered_pool_at, id) WHERE pool_id IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX leads_name ON leads (name_key);
+CREATE INDEX leads_invalid ON leads (updated_at) WHERE status = 'invalid' AND deleted_at IS NULL;
 
 -- One row per duplicate key of a live holder; a forbidden key has one holder (DUP-1, DUP-2).
 CREATE TABLE dup_keys (
@@ -456,6 +457,13 @@ CREATE TABLE audit_values (
   erased_at {int}
 ){strict};
 
+-- Where the chain ended at the last sealing: a log whose end was cut off is shorter than this.
+CREATE TABLE audit_head (
+  id {int} PRIMARY KEY CHECK (id = 1),
+  sequence {int} NOT NULL,
+  digest TEXT NOT NULL
+){strict};
+
 -- What came in. A payload is bytes of the channel; storage never reads it.
 CREATE TABLE inbox (
   id {id},
@@ -600,7 +608,8 @@ CREATE TABLE outbox (
   dedupe TEXT NOT NULL UNIQUE,
   request_id TEXT,
   not_before {int} NOT NULL,
-  next_at {int} NOT NULL,
+  next_at {int} NOT NULL DEFAULT 0,
+  held {int} NOT NULL DEFAULT 0,
   attempts {int} NOT NULL DEFAULT 0,
   state TEXT NOT NULL CHECK (state IN ('queued', 'leased', 'sent', 'merged', 'dropped', 'failed')),
   message TEXT,
@@ -608,7 +617,7 @@ CREATE TABLE outbox (
   created_at {int} NOT NULL,
   ended_at {int}
 ){strict};
-CREATE INDEX outbox_next ON outbox (next_at, id) WHERE state IN ('queued', 'leased');
+CREATE INDEX outbox_next ON outbox (not_before, id) WHERE state IN ('queued', 'leased');
 CREATE INDEX outbox_user ON outbox (user_id, state);
 CREATE INDEX outbox_subject ON outbox (subject_kind, subject_id) WHERE state IN ('queued', 'leased');
 CREATE INDEX outbox_request ON outbox (request_id) WHERE request_id IS NOT NULL;

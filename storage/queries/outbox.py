@@ -11,9 +11,9 @@ Action = Literal["send", "redraw", "retire"]
 
 _QUEUE = """
 INSERT INTO outbox (kind, action, user_id, place, card_id, subject_kind, subject_id, facts, tier, dedupe, request_id,
-  not_before, next_at, state, created_at)
+  not_before, state, created_at)
 VALUES (:kind, :action, :user_id, :place, :card_id, :subject_kind, :subject_id, :facts, :tier, :dedupe, :request_id,
-  :not_before, :not_before, 'queued', :now)
+  :not_before, 'queued', :now)
 ON CONFLICT (dedupe) DO NOTHING
 """
 

@@ -1,0 +1,78 @@
+"""Updates of one chat in order, chats side by side.
+
+A chat waits for its own turn before it takes a slot, so a busy chat can never occupy all of them.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One stored update on its way through the handlers."""
+
+    delivery_id: str
+    account: str
+    place: str
+    payload: dict[str, Any]
+    said_at: int
+    tries: int = 0
+    failure: BaseException | None = None
+    handled: bool = False
+
+
+class Lanes:
+    """A lane per chat, and a bounded number of slots for all of them."""
+
+    def __init__(self, handle: Callable[[Delivery], Awaitable[None]], *, slots: int) -> None:
+        self._handle = handle
+        self._slots = asyncio.Semaphore(slots)
+        self._waiting: dict[str, deque[Delivery]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._count = 0
+        self._stopping = False
+
+    def __len__(self) -> int:
+        """Deliveries waiting or being handled."""
+        return self._count
+
+    def put(self, delivery: Delivery) -> None:
+        """Queue a delivery behind the others of its chat."""
+        self._count += 1
+        lane = self._waiting.get(delivery.place)
+        if lane is not None:
+            lane.append(delivery)
+            return
+        self._waiting[delivery.place] = deque([delivery])
+        task = asyncio.create_task(self._run(delivery.place))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, place: str) -> None:
+        lane = self._waiting[place]
+        try:
+            while lane and not self._stopping:
+                async with self._slots:
+                    await self._handle(lane.popleft())
+                self._count -= 1
+        finally:
+            self._count -= len(lane)
+            del self._waiting[place]
+
+    async def idle(self) -> None:
+        """Return when nothing waits and nothing runs."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def stop(self, *, seconds: float) -> None:
+        """Finish what runs, leave the rest in the inbox; cancel what is still running after `seconds`."""
+        self._stopping = True
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=seconds)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)

@@ -1,0 +1,32 @@
+"""Verbs of the inbox, for the process that takes deliveries in."""
+
+from collections.abc import Sequence
+
+from storage.doors.door import Door
+from storage.usecases import inbox
+from storage.usecases.inbox import Incoming, Waiting
+
+
+class Inbox(Door):
+    async def receive(self, channel: str, incoming: Sequence[Incoming], *, now: int) -> list[str]:
+        """Store deliveries, committed when this returns; ids of those to be handled now."""
+        return await self._crm.db.write(lambda tx: inbox.receive(tx, channel, incoming, now=now))
+
+    async def unanswered(self, channel: str, *, limit: int = 1000) -> list[Waiting]:
+        return await self._crm.db.read(lambda tx: inbox.unanswered(tx, channel, limit=limit))
+
+    async def failed(self, channel: str, delivery_id: str, *, incident: str, now: int, wait_ms: int) -> int:
+        """How many attempts failed; at three the delivery is parked."""
+        return await self._crm.db.write(
+            lambda tx: inbox.failed(tx, channel, delivery_id, incident=incident, now=now, wait_ms=wait_ms)
+        )
+
+    async def unpark(self, channel: str, delivery_id: str, account: str) -> Waiting | None:
+        """Take a parked delivery of this account out again."""
+        return await self._crm.db.write(lambda tx: inbox.find_parked(tx, channel, delivery_id, account))
+
+    async def parked_payloads(self, *, now: int) -> dict[str, bytes]:
+        return await self._crm.db.read(lambda tx: inbox.parked_payloads(tx, now=now))
+
+    async def prune(self, *, now: int, words_of: dict[str, str]) -> int:
+        return await self._crm.db.write(lambda tx: inbox.prune(tx, now=now, words_of=words_of))

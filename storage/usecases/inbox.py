@@ -1,0 +1,164 @@
+"""What comes in, before anything is understood: stored once, tried three times, parked, pruned (DIALOG-1 to 3, 11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.entities.call import Call
+from storage.entities.instants import DAY, MINUTE, from_ms
+from storage.queries import dialogue, inbox, outbox, people
+from storage.tx import Tx
+
+PAYLOAD_DAYS = 7
+STRANGER_LIMIT = 5
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One delivery as the channel brought it. `payload` is opaque here."""
+
+    delivery_id: str
+    account: str
+    place: str
+    message: str | None
+    said_at: int
+    payload: bytes
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery stored but not answered."""
+
+    delivery_id: str
+    account: str
+    place: str
+    said_at: int
+    payload: bytes
+    tries: int
+
+
+def receive(tx: Tx, channel: str, incoming: Sequence[Incoming], *, now: int) -> list[str]:
+    """Store deliveries in one transaction; ids of those that are new and are to be handled.
+
+    An unreadable one is stored and parked. Of accounts bound to nobody, what exceeds 5 a minute is dropped.
+    """
+    fresh: list[str] = []
+    for one in incoming:
+        if not _is_stranger_within_limit(tx, one.account, now=now):
+            continue
+        stored = inbox.receive(
+            tx,
+            channel=channel,
+            delivery_id=one.delivery_id,
+            account=one.account,
+            place=one.place,
+            message=one.message,
+            said_at=one.said_at,
+            received_at=now,
+            payload=one.payload,
+            state="received" if one.readable else "parked",
+        )
+        if stored is not None and one.readable:
+            fresh.append(one.delivery_id)
+        elif stored is not None:
+            _tell_parked(tx, one.delivery_id, "unreadable", now=now)
+    return fresh
+
+
+def _is_stranger_within_limit(tx: Tx, account: str, *, now: int) -> bool:
+    if tx.one("SELECT 1 AS yes FROM users WHERE account = :account", account=account) is not None:
+        return True
+    minute = now // MINUTE
+    row = tx.one(
+        "INSERT INTO strangers (account, day, minute, seen) VALUES (:account, '', :minute, 1)"
+        " ON CONFLICT (account) DO UPDATE SET"
+        " seen = CASE WHEN strangers.minute = :minute THEN strangers.seen + 1 ELSE 1 END, minute = :minute"
+        " RETURNING seen",
+        account=account,
+        minute=minute,
+    )
+    return row is None or row["seen"] <= STRANGER_LIMIT
+
+
+def _tell_parked(tx: Tx, delivery_id: str, incident: str, *, now: int) -> None:
+    moment = from_ms(now)
+    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    for admin in people.super_admins(tx):
+        outbox.queue(
+            tx,
+            call,
+            "parked-told",
+            dedupe=f"parked:{delivery_id}:{admin}",
+            tier=1,
+            user_id=admin,
+            facts={"incident": incident},
+        )
+
+
+def failed(tx: Tx, channel: str, delivery_id: str, *, incident: str, now: int, wait_ms: int) -> int:
+    """Count a failed attempt; how many there were. The third parks it and tells the super admins (NOTIFY-33)."""
+    tries = inbox.count_try(tx, channel, delivery_id, next_try_at=now + wait_ms, incident=incident)
+    if tries >= TRIES and inbox.park(tx, channel, delivery_id):
+        _tell_parked(tx, delivery_id, incident, now=now)
+    return tries
+
+
+def unanswered(tx: Tx, channel: str, *, limit: int) -> list[Waiting]:
+    """What a start-up works through, oldest first."""
+    return [
+        Waiting(
+            delivery_id=row["delivery_id"],
+            account=row["account"],
+            place=row["place"],
+            said_at=row["said_at"],
+            payload=bytes(row["payload"]),
+            tries=row["tries"],
+        )
+        for row in inbox.list_unanswered(tx, channel, limit=limit)
+        if row["payload"] is not None
+    ]
+
+
+def find_parked(tx: Tx, channel: str, delivery_id: str, account: str) -> Waiting | None:
+    """A parked delivery of this account, set back to be tried again; None when there is none."""
+    row = tx.one(
+        "UPDATE inbox SET state = 'received', tries = 0, next_try_at = NULL WHERE channel = :channel"
+        " AND delivery_id = :id AND account = :account AND state = 'parked' AND payload IS NOT NULL"
+        " RETURNING delivery_id, account, place, said_at, payload, tries",
+        channel=channel,
+        id=delivery_id,
+        account=account,
+    )
+    if row is None:
+        return None
+    return Waiting(row["delivery_id"], row["account"], row["place"], row["said_at"], bytes(row["payload"]), 0)
+
+
+def prune(tx: Tx, *, now: int, words_of: dict[str, str]) -> int:
+    """Blank payloads older than 7 days; a parked one becomes a memo of its writer first (DIALOG-3).
+
+    `words_of` gives the text of a parked delivery by its id, as the channel reads it.
+    """
+    oldest = now - PAYLOAD_DAYS * DAY
+    for row in tx.all(
+        "SELECT i.delivery_id, i.place, i.message, i.said_at, u.id AS user_id FROM inbox i"
+        " LEFT JOIN users u ON u.account = i.account"
+        " WHERE i.state = 'parked' AND i.payload IS NOT NULL AND i.received_at < :oldest",
+        oldest=oldest,
+    ):
+        words = words_of.get(row["delivery_id"], "")
+        if row["user_id"] is not None and words:
+            moment = from_ms(now)
+            call = Call(account="system", channel="job", now=moment, said_at=moment, place=row["place"])
+            dialogue.make_memo(tx, call, owner_id=row["user_id"], text=words, said_at=row["said_at"])
+    return tx.run("UPDATE inbox SET payload = NULL WHERE received_at < :oldest AND payload IS NOT NULL", oldest=oldest)
+
+
+def parked_payloads(tx: Tx, *, now: int) -> dict[str, bytes]:
+    """Parked deliveries whose payload is about to be pruned."""
+    rows = tx.all(
+        "SELECT delivery_id, payload FROM inbox WHERE state = 'parked' AND payload IS NOT NULL AND received_at < :oldest",
+        oldest=now - PAYLOAD_DAYS * DAY,
+    )
+    return {row["delivery_id"]: bytes(row["payload"]) for row in rows}
