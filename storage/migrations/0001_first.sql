@@ -376,6 +376,7 @@ CREATE TABLE follow_ups (
   contact_id {int},
   person TEXT NOT NULL DEFAULT '',
   content TEXT NOT NULL DEFAULT '',
+  words TEXT NOT NULL DEFAULT '',
   occurred_at {int} NOT NULL,
   next_at {int},
   next_closed {int} NOT NULL DEFAULT 0,
@@ -410,6 +411,7 @@ CREATE TABLE reminders (
   note TEXT NOT NULL DEFAULT '',
   origin_id {int},
   fired_due_at {int},
+  fired_at {int},
   repeated_due_at {int},
   touched_at {int},
   set_at {int} NOT NULL,
@@ -420,7 +422,10 @@ CREATE TABLE reminders (
 ){strict};
 CREATE UNIQUE INDEX reminders_one_open ON reminders (kind, subject_kind, subject_id, user_id)
   WHERE state = 'open' AND kind <> 'own';
-CREATE INDEX reminders_due ON reminders (due_at, id) WHERE state = 'open';
+CREATE INDEX reminders_to_fire ON reminders (due_at, id)
+  WHERE state = 'open' AND (fired_due_at IS NULL OR fired_due_at <> due_at);
+CREATE INDEX reminders_to_repeat ON reminders (fired_at, id)
+  WHERE state = 'open' AND fired_due_at = due_at AND (repeated_due_at IS NULL OR repeated_due_at <> due_at);
 CREATE INDEX reminders_user ON reminders (user_id, due_at, id) WHERE state = 'open';
 CREATE INDEX reminders_subject ON reminders (subject_kind, subject_id) WHERE state = 'open';
 
