@@ -92,6 +92,13 @@ class Formats:
             near = "later" if self._this_year(at) else "other-year"
         return self._fill(f"format-chip-{near}", **self._date_fields(local), clock=self.clock(at))
 
+    def chip_word(self, at: int, *, capital: bool = False) -> str:
+        """Like `chip`, with tomorrow in words in every language: 明天 · tomorrow · Mon 13."""
+        if (self._local(at).date() - self.today).days != 1:
+            return self.chip(at)
+        word = self._fill("format-tomorrow")
+        return word[:1].upper() + word[1:] if capital else word
+
     def chip_clock(self, at: int) -> str:
         """A chip that also says the hour: 明天 15:00 · Fri 10 15:00."""
         if self._local(at).date() == self.today:
