@@ -23,6 +23,8 @@ class Posted:
     protected: bool = False
     had_keyboard: bool = False
     """It was sent with a reply keyboard (or its removal), so Telegram does not let it be edited."""
+    silent: bool = False
+    """Sent with `disable_notification`."""
     inline_id: str | None = None
     edited: bool = False
     reactions: list[Json] = field(default_factory=list)

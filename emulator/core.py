@@ -1,6 +1,7 @@
 """The emulator without sockets: accounts, chats, updates, the clock, faults and violations."""
 
 import asyncio
+import math
 import random
 import time
 from collections import deque
@@ -101,6 +102,9 @@ class Emulator:
         self.working = 0
         """Calls under way, polling left out."""
         self.last_work = monotonic()
+        self.polls = 0
+        """getUpdates calls that wait right now."""
+        self.last_poll = -math.inf
         self._poll: object = None
         self.inline_messages: dict[str, tuple[Chat, Posted]] = {}
         """Messages people sent through inline mode, by `inline_message_id`."""
@@ -191,6 +195,7 @@ class Emulator:
         queue = self.queue
         if self.settings.get("webhook"):
             raise ApiError(409, POLL_WITH_WEBHOOK, rule="poll-with-webhook")
+        self.last_poll = self.monotonic()
         queue.allow(params.get("allowed_updates"))
         queue.confirm(params.get("offset", 0))
         limit = params.get("limit", 100)
@@ -201,19 +206,20 @@ class Emulator:
         if found or not timeout:
             return found
         waker = queue.waker()
+        self.polls += 1
         try:
-            deadline = asyncio.get_running_loop().time() + timeout
-            while not found and self._poll is mine:
-                waker.clear()
-                left = deadline - asyncio.get_running_loop().time()
-                try:
-                    await asyncio.wait_for(waker.wait(), max(0.0, left))
-                except TimeoutError:
-                    return []
-                if self._poll is mine:
-                    found = queue.peek(limit)
+            async with asyncio.timeout(timeout):
+                while not found and self._poll is mine:
+                    await waker.wait()
+                    waker.clear()
+                    if self._poll is mine:
+                        found = queue.peek(limit)
+        except TimeoutError:
+            return []
         finally:
             queue.forget(waker)
+            self.polls -= 1
+            self.last_poll = self.monotonic()
         if self._poll is not mine:
             raise ApiError(409, SECOND_POLLER)
         return found

@@ -84,6 +84,7 @@ class FileStore:
         small = None
         if kind == "photo":
             width, height = width or 1280, height or 960
+            mime = picture_type(upload.content) or mime
             small = self._small(tail, unique, upload.content, width, height)
         stored = StoredFile(
             file_id=PREFIX.get(kind, "BQACAgUAAxkBAAI") + tail,
@@ -135,6 +136,14 @@ def picture_size(content: bytes) -> tuple[int, int] | None:
     except (struct.error, IndexError):
         return None
     return None
+
+
+def picture_type(content: bytes) -> str | None:
+    """The MIME type of a picture by its first bytes."""
+    for start, mime in ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"GIF8", "image/gif")):
+        if content.startswith(start):
+            return mime
+    return "image/webp" if content[8:12] == b"WEBP" else None
 
 
 def _jpeg_size(content: bytes) -> tuple[int, int] | None:

@@ -53,13 +53,18 @@ ScreenMessage = TypedDict(
         "protected": bool,
         "reactions": list[str],
         "pinned": bool,
-        "service": str | None,
+        "silent": bool,
+        "service": bool,
     },
 )
 
 
 class Screen(TypedDict):
-    """One chat on one phone. `alert` is the pop-up that shows until the person's next deed."""
+    """One chat on one phone.
+
+    `alert` is the pop-up that shows until the person's next deed, `show_alert` whether it asks to be
+    closed; `action` is what the bot is shown to be doing ("typing").
+    """
 
     chat: Json
     messages: list[ScreenMessage]
@@ -67,8 +72,9 @@ class Screen(TypedDict):
     reply_keys: list[list[Json]]
     placeholder: str | None
     alert: str | None
-    alert_shown: bool
+    show_alert: bool
     action: str | None
+    bot_username: str
     blocked: bool
     started: bool
     commands: list[Json]
@@ -90,8 +96,9 @@ def draw(emulator: "Emulator", person: "Person", chat: Chat, last: int | None) -
         "reply_keys": keys,
         "placeholder": keyboard.get("input_field_placeholder"),
         "alert": popup.get("text"),
-        "alert_shown": bool(popup.get("show_alert")),
+        "show_alert": bool(popup.get("show_alert")),
         "action": chat.action,
+        "bot_username": emulator.bot["username"],
         "blocked": person.blocked,
         "started": person.private_chat.opened,
         "commands": commands_for(emulator, person.id, chat.id, person.language_code),
@@ -110,7 +117,8 @@ def _name(user: Json) -> str:
 
 def _message(emulator: "Emulator", chat: Chat, posted: Posted) -> ScreenMessage:
     body = posted.body
-    text = posted.text
+    service = _service(body)
+    text = posted.text if service is None else service
     rows = body.get("reply_markup", {}).get("inline_keyboard", ())
     when = datetime.fromtimestamp(body["date"], UTC).isoformat(timespec="seconds")
     return {
@@ -139,7 +147,8 @@ def _message(emulator: "Emulator", chat: Chat, posted: Posted) -> ScreenMessage:
         "protected": posted.protected,
         "reactions": [one.get("emoji", "") for one in posted.reactions],
         "pinned": posted.id in chat.pinned,
-        "service": _service(body),
+        "silent": posted.silent,
+        "service": service is not None,
     }
 
 

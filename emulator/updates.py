@@ -92,6 +92,15 @@ class UpdateQueue:
             self.delivered = max(self.delivered, found[-1]["update_id"])
         return found
 
+    def after(self, update_id: int) -> list[Json]:
+        """The waiting updates with a higher id, in order."""
+        found: list[Json] = []
+        for update in reversed(self._waiting):
+            if update["update_id"] <= update_id:
+                break
+            found.append(update)
+        return found[::-1]
+
     def take_all(self) -> list[Json]:
         """Every waiting update, confirmed."""
         found = self.peek(len(self._waiting))

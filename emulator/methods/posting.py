@@ -70,7 +70,12 @@ def place(emulator: "Emulator", chat: Chat, params: Json, content: Json) -> Post
     }
     if params.get("protect_content"):
         body["has_protected_content"] = True
-    posted = Posted(body, by_bot=True, protected=bool(params.get("protect_content")))
+    posted = Posted(
+        body,
+        by_bot=True,
+        protected=bool(params.get("protect_content")),
+        silent=bool(params.get("disable_notification")),
+    )
     markup: Any = params.get("reply_markup")
     if markup:
         if "inline_keyboard" in markup:
