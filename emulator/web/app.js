@@ -40,10 +40,6 @@ class App {
     return this.list;
   }
 
-  botUsername() {
-    return "bot";
-  }
-
   drawBar() {
     document.documentElement.lang = language();
     document.title = t("pageTitle");
@@ -272,7 +268,7 @@ class App {
     this.background.add(key);
     setTimeout(async () => {
       this.background.delete(key);
-      const path = `people/${encodeURIComponent(person)}/screen${group ? `?chat=${encodeURIComponent(group)}` : ""}`;
+      const path = `people/${encodeURIComponent(person)}/screen?last=100${group ? `&chat=${encodeURIComponent(group)}` : ""}`;
       const screen = await get(path).catch(() => null);
       if (!screen) return;
       this.inbox.take(person, group ?? undefined, screen.messages ?? [],

@@ -3,7 +3,7 @@
 import { fileAddress } from "./api.js";
 import { el, icon } from "./dom.js";
 import { inlineKeyboard } from "./keyboards.js";
-import { richText } from "./rich-text.js";
+import { richText, scriptOf } from "./rich-text.js";
 import { t } from "./words.js";
 import { full, timeOf } from "./when.js";
 
@@ -115,6 +115,7 @@ export function renderMessage(message, others, actions) {
   const arrow = el("button", { type: "button", class: "reply-arrow", "aria-label": t("replyTo", { name: own ? t("yourself") : actions.nameOf(message) }),
     title: t("reply"), on: { click: () => actions.reply(message) } }, icon("reply"));
   const node = el("article", { class: `message ${own ? "own" : "bot"}`, "data-id": message.message_id,
+    lang: scriptOf([message.text ?? "", ...(message.buttons ?? []).flat().map((button) => button.label)].join("")),
     "data-silent": message.silent ? "true" : null },
   el("div", { class: "bubble-row" }, bubble, arrow), inlineKeyboard(message, actions));
   if (message.buttons?.some((row) => row.length)) node.classList.add("has-keyboard");

@@ -13,6 +13,9 @@ import { blockedBar, emptyChat, startBar } from "./starting.js";
 import { alertBox, toast } from "./surfaces.js";
 import { t } from "./words.js";
 
+// As many messages as a phone keeps in its list; older ones are left out.
+const KEPT = 300;
+
 export class Phone {
   // `app` offers people(), openOn(person, link), unreadChanged(), and `inbox`, which counts the unread.
   constructor(app, person) {
@@ -86,9 +89,9 @@ export class Phone {
       lastOwn: () => this.screen.messages.findLast((message) => this.isOwn(message) && message.text && !message.forwarded_from),
       inline: async (query) => {
         const found = await post(this.path("inline"), this.addressed({ query }));
-        return Array.isArray(found) ? found : found?.results ?? [];
+        return found?.results ?? [];
       },
-      choose: (result) => this.act("inline", { query: result.query ?? "", choose: result.id }),
+      choose: (result) => this.act("choose", { result_id: result.id }),
     };
   }
 
@@ -115,6 +118,7 @@ export class Phone {
     try {
       const answer = await post(this.path(what), this.addressed(body));
       await this.refresh();
+      if (answer?.finished === false) toast(this.overlay, t("noAnswer"));
       return answer;
     } finally {
       this.busy -= 1;
@@ -158,7 +162,7 @@ export class Phone {
     while (this.again) {
       this.again = false;
       const { group } = this;
-      const screen = await get(this.path(group ? `screen?chat=${encodeURIComponent(group.id)}` : "screen")).catch(() => null);
+      const screen = await get(this.path(`screen?last=${KEPT}${group ? `&chat=${encodeURIComponent(group.id)}` : ""}`)).catch(() => null);
       if (screen && group === this.group) this.accept(screen);
     }
   }
@@ -238,7 +242,7 @@ export class Phone {
     if (kind === "copy") return this.copy(String(button.value ?? button.label));
     if (kind === "url" || kind === "web_app" || kind === "login") return this.openLink(String(button.value ?? ""));
     if (kind === "inline") {
-      const query = `@${this.screen.bot_username ?? this.app.botUsername()} ${button.value ?? ""}`;
+      const query = `@${this.screen.chat?.username ?? "bot"} ${button.value ?? ""}`;
       this.composer.put(query);
       return toast(this.overlay, t("shareQuery", { text: query }));
     }
@@ -247,15 +251,15 @@ export class Phone {
     const answer = await this.quietly(this.act("tap", { label: button.label, message_id: message.message_id }));
     node.classList.remove("busy");
     node.removeAttribute("aria-busy");
-    return answer && this.popUp();
+    return answer && this.popUp(answer);
   }
 
-  // The answer to a tap: an alert asks to be read, anything else passes by.
-  popUp() {
-    const { alert, alert_shown: modal } = this.screen;
-    if (!alert) return;
-    if (modal) alertBox(this.overlay, alert);
-    else toast(this.overlay, alert);
+  // The answer to a tap: an alert asks to be read, anything else passes by; it may also open a link.
+  popUp(answer) {
+    if (answer.url) this.openLink(answer.url);
+    if (!answer.alert) return;
+    if (answer.show_alert) alertBox(this.overlay, answer.alert);
+    else toast(this.overlay, answer.alert);
   }
 
   press(key) {

@@ -162,3 +162,12 @@ export function startLink(address) {
   if (!path && !scheme) return null;
   return { bot: path ? path[1] : query.get("domain"), payload: query.get("start") ?? query.get("startgroup") ?? "" };
 }
+
+// Chinese of the two scripts shares its code points but not its shapes; a few characters tell which is written.
+const SIMPLIFIED = /[这们发记复动时间为对还请没进个给让说过联绍户报务级销点单线览荐样网]/;
+const TRADITIONAL = /[這們發記復動時間為對還請沒進個給讓說過聯紹戶報務級銷點單線覽薦樣網]/;
+
+export function scriptOf(text) {
+  if (SIMPLIFIED.test(text)) return "zh-CN";
+  return TRADITIONAL.test(text) ? "zh-TW" : null;
+}

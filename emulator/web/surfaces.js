@@ -7,13 +7,11 @@ const TOAST_TIME = 3200;
 
 export function toast(host, text) {
   const node = el("div", { class: "toast", role: "status", text });
-  // Over the bubbles, never over the keys.
+  // At the top of the chat, and taps pass through it: the newest card and its keys stay usable.
   host = host.querySelector(".chat") ?? host;
   host.querySelector(".toast")?.remove();
   host.append(node);
-  const close = () => node.remove();
-  node.addEventListener("click", close);
-  setTimeout(close, Math.min(TOAST_TIME + text.length * 30, 9000));
+  setTimeout(() => node.remove(), Math.min(TOAST_TIME + text.length * 30, 9000));
 }
 
 // Keeps Tab inside while it is open, closes with Escape or a click beside it.

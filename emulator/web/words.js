@@ -72,6 +72,7 @@ const WORDS = {
   offline: ["模拟器没有应答。", "模擬器沒有回應。", "The emulator does not answer."],
   pinned: ["已置顶", "已釘選", "Pinned"],
   commands: ["命令", "指令", "Commands"],
+  noAnswer: ["机器人还没有回答", "機器人還沒有回應", "The bot has not answered yet"],
   today: ["今天", "今天", "Today"],
   yesterday: ["昨天", "昨天", "Yesterday"],
   newMessages: ["{n} 条新消息，到最新", "{n} 則新訊息，到最新", "{n} new, go to the newest"],
