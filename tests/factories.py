@@ -1,6 +1,7 @@
 """Plain functions that make what a test needs. People and records are written directly and quickly; what a
 test is about goes through the CRM itself."""
 
+import dataclasses
 import itertools
 import json
 from dataclasses import dataclass, field
@@ -11,10 +12,15 @@ from zoneinfo import ZoneInfo
 from storage.crm import Crm
 from storage.database import Database
 from storage.entities.call import Call
+from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.ids import new_public_id
 from storage.entities.instants import to_ms
+from storage.entities.leads import NewLead
 from storage.entities.names import name_key
+from storage.queries import people
+from storage.rules.settings import Policy
 from storage.tx import Tx
+from storage.usecases import customers, duplicates, leads
 from storage.usecases.setup import NewCompany, make_company
 
 TAIPEI = ZoneInfo("Asia/Taipei")
@@ -196,5 +202,72 @@ async def a_team_row(
         )
         assert row is not None
         return int(row["id"])
+
+    return await firm.db.write(unit)
+
+
+async def a_customer(
+    firm: Firm,
+    *,
+    owner: Person | None = None,
+    pool: int | None = None,
+    name: str = "顺达物流",
+    phones: tuple[str, ...] = (),
+    contacts: tuple[NewContact, ...] = (),
+    **fields: Any,
+) -> int:
+    """A live customer of a person (the company owner by default) or in a pool; its id. Judges nothing.
+
+    `fields` are those of NewCustomer, and columns such as dealt=1, received_at=…, entered_pool_at=….
+    """
+    made = {field.name for field in dataclasses.fields(NewCustomer)}
+    new = NewCustomer(
+        name=name, phones=phones, contacts=contacts, **{key: fields.pop(key) for key in made & set(fields)}
+    )
+    return await _a_record(firm, "customer", new, owner, pool, fields)
+
+
+async def a_lead(
+    firm: Firm,
+    *,
+    owner: Person | None = None,
+    pool: int | None = None,
+    name: str = "明辉电子",
+    phones: tuple[str, ...] = (),
+    **fields: Any,
+) -> int:
+    """A live lead of a person (the company owner by default) or in a pool; its id. Judges nothing.
+
+    `fields` are those of NewLead, and columns such as status="following", received_at=….
+    """
+    made = {field.name for field in dataclasses.fields(NewLead)}
+    new = NewLead(name=name, phones=phones, **{key: fields.pop(key) for key in made & set(fields)})
+    return await _a_record(firm, "lead", new, owner, pool, fields)
+
+
+async def the_pool(firm: Firm, kind: str = "customer") -> int:
+    """The default pool of a kind."""
+    return int(await firm.value("SELECT id FROM pools WHERE kind = :kind AND is_default = 1", kind=kind))
+
+
+async def _a_record(
+    firm: Firm, kind: Any, new: Any, owner: Person | None, pool: int | None, columns: dict[str, Any]
+) -> int:
+    person = owner or firm.owner
+    call = firm.call(person)
+
+    def unit(tx: Tx) -> int:
+        actor = people.get_actor_by_id(tx, person.id)
+        assert actor is not None
+        area = leads if kind == "lead" else customers
+        region = actor.organisation.phone_region
+        made = area.rules.checked(new, Policy(), region)
+        holder = {"owner_id": None if pool else person.id, "pool_id": pool}
+        id_: int = area.record(tx, actor, call, made, **holder)
+        duplicates.hold(tx, actor, call, area.party_of(made, region), (kind, id_), override=True)
+        if columns:
+            sets = ", ".join(f"{column} = :{column}" for column in columns)
+            tx.run(f"UPDATE {kind}s SET {sets} WHERE id = :id", id=id_, **columns)
+        return id_
 
     return await firm.db.write(unit)

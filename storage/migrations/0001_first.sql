@@ -145,13 +145,16 @@ CREATE TABLE pools (
   hidden_fields TEXT NOT NULL DEFAULT '[]',
   show_history {int} NOT NULL DEFAULT 1,
   auto_recycle {int} NOT NULL DEFAULT 0,
+  recycling_since TEXT,
   held {int} NOT NULL DEFAULT 0 CHECK (held >= 0),
   version {int} NOT NULL DEFAULT 1,
   created_at {int} NOT NULL,
   updated_at {int} NOT NULL,
+  deleted_at {int},
+  CONSTRAINT pools_recycling CHECK ((auto_recycle = 1) = (recycling_since IS NOT NULL)),
   CONSTRAINT pools_default_enabled CHECK (is_default = 0 OR enabled = 1)
 ){strict};
-CREATE UNIQUE INDEX pools_name ON pools (kind, name_key);
+CREATE UNIQUE INDEX pools_name ON pools (kind, name_key) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX pools_one_default ON pools (kind) WHERE is_default = 1;
 
 CREATE TABLE pool_departments (
@@ -207,7 +210,7 @@ CREATE TABLE customers (
   received_at {int} NOT NULL,
   entered_pool_at {int},
   pool_reason TEXT,
-  recycle_due_on TEXT,
+  recycle_due_on TEXT, recycle_rule_id {int},
   locked_until TEXT, lock_reason TEXT, protected_until TEXT,
   last_followup_at {int},
   followup_count {int} NOT NULL DEFAULT 0,
@@ -265,7 +268,7 @@ CREATE TABLE leads (
   received_at {int},
   entered_pool_at {int},
   pool_reason TEXT,
-  recycle_due_on TEXT, protected_until TEXT,
+  recycle_due_on TEXT, recycle_rule_id {int}, protected_until TEXT,
   first_response_at {int},
   last_followup_at {int},
   followup_count {int} NOT NULL DEFAULT 0,

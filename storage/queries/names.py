@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from storage.entities.candidates import Candidate, Standing
 from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
+from storage.entities.phones import e164
+from storage.entities.tokens import name_tokens, text_tokens
 from storage.queries import visibility
-from storage.rules.tokens import name_tokens, text_tokens
+from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
 MOST_OWN, MOST_POOL, MOST_OTHERS = 80, 40, 60
@@ -25,16 +27,20 @@ def index(
 ) -> None:
     """Write the tokens of a record anew; kind is customer, lead or contact."""
     drop(tx, kind, record_id)
-    for token in name_tokens(names, phones):
-        tx.run(
-            "INSERT INTO name_tokens (kind, record_id, token, owner_id, pool_id)"
-            " VALUES (:kind, :id, :token, :owner, :pool)",
-            kind=kind,
-            id=record_id,
-            token=token,
-            owner=owner_id,
-            pool=pool_id,
-        )
+    tokens = sorted(name_tokens(names, [number for phone in phones if (number := e164(phone))]))
+    if not tokens:
+        return
+    every = "unnest(CAST(:tokens AS text[]))" if tx.dialect == "postgres" else "value"
+    source = "" if tx.dialect == "postgres" else " FROM json_each(:tokens)"
+    tx.run(
+        "INSERT INTO name_tokens (kind, record_id, token, owner_id, pool_id)"
+        f" SELECT :kind, :id, {every}, :owner, :pool{source}",
+        kind=kind,
+        id=record_id,
+        tokens=tokens if tx.dialect == "postgres" else json.dumps(tokens),
+        owner=owner_id,
+        pool=pool_id,
+    )
 
 
 def hold(tx: Tx, kind: str, record_id: int, *, owner_id: int | None, pool_id: int | None) -> None:
@@ -65,11 +71,21 @@ def candidates(tx: Tx, actor: Actor, text: str, *, now: int) -> tuple[Candidate,
     tokens = text_tokens(text)
     if not tokens:
         return ()
-    pools = frozenset(
-        [*visibility.open_pools(tx, actor, "customer"), *visibility.open_pools(tx, actor, "lead")],
+    standings = Standings(tx, actor, now=now)
+    keys = dict.fromkeys([*_own(tx, actor, tokens), *_pooled(tx, standings.pools, tokens), *_others(tx, tokens)])
+    return tuple(_describe(tx, actor, list(keys), standings, now=now))
+
+
+def find_alike(tx: Tx, name: str, *, limit: int = 200) -> Sequence[Row]:
+    """Customers and leads that share most characters with a name: kind, record_id (DUP-7)."""
+    tokens = sorted(token for token in name_tokens([name]) if not token.startswith("~"))
+    condition, params = among(tx, "t.token", "tokens", tokens)
+    return tx.all(
+        f"SELECT t.kind, t.record_id, count(*) AS n FROM name_tokens t WHERE t.kind <> 'contact' AND {condition}"
+        " GROUP BY t.kind, t.record_id ORDER BY n DESC, t.record_id LIMIT :limit",
+        limit=limit,
+        **params,
     )
-    keys = dict.fromkeys([*_own(tx, actor, tokens), *_pooled(tx, pools, tokens), *_others(tx, tokens)])
-    return tuple(_describe(tx, actor, list(keys), pools, now=now))
 
 
 def _hits(tx: Tx, where: str, tokens: Sequence[str], limit: int, **params: object) -> list[tuple[str, int]]:
@@ -100,16 +116,15 @@ def _others(tx: Tx, tokens: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def _describe(
-    tx: Tx, actor: Actor, keys: Sequence[tuple[str, int]], pools: frozenset[int], *, now: int
+    tx: Tx, actor: Actor, keys: Sequence[tuple[str, int]], standings: Standings, *, now: int
 ) -> Iterator[Candidate]:
     found: dict[tuple[str, int], Candidate] = {}
     for kind, sql in _NAMED.items():
         ids = [record_id for of, record_id in keys if of == kind]
         if ids:
             record: RecordKind = "lead" if kind == "lead" else "customer"
-            written = _written(tx, actor, record, now=now)
             for row in _rows(tx, actor, sql, record, ids, now=now):
-                standing = _standing(actor, row, pools, written)
+                standing = _standing(standings, record, row)
                 if standing is not None:
                     found[kind, row["id"]] = _candidate(kind, row, standing)
     return (found[key] for key in keys if key in found)
@@ -142,13 +157,13 @@ def _rows(tx: Tx, actor: Actor, sql: str, record: RecordKind, ids: Sequence[int]
     return tx.all(sql.format(readable=readable.sql, chosen=chosen), **readable.params, **params)
 
 
-def _standing(actor: Actor, row: Row, pools: frozenset[int], written: frozenset[int]) -> Standing | None:
-    """Own = owner or member with write access; a pool the person is no member of stays unseen (PERM-11)."""
-    if row["pool_id"] is not None:
-        return "pool" if row["pool_id"] in pools else None
-    if not row["readable"]:
-        return "masked"
-    return "own" if row["owner_id"] == actor.user_id or row["holder"] in written else "readable"
+def _standing(standings: Standings, kind: RecordKind, row: Row) -> Standing | None:
+    """A pool the person is no member of stays unseen (PERM-11)."""
+    if row["pool_id"] is not None and row["pool_id"] not in standings.pools:
+        return None
+    return standings.of(
+        kind, row["holder"], owner_id=row["owner_id"], pool_id=row["pool_id"], readable=bool(row["readable"])
+    )
 
 
 def _candidate(kind: str, row: Row, standing: Standing) -> Candidate:
@@ -158,18 +173,7 @@ def _candidate(kind: str, row: Row, standing: Standing) -> Candidate:
         name=row["name"],
         standing=standing,
         aliases=(row["alias"],) if row["alias"] else (),
-        phones=tuple(json.loads(row["phones"])),
+        phones=tuple(number for phone in json.loads(row["phones"]) if (number := e164(phone))),
         subject=ref("customer", row["holder"]) if kind == "contact" else None,
         last_at=row["last_at"],
     )
-
-
-def _written(tx: Tx, actor: Actor, kind: RecordKind, *, now: int) -> frozenset[int]:
-    rows = tx.all(
-        "SELECT record_id FROM team_members WHERE user_id = :me AND record_kind = :kind AND power = 'write'"
-        " AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > :now)",
-        me=actor.user_id,
-        kind=kind,
-        now=now,
-    )
-    return frozenset(row["record_id"] for row in rows)

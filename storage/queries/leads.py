@@ -1,0 +1,78 @@
+"""Rows of leads."""
+
+import json
+from dataclasses import asdict
+
+from storage.entities.call import Call
+from storage.entities.ids import new_public_id
+from storage.entities.leads import NewLead
+from storage.entities.names import name_key
+from storage.tx import Row, Tx
+
+_INSERT = """
+INSERT INTO leads (public_id, name, name_key, contact_name, title, need, address, remark, email, wechat, phones, source,
+  industry, region, channel, level, individual, status, owner_id, pool_id, pool_reason, received_at, entered_pool_at,
+  created_at, created_by, updated_at, updated_by)
+VALUES (:public_id, :name, :key, :contact_name, :title, :need, :address, :remark, :email, :wechat, :phones, :source,
+  :industry, :region, :channel, :level, :individual, :status, :owner_id, :pool_id, :pool_reason, :now,
+  :entered_pool_at, :now, :by, :now, :by)
+RETURNING id
+"""
+
+
+def insert(
+    tx: Tx,
+    call: Call,
+    new: NewLead,
+    *,
+    by: int | None,
+    owner_id: int | None,
+    pool_id: int | None,
+    pool_reason: str | None = None,
+) -> int:
+    """One live lead of an owner or in a pool; its id (LEAD-2)."""
+    row = tx.one(
+        _INSERT,
+        **asdict(new) | {"phones": json.dumps(new.phones), "individual": int(new.individual)},
+        public_id=new_public_id(),
+        key=name_key(new.name),
+        status="unassigned" if owner_id is None else "assigned",
+        owner_id=owner_id,
+        pool_id=pool_id,
+        pool_reason=pool_reason,
+        entered_pool_at=call.at if pool_id is not None else None,
+        now=call.at,
+        by=by,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def get(tx: Tx, lead_id: int) -> Row | None:
+    """The row whatever its state: for a record whose readability was judged before."""
+    return tx.one("SELECT * FROM leads WHERE id = :id", id=lead_id)
+
+
+def invalidate(tx: Tx, lead_id: int, status: str, reason: str, *, at: int, by: int) -> Row | None:
+    """Mark a lead invalid if it still is in the state judged; the row after, or None (LEAD-5)."""
+    return tx.one(
+        "UPDATE leads SET status = 'invalid', invalid_reason = :reason, recycle_due_on = NULL, next_contact_at = NULL,"
+        " updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE id = :id AND status = :status AND deleted_at IS NULL RETURNING *",
+        id=lead_id,
+        status=status,
+        reason=reason,
+        at=at,
+        by=by,
+    )
+
+
+def find_invalid(tx: Tx, key: str, phones: tuple[str, ...]) -> Row | None:
+    """The last lead of that name or phone that was marked invalid: it holds no keys but is mentioned (DUP-11)."""
+    said = " OR ".join(f"phones LIKE :phone{at}" for at in range(len(phones)))
+    return tx.one(
+        "SELECT name, updated_at, invalid_reason FROM leads WHERE status = 'invalid' AND deleted_at IS NULL"
+        f" AND (name_key = :key{' OR ' + said if said else ''}) ORDER BY updated_at DESC LIMIT 1",
+        key=key,
+        **{f"phone{at}": f'%"{phone}"%' for at, phone in enumerate(phones)},
+    )

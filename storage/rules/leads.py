@@ -1,0 +1,68 @@
+"""What a lead must be like, and which states follow which (LEAD-1, LEAD-3, LEAD-5, LEAD-15)."""
+
+from dataclasses import replace
+from datetime import time
+from typing import Final, get_args
+
+from storage.entities.leads import LeadChannel, LeadStatus, NewLead
+from storage.entities.people import Organisation
+from storage.errors import Conflict, Invalid
+from storage.rules import customers
+from storage.rules.calendar import instant, next_working_day, today
+from storage.rules.settings import Policy
+from storage.rules.wording import cleaned
+
+_CHANNELS: Final[tuple[LeadChannel, ...]] = get_args(LeadChannel)
+
+_WORKED: Final[frozenset[LeadStatus]] = frozenset({"assigned", "following", "interested"})
+
+# event -> (from, to). Whatever is not listed is refused.
+TRANSITIONS: Final[dict[str, tuple[frozenset[LeadStatus], LeadStatus]]] = {
+    "receive": (frozenset({"unassigned"}), "assigned"),
+    "follow": (frozenset({"assigned"}), "following"),
+    "unfollow": (frozenset({"following"}), "assigned"),
+    "mark": (frozenset({"following"}), "interested"),
+    "unmark": (frozenset({"interested"}), "following"),
+    "transfer": (_WORKED, "assigned"),
+    "pool": (_WORKED, "unassigned"),
+    "invalidate": (_WORKED, "invalid"),
+    "reopen": (frozenset({"invalid"}), "assigned"),
+    "convert": (_WORKED, "converted"),
+}
+
+
+def next_status(status: LeadStatus, event: str) -> LeadStatus:
+    """The state after the event. Raises Conflict when the event does not happen in this state (LEAD-3)."""
+    before, after = TRANSITIONS[event]
+    if status not in before:
+        raise Conflict("lead_state", rule="LEAD-3", status=status, event=event)
+    return after
+
+
+def checked(new: NewLead, policy: Policy, region: str) -> NewLead:
+    """The lead as it is kept; only the name is needed. Raises Invalid naming the field (LEAD-1)."""
+    phones = customers.kept_phones(new.phones, region)
+    if policy.flag("lead.require_phone") and not phones:
+        raise Invalid("phone_missing", rule="LEAD-1", field="phones")
+    return replace(
+        new,
+        name=cleaned(new.name, field="name", longest=customers.LONGEST_NAME),
+        contact_name=cleaned(new.contact_name, field="contact_name", longest=customers.LONGEST_CONTACT, empty=True),
+        title=cleaned(new.title, field="title", longest=customers.LONGEST_NAME, empty=True),
+        need=cleaned(new.need, field="need", longest=customers.LONGEST_TEXT, empty=True),
+        address=cleaned(new.address, field="address", longest=customers.LONGEST_LINE, empty=True),
+        remark=cleaned(new.remark, field="remark", longest=customers.LONGEST_TEXT, empty=True),
+        email=customers.line(new.email, "email"),
+        wechat=customers.line(new.wechat, "wechat"),
+        phones=phones,
+        channel=customers.one_of(new.channel, _CHANNELS, "channel"),
+        level=customers.one_of(new.level, customers.LEVELS, "level"),
+    )
+
+
+def first_contact(organisation: Organisation, policy: Policy, at: int) -> int | None:
+    """When a lead saved in the chat without a date is first contacted; None when that is off (LEAD-15)."""
+    if not policy.flag("lead.first_contact"):
+        return None
+    day = next_working_day(organisation, today(organisation, at))
+    return instant(organisation, day, time.fromisoformat(policy["remind.default_time"]))

@@ -1,0 +1,70 @@
+"""Who will hold a new record: an owner the actor may create for, or a pool he may put it in (CUST-2, PERM-8, POOL-3)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from storage.entities.call import Call
+from storage.entities.ids import RecordKind
+from storage.entities.people import Actor
+from storage.errors import Forbidden, Invalid
+from storage.queries import customers, people, stints, visibility
+from storage.rules.people import check_can_take_seat
+from storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Exactly one of the two (CUST-2, LEAD-2)."""
+
+    owner_id: int | None = None
+    pool_id: int | None = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {"owner_id": self.owner_id} if self.pool_id is None else {"pool_id": self.pool_id}
+
+
+def to_be(tx: Tx, actor: Actor, call: Call, kind: RecordKind, *, owner_id: int | None, pool_id: int | None) -> Holder:
+    """Who holds what the actor creates. Raises Forbidden (PERM-8, POOL-3), Invalid (ORG-24), Limit (POOL-16)."""
+    if pool_id is not None:
+        check_may_fill(tx, actor, kind, pool_id)
+        return Holder(pool_id=pool_id)
+    owner = actor.user_id if owner_id is None else owner_id
+    if owner not in people.reach(tx, actor, f"{kind}.create"):
+        raise Forbidden("not_allowed", rule="PERM-8")
+    check_can_own(tx, owner)
+    return Holder(owner_id=owner)
+
+
+def check_may_fill(tx: Tx, actor: Actor, kind: RecordKind, pool_id: int) -> None:
+    """The actor is a member of the enabled pool and may create. Raises Forbidden (PERM-8, POOL-3)."""
+    if not actor.may(f"{kind}.create"):
+        raise Forbidden("not_allowed", rule="PERM-8")
+    if pool_id not in visibility.open_pools(tx, actor, kind):
+        raise Forbidden("not_member", rule="POOL-3")
+
+
+def check_can_own(tx: Tx, user_id: int) -> None:
+    """Raises Invalid for nobody, and for a person who was suspended (ORG-24)."""
+    row = people.get_user(tx, user_id)
+    if row is None:
+        raise Invalid("unknown_person", rule="ORG-24")
+    check_can_take_seat(row["status"])
+
+
+def begin(
+    tx: Tx,
+    call: Call,
+    kind: RecordKind,
+    record_id: int,
+    *,
+    owner_id: int | None,
+    pool_id: int | None,
+    reason: str,
+    by: int | None,
+) -> None:
+    """Open the owner's stint, or count the record to its pool (CUST-3, CUST-4)."""
+    if owner_id is not None:
+        stints.start(tx, kind, record_id, user_id=owner_id, since=call.at, reason=reason, given_by=by)
+    if pool_id is not None:
+        customers.add_held(tx, pool_id, 1)
