@@ -1,0 +1,77 @@
+"""The last safe day of an owned record (POOL-6 to POOL-11, POOL-27). Pure: days in, a day out."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from storage.entities.pool import Due, RecycleClock, RecycleRule
+
+
+def due_day(
+    clock: RecycleClock, rules: Iterable[RecycleRule], *, recycling_since: date | None, grace_days: int
+) -> Due | None:
+    """The last safe day, None while nothing recycles the record.
+
+    `recycling_since` is the day the governing pool's auto-recycle was switched on, None while it is off (POOL-9).
+    """
+    if recycling_since is None or clock.locked or clock.owner_held:
+        return None
+    rules = list(rules)
+    fired = [(day, rule.id) for rule in governing(clock, rules) if (day := rule_day(clock, rule)) is not None]
+    if not fired:
+        return None
+    earliest, rule_id = min(fired)
+    floor = grace_day(rules, recycling_since, grace_days)
+    day = max(earliest, floor, clock.protected_until or earliest)
+    return Due(day, rule_id)
+
+
+def governing(clock: RecycleClock, rules: Sequence[RecycleRule]) -> list[RecycleRule]:
+    """The rules of this record: one naming its level replaces those for any level with the same conditions
+    (POOL-6); leads know follow-ups only (POOL-27)."""
+    if clock.kind == "lead":
+        rules = [rule for rule in rules if rule.conditions == {"no_followup"}]
+    own = [rule for rule in rules if rule.level == clock.level]
+    replaced = {rule.conditions for rule in own}
+    return own + [rule for rule in rules if rule.level == "any" and rule.conditions not in replaced]
+
+
+def rule_day(clock: RecycleClock, rule: RecycleRule) -> date | None:
+    """The latest over the conditions of clock + days; None when one cannot be met now (POOL-8).
+
+    Opportunities and contracts come with a later record kind: until then their conditions are never met.
+    """
+    if rule.conditions != {"no_followup"} or (clock.dealt and rule.exempt_dealt):
+        return None
+    assert rule.no_followup_days is not None
+    return clock_start(clock) + timedelta(days=rule.no_followup_days)
+
+
+def clock_start(clock: RecycleClock) -> date:
+    """The latest of received, last qualifying follow-up and end of the last exemption (POOL-7)."""
+    days = (clock.received_on, clock.last_followup_on, clock.exemption_ended_on)
+    return max(day for day in days if day is not None)
+
+
+def grace_day(rules: Iterable[RecycleRule], recycling_since: date, grace_days: int) -> date:
+    """No record is due before this day after a rule came or got tighter, or recycling began (POOL-11)."""
+    return max([recycling_since, *(rule.changed_on for rule in rules)]) + timedelta(days=grace_days)
+
+
+def is_tighter(before: RecycleRule, after: RecycleRule) -> bool:
+    """Does the change bring any record closer to its day? Then its grace begins anew (POOL-11)."""
+    shorter = any(
+        old is not None and new is not None and new < old
+        for old, new in (
+            (before.no_followup_days, after.no_followup_days),
+            (before.no_opportunity_days, after.no_opportunity_days),
+            (before.no_deal_days, after.no_deal_days),
+        )
+    )
+    fewer_conditions = not before.conditions <= after.conditions
+    wider = before.level != after.level
+    less_exempt = (
+        (before.exempt_dealt and not after.exempt_dealt)
+        or (before.exempt_open_opp and not after.exempt_open_opp)
+        or (before.exempt_running_contract and not after.exempt_running_contract)
+    )
+    return shorter or fewer_conditions or wider or less_exempt
