@@ -90,11 +90,12 @@ function sampleCard() {
 export function contactSheet(phone) {
   const name = field(t("name"), "name", { required: true });
   const number = field(t("phoneNumber"), "phone", { required: true, type: "tel", placeholder: "+886 912 345 678" });
-  const nameInput = name.querySelector("input");
+  const [nameInput, numberInput] = [name.querySelector("input"), number.querySelector("input")];
   const choice = (value, label, checked) => el("label", { class: "choice" },
     el("input", { type: "radio", name: "own", value, checked, on: { change: () => {
       const own = form.elements.own.value === "yes";
       nameInput.value = own ? phone.person.name : "";
+      numberInput.value = own ? phone.person.phone ?? "" : "";
     } } }), el("span", { text: label }));
   const { form } = sheet(phone.overlay, {
     title: t("contact"),
@@ -131,9 +132,13 @@ export function locationSheet(phone, key = null) {
 export function forwardSheet(phone) {
   sheet(phone.overlay, {
     title: t("forward"),
+    note: t("forwardHint"),
     fields: [field(t("fromWhom"), "from_name", { required: true, placeholder: "A. Liu" }),
       field(t("forwardedText"), "text", { rows: 4, required: true })],
     action: t("forward"),
-    done: (data) => phone.act("forward", { from_name: data.get("from_name").trim(), text: data.get("text").trim() }),
+    done: (data) => {
+      const texts = data.get("text").split(/\n\s*\n/).map((text) => text.trim()).filter(Boolean);
+      return phone.act("forward", { from_name: data.get("from_name").trim(), texts });
+    },
   });
 }

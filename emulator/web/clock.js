@@ -63,7 +63,9 @@ export class ClockBar {
     this.busy = true;
     this.mark();
     try {
-      this.hear(await post("clock", { advance_seconds: Math.round(seconds) }));
+      const answer = await post("clock", { advance_seconds: Math.round(seconds) });
+      this.hear(answer);
+      if (answer.finished === false) this.tell(t("noAnswer"));
     } catch (problem) {
       this.tell(t("notDone", { why: problem.message || t("offline") }));
     } finally {

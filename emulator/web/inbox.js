@@ -16,7 +16,7 @@ export class Inbox {
     const entry = this.at(person, chat);
     const newest = messages.reduce((most, message) => Math.max(most, message.message_id), 0);
     const before = entry.newest;
-    entry.newest = Math.max(newest, before ?? 0);
+    entry.newest = newest;
     if (before === null) return [];
     const news = messages.filter((message) => message.message_id > before && !isOwn(message));
     entry.unread += news.length;

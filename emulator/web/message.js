@@ -121,7 +121,8 @@ export function renderMessage(message, others, actions) {
   if (message.buttons?.some((row) => row.length)) node.classList.add("has-keyboard");
   bubble.addEventListener("contextmenu", (event) => {
     event.preventDefault();
-    actions.menu(message, arrow, { x: event.clientX, y: event.clientY });
+    // A finger has been served by the long press already.
+    if (event.pointerType !== "touch") actions.menu(message, arrow, { x: event.clientX, y: event.clientY });
   });
   arrow.addEventListener("contextmenu", (event) => {
     event.preventDefault();

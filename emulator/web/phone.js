@@ -17,7 +17,7 @@ import { t } from "./words.js";
 const KEPT = 300;
 
 export class Phone {
-  // `app` offers people(), openOn(person, link), unreadChanged(), and `inbox`, which counts the unread.
+  // `app` is the desk: people(), openOn(person, link), newPerson(phone, link), announce(text, person), unreadChanged(), inbox.
   constructor(app, person) {
     this.app = app;
     this.person = person;
@@ -188,6 +188,7 @@ export class Phone {
     this.drawEmpty();
     this.drawFoot();
     this.seen();
+    this.app.unreadChanged();
   }
 
   seen() {

@@ -98,6 +98,7 @@ const WORDS = {
   longitude: ["经度", "經度", "Longitude"],
   live: ["实时位置（会移动）", "即時位置（會移動）", "Live (it moves)"],
   sendLocation: ["发送位置", "傳送位置", "Send location"],
+  forwardHint: ["空一行，就是连着转发几条。", "空一行，就是連續轉傳好幾則。", "An empty line makes it several messages in a row."],
   fromWhom: ["原来是谁发的", "原來是誰傳的", "Originally from"],
   forwardedText: ["消息内容", "訊息內容", "The message"],
   download: ["下载", "下載", "Download"],
