@@ -89,7 +89,7 @@ class Formats:
         named = {0: "today", 1: "tomorrow", 2: "after-tomorrow", 14: "two-weeks"}
         near = named.get(days) or {0: "this-week", 1: "next-week"}.get(weeks)
         if near is None or days < 0:
-            near = "later" if self._this_year(at) else "other-year"
+            near = "later" if 0 < days < 300 else "other-year"
         return self._fill(f"format-chip-{near}", **self._date_fields(local), clock=self.clock(at))
 
     def chip_word(self, at: int, *, capital: bool = False) -> str:

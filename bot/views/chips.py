@@ -137,7 +137,7 @@ def _days(t: Texts, firm: Organisation) -> _Days:
     today = _today(t)
     monday = today + (7 - today.weekday()) * DAY
     tomorrow = _working(firm, today + DAY)
-    spare = tuple(_working(firm, monday + n * DAY) for n in (4, 1, 3, 7, 8, 9, 10, 11))
+    spare = tuple(_working(firm, monday + n * DAY) for n in (4, 1, 3, *range(7, 12), *range(14, 19)))
     return _Days(
         tomorrow,
         _working(firm, monday),
