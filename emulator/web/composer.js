@@ -9,7 +9,7 @@ import { t } from "./words.js";
 const TALLEST = 132;
 const INLINE_PAUSE = 250;
 
-// `acts` = {say, edit, press, attach, files, nameOf, lastOwn, inline, choose}; each returns a promise or nothing.
+// `acts` = {say, edit, press, attach, files, nameOf, lastOwn, neighbour, inline, choose}; each returns a promise or nothing.
 export class Composer {
   constructor(key, acts) {
     this.key = key;
@@ -69,6 +69,11 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey) {
       event.preventDefault();
       this.send();
+    } else if ((event.ctrlKey || event.metaKey) && /^Arrow(Up|Down)$/.test(event.key)) {
+      event.preventDefault();
+      const next = this.acts.neighbour(this.replying, event.key === "ArrowUp" ? -1 : 1);
+      if (next) this.reply(next);
+      else this.release();
     } else if (event.key === "ArrowUp" && !this.field.value && !this.changing) {
       const last = this.acts.lastOwn();
       if (!last) return;

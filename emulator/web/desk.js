@@ -190,6 +190,9 @@ export class Desk {
 
   unreadChanged() {
     for (const [id, { node, badge }] of this.chips) this.mark(id, node, badge);
+    for (const [id, phone] of this.phones) {
+      phone.head.elsewhere(this.inbox.total(id).unread - this.inbox.count(id, phone.group?.id));
+    }
     const away = this.list.filter((person) => !this.slots.includes(person.id) && this.inbox.total(person.id).unread);
     this.nodes.waiting.replaceChildren(...away.map((person) => {
       const badge = el("span", { class: "badge" });

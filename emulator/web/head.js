@@ -16,6 +16,8 @@ export class Head {
     this.back = iconButton("back", t("chats"), () => chatMenu(phone, this.back), { class: "chats-button", "aria-haspopup": "menu" });
     this.more = iconButton("menu", t("more"), () => moreMenu(phone, this.more), { "aria-haspopup": "menu" });
     this.bell = el("span", { class: "bell", hidden: true }, icon("bell"));
+    this.others = el("span", { class: "badge", hidden: true });
+    this.back.append(this.others);
     this.node = el("header", { class: "phone-head" }, this.back,
       phone.group ? el("span", { class: "logo group-logo" }, icon("group")) : svgDataLogo(),
       el("div", { class: "titles" }, this.title, this.subtitle), this.bell, this.more);
@@ -25,6 +27,13 @@ export class Head {
   named(title) {
     this.title.textContent = title;
     this.back.hidden = this.phone.chats.length < 2;
+  }
+
+  // Unread in the chats that are not open.
+  elsewhere(count) {
+    this.others.hidden = !count;
+    this.others.textContent = count;
+    this.back.setAttribute("aria-label", count ? `${t("chats")}, ${t("unread", { n: count })}` : t("chats"));
   }
 
   close() {

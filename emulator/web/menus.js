@@ -2,7 +2,7 @@
 
 import { plainText } from "./message.js";
 import { linkSheet } from "./starting.js";
-import { menu } from "./surfaces.js";
+import { copyText, menu } from "./surfaces.js";
 import { t } from "./words.js";
 
 export function messageMenu(phone, message, anchor, point) {
@@ -10,7 +10,7 @@ export function messageMenu(phone, message, anchor, point) {
   if (phone.isOwn(message) && message.text && !message.forwarded_from) {
     items.push({ label: t("edit"), icon: "edit", run: () => phone.composer.edit(message) });
   }
-  if (message.text) items.push({ label: t("copyText"), icon: "copy", run: () => phone.copy(plainText(message)) });
+  if (message.text) items.push({ label: t("copyText"), icon: "copy", run: () => copyText(phone.overlay, plainText(message)) });
   menu(anchor, items, point);
 }
 

@@ -14,7 +14,7 @@ export const plainText = (message) => {
   const kind = ["photo", "contact", "location", "voice", "sticker"].find((name) => message[name]);
   if (kind) return t(kind);
   const file = attachedFile(message);
-  return file ? file.name : message.service ?? "";
+  return file ? file.name : "";
 };
 
 const snippet = (text) => (text.length > 90 ? `${text.slice(0, 90)}…` : text).replace(/\s+/g, " ");
@@ -97,7 +97,7 @@ function reactions(list) {
 
 // `others` maps ids to messages (for quotes); `actions` is what the phone can do.
 export function renderMessage(message, others, actions) {
-  if (message.service) return el("div", { class: "service", text: message.service });
+  if (message.service) return el("div", { class: "service", text: message.service === true ? message.text ?? "" : message.service });
   const own = actions.isOwn(message);
   const forwarded = message.forwarded_from
     ? el("div", { class: "forwarded", text: t("forwardedFrom", { name: message.forwarded_from.name ?? message.forwarded_from }) }) : null;
@@ -112,7 +112,8 @@ export function renderMessage(message, others, actions) {
   const attached = media(message);
   const bubble = el("div", { class: `bubble${attached.length ? " with-media" : ""}${text ? "" : " bare"}` },
     sender, forwarded, quote(message, others, actions), attached, text ?? meta, reactions(message.reactions));
-  const arrow = el("button", { type: "button", class: "reply-arrow", "aria-label": t("replyTo", { name: own ? t("yourself") : actions.nameOf(message) }),
+  // Not a stop for Tab: from the keyboard, Ctrl and an arrow in the message field choose what to reply to.
+  const arrow = el("button", { type: "button", class: "reply-arrow", tabindex: -1, "aria-label": t("replyTo", { name: own ? t("yourself") : actions.nameOf(message) }),
     title: t("reply"), on: { click: () => actions.reply(message) } }, icon("reply"));
   const node = el("article", { class: `message ${own ? "own" : "bot"}`, "data-id": message.message_id,
     lang: scriptOf([message.text ?? "", ...(message.buttons ?? []).flat().map((button) => button.label)].join("")),

@@ -10,7 +10,7 @@ import { kindOf } from "./keyboards.js";
 import { messageMenu } from "./menus.js";
 import { startLink } from "./rich-text.js";
 import { blockedBar, emptyChat, startBar } from "./starting.js";
-import { alertBox, toast } from "./surfaces.js";
+import { alertBox, copyText, toast } from "./surfaces.js";
 import { t } from "./words.js";
 
 // As many messages as a phone keeps in its list; older ones are left out.
@@ -71,7 +71,7 @@ export class Phone {
       tap: (message, button, node) => this.tap(message, button, node),
       openLink: (address) => this.openLink(address),
       command: (text) => this.quietly(this.act("say", { text })),
-      copy: (text) => this.copy(text),
+      copy: (text) => copyText(this.overlay, text),
       tell: (text) => toast(this.overlay, text),
       jump: (id) => this.chat.jump(id),
       seen: () => this.seen(),
@@ -87,12 +87,20 @@ export class Phone {
       files: (files) => filesSheet(this, files.every((file) => file.type.startsWith("image/")) ? "photo" : "document", files),
       nameOf: (message) => this.nameOf(message),
       lastOwn: () => this.screen.messages.findLast((message) => this.isOwn(message) && message.text && !message.forwarded_from),
+      neighbour: (message, step) => this.neighbour(message, step),
       inline: async (query) => {
         const found = await post(this.path("inline"), this.addressed({ query }));
         return found?.results ?? [];
       },
       choose: (result) => this.act("choose", { result_id: result.id }),
     };
+  }
+
+  // The message before or after; without one, the newest. Undefined beyond the newest.
+  neighbour(message, step) {
+    const { messages } = this.screen;
+    const here = message ? messages.findIndex((one) => one.message_id === message.message_id) : messages.length;
+    return messages[Math.max(0, here + step)];
   }
 
   isOwn(message) {
@@ -235,12 +243,12 @@ export class Phone {
   openLink(address) {
     if (startLink(address)) this.offer(address);
     else if (/^https?:/i.test(address)) window.open(address, "_blank", "noopener,noreferrer");
-    else this.copy(address.replace(/^(tel|mailto):/i, ""));
+    else copyText(this.overlay, address.replace(/^(tel|mailto):/i, ""));
   }
 
   async tap(message, button, node) {
     const kind = kindOf(button);
-    if (kind === "copy") return this.copy(String(button.value ?? button.label));
+    if (kind === "copy") return copyText(this.overlay, String(button.value ?? button.label));
     if (kind === "url" || kind === "web_app" || kind === "login") return this.openLink(String(button.value ?? ""));
     if (kind === "inline") {
       const query = `@${this.screen.chat?.username ?? "bot"} ${button.value ?? ""}`;
@@ -267,15 +275,6 @@ export class Phone {
     if (key.asks === "location") locationSheet(this, key);
     else if (key.asks === "contact") contactSheet(this);
     else this.quietly(this.act("press", { label: key.label }));
-  }
-
-  async copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      toast(this.overlay, t("copied", { text }));
-    } catch {
-      toast(this.overlay, t("copyFailed", { text }));
-    }
   }
 
   async block(blocked) {

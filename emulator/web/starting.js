@@ -8,7 +8,7 @@ import { t } from "./words.js";
 const wide = (label, run, extra = "") => el("button", { type: "button", class: `wide ${extra}`, text: label, on: { click: run } });
 
 export function emptyChat(phone) {
-  const start = () => phone.quietly(phone.act("say", { text: "/start" }));
+  const start = () => phone.quietly(phone.act("open", {}));
   return [svgDataLogo(), el("h3", { text: t("emptyTitle") }), el("p", { text: t(phone.person.role ? "linkedHint" : "emptyHint") }),
     el("div", { class: "empty-buttons" }, wide(t("start"), start, "primary"),
       phone.person.role ? null : wide(t("openLink"), () => linkSheet(phone)))];

@@ -14,6 +14,15 @@ export function toast(host, text) {
   setTimeout(() => node.remove(), Math.min(TOAST_TIME + text.length * 30, 9000));
 }
 
+export async function copyText(host, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(host, t("copied", { text }));
+  } catch {
+    toast(host, t("copyFailed", { text }));
+  }
+}
+
 // Keeps Tab inside while it is open, closes with Escape or a click beside it.
 function cover(host, box, onClose = () => {}) {
   const before = document.activeElement;

@@ -190,13 +190,18 @@ async def test_everything_can_be_attached_answered_and_changed(browser: Browser,
         await expect(wang.locator(".message.bot").last).to_contain_text("forwarded")
         await expect(wang.locator(".forwarded")).to_have_text("Forwarded from A. Liu")
 
+        field = wang.get_by_role("textbox", name="Message")
+        await field.press("Control+ArrowUp")
+        await expect(wang.locator(".quote-bar")).to_contain_text("Got text")
+        await field.press("Escape")
+        await expect(wang.locator(".quote-bar")).to_be_hidden()
         first = wang.locator(".message.bot").first
         await first.locator(".bubble").hover()
         await first.get_by_role("button", name="Reply").click()
         await say(wang, "下周三")
         await expect(wang.locator(".message.own").last.locator(".quote")).to_contain_text("Got text")
         await expect(wang.locator(".message.bot").last).to_contain_text("下周三")
-        await wang.get_by_role("textbox", name="Message").press("ArrowUp")
+        await field.press("ArrowUp")
         await say(wang, "下周四")
         changed = wang.locator(".message.own").last
         await expect(changed.locator(".text")).to_contain_text("下周四")
