@@ -7,7 +7,7 @@ from storage.entities.call import Outcome
 from storage.entities.cards import Nothing
 from storage.entities.people import Actor
 from storage.tx import Tx
-from storage.usecases import dialogue
+from storage.usecases import departments, dialogue, follow_ups_shown, groups, inviting, joining, people, roles, settings
 
 Show = Callable[[Tx, Actor, Outcome], Any]
 
@@ -18,5 +18,16 @@ def _nothing(tx: Tx, actor: Actor, outcome: Outcome) -> Nothing:
 
 SHOWS: dict[str, Show] = {
     "nothing": _nothing,
+    **departments.SHOWS,
     **dialogue.SHOWS,
+    **follow_ups_shown.SHOWS,
+    **groups.SHOWS,
+    **inviting.SHOWS,
+    **joining.SHOWS,
+    **people.SHOWS,
+    **roles.SHOWS,
+    **settings.SHOWS,
 }
+
+# What somebody may be shown again who is bound to nobody: only what his own invite told him.
+FOR_STRANGERS = frozenset(joining.SHOWS)

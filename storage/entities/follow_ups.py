@@ -1,0 +1,175 @@
+"""Follow-ups: what a person says of a contact, and what the CRM shows of it (§3.5)."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from storage.entities.cards import Card
+from storage.entities.dialogue import Draft, Record
+from storage.entities.ids import RecordKind
+
+METHODS: Final = frozenset(
+    "phone visit email sms wechat line whatsapp telegram meeting online event care other".split()
+)
+OUTCOMES: Final = frozenset("reached no_answer interested wants_quote considering no_need".split())
+
+Subject = tuple[RecordKind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the saved card still asks: dates to choose from, a date that was none, a repetition left out.
+
+    `chips` are instants; `trouble` says why the date was not taken, `span` which characters of the words it was.
+    """
+
+    chips: tuple[int, ...] = ()
+    trouble: str = ""
+    span: tuple[int, int] = (0, 0)
+    repeat: bool = False
+
+    def as_state(self) -> dict[str, Any]:
+        """The form a card keeps; nothing for nothing."""
+        state: dict[str, Any] = {}
+        if self.chips:
+            state["chips"] = list(self.chips)
+        if self.trouble:
+            state |= {"trouble": self.trouble, "span": list(self.span)}
+        if self.repeat:
+            state["repeat"] = 1
+        return state
+
+    @classmethod
+    def of_state(cls, state: dict[str, Any]) -> "Hints":
+        start, end = state.get("span", (0, 0))
+        return cls(
+            chips=tuple(state.get("chips", ())),
+            trouble=state.get("trouble", ""),
+            span=(start, end),
+            repeat=bool(state.get("repeat")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One contact as it was said. `words` is the message as typed, `content` the note taken from it.
+
+    `next_at` sets the next contact, `no_next` says there is none, neither leaves an open one as FOLLOW-4 says;
+    `chosen` when the hour was typed (NOTIFY-6). `occurred_at` without a value is the message's own time.
+    """
+
+    subject: Subject
+    content: str = ""
+    words: str = ""
+    method: str = "other"
+    occurred_at: int | None = None
+    next_at: int | None = None
+    no_next: bool = False
+    chosen: bool = False
+    outcome: str | None = None
+    person: str = ""
+    origin: str = "quick"
+    hints: Hints = Hints()
+
+    def as_body(self) -> dict[str, Any]:
+        """The form a draft keeps."""
+        return {
+            "subject": list(self.subject),
+            "content": self.content,
+            "method": self.method,
+            "occurred_at": self.occurred_at,
+            "next_at": self.next_at,
+            "no_next": self.no_next,
+            "chosen": self.chosen,
+            "outcome": self.outcome,
+            "person": self.person,
+            "origin": self.origin,
+            "hints": self.hints.as_state(),
+        }
+
+    @classmethod
+    def of_body(cls, body: dict[str, Any], *, subject: Subject, words: str) -> "Entry":
+        """An entry from a draft, for the record now chosen."""
+        values = {key: body[key] for key in _KEPT if key in body}
+        return cls(subject=subject, words=words, hints=Hints.of_state(body.get("hints", {})), **values)
+
+
+_KEPT: Final = ("content", "method", "occurred_at", "next_at", "no_next", "chosen", "outcome", "person", "origin")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """One follow-up as its card shows it. `next_at` is its author's open next contact on the record."""
+
+    id: int
+    record: Record
+    author_id: int
+    method: str
+    outcome: str | None
+    person: str
+    content: str
+    words: str
+    occurred_at: int
+    created_at: int
+    version: int
+    late: bool
+    next_at: int | None
+    closed: bool
+    weekend_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpShown:
+    """A follow-up on its card. `view` says what has just happened to it (follow-saved, follow-no-date, …)."""
+
+    view: str
+    follow_up: FollowUp
+    card: Card
+    hints: Hints = Hints()
+    phones: tuple[str, ...] = ()
+    may_undo: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpsShown:
+    """One message saved to several records."""
+
+    view: str
+    follow_ups: tuple[FollowUp, ...]
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A record a draft may be saved to."""
+
+    ref: str
+    name: str
+    last_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """What a pool customer needs before it can be logged: claims left today, holding count and its limit."""
+
+    left_today: int | None = None
+    holding: int | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpDraft:
+    """A follow-up that waits for a tap, with the records it may go to. `view` names the card (follow-which, …).
+
+    `owner` is the colleague who has the record, `sender` the one who handed the words on.
+    """
+
+    view: str
+    draft: Draft
+    card: Card
+    options: tuple[Option, ...] = ()
+    owner: Option | None = None
+    sender: str = ""
+    claim: Claimable | None = None
+    next_at: int | None = None
+    mention: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)

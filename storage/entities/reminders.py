@@ -1,0 +1,68 @@
+"""Reminders: timed pushes about one record, or one's own (§3.6)."""
+
+from dataclasses import dataclass
+
+from storage.entities.cards import Card
+from storage.entities.dialogue import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One reminder. `record` is None for one's own without a record, or one no longer readable."""
+
+    id: int
+    kind: str
+    user_id: int
+    due_at: int
+    state: str
+    misses: int
+    note: str
+    set_at: int
+    version: int
+    record: Record | None = None
+    person: str = ""
+    last: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderShown:
+    """A reminder on its card. `view` says what it shows or what has just happened (remind-due, remind-moved, …).
+
+    `phones` only where the reader may see them in full (PERM-15). `options` are records it could be about.
+    """
+
+    view: str
+    reminder: Reminder
+    card: Card
+    phones: tuple[str, ...] = ()
+    follow_up_id: int | None = None
+    next_working_at: int | None = None
+    sender: tuple[str, str] = ("", "")
+    options: tuple[tuple[str, str], ...] = ()
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersShown:
+    """Several reminders on one card, numbered as listed."""
+
+    view: str
+    reminders: tuple[Reminder, ...]
+    card: Card
+    at: int
+    morning_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What is due today and overdue; `first` is the number of the first line, `total` of all lines."""
+
+    reminders: tuple[Reminder, ...]
+    card: Card
+    first: int
+    total: int
+    now: int
+    has_next: bool = False
+    has_previous: bool = False
+    view: str = "agenda"

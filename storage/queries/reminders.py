@@ -1,0 +1,268 @@
+"""Rows of reminders: set, moved, ended, fired; every change is one guarded statement (REMIND-1 to REMIND-9)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from storage.entities.follow_ups import Subject
+from storage.entities.ids import new_public_id
+from storage.entities.people import Actor
+from storage.errors import NotFound
+from storage.tx import Row, Tx, among
+
+_INSERT = """
+INSERT INTO reminders (public_id, kind, subject_kind, subject_id, user_id, due_at, chosen, state, misses, note,
+  origin_id, set_at, created_at, updated_at)
+VALUES (:public_id, :kind, :subject_kind, :subject_id, :user_id, :due_at, :chosen, 'open', 0, :note,
+  :origin_id, :now, :now, :now)
+RETURNING id
+"""
+
+
+def insert(
+    tx: Tx,
+    *,
+    kind: str,
+    subject: Subject | None,
+    user_id: int,
+    due_at: int,
+    chosen: bool,
+    note: str = "",
+    origin_id: int | None = None,
+    now: int,
+) -> int:
+    """A new open reminder; its id."""
+    row = tx.one(
+        _INSERT,
+        public_id=new_public_id(),
+        kind=kind,
+        subject_kind=subject[0] if subject else None,
+        subject_id=subject[1] if subject else None,
+        user_id=user_id,
+        due_at=due_at,
+        chosen=int(chosen),
+        note=note,
+        origin_id=origin_id,
+        now=now,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def end_next_contact(tx: Tx, subject: Subject, user_id: int, *, before: int, now: int) -> Row | None:
+    """Close the person's open next contact on a record if it is due before the instant; its row (FOLLOW-4)."""
+    return tx.one(
+        "UPDATE reminders SET state = 'done', ended_at = :now, version = version + 1, updated_at = :now"
+        " WHERE kind = 'next_contact' AND subject_kind = :kind AND subject_id = :id AND user_id = :user"
+        " AND state = 'open' AND due_at < :before RETURNING id, due_at",
+        kind=subject[0],
+        id=subject[1],
+        user=user_id,
+        before=before,
+        now=now,
+    )
+
+
+def get_own(tx: Tx, actor: Actor, reminder_id: int) -> Row:
+    """A reminder of the actor's own, taken for the rest of the transaction. Raises NotFound."""
+    lock = " FOR UPDATE" if tx.dialect == "postgres" else ""
+    row = tx.one(f"SELECT * FROM reminders WHERE id = :id AND user_id = :me{lock}", id=reminder_id, me=actor.user_id)
+    if row is None:
+        raise NotFound(rule="PERM-13")
+    return row
+
+
+def end(tx: Tx, reminder_id: int, state: str, *, version: int, now: int) -> bool:
+    """Close an open reminder as it was seen; False when it changed meanwhile."""
+    return (
+        tx.run(
+            "UPDATE reminders SET state = :state, ended_at = :now, version = version + 1, updated_at = :now"
+            " WHERE id = :id AND version = :version AND state = 'open'",
+            id=reminder_id,
+            state=state,
+            version=version,
+            now=now,
+        )
+        == 1
+    )
+
+
+def move(tx: Tx, reminder_id: int, *, due_at: int, chosen: bool, misses: int, version: int, now: int) -> bool:
+    """Another due date for an open reminder as it was seen; False when it changed meanwhile (REMIND-5)."""
+    return (
+        tx.run(
+            "UPDATE reminders SET due_at = :due_at, chosen = :chosen, misses = :misses, touched_at = :now,"
+            " set_at = :now, version = version + 1, updated_at = :now"
+            " WHERE id = :id AND version = :version AND state = 'open'",
+            id=reminder_id,
+            due_at=due_at,
+            chosen=int(chosen),
+            misses=misses,
+            version=version,
+            now=now,
+        )
+        == 1
+    )
+
+
+def link(tx: Tx, reminder_id: int, subject: Subject | None, *, version: int, now: int) -> bool:
+    """Name the record of one's own reminder, or forget it; False when it changed meanwhile."""
+    return (
+        tx.run(
+            "UPDATE reminders SET subject_kind = :kind, subject_id = :record, version = version + 1,"
+            " updated_at = :now WHERE id = :id AND version = :version AND state = 'open'",
+            id=reminder_id,
+            kind=subject[0] if subject else None,
+            record=subject[1] if subject else None,
+            version=version,
+            now=now,
+        )
+        == 1
+    )
+
+
+def touch(tx: Tx, reminder_id: int, *, now: int) -> None:
+    """The person looked at it: no silent repeat is needed."""
+    tx.run("UPDATE reminders SET touched_at = :now WHERE id = :id", now=now, id=reminder_id)
+
+
+def list_open_on(tx: Tx, subject: Subject) -> Sequence[Row]:
+    """Every open reminder on a record, whoever has it."""
+    lock = " FOR UPDATE" if tx.dialect == "postgres" else ""
+    return tx.all(
+        "SELECT * FROM reminders WHERE subject_kind = :kind AND subject_id = :id AND state = 'open'"
+        f" ORDER BY id{lock}",
+        kind=subject[0],
+        id=subject[1],
+    )
+
+
+def find_next_contact(tx: Tx, subject: Subject, user_id: int) -> Row | None:
+    """The person's open next contact on a record."""
+    return tx.one(
+        "SELECT * FROM reminders WHERE kind = 'next_contact' AND subject_kind = :kind AND subject_id = :id"
+        " AND user_id = :user AND state = 'open'",
+        kind=subject[0],
+        id=subject[1],
+        user=user_id,
+    )
+
+
+def give(tx: Tx, reminder_id: int, user_id: int, *, version: int, now: int) -> bool:
+    """Move an open reminder to another person (REMIND-7)."""
+    return (
+        tx.run(
+            "UPDATE reminders SET user_id = :user, version = version + 1, updated_at = :now"
+            " WHERE id = :id AND version = :version AND state = 'open'",
+            id=reminder_id,
+            user=user_id,
+            version=version,
+            now=now,
+        )
+        == 1
+    )
+
+
+_FIRE = """
+UPDATE reminders SET fired_due_at = due_at, fired_at = :now
+WHERE id IN (
+  SELECT id FROM reminders WHERE state = 'open' AND (fired_due_at IS NULL OR fired_due_at <> due_at)
+    AND due_at <= :until ORDER BY due_at, id LIMIT :limit{lock})
+  AND state = 'open' AND (fired_due_at IS NULL OR fired_due_at <> due_at)
+RETURNING id, user_id, due_at, chosen
+"""
+
+
+def fire(tx: Tx, *, until: int, now: int, limit: int) -> Sequence[Row]:
+    """Mark what is due as rung, once per due date; the rows (REMIND-9)."""
+    return tx.all(_FIRE.format(lock=_skip(tx)), until=until, now=now, limit=limit)
+
+
+_SETTLED = """
+SELECT r.id, r.user_id, r.due_at, r.chosen,
+  CASE WHEN o.state IN ('sent', 'merged') AND (r.touched_at IS NULL OR r.touched_at < o.ended_at)
+    THEN 1 ELSE 0 END AS unheard
+FROM reminders r JOIN outbox o ON o.dedupe = 'remind-due:' || r.id || ':' || r.due_at || ':0'
+WHERE r.state = 'open' AND r.fired_due_at = r.due_at AND (r.repeated_due_at IS NULL OR r.repeated_due_at <> r.due_at)
+  AND r.fired_at <= :before AND o.state NOT IN ('queued', 'leased') AND o.ended_at <= :before
+ORDER BY r.fired_at, r.id LIMIT :limit
+"""
+
+
+def list_to_repeat(tx: Tx, *, before: int, limit: int) -> Sequence[Row]:
+    """What was heard of so long ago and not repeated; `unheard` where the person has not touched it since."""
+    return tx.all(_SETTLED, before=before, limit=limit)
+
+
+def mark_repeated(tx: Tx, reminder_id: int, due_at: int) -> bool:
+    """Only one repeat for a due date, whatever happens twice."""
+    return (
+        tx.run(
+            "UPDATE reminders SET repeated_due_at = due_at WHERE id = :id AND due_at = :due AND state = 'open'"
+            " AND (repeated_due_at IS NULL OR repeated_due_at <> due_at)",
+            id=reminder_id,
+            due=due_at,
+        )
+        == 1
+    )
+
+
+def _skip(tx: Tx) -> str:
+    return " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
+
+
+_DESCRIBED = """
+SELECT n.*, r.name, r.owner_id, r.level, r.phones, {person} AS person
+FROM reminders n JOIN {table} r ON r.id = n.subject_id {join}
+WHERE n.subject_kind = '{kind}' AND {chosen}
+"""
+_PARTS = {
+    "lead": {"table": "leads", "person": "r.contact_name", "join": ""},
+    "customer": {
+        "table": "customers",
+        "person": "x.name",
+        "join": "LEFT JOIN contacts x ON x.id = r.primary_contact_id",
+    },
+}
+
+
+def list_described(tx: Tx, kind: str, ids: Sequence[int]) -> Sequence[Row]:
+    """Reminders on records of a kind with the name, level and person of the record."""
+    chosen, params = among(tx, "n.id", "ids", ids)
+    return tx.all(_DESCRIBED.format(kind=kind, chosen=chosen, **_PARTS[kind]), **params)
+
+
+def list_rows(tx: Tx, ids: Sequence[int]) -> Sequence[Row]:
+    """Reminders by id, whatever their state."""
+    chosen, params = among(tx, "id", "ids", ids)
+    return tx.all(f"SELECT * FROM reminders WHERE {chosen}", **params)
+
+
+def list_due_ids(tx: Tx, user_id: int, *, before: int, limit: int = 200) -> list[int]:
+    """Open reminders of a person due before an instant: by time, then level A first (REMIND-3)."""
+    rows = tx.all(
+        "SELECT n.id FROM reminders n"
+        " LEFT JOIN customers c ON n.subject_kind = 'customer' AND c.id = n.subject_id"
+        " LEFT JOIN leads l ON n.subject_kind = 'lead' AND l.id = n.subject_id"
+        " WHERE n.user_id = :user AND n.state = 'open' AND n.due_at < :before"
+        " ORDER BY n.due_at, COALESCE(c.level, l.level, 'Z'), n.id LIMIT :limit",
+        user=user_id,
+        before=before,
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def list_recently_rung(tx: Tx, user_id: int, *, since: int) -> list[int]:
+    """Open reminders of a person that rang since then and were not touched (NOTIFY-5)."""
+    rows = tx.all(
+        "SELECT id FROM reminders WHERE user_id = :user AND state = 'open' AND fired_due_at = due_at"
+        " AND fired_at >= :since AND (touched_at IS NULL OR touched_at < fired_at) ORDER BY due_at, id",
+        user=user_id,
+        since=since,
+    )
+    return [row["id"] for row in rows]
+
+
+def values_of(row: Row, *columns: str) -> dict[str, Any]:
+    """Some values of a row, for the audit log."""
+    return {column: row[column] for column in columns}

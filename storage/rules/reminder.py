@@ -1,0 +1,55 @@
+"""When a reminder rings, and where it goes after nobody answered (REMIND-3, REMIND-6, REMIND-9)."""
+
+from datetime import time, timedelta
+
+from storage.entities.instants import HOUR, MINUTE
+from storage.entities.people import Organisation
+from storage.errors import Conflict
+from storage.rules import calendar
+from storage.rules.settings import Policy
+
+REPEAT_AFTER = 2 * HOUR
+MISSES_TO_CHANGE = 3
+
+
+def default_time(policy: Policy) -> time:
+    """`remind.default_time`: the hour of a date said without one (REMIND-8)."""
+    return time.fromisoformat(str(policy["remind.default_time"]))
+
+
+def next_try(organisation: Organisation, policy: Policy, misses: int, *, now: int) -> int | None:
+    """REMIND-6: an hour on after the first miss, the next working day after the second; then the way changes."""
+    if misses <= 1:
+        return now + HOUR
+    if misses < MISSES_TO_CHANGE:
+        return working_morning(organisation, policy, now)
+    return None
+
+
+def working_morning(organisation: Organisation, policy: Policy, now: int) -> int:
+    """The next working day at `remind.default_time`."""
+    day = calendar.next_working_day(organisation, calendar.today(organisation, now))
+    return calendar.instant(organisation, day, default_time(policy))
+
+
+def first_of_next_week(organisation: Organisation, policy: Policy, now: int) -> int:
+    """Next Monday at `remind.default_time`, or the first working day after it."""
+    today = calendar.today(organisation, now)
+    sunday = today + timedelta(days=6 - today.weekday())
+    return calendar.instant(organisation, calendar.next_working_day(organisation, sunday), default_time(policy))
+
+
+def is_overdue(due_at: int, *, now: int) -> bool:
+    """Open and due before `now` (REMIND-3)."""
+    return due_at < now
+
+
+def fires_at(policy: Policy, due_at: int) -> int:
+    """`remind.lead_minutes` before it is due (REMIND-2)."""
+    return due_at - policy.number("remind.lead_minutes") * MINUTE
+
+
+def check_open(state: str) -> None:
+    """Only an open reminder can be acted on. Raises Conflict."""
+    if state != "open":
+        raise Conflict("reminder_settled", rule="REMIND-4", state=state)

@@ -1,0 +1,74 @@
+"""Cards of follow-ups read from their state, now and again after a restart."""
+
+from dataclasses import replace
+from typing import Any
+
+from storage.entities.call import Outcome
+from storage.entities.dialogue import Record
+from storage.entities.follow_ups import FollowUp, FollowUpShown, FollowUpsShown, Hints
+from storage.entities.people import Actor
+from storage.errors import NotFound
+from storage.queries import cards, follow_ups
+from storage.rules import follow_up as rules
+from storage.tx import Row, Tx
+
+
+def follow_up_of(tx: Tx, actor: Actor, follow_up_id: int) -> FollowUp:
+    """Raises NotFound for one that is gone."""
+    row = follow_ups.find_shown(tx, follow_up_id)
+    if row is None or row["deleted_at"] is not None:
+        raise NotFound(rule="FOLLOW-8")
+    return _follow_up(actor, row)
+
+
+def _follow_up(actor: Actor, row: Row) -> FollowUp:
+    firm = actor.organisation
+    next_at = row["next_at"]
+    return FollowUp(
+        id=row["id"],
+        record=Record(row["subject_kind"], row["subject_id"], row["name"]),
+        author_id=row["author_id"],
+        method=row["method"],
+        outcome=row["outcome"],
+        person=row["person"],
+        content=row["content"],
+        words=row["words"],
+        occurred_at=row["occurred_at"],
+        created_at=row["created_at"],
+        version=row["version"],
+        late=rules.is_late_entry(firm, row["occurred_at"], row["created_at"]),
+        next_at=next_at,
+        closed=bool(row["next_closed"]),
+        weekend_to=rules.weekend_move(firm, next_at) if next_at is not None else None,
+    )
+
+
+def shown(tx: Tx, actor: Actor, outcome: Outcome) -> FollowUpShown:
+    """One follow-up; without a next date its card asks for one (follow-no-date)."""
+    assert outcome.card is not None
+    follow_up = follow_up_of(tx, actor, outcome.id)
+    card = cards.get(tx, outcome.card)
+    result = FollowUpShown(outcome.view, follow_up, card, Hints.of_state(card.list_state))
+    if outcome.view == "follow-saved" and follow_up.next_at is None and not follow_up.closed:
+        return replace(result, view="follow-no-date")
+    return result
+
+
+def shown_several(tx: Tx, actor: Actor, outcome: Outcome) -> FollowUpsShown:
+    """One message that was saved to several records."""
+    assert outcome.card is not None
+    several = tuple(follow_up_of(tx, actor, id_) for id_ in (outcome.id, *outcome.parts))
+    return FollowUpsShown(outcome.view, several, cards.get(tx, outcome.card))
+
+
+SHOWS: dict[str, Any] = {
+    "follow-saved": shown,
+    "follow-moved": shown,
+    "follow-noted": shown,
+    "follow-when": shown,
+    "follow-days": shown,
+    "follow-hours": shown,
+    "follow-note": shown,
+    "remind-reached": shown,
+    "follow-several": shown_several,
+}
