@@ -101,9 +101,13 @@ class Formats:
 
     def chip_clock(self, at: int) -> str:
         """A chip that also says the hour: 明天 15:00 · Fri 10 15:00."""
-        if self._local(at).date() == self.today:
+        if self.is_today(at):
             return self.chip(at)
         return self._fill("format-chip-clock", day=self.chip(at), clock=self.clock(at))
+
+    def is_today(self, at: When) -> bool:
+        """Does it fall on today's date?"""
+        return self._local(at).date() == self.today
 
     def span(self, start: time, end: time) -> str:
         """21:00–08:00"""
@@ -119,7 +123,7 @@ class Formats:
 
     def tg_clock(self, at: int) -> Markup:
         """Like `tg_time`, the hour alone for a moment of today, else the whole moment."""
-        if self._local(at).date() == self.today:
+        if self.is_today(at):
             return self.tg_time(at, self.clock(at), form="t")
         return self.tg_time(at)
 

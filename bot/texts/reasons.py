@@ -1,0 +1,147 @@
+"""Why the CRM said no, in words: the rule's figure and the moment it becomes possible (conversations.md 11.1).
+
+A refusal is its code, its reason and its facts. The text of a reason is `error-<reason>` with dashes, or the one
+named here; what no text is written for gets the words of its code.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.texts import Texts
+
+Facts = Mapping[str, Any]
+Written = tuple[str, dict[str, str | int]]
+
+_BY_CODE = {
+    "not_found": "error-not-found",
+    "forbidden": "error-not-allowed",
+    "invalid": "error-invalid",
+    "duplicate": "error-duplicate",
+    "stale": "error-stale",
+}
+
+# Reasons whose words stand under another key and show no fact.
+_BY_REASON = {
+    "account_taken": "join-taken",
+    "changed": "error-stale",
+    "changed_hands": "error-conflict",
+    "changed_since": "undo-changed",
+    "date_too_far": "error-too-far",
+    "in_pool": "pool-claim-first",
+    "invite_gone": "join-expired",
+    "may_not_claim": "pool-no-claim",
+    "no_list": "error-old-button",
+    "not_member": "pool-not-member",
+    "pool_disabled": "pool-disabled",
+    "right_lost": "error-right-lost",
+    "stranger": "join-stranger",
+    "unknown_method": "error-unknown-value",
+    "unknown_outcome": "error-unknown-value",
+    "not_offered": "error-unknown-value",
+    "wrong_token": "error-old-button",
+}
+
+
+def words(t: Texts, code: str, reason: str, facts: Facts) -> str:
+    """The refusal as one plain line; `t` must know the moment. Never raises for an unknown reason."""
+    if reason in _WRITTEN:
+        key, fields = _WRITTEN[reason](t, facts)
+        return t.plain(key, **fields)
+    if reason in _BY_REASON:
+        return t.plain(_BY_REASON[reason])
+    key = "error-" + reason.replace("_", "-")
+    if t.has(key):
+        return t.plain(key, **_plainly(facts))
+    return t.plain(_BY_CODE.get(code, "error-conflict")) if code != "limit" else _limit(t, facts)
+
+
+def has_words(t: Texts, reason: str) -> bool:
+    """Is there a text for this very reason?"""
+    return reason in _WRITTEN or reason in _BY_REASON or t.has("error-" + reason.replace("_", "-"))
+
+
+def _plainly(facts: Facts) -> dict[str, str | int]:
+    """Facts that are shown as they stand; lists with commas between."""
+    return {
+        name: ", ".join(map(str, fact)) if isinstance(fact, list | tuple) else fact
+        for name, fact in facts.items()
+        if isinstance(fact, str | int | list | tuple)
+    }
+
+
+def _limit(t: Texts, facts: Facts) -> str:
+    if facts.get("next_allowed_at") is None:
+        return t.plain("error-limit-plain", limit=facts["limit"])
+    at = t.formats.near(facts["next_allowed_at"])
+    return t.plain("error-limit", used=facts["used"], limit=facts["limit"], at=at)
+
+
+def _used(key: str) -> Callable[[Texts, Facts], Written]:
+    def write(t: Texts, facts: Facts) -> Written:
+        at = t.formats.near(facts["next_allowed_at"])
+        return key, {"used": facts["used"], "limit": facts["limit"], "at": at}
+
+    return write
+
+
+def _claimed(t: Texts, facts: Facts) -> Written:
+    time = t.formats.clock(facts["at"])
+    if facts.get("own"):
+        return "error-claimed-yourself", {"time": time}
+    return "pool-lost-race", {"name": facts["by"], "time": time}
+
+
+def _done(t: Texts, facts: Facts) -> Written:
+    time = t.formats.clock(facts["at"])
+    if facts["own"]:
+        return "error-double-tap", {"time": time}
+    return "error-already-done", {"name": facts["by"], "time": time}
+
+
+def _cooldown(t: Texts, facts: Facts) -> Written:
+    day = t.formats.day(facts["next_allowed_at"])
+    if facts.get("returned") and facts.get("left_at") is not None:
+        return "pool-cooldown", {"left": t.formats.day(facts["left_at"]), "day": day}
+    return "pool-cooldown-plain", {"day": day}
+
+
+def _holding(_: Texts, facts: Facts) -> Written:
+    key = "pool-holding-leads" if facts.get("kind") == "lead" else "pool-holding"
+    return key, {"held": facts["used"], "limit": facts["limit"]}
+
+
+def _date_gone(t: Texts, facts: Facts) -> Written:
+    if t.formats.is_today(facts["at"]):
+        return "error-time-gone", {"time": t.formats.clock(facts["at"])}
+    return "error-date-gone", {"day": t.formats.day_long(facts["at"])}
+
+
+def _missing(t: Texts, facts: Facts) -> Written:
+    if facts["field"] == "content":
+        return "error-content-missing", {}
+    return "error-missing", {"field": t.entry("field", facts["field"])}
+
+
+def _status(t: Texts, facts: Facts) -> Written:
+    return "error-lead-state", {"status": t.entry("lead_status", facts["status"])}
+
+
+_WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
+    "already_claimed": _claimed,
+    "already_done": _done,
+    "cooldown": _cooldown,
+    "daily_claims": _used("pool-day-limit"),
+    "date_gone": _date_gone,
+    "edit_late": lambda t, facts: ("error-edit-late", {"n": facts["hours"]}),
+    "holding": _holding,
+    "lead_closed": _status,
+    "lead_state": _status,
+    "lookups": _used("error-lookup-limit"),
+    "missing": _missing,
+    "not_yet": lambda t, facts: ("error-not-yet", {"day": t.formats.day_long(facts["at"])}),
+    "pool_views": _used("pool-view-limit"),
+    "release_delay": lambda t, facts: ("pool-fresh", {"at": t.formats.near_from(facts["next_allowed_at"])}),
+    "reveals": _used("error-reveal-limit"),
+    "too_old": lambda t, facts: ("error-too-old", {"n": facts["days"]}),
+    "undo_late": lambda t, facts: ("undo-late", {"n": facts["minutes"]}),
+}
