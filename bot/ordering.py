@@ -62,6 +62,11 @@ class Lanes:
             self._count -= len(lane)
             del self._waiting[place]
 
+    async def below(self, count: int) -> None:
+        """Return when at most so many deliveries wait or run."""
+        while self._count > count and self._tasks:
+            await asyncio.wait(set(self._tasks), return_when=asyncio.FIRST_COMPLETED)
+
     async def idle(self) -> None:
         """Return when nothing waits and nothing runs."""
         while self._tasks:

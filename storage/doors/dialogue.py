@@ -1,9 +1,14 @@
 """Verbs of the dialogue: what a message is read in, drafts and memos, and that an answer was shown."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.dialogue import DraftClosed, Drafts, Situation
-from storage.queries import cards, inbox
+from storage.entities.dialogue import DraftClosed, Drafts, DraftShown, Muted, Situation
+from storage.entities.instants import to_ms
+from storage.queries import cards, inbox, people
+from storage.queries import dialogue as rows
 from storage.tx import Tx
 from storage.usecases import dialogue
 
@@ -13,16 +18,55 @@ class Dialogue(Door):
         """Everything a message is read in; `speaker` is None for an account bound to nobody."""
         return await self._crm.db.read(lambda tx: dialogue.situation(tx, call, text, reply_to))
 
-    async def answered(self, call: Call, *, card_id: int | None = None, message: str | None = None) -> None:
-        """The answer was shown: the delivery is done, and its card knows its message."""
+    async def answered(self, call: Call, *, shown: Sequence[tuple[int, str]] = ()) -> None:
+        """The answer was shown: the delivery is done, and its cards know their messages (card id, message)."""
 
         def unit(tx: Tx) -> None:
-            if card_id is not None and message is not None:
+            for card_id, message in shown:
                 cards.set_message(tx, card_id, message)
             if call.delivery_id is not None:
                 inbox.mark_answered(tx, call.channel, call.delivery_id)
 
         await self._crm.db.write(unit)
+
+    async def drop_question(self, call: Call) -> None:
+        """Any command or key wins: an open question is replaced, its draft stays (conversations 4.1)."""
+        await self._crm.db.write(lambda tx: dialogue.drop_question(tx, call))
+
+    async def keep_words(self, call: Call, words: str) -> DraftShown:
+        """What was not understood stays as a draft."""
+        result: DraftShown = await self._crm.apply(
+            call, lambda tx, actor, card: dialogue.keep_words(tx, actor, call, None, words)
+        )
+        return result
+
+    async def words_of(self, call: Call, draft_id: int) -> str:
+        """The words of an open draft of the caller. Raises NotFound, Conflict (draft_settled)."""
+        return await self._crm.look(call, lambda tx, actor: dialogue.get_open_draft(tx, actor, draft_id).words)
+
+    async def keep_memo(self, call: Call, text: str) -> None:
+        """Keep words without a record, beside another answer."""
+
+        def unit(tx: Tx) -> None:
+            actor = people.find_actor(tx, call.account)
+            if actor is not None:
+                rows.make_memo(tx, call, owner_id=actor.user_id, text=text)
+
+        await self._crm.db.write(unit)
+
+    async def mute(self, call: Call, until: datetime | None) -> Muted:
+        """Hold pushes until then; None ends it."""
+        at = None if until is None else to_ms(until)
+        result: Muted = await self._crm.apply(call, lambda tx, actor, card: dialogue.mute(tx, actor, call, card, at))
+        return result
+
+    async def once_a_day(self, call: Call, what: str) -> bool:
+        """True the first time today that this account is told so."""
+        return await self._crm.db.write(lambda tx: dialogue.once_a_day(tx, call, what))
+
+    async def lapse(self, *, now: int) -> int:
+        """End drafts that are too old."""
+        return await self._crm.db.write(lambda tx: dialogue.lapse(tx, now=now))
 
     async def discard(self, call: Call, draft_id: int) -> DraftClosed:
         """Raises NotFound, Conflict (draft_settled)."""

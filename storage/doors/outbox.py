@@ -2,6 +2,9 @@
 
 from storage.doors.door import Door
 from storage.entities.outbox import Parcel
+from storage.queries.people import stored_settings
+from storage.rules.settings import Policy
+from storage.tx import Tx
 from storage.usecases import outbox
 
 
@@ -30,3 +33,12 @@ class Outbox(Door):
     async def open_rows(self, *, now: int) -> int:
         """Rows that are due and not yet settled."""
         return await self._crm.db.read(lambda tx: outbox.open_rows(tx, now=now))
+
+    async def pace(self) -> dict[str, int]:
+        """The firm's pace: pace.overall (a second), pace.chat_ms, pace.group (a minute)."""
+
+        def unit(tx: Tx) -> dict[str, int]:
+            policy = Policy(stored_settings(tx))
+            return {name: policy.number(name) for name in ("pace.overall", "pace.chat_ms", "pace.group")}
+
+        return await self._crm.db.read(unit)

@@ -110,3 +110,11 @@ class Drafts:
     drafts: tuple[Draft, ...]
     memos: tuple[Memo, ...]
     card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """Until when pushes are held (UTC milliseconds), None when they are not (NOTIFY-7)."""
+
+    until: int | None
+    card: Card

@@ -5,12 +5,13 @@ from typing import Any
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.dialogue import Draft, DraftClosed, Drafts, DraftShown, Record, Situation
+from storage.entities.dialogue import Draft, DraftClosed, Drafts, DraftShown, Muted, Record, Situation
 from storage.entities.ids import parse_ref, ref
-from storage.entities.instants import MINUTE
+from storage.entities.instants import DAY, MINUTE
 from storage.entities.people import Actor, Speaker
 from storage.errors import Conflict, NotFound
-from storage.queries import cards, dialogue, inbox, names, people, records
+from storage.queries import audit, cards, dialogue, inbox, names, people, records
+from storage.rules.calendar import today
 from storage.rules.settings import Policy
 from storage.tx import Tx
 
@@ -44,7 +45,7 @@ def situation(tx: Tx, call: Call, text: str | None, reply_to: str | None) -> Sit
         speaker=speaker_of(tx, actor),
         applied=inbox.find_outcome(tx, call) is not None,
         replied=replied if replied is None or replied.user_id in (None, actor.user_id) else None,
-        question=dialogue.find_question(tx, actor.user_id, now=call.at) if text is not None else None,
+        question=dialogue.find_question(tx, actor.user_id, now=call.at),
         recent=_recent(tx, actor, call) if text is not None else None,
         candidates=names.candidates(tx, actor, text, now=call.at) if text else (),
         settings=dict(actor.settings),
@@ -168,6 +169,56 @@ def cancel(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
     return Outcome("cancelled")
 
 
+def keep_words(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str) -> Outcome:
+    """What was not understood stays as a draft."""
+    return stage(tx, actor, call, card, view="not-understood", kind="words", body={}, words=words)
+
+
+def mute(tx: Tx, actor: Actor, call: Call, card: Card | None, until: int | None) -> Outcome:
+    """Hold pushes of tiers 1 to 3 until then; None ends it (NOTIFY-7)."""
+    before = people.get_user(tx, actor.user_id)
+    tx.run("UPDATE users SET muted_until = :until WHERE id = :id", until=until, id=actor.user_id)
+    old = before["muted_until"] if before else None
+    audit.write(tx, actor, call, "muted", "user", actor.user_id, before={"until": old}, after={"until": until})
+    drawn = cards.draw(
+        tx, call, user_id=actor.user_id, view="mute", entity="user", record_id=actor.user_id, onto=card
+    )
+    return Outcome("mute", "user", actor.user_id, card=drawn)
+
+
+def shown_mute(tx: Tx, actor: Actor, outcome: Outcome) -> Muted:
+    row = people.get_user(tx, actor.user_id)
+    assert row is not None
+    assert outcome.card is not None
+    return Muted(row["muted_until"], cards.get(tx, outcome.card))
+
+
+def once_a_day(tx: Tx, call: Call, what: str) -> bool:
+    """True the first time today that this account is told so."""
+    organisation = people.find_organisation(tx)
+    day = today(organisation, call.at).isoformat() if organisation else call.now.date().isoformat()
+    row = tx.one(
+        "INSERT INTO counters (name, day, count) VALUES (:name, :day, 1)"
+        " ON CONFLICT (name, day) DO UPDATE SET count = counters.count + 1 RETURNING count",
+        name=f"told:{what}:{call.account}",
+        day=day,
+    )
+    return row is not None and row["count"] == 1
+
+
+def lapse(tx: Tx, *, now: int) -> int:
+    """Drafts older than chat.draft_days end (DIALOG-5)."""
+    days = Policy(people.stored_settings(tx)).number("chat.draft_days")
+    return dialogue.lapse_drafts(tx, before=now - days * DAY, at=now)
+
+
+def drop_question(tx: Tx, call: Call) -> None:
+    """Close the question of whoever calls, if there is one."""
+    actor = people.find_actor(tx, call.account)
+    if actor is not None:
+        dialogue.close_question(tx, actor.user_id, "replaced")
+
+
 def shown_draft(tx: Tx, actor: Actor, outcome: Outcome) -> DraftShown:
     draft = dialogue.find_draft(tx, outcome.id, actor.user_id)
     if draft is None or outcome.card is None:
@@ -199,4 +250,6 @@ SHOWS = {
     "draft-memo": closed_draft,
     "draft-list": listed_drafts,
     "cancelled": cancelled,
+    "not-understood": shown_draft,
+    "mute": shown_mute,
 }

@@ -1,0 +1,143 @@
+"""Where an update becomes a Call, and a refusal of the CRM becomes words in the speaker's language."""
+
+import logging
+import secrets
+from datetime import datetime
+from typing import Any, Final
+
+from telegram import Bot, CallbackQuery, Chat, Message, Update
+from telegram.ext import CallbackContext
+
+from bot import buttons, replies
+from bot.ordering import Delivery
+from bot.runtime import Runtime
+from bot.texts import Texts, texts
+from bot.views import refusals
+from storage.crm import Crm
+from storage.entities.call import Call
+from storage.entities.cards import Card
+from storage.entities.dialogue import Situation
+from storage.entities.people import Speaker
+from storage.errors import OldButton, Refusal
+
+log = logging.getLogger("fieldline.boundary")
+
+CHANNEL: Final = "chat"
+
+
+class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """What a handler gets: the call, the CRM, the words of the speaker, the button pressed.
+
+    `shown` gathers (card id, message id) of what was sent, so that one write marks the delivery answered.
+    """
+
+    call: Call
+    event: Update
+    runtime: Runtime
+    t: Texts
+    situation: Situation
+    delivery: Delivery | None = None
+    data: buttons.Data | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown: list[tuple[int, str]] = []
+        self.tap_answered = False
+
+    @property
+    def crm(self) -> Crm:
+        return self.runtime.crm
+
+    @property
+    def speaker(self) -> Speaker:
+        """Raises LookupError for a stranger: handlers for strangers do not ask."""
+        if self.situation.speaker is None:
+            raise LookupError("a stranger has no speaker")
+        return self.situation.speaker
+
+    @property
+    def card(self) -> Card | None:
+        """The card replied to or tapped, as the CRM knows it."""
+        return self.situation.replied
+
+    @property
+    def record(self) -> tuple[str, int] | None:
+        """The record the button names."""
+        return self.data.record if self.data else None
+
+
+def account_of(user_id: int) -> str:
+    return f"tg:{user_id}"
+
+
+def place_of(chat_id: int) -> str:
+    return f"tg:{chat_id}"
+
+
+def chat_id_of(place: str) -> int:
+    """The Telegram chat of a place of this channel."""
+    return int(place.removeprefix("tg:"))
+
+
+def make_call(update: Update, runtime: Runtime, delivery_id: str | None, data: buttons.Data | None) -> Call | None:
+    """Who asks, where, when, by which card; None for what nobody in particular said. Identity comes only from
+    the sender, never from what a message quotes."""
+    user = update.effective_user
+    if user is None:
+        return None
+    query, message = update.callback_query, update.effective_message
+    chat = update.effective_chat
+    now = runtime.clock.now()
+    said_at = now if query is not None or message is None else _said(message, now)
+    return Call(
+        account=account_of(user.id),
+        channel=CHANNEL,
+        now=now,
+        said_at=said_at,
+        place=place_of(chat.id) if chat else account_of(user.id),
+        private=chat is None or chat.type == Chat.PRIVATE,
+        message=str(message.message_id) if message else None,
+        delivery_id=delivery_id,
+        card_message=_card_message(query, message),
+        nonce=(data.nonce or None) if data else None,
+    )
+
+
+def _said(message: Message, now: datetime) -> datetime:
+    """The message's own time; seconds are lost by Telegram, so a message said now keeps the present one."""
+    said = message.edit_date or message.date
+    return now if 0 <= (now - said).total_seconds() < 1 else min(said, now)
+
+
+def _card_message(query: CallbackQuery | None, message: Message | None) -> str | None:
+    if query is not None:
+        return str(query.message.message_id) if query.message else None
+    if message is not None and message.reply_to_message is not None:
+        return str(message.reply_to_message.message_id)
+    return None
+
+
+def words_for(situation: Situation, call: Call, language_code: str | None) -> Texts:
+    """The texts in the speaker's language, at this moment in the firm's zone."""
+    speaker = situation.speaker
+    if speaker is None:
+        return texts(language_code).at(call.at, "UTC")
+    organisation = speaker.organisation
+    return texts(speaker.locale).at(call.at, organisation.timezone, currency=organisation.base_currency)
+
+
+async def refuse(context: Context, refusal: Refusal) -> None:
+    """Answer a refusal: a pop-up on a tap, a message otherwise; an old button also gets a fresh card."""
+    log.info("refused %s", refusal)
+    tapped = context.event.callback_query is not None
+    await replies.show(context, refusals.view(refusal, context.t, tapped=tapped))
+    record = context.record
+    if isinstance(refusal, OldButton) and record is not None and context.call.private:
+        opener = context.runtime.features.fresh.get(record[0])
+        if opener is not None:
+            await opener(context.event, context, record[1])
+
+
+def incident() -> str:
+    """Eight characters that stand on the screen, in the log and in the admin's message."""
+    return secrets.token_hex(4).upper()

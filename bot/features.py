@@ -1,0 +1,52 @@
+"""The table of contents a bot is built from: which word, key, tap or meaning leads to which feature."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+
+from bot.texts import Texts
+from bot.understanding import Reading
+from bot.views.view import View
+from storage.entities.cards import Card
+from storage.entities.dialogue import Situation
+
+if TYPE_CHECKING:
+    from bot.boundary import Context
+
+Handler = Callable[[Update, "Context"], Awaitable[None]]
+ReadHandler = Callable[[Update, "Context", Reading, Situation], Awaitable[None]]
+ReplyHandler = Callable[[Update, "Context", Reading, Situation, Card], Awaitable[None]]
+SlotHandler = Callable[[Update, "Context", Reading, Situation], Awaitable[bool]]
+Show = Callable[[Any, Texts], View]
+
+
+@dataclass
+class Features:
+    """Everything a person can do.
+
+    `commands` by name, `keys` by text key of the reply keyboard, `taps` by "feature:verb", `starts` by prefix of
+    a deep link, `kinds` by kind of reading, `replies` by entity of the card replied to, `slots` by slot of the
+    open question, `inputs` by what a message holds besides text. `views` show a result by its type: what a
+    delivery that was applied but never answered shows again. `pushes` show what is delivered, by kind.
+    `fresh` opens a record anew by its kind, where a button was too old.
+    """
+
+    commands: dict[str, Handler] = field(default_factory=dict)
+    keys: dict[str, Handler] = field(default_factory=dict)
+    taps: dict[str, Handler] = field(default_factory=dict)
+    starts: dict[str, Handler] = field(default_factory=dict)
+    kinds: dict[str, ReadHandler] = field(default_factory=dict)
+    replies: dict[str, ReplyHandler] = field(default_factory=dict)
+    slots: dict[str, SlotHandler] = field(default_factory=dict)
+    inputs: dict[str, Handler] = field(default_factory=dict)
+    views: dict[type, Show] = field(default_factory=dict)
+    pushes: dict[str, Show] = field(default_factory=dict)
+    fresh: dict[str, Callable[[Update, "Context", int], Awaitable[None]]] = field(default_factory=dict)
+    edited: Handler | None = None
+    inline: Handler | None = None
+    stranger: Handler | None = None
+    not_understood: ReadHandler | None = None
+    group_message: Handler | None = None
+    member_changed: Handler | None = None

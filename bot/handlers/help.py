@@ -1,0 +1,157 @@
+"""Help, mute, cancel, groups, and what was not understood: kept, with three readings as buttons."""
+
+import dataclasses
+from datetime import timedelta
+
+from telegram import Update
+
+from bot import replies, routing
+from bot.boundary import Context
+from bot.understanding import Reading
+from bot.views import help as views
+from bot.views import trouble
+from storage.entities.dialogue import Situation
+from storage.errors import NotFound
+from storage.rules.settings import Policy
+
+LONGEST_MUTE = timedelta(hours=24)
+
+
+async def overview(update: Update, context: Context) -> None:
+    """/help."""
+    minutes = Policy(context.situation.settings).number("chat.undo_minutes")
+    await replies.show(context, views.overview(minutes, context.t))
+
+
+async def more(update: Update, context: Context) -> None:
+    """更多: the commands that stand on no key."""
+    await replies.show(context, views.more(_others(context), context.t), fresh=True)
+
+
+def _others(context: Context) -> list[str]:
+    permissions = context.speaker.permissions
+    needs = {"lead": "lead.create", "invite": "org.user", "pool": "pool.claim", "log": "customer.edit"}
+    return [
+        name
+        for name in context.runtime.features.commands
+        if name not in ("start", "cancel") and needs.get(name, next(iter(permissions), "")) in permissions
+    ]
+
+
+async def greeting(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
+    """A greeting gets a line of help; thanks and OK a reaction only."""
+    if reading.fields.get("talk") == "thanks":
+        await replies.show(context, views.View(reaction="👌"))
+        return
+    await replies.show(context, views.short(context.t))
+
+
+async def not_understood(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
+    """The words are kept as a draft."""
+    shown = await context.crm.dialogue.keep_words(context.call, reading.text)
+    await replies.show(context, views.not_understood(shown, context.t), card=shown.card)
+
+
+async def meant(update: Update, context: Context) -> None:
+    """One of the three readings was tapped: the kept words are read that way."""
+    assert context.data is not None
+    record = context.record
+    if record is None or record[0] != "draft":
+        raise NotFound(rule="ORG-31")
+    words = await context.crm.dialogue.words_of(context.call, record[1])
+    situation = await context.crm.dialogue.situation(context.call, text=words, reply_to=None)
+    context.situation = dataclasses.replace(situation, question=None)
+    kind = {"log": "follow_up", "lead": "lead", "find": "lookup"}[context.data.arg]
+    reading = dataclasses.replace(routing.read(words, context), kind=kind, certainty="likely")
+    await context.runtime.features.kinds[kind](update, context, reading, context.situation)
+
+
+async def cancel(update: Update, context: Context) -> None:
+    """/cancel: the open question is dropped, its draft stays."""
+    closed = await context.crm.dialogue.cancel(context.call)
+    await replies.show(context, views.cancelled(closed, context.t))
+
+
+async def mute(update: Update, context: Context) -> None:
+    """/mute 2h, /mute 明天, /mute off: at most 24 hours, tier 0 passes (NOTIFY-7)."""
+    words = " ".join(context.args or [])
+    if not words:
+        await replies.show(context, views.mute_ask(context.t))
+        return
+    if words.lower() in ("off", "关", "關", "关闭", "關閉", "恢复", "恢復"):
+        await unmute(update, context)
+        return
+    until = routing.until(words, context)
+    if until is None or until - context.call.now > LONGEST_MUTE:
+        await replies.show(context, views.mute_ask(context.t) if until is None else views.mute_limit(context.t))
+        return
+    result = await context.crm.dialogue.mute(context.call, until)
+    await replies.show(context, views.muted(result, context.t), card=result.card)
+
+
+async def unmute(update: Update, context: Context) -> None:
+    """Alerts again."""
+    result = await context.crm.dialogue.mute(context.call, None)
+    await replies.show(context, views.muted(result, context.t), card=result.card)
+
+
+async def unsupported(update: Update, context: Context) -> None:
+    """A kind of message that comes with a later feature: what words it has are kept as a memo."""
+    caption = update.message.caption if update.message is not None else None
+    if caption:
+        await context.crm.dialogue.keep_memo(context.call, caption)
+    await replies.show(context, trouble.unsupported(context.t))
+
+
+async def sticker(update: Update, context: Context) -> None:
+    """Stickers are small talk."""
+    await replies.show(context, views.View(reaction="👌"))
+
+
+async def picked(update: Update, context: Context) -> None:
+    """Buttons of the short help."""
+    target = {"find": "find", "more": "more"}.get(context.data.arg if context.data else "", "")
+    if target == "more":
+        await more(update, context)
+    elif target == "find" and "find" in context.runtime.features.commands:
+        context.args = []
+        await context.runtime.features.commands["find"](update, context)
+
+
+async def again(update: Update, context: Context) -> None:
+    """Try a parked message once more."""
+    if context.data is not None:
+        context.runtime.handle_again(context.data.arg, context.call.account)
+
+
+async def noop(update: Update, context: Context) -> None:
+    """A button that shows something and does nothing."""
+
+
+async def in_group(update: Update, context: Context) -> None:
+    """Text in a group is not read; a reply to a card of the bot is answered privately."""
+    message = update.message
+    if message is None:
+        return
+    reply = message.reply_to_message
+    if reply is not None and reply.from_user is not None and reply.from_user.id == context.bot.id:
+        if await context.crm.dialogue.once_a_day(context.call, "group-no-logging"):
+            await replies.show(context, views.no_logging(context.t))
+        return
+    mentioned = f"@{context.bot.username}".lower() in (message.text or "").lower()
+    if (mentioned or (message.text or "").startswith("/")) and await context.crm.dialogue.once_a_day(
+        context.call, f"group-use-private:{context.call.place}"
+    ):
+        await replies.show(context, views.use_private(f"https://t.me/{context.bot.username}", context.t))
+
+
+async def membership(update: Update, context: Context) -> None:
+    """Unblocking or opening the chat again makes the person reachable."""
+    change = update.my_chat_member
+    if change is None or not context.call.private:
+        return
+    now = context.call.at
+    if change.new_chat_member.status == "member":
+        await context.crm.outbox.reachable(context.call.account)
+    else:
+        await context.crm.outbox.unreachable(context.call.account, None, now=now)

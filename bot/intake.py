@@ -1,0 +1,216 @@
+"""Updates from Telegram: into the inbox, committed, and only then confirmed.
+
+One consumer at a time: a long poll of our own, or a webhook endpoint. What cannot be parsed is stored and parked.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from telegram.error import NetworkError, TelegramError
+
+from bot.boundary import CHANNEL
+from bot.ordering import Delivery, Lanes
+from bot.runtime import Runtime
+from bot.transport import AiohttpRequest
+from storage.entities.instants import to_ms
+from storage.tx import OutOfService
+from storage.usecases.inbox import Incoming, Waiting
+
+log = logging.getLogger("fieldline.intake")
+
+ALLOWED = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "chosen_inline_result",
+    "my_chat_member",
+]
+POLL_SECONDS = 30
+STALLED_SECONDS = 90.0
+MOST_WAITING = 2_000
+BODY_LIMIT = 1024 * 1024
+
+
+class Intake:
+    """Stores what arrives and puts it into the lanes."""
+
+    def __init__(self, runtime: Runtime, lanes: Lanes) -> None:
+        self._runtime = runtime
+        self._lanes = lanes
+
+    async def take(self, updates: Sequence[Any]) -> None:
+        """Store a batch in one transaction, then queue what is new. Raises OutOfService; nothing is lost then,
+        because nothing was confirmed."""
+        now = to_ms(self._runtime.clock.now())
+        incoming = [one for one in (incoming_of(update, now) for update in updates) if one is not None]
+        fresh = set(await self._runtime.crm.inbox.receive(CHANNEL, incoming, now=now))
+        for one, update in zip(incoming, (u for u in updates if delivery_of(u) is not None), strict=True):
+            if one.delivery_id in fresh:
+                self._lanes.put(Delivery(one.delivery_id, one.account, one.place, update, one.said_at))
+
+    async def resume(self) -> int:
+        """Queue what was stored but not answered before the last stop; how many there were."""
+        waiting = await self._runtime.crm.inbox.unanswered(CHANNEL, limit=100_000)
+        for one in waiting:
+            self.put_waiting(one)
+        return len(waiting)
+
+    def put_waiting(self, one: Waiting) -> None:
+        payload = json.loads(one.payload)
+        self._lanes.put(Delivery(one.delivery_id, one.account, one.place, payload, one.said_at, one.tries))
+
+    async def again(self, delivery_id: str, account: str) -> bool:
+        """Try a parked delivery of this account once more."""
+        one = await self._runtime.crm.inbox.unpark(CHANNEL, delivery_id, account)
+        if one is not None:
+            self.put_waiting(one)
+        return one is not None
+
+    async def until_room(self) -> None:
+        """A long backlog stays with Telegram instead of in memory."""
+        await self._lanes.below(MOST_WAITING)
+
+
+def delivery_of(update: Any) -> str | None:
+    """The update id; None for something that is no update at all."""
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return str(number) if isinstance(number, int) else None
+
+
+def incoming_of(update: Any, now: int) -> Incoming | None:
+    """The addresses of an update, read without the library, which may not know its shape."""
+    delivery_id = delivery_of(update)
+    if delivery_id is None:
+        return None
+    kind = next((name for name in ALLOWED if name in update), "")
+    body = update.get(kind)
+    body = body if isinstance(body, dict) else {}
+    message = body.get("message") if kind == "callback_query" else body
+    message = message if isinstance(message, dict) else {}
+    user, chat = _id_of(body.get("from")), _id_of(message.get("chat"))
+    said = message.get("edit_date") or message.get("date")
+    account = f"tg:{user}" if user is not None else "tg:0"
+    number = message.get("message_id")
+    return Incoming(
+        delivery_id=delivery_id,
+        account=account,
+        place=f"tg:{chat}" if chat is not None else account,
+        message=str(number) if isinstance(number, int) else None,
+        said_at=int(said) * 1000 if isinstance(said, int) and kind != "callback_query" else now,
+        payload=json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode(),
+        readable=bool(kind) and user is not None,
+    )
+
+
+def _id_of(part: Any) -> int | None:
+    number = part.get("id") if isinstance(part, dict) else None
+    return number if isinstance(number, int) else None
+
+
+class Poller:
+    """Long polling with a watchdog: a client that stalls silently is replaced."""
+
+    def __init__(self, intake: Intake, api: str, *, connect: Any = AiohttpRequest) -> None:
+        self._intake = intake
+        self._api = api
+        self._connect = connect
+        self._offset: int | None = None
+        self._last_success = time.monotonic()
+        self.stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Poll until `stopping` is set."""
+        request = self._connect(connections=1)
+        wait = 0.5
+        try:
+            while not self.stopping.is_set():
+                await self._intake.until_room()
+                try:
+                    await self._once(request)
+                    wait = 0.5
+                except (TelegramError, OutOfService, ValueError) as exc:
+                    log.warning("polling: %s", type(exc).__name__)
+                    await self._pause(wait)
+                    wait = min(wait * 2, 15.0)
+                if time.monotonic() - self._last_success > STALLED_SECONDS:
+                    log.warning("polling stalled: a new connection is opened")
+                    await request.shutdown()
+                    request = self._connect(connections=1)
+                    self._last_success = time.monotonic()
+        finally:
+            await request.shutdown()
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()
+        except TimeoutError:
+            return
+
+    async def _once(self, request: AiohttpRequest) -> None:
+        parameters: dict[str, Any] = {"timeout": POLL_SECONDS, "limit": 100, "allowed_updates": ALLOWED}
+        if self._offset is not None:
+            parameters["offset"] = self._offset
+        poll = asyncio.ensure_future(request.call(f"{self._api}/getUpdates", parameters, seconds=POLL_SECONDS + 10.0))
+        stop = asyncio.ensure_future(self.stopping.wait())
+        await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if not poll.done():
+            poll.cancel()
+            await asyncio.gather(poll, return_exceptions=True)
+            return
+        stop.cancel()
+        status, body = await poll
+        if status != 200:
+            raise NetworkError(f"getUpdates answered {status}")
+        updates = json.loads(body)["result"]
+        self._last_success = time.monotonic()
+        if updates:
+            await self._intake.take(updates)
+            self._offset = max(int(update["update_id"]) for update in updates) + 1
+
+
+class Webhook:
+    """The endpoint Telegram posts to: secret header, a body of at most 1 MB, 200 only after the commit."""
+
+    def __init__(self, intake: Intake, *, secret: str, listen: str, url: str) -> None:
+        self._intake = intake
+        self._secret = secret.encode()
+        host, _, port = listen.rpartition(":")
+        self._host, self._port = host or "127.0.0.1", int(port)
+        self._path = urlsplit(url).path or "/"
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        app = web.Application(client_max_size=BODY_LIMIT)
+        app.router.add_post(self._path, self._post)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _post(self, request: web.Request) -> web.Response:
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
+        if not hmac.compare_digest(given, self._secret):
+            return web.Response(status=403)
+        try:
+            update = json.loads(await request.read())
+        except ValueError:
+            return web.Response(status=400)
+        if delivery_of(update) is None:
+            return web.Response(status=400)
+        try:
+            await self._intake.take([update])
+        except OutOfService:
+            return web.Response(status=503)
+        return web.Response(status=200)

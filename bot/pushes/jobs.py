@@ -1,0 +1,62 @@
+"""What the delivery loop does before it looks: fire reminders, seal the audit, tidy up once a day."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.clock import Clock
+from storage.crm import Crm
+
+log = logging.getLogger("fieldline.jobs")
+
+Job = Callable[[int], Awaitable[Any]]
+FIRED_AT_ONCE = 500
+SEALED_AT_ONCE = 500
+
+
+def jobs(crm: Crm, clock: Clock) -> list[Job]:
+    """In order; each gets the business time in UTC milliseconds and may be run any number of times."""
+    tidy = Tidying(crm)
+
+    async def fire(now: int) -> None:
+        fire_due = getattr(crm.reminders, "fire_due", None)
+        while fire_due and await fire_due(now=now, limit=FIRED_AT_ONCE) == FIRED_AT_ONCE:
+            pass
+
+    async def seal(now: int) -> None:
+        while await crm.audit.seal(limit=SEALED_AT_ONCE) == SEALED_AT_ONCE:
+            pass
+
+    return [fire, seal, tidy.run]
+
+
+class Tidying:
+    """Once a local day: lapsed drafts, pruned payloads. A parked message becomes a memo of its writer first."""
+
+    def __init__(self, crm: Crm) -> None:
+        self._crm = crm
+        self._day: int | None = None
+
+    async def run(self, now: int) -> None:
+        day = now // 86_400_000
+        if day == self._day:
+            return
+        payloads = await self._crm.inbox.parked_payloads(now=now)
+        words = {delivery: words_of(payload) for delivery, payload in payloads.items()}
+        await self._crm.inbox.prune(now=now, words_of=words)
+        await self._crm.dialogue.lapse(now=now)
+        self._day = day
+
+
+def words_of(payload: bytes) -> str:
+    """The text of a stored update, as far as it has one."""
+    try:
+        update = json.loads(payload)
+    except ValueError:
+        return ""
+    for kind in ("message", "edited_message"):
+        message = update.get(kind) if isinstance(update, dict) else None
+        if isinstance(message, dict):
+            return str(message.get("text") or message.get("caption") or "")
+    return ""

@@ -1,0 +1,151 @@
+"""Showing an answer to one's own update: answer the button, edit the card or send a message."""
+
+import asyncio
+import html
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+
+from bot.pushes.pacing import ANSWER, Gate
+from bot.views.view import View, to_telegram
+from storage.entities.cards import Card
+
+if TYPE_CHECKING:
+    from bot.boundary import Context
+
+log = logging.getLogger("fieldline.replies")
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_TAG = re.compile(r"<[^>]+>")
+TRIES = 4
+LONGEST_WAIT = 60.0
+
+
+async def show(context: "Context", view: View, *, card: Card | None = None, fresh: bool = False) -> None:
+    """Show one view. A tap edits the card it was made on; `fresh` sends a new message instead.
+
+    A private view never goes into a group: it is sent to the person's own chat. The message id of what was sent
+    is noted for the card.
+    """
+    update = context.event
+    query = update.callback_query
+    chat_id, message_id = _target(context, update, view)
+    tasks: list[Any] = []
+    if query is not None and not context.tap_answered:
+        context.tap_answered = True
+        tasks.append(answer_tap(context.bot, query.id, view.alert, modal=view.modal))
+    if view.text:
+        edit = None if fresh or query is None else message_id
+        tasks.append(put(context.bot, context.runtime.gate, chat_id, view, card, edit=edit))
+    if view.reaction and update.message is not None:
+        tasks.append(_react(context.bot, update.message, view.reaction))
+    results = await asyncio.gather(*tasks)
+    shown = next((result for result in results if isinstance(result, int)), None)
+    if card is not None and shown is not None:
+        context.shown.append((card.id, str(shown)))
+
+
+def _target(context: "Context", update: Update, view: View) -> tuple[int, int | None]:
+    """The chat to write to, and the message to edit there if there is one."""
+    chat = update.effective_chat
+    user = update.effective_user
+    own = user.id if user is not None else 0
+    if chat is None:
+        return own, None
+    if not context.call.private and view.audience == "private":
+        return own, None
+    query = update.callback_query
+    return chat.id, query.message.message_id if query is not None and query.message else None
+
+
+async def answer_tap(bot: Bot, query_id: str, text: str | None, *, modal: bool = False) -> None:
+    """Stop the button from spinning; one that is too old is past answering."""
+    try:
+        await bot.answer_callback_query(query_id, text=text or None, show_alert=modal or None)
+    except BadRequest as exc:
+        log.info("tap not answered: %s", exc.message)
+
+
+async def put(
+    bot: Bot, gate: Gate, chat_id: int, view: View, card: Card | None, *, edit: int | None, priority: int = ANSWER
+) -> int:
+    """Send the view, or edit message `edit` into it; the id of the message it stands on.
+
+    Waits as long as Telegram asks (up to a minute), tries again through network trouble, and falls back to plain
+    text where Telegram cannot read the markup. Raises Forbidden, RetryAfter, NetworkError when it is past that.
+    """
+    place = f"tg:{chat_id}"
+    for attempt in range(TRIES):
+        await gate.enter(place, priority)
+        try:
+            return await once(bot, chat_id, view, card, edit=edit)
+        except RetryAfter as exc:
+            seconds = retry_seconds(exc)
+            gate.refused(place, seconds)
+            if seconds > LONGEST_WAIT or attempt == TRIES - 1:
+                raise
+        except BadRequest as exc:
+            if edit is not None and "can't be edited" in exc.message or "message to edit not found" in exc.message:
+                edit = None
+            elif "can't parse entities" in exc.message:
+                log.warning("markup refused by Telegram")
+                return await once(bot, chat_id, view, card, edit=edit, plain=True)
+            else:
+                raise
+        except Forbidden:
+            raise
+        except NetworkError:
+            if attempt == TRIES - 1:
+                raise
+            await asyncio.sleep(0.2 * 4**attempt)
+    raise NetworkError("gave up")
+
+
+def retry_seconds(exc: RetryAfter) -> float:
+    wait = exc.retry_after
+    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
+
+
+async def once(
+    bot: Bot, chat_id: int, view: View, card: Card | None, *, edit: int | None, plain: bool = False
+) -> int:
+    """One attempt, without waiting. Raises what Telegram says; "not modified" is success."""
+    keys = to_telegram(view, card.nonce if card else "")
+    text = html.unescape(_TAG.sub("", view.text)) if plain else str(view.text)
+    mode = None if plain else ParseMode.HTML
+    if edit is not None:
+        inline = keys if isinstance(keys, InlineKeyboardMarkup) else None
+        try:
+            await bot.edit_message_text(
+                text,
+                chat_id=chat_id,
+                message_id=edit,
+                reply_markup=inline,
+                parse_mode=mode,
+                link_preview_options=_NO_PREVIEW,
+            )
+        except BadRequest as exc:
+            if "not modified" not in exc.message:
+                raise
+        return edit
+    sent = await bot.send_message(
+        chat_id,
+        text,
+        reply_markup=keys,
+        parse_mode=mode,
+        disable_notification=view.silent or None,
+        protect_content=view.protect or None,
+        link_preview_options=_NO_PREVIEW,
+    )
+    return sent.message_id
+
+
+async def _react(bot: Bot, message: Message, emoji: str) -> None:
+    try:
+        await bot.set_message_reaction(message.chat_id, message.message_id, emoji)
+    except BadRequest as exc:
+        log.info("reaction refused: %s", exc.message)

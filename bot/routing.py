@@ -1,0 +1,153 @@
+"""A message that is no command: the CRM is asked once for the situation, then (situation, kind) -> feature."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from telegram import Message, Update
+
+from bot import understanding
+from bot.boundary import Context
+from bot.features import Features
+from bot.texts import LOCALES, texts
+from bot.understanding.reading import Language, Reading
+from storage.entities.candidates import Candidate
+from storage.entities.dialogue import Situation
+from storage.entities.ids import parse_ref
+from storage.rules.settings import Policy
+
+
+@lru_cache(maxsize=4)
+def key_labels(keys: tuple[str, ...]) -> dict[str, str]:
+    """What the keys of the reply keyboard say in every language: an old keyboard may still be on the phone."""
+    return {texts(locale).plain(key): key for key in keys for locale in LOCALES if texts(locale).has(key)}
+
+
+def key_of(features: Features, text: str) -> str | None:
+    """The reply key a message is, if it is one."""
+    return key_labels(tuple(features.keys)).get(text.strip())
+
+
+def command_of(message: Message, bot_username: str) -> tuple[str, str] | None:
+    """("log", "words after it") for `/log@bot words`; None for no command or one meant for another bot."""
+    text = message.text or ""
+    if not text.startswith("/"):
+        return None
+    head, _, rest = text[1:].partition(" ")
+    if "\n" in head:
+        head, _, more = head.partition("\n")
+        rest = f"{more} {rest}".strip()
+    name, _, addressed = head.partition("@")
+    if addressed and addressed.lower() != bot_username.lower():
+        return None
+    return name.lower(), rest.strip()
+
+
+def read(text: str, context: Context, *, known: Candidate | None = None, forwarded: bool = False) -> Reading:
+    """What the text means, to this person at the time it was said."""
+    speaker = context.speaker
+    organisation = speaker.organisation
+    policy = Policy(context.situation.settings)
+    return understanding.read(
+        text,
+        now=context.call.said_at.astimezone(organisation.timezone),
+        tz=ZoneInfo(organisation.timezone.key),
+        lang=_language(speaker.locale),
+        region=organisation.phone_region,
+        currency=organisation.base_currency,
+        candidates=context.situation.candidates,
+        day_month_order=policy["org.day_month_order"],
+        default_time=time.fromisoformat(policy["remind.default_time"]),
+        workdays=organisation.workdays,
+        holidays=organisation.holidays,
+        known=known,
+        input="forward" if forwarded else "text",
+    )
+
+
+def _language(locale: str) -> Language:
+    return "zh-CN" if locale == "zh-CN" else "zh-TW" if locale.startswith("zh") else "en"
+
+
+def known_record(situation: Situation) -> Candidate | None:
+    """The record a reply or an open question is about, as the candidate that is certain."""
+    subject = None
+    if situation.replied is not None:
+        subject = situation.replied.subject
+    elif situation.question is not None and situation.question.slot == "contact":
+        subject = situation.question.subject
+    parsed = parse_ref((subject or "").partition(":")[0])
+    if subject is None or parsed is None or parsed[0] not in ("customer", "lead"):
+        return None
+    ref = subject.partition(":")[0]
+    for candidate in situation.candidates:
+        if candidate.ref == ref:
+            return candidate
+    return Candidate(ref=ref, kind="lead" if parsed[0] == "lead" else "customer", name="", standing="own")
+
+
+async def route_text(update: Update, context: Context, text: str) -> None:
+    """Reply to a card, then the open question, then what the words themselves say (conversations 4.1)."""
+    features, situation = context.runtime.features, context.situation
+    reading = read(text, context, known=known_record(situation))
+    card = situation.replied
+    if card is not None and card.entity in features.replies:
+        await features.replies[card.entity](update, context, reading, situation, card)
+        return
+    if situation.question is not None:
+        slot = features.slots.get(situation.question.slot)
+        if slot is not None and await slot(update, context, reading, situation):
+            return
+    if situation.question is not None and situation.question.slot == "contact":
+        reading = read(text, context)
+    handler = features.kinds.get(reading.kind) or features.not_understood
+    if handler is not None:
+        await handler(update, context, reading, situation)
+
+
+INPUTS = (
+    "contact",
+    "location",
+    "venue",
+    "photo",
+    "document",
+    "voice",
+    "audio",
+    "video",
+    "video_note",
+    "sticker",
+    "animation",
+    "poll",
+    "dice",
+    "story",
+)
+
+
+def input_of(message: Message) -> str:
+    """What a message holds besides text: contact, photo, …, or other."""
+    for name in INPUTS:
+        if getattr(message, name, None):
+            return name
+    return "other"
+
+
+_HOURS = re.compile(r"(\d{1,3})\s*(h|hours?|m|min|minutes?|小时|小時|分钟|分鐘)", re.IGNORECASE)
+
+
+def until(words: str, context: Context) -> datetime | None:
+    """The moment `2h`, `90分钟`, `明天` or `tomorrow 9am` stands for, from now; None when it is none."""
+    duration = _HOURS.fullmatch(words.strip())
+    if duration is not None:
+        number = int(duration[1])
+        hours = duration[2].lower()[0] == "h" or "小" in duration[2]
+        return context.call.now + (timedelta(hours=number) if hours else timedelta(minutes=number))
+    organisation = context.speaker.organisation
+    found = understanding.read_date(
+        words,
+        now=context.call.said_at.astimezone(organisation.timezone),
+        tz=ZoneInfo(organisation.timezone.key),
+        lang=_language(context.speaker.locale),
+    )
+    at = found.at if found is not None else None
+    return at.astimezone(UTC) if at is not None and at > context.call.now else None

@@ -1,0 +1,142 @@
+"""One running bot: intake, lanes, delivery and the control port, started and stopped in order."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from typing import Any
+
+from telegram.error import TelegramError
+
+from bot.app import App, build
+from bot.boundary import CHANNEL
+from bot.clock import Clock
+from bot.contents import features
+from bot.control import Control
+from bot.handling import Handling
+from bot.intake import ALLOWED, Intake, Poller, Webhook
+from bot.ordering import Delivery as Incoming
+from bot.ordering import Lanes
+from bot.pushes.delivery import Delivery
+from bot.pushes.jobs import jobs
+from bot.pushes.pacing import Gate, Pace
+from bot.runtime import Runtime
+from bot.settings import Settings
+from storage.crm import Crm
+
+log = logging.getLogger("fieldline.service")
+
+STOP_SECONDS = 8.0
+
+
+class Service:
+    """Everything of one process around one CRM."""
+
+    def __init__(self, settings: Settings, crm: Crm, *, clock: Clock | None = None, request: Any = None) -> None:
+        self.settings = settings
+        self.crm = crm
+        self.clock = clock or Clock()
+        self.runtime = Runtime(crm=crm, clock=self.clock, features=features())
+        self.application: App = build(settings, self.runtime, request=request)
+        self.handling = Handling(self.application, self.runtime, retries=settings.retries)
+        self.lanes = Lanes(self._handle, slots=settings.slots)
+        self.intake = Intake(self.runtime, self.lanes)
+        self.delivery = Delivery(self.application.bot, self.runtime, jobs(crm, self.clock))
+        self.control: Control | None = None
+        self._poller: Poller | None = None
+        self._webhook: Webhook | None = None
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._background: set[asyncio.Task[Any]] = set()
+        self.runtime.wake = self.delivery.wake
+        self.runtime.handle_again = self._again
+
+    async def _handle(self, delivery: Incoming) -> None:
+        await self.handling.handle(delivery)
+        if self.control is not None:
+            self.control.finished(delivery.delivery_id)
+
+    def _again(self, delivery_id: str, account: str) -> None:
+        task = asyncio.create_task(self.intake.again(delivery_id, account))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def prepare(self) -> None:
+        """Know the bot's name and the firm's pace. Raises TelegramError when Telegram refuses the token."""
+        await self.application.initialize()
+        self.runtime.gate = Gate(await self._pace(), monotonic=time.monotonic)
+
+    async def _pace(self) -> Pace:
+        stored = await self.crm.outbox.pace()
+        overall = self.settings.pace_overall or stored["pace.overall"]
+        chat_ms = stored["pace.chat_ms"] if self.settings.pace_chat_ms < 0 else self.settings.pace_chat_ms
+        return Pace(overall=float(overall), chat=chat_ms / 1000, group=int(stored["pace.group"]))
+
+    async def start(self) -> None:
+        """Answer what was left over, then take in what comes and deliver what is due."""
+        await self.prepare()
+        if self.settings.control_url:
+            self.control = Control(self.settings.control_url, self.clock, self.quiet)
+            await self.control.start()
+        left = await self.intake.resume()
+        if left:
+            log.info("resuming %d deliveries", left)
+        if self.settings.webhook_url:
+            await self._listen()
+        else:
+            await self._poll()
+        self._tasks.append(asyncio.create_task(self._deliver(), name="delivery"))
+
+    async def _poll(self) -> None:
+        with contextlib.suppress(TelegramError):
+            await self.application.bot.delete_webhook(drop_pending_updates=False)
+        base = self.settings.telegram_url.rstrip("/")
+        self._poller = Poller(self.intake, f"{base}/bot{self.settings.token.get_secret_value()}")
+        self._tasks.append(asyncio.create_task(self._poller.run(), name="polling"))
+
+    async def _listen(self) -> None:
+        secret = self.settings.webhook_secret.get_secret_value()
+        if not secret:
+            raise ValueError("FIELDLINE_WEBHOOK_SECRET is needed with a webhook")
+        url = self.settings.webhook_url
+        self._webhook = Webhook(self.intake, secret=secret, listen=self.settings.webhook_listen, url=url)
+        await self._webhook.start()
+        await self.application.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
+
+    async def _deliver(self) -> None:
+        await asyncio.sleep(1.0 if not self.settings.control_url else 0.0)
+        await self.delivery.run()
+
+    async def quiet(self) -> None:
+        """Return when everything due has been sent and nothing is being handled."""
+        for _ in range(20):
+            await self.lanes.idle()
+            sent = await self.delivery.round()
+            if sent == 0 and len(self.lanes) == 0:
+                return
+
+    async def wait(self) -> None:
+        """Return when one of the loops ends; raise what it died of."""
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+    async def stop(self) -> None:
+        """Stop fetching, finish what runs, leave the rest in the inbox."""
+        if self._poller is not None:
+            self._poller.stopping.set()
+        if self._webhook is not None:
+            await self._webhook.stop()
+        self.delivery.stopping.set()
+        self.delivery.wake()
+        await self.lanes.stop(seconds=STOP_SECONDS)
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        if self.control is not None:
+            await self.control.stop()
+        await self.application.shutdown()
+
+
+__all__ = ["CHANNEL", "Service"]

@@ -1,0 +1,37 @@
+"""When something goes wrong: what was kept, what is missing, the next tap (conversations.md 6.25)."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from bot.texts import Texts
+from bot.views.view import View, copy, keyboard, tap
+
+
+def retrying(t: Texts) -> View:
+    """The message is being tried again."""
+    return View(t("error-trouble"))
+
+
+def over(code: str, words: str, delivery_id: str, t: Texts) -> View:
+    """It was parked after the last attempt; the words can be copied or tried once more."""
+    buttons = [tap(t.plain("button-try-again"), "ui", "retry", arg=delivery_id)]
+    if words:
+        buttons.append(copy(t.plain("button-copy-text"), words))
+    return View(t("error-trouble-over", code=code), keyboard(buttons))
+
+
+def old_button(t: Texts) -> View:
+    """The button belongs to a card that is no longer current."""
+    return View(alert=t.plain("error-old-button"))
+
+
+def unknown_command(name: str, commands: Sequence[str], t: Texts) -> View:
+    """The three nearest commands; commands in a text can be tapped."""
+    near = get_close_matches(name, commands, n=3, cutoff=0.0) or list(commands[:3])
+    lines = [t("error-unknown-command", words=f"/{name[:32]}"), *(f"/{command}" for command in near)]
+    return View("\n".join(lines))
+
+
+def unsupported(t: Texts) -> View:
+    """A kind of message that is kept but not handled."""
+    return View(t("error-unsupported"))

@@ -1,0 +1,341 @@
+"""People with phones against the real application, in one process: the vocabulary of conversations.md §2.
+
+ann.says("今天拜访了顺达物流张总，下周三上午再约")
+ann.sees("已记跟进 · 顺达物流")
+await world.settle() is called by every deed, so what was caused has happened when it returns.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram.request import BaseRequest, RequestData
+
+from bot.clock import Clock as BotClock
+from bot.pushes.pacing import Gate, Pace
+from bot.service import Service
+from bot.settings import Settings
+from bot.texts import LOCALES
+from emulator import Emulator
+from emulator.core import CallRecord
+from emulator.errors import ConnectionCut
+from emulator.files import Upload
+from emulator.person import Person as Phone
+from emulator.step import Step
+from storage.database import Database
+from tests.factories import Clock, Firm, Person, a_firm, a_person
+
+TOKEN = "123456:TEST-token-of-the-tests-only"
+
+
+class InProcess(BaseRequest):
+    """The transport seam: a call of the library becomes a call of the emulator."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    @property
+    def read_timeout(self) -> float:
+        return 5.0
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
+    ) -> tuple[int, bytes]:
+        if "/file/bot" in url:
+            return 404, b"{}"
+        name = url.rpartition("/")[2]
+        parameters = dict(request_data.parameters) if request_data else {}
+        files = dict(request_data.multipart_data) if request_data and request_data.contains_files else {}
+        try:
+            status, body = await self._emulator.call(name, parameters, files)
+        except ConnectionCut as exc:
+            from telegram.error import NetworkError
+
+            raise NetworkError("cut") from exc
+        return status, json.dumps(body).encode()
+
+
+class WorldClock(BotClock):
+    """The bot's clock is the clock of the test."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now
+
+
+class World:
+    """A firm, its bot, and the emulator they live on."""
+
+    def __init__(self, firm: Firm, emulator: Emulator, service: Service) -> None:
+        self.firm = firm
+        self.emulator = emulator
+        self.service = service
+        self.users: dict[int, User] = {}
+
+    @property
+    def clock(self) -> Clock:
+        return self.firm.clock
+
+    @classmethod
+    async def open(cls, db: Database, *, locale: str = "zh-CN", **company: Any) -> "World":
+        firm = await a_firm(db, locale=locale, **company)
+        emulator = Emulator(TOKEN, clock=lambda: firm.clock.now.timestamp(), flood=False, seed=1)
+        settings = Settings(token=TOKEN, telegram_url="http://127.0.0.1:1", retry_seconds="0,0,0", _env_file=None)  # type: ignore[call-arg, arg-type]
+        service = Service(settings, firm.crm, clock=WorldClock(firm.clock), request=InProcess(emulator))
+        await service.prepare()
+        service.runtime.gate = Gate(Pace(overall=0, chat=0), monotonic=__import__("time").monotonic)
+        return cls(firm, emulator, service)
+
+    async def close(self) -> None:
+        await self.service.lanes.stop(seconds=1)
+        await self.service.application.shutdown()
+
+    async def person(self, name: str = "林志强", *roles: str, locale: str = "zh-CN", **more: Any) -> "User":
+        """A linked colleague with a phone whose private chat with the bot is open."""
+        person = await a_person(self.firm, name, *roles, locale=locale, **more)
+        return await self.phone(person, locale=locale)
+
+    async def owner(self, *, locale: str = "zh-CN") -> "User":
+        """The company owner's phone."""
+        return await self.phone(self.firm.owner, locale=locale)
+
+    async def phone(self, person: Person, *, locale: str = "zh-CN") -> "User":
+        phone = self.emulator.people.add(person.name, language_code=_code(locale))
+        account = f"tg:{phone.id}"
+        await self.firm.db.write(
+            lambda tx: tx.run(
+                "UPDATE users SET account = :account, locale = :locale WHERE id = :id",
+                account=account,
+                locale=locale,
+                id=person.id,
+            )
+        )
+        phone.private_chat.opened = True
+        user = User(self, phone, Person(person.id, person.name, account))
+        self.users[phone.id] = user
+        return user
+
+    def stranger(self, name: str = "Somebody", *, language_code: str = "zh-hans") -> "User":
+        phone = self.emulator.people.add(name, language_code=language_code)
+        user = User(self, phone, Person(0, name, f"tg:{phone.id}"))
+        self.users[phone.id] = user
+        return user
+
+    async def settle(self) -> None:
+        """Hand over what the emulator has, until nothing is left to handle or to send."""
+        for _ in range(50):
+            updates = self.emulator.take_updates()
+            await self.service.intake.take(updates)
+            await self.service.lanes.idle()
+            sent = await self.service.delivery.round()
+            if not updates and not sent and not len(self.emulator.queue):
+                return
+        raise AssertionError("the bot does not come to rest")
+
+    async def passes(self, **duration: float) -> None:
+        """Time passes, and what became due is sent."""
+        self.clock.passes(**duration)
+        await self.settle()
+
+    async def until(self, moment: datetime) -> None:
+        assert moment >= self.clock.now, "time does not run backwards"
+        self.clock.now = moment
+        await self.settle()
+
+
+def _code(locale: str) -> str:
+    return {"zh-CN": "zh-hans", "zh-TW": "zh-hant"}.get(locale, "en")
+
+
+@dataclass
+class Counts:
+    messages: int = 0
+    taps: int = 0
+
+
+class User:
+    """One person with a phone. Every deed waits until the bot is done with it."""
+
+    def __init__(self, world: World, phone: Phone, person: Person) -> None:
+        self.world = world
+        self.phone = phone
+        self.person = person
+        self.counts = Counts()
+        self._calls_seen = 0
+
+    # -- deeds -----------------------------------------------------------------
+
+    async def says(self, text: str, *, chat: int | None = None) -> Step:
+        return await self._message(self.phone.say(text, chat=chat))
+
+    async def replies(self, text: str, *, to: str | int, chat: int | None = None) -> Step:
+        """Reply to the newest message of the bot that contains `to`, or to that message id."""
+        target = to if isinstance(to, int) else self._find(to, chat)["message_id"]
+        return await self._message(self.phone.say(text, reply_to=target, chat=chat))
+
+    async def edits(self, step: Step, text: str) -> Step:
+        return await self._message(self.phone.edit(step.message_ids[-1], text))
+
+    async def forwards(self, from_name: str, text: str | Sequence[str]) -> Step:
+        return await self._message(self.phone.forward(from_name, text))
+
+    async def shares_contact(self, name: str, phone: str, **more: Any) -> Step:
+        return await self._message(self.phone.contact(name, phone, **more))
+
+    async def sends_photo(self, content: bytes = b"\x89PNG\r\n", caption: str | None = None) -> Step:
+        return await self._message(self.phone.upload(Upload("photo.png", content), kind="document", caption=caption))
+
+    async def sends_file(
+        self, name: str, content: bytes, *, kind: str = "document", caption: str | None = None
+    ) -> Step:
+        return await self._message(self.phone.upload(Upload(name, content), kind=kind, caption=caption))
+
+    async def sends_location(self, lat: float, lng: float) -> Step:
+        return await self._message(self.phone.location(lat, lng))
+
+    async def taps(self, label: str, *, chat: int | None = None, message_id: int | None = None) -> Step:
+        """Tap the inline button with these words on the newest message that has it; it must be answered."""
+        step = self.phone.tap(label, chat=chat, message_id=message_id)
+        self.counts.taps += 1
+        await self.world.settle()
+        if step.callback_id is not None:
+            answer = self.world.emulator.callback_answer(step.callback_id)
+            assert answer is not None, f"the tap on {label} was never answered"
+        return step
+
+    async def presses(self, label: str) -> Step:
+        """Press a key of the reply keyboard."""
+        step = self.phone.press(label)
+        self.counts.taps += 1
+        await self.world.settle()
+        return step
+
+    async def opens(self, link: str) -> Step:
+        """Open a deep link (one tap) and press Start (another)."""
+        step = self.phone.open(link)
+        self.counts.taps += 2
+        await self.world.settle()
+        return step
+
+    async def blocks(self, blocked: bool = True) -> Step:
+        step = self.phone.block(blocked)
+        await self.world.settle()
+        return step
+
+    async def _message(self, step: Step) -> Step:
+        self.counts.messages += 1
+        await self.world.settle()
+        return step
+
+    # -- what the phone shows ----------------------------------------------------
+
+    def messages(self, chat: int | None = None) -> list[Any]:
+        """Messages of the bot, oldest first."""
+        return [message for message in self.phone.screen(chat)["messages"] if message["from_bot"]]
+
+    @property
+    def last(self) -> Any:
+        """The newest message of the bot."""
+        shown = self.messages()
+        assert shown, f"{self.person.name} has heard nothing"
+        return shown[-1]
+
+    @property
+    def text(self) -> str:
+        """The words of the newest message of the bot."""
+        return str(self.last["text"])
+
+    @property
+    def labels(self) -> list[list[str]]:
+        """Labels of the newest message's inline keyboard."""
+        return [[button["label"] for button in row] for row in self.last["buttons"]]
+
+    @property
+    def keyboard(self) -> list[list[str]]:
+        """Labels of the reply keyboard."""
+        return self.phone.screen()["reply_keyboard"]
+
+    @property
+    def alert(self) -> str | None:
+        """The pop-up that answered the last tap."""
+        return self.phone.screen()["alert"]
+
+    @property
+    def screen(self) -> str:
+        """Everything the bot said, as one text."""
+        return "\n---\n".join(str(message["text"]) for message in self.messages())
+
+    def sees(self, *parts: str) -> None:
+        """The newest message of the bot contains every part."""
+        for part in parts:
+            assert part in self.text, f"{part!r} is not in:\n{self.text}\n{self.labels}"
+
+    def sees_not(self, *parts: str) -> None:
+        for part in parts:
+            assert part not in self.text, f"{part!r} is in:\n{self.text}"
+
+    hears = sees
+
+    def sees_buttons(self, *rows: Sequence[str]) -> None:
+        """The newest message has exactly these rows of buttons."""
+        assert self.labels == [list(row) for row in rows], self.labels
+
+    def button(self, label: str) -> Any:
+        for row in self.last["buttons"]:
+            for button in row:
+                if button["label"] == label:
+                    return button
+        raise AssertionError(f"no button {label!r} in {self.labels}")
+
+    def _find(self, part: str, chat: int | None) -> Any:
+        for message in reversed(self.messages(chat)):
+            if part in str(message["text"]):
+                return message
+        raise AssertionError(f"no message of the bot contains {part!r}:\n{self.screen}")
+
+    # -- costs -------------------------------------------------------------------
+
+    @contextmanager
+    def costs(self, *, m: int = 0, t: int = 0, new: int | None = None, edits: int | None = None) -> Iterator[None]:
+        """The block costs exactly so many messages and taps, and at most so many answers (default: one per M)."""
+        self.begins()
+        yield
+        self.assert_cost(m=m, t=t, new=new, edits=edits)
+
+    def begins(self) -> None:
+        """Count from here."""
+        self.counts = Counts()
+        self._calls_seen = len(self._sends())
+
+    def assert_cost(self, *, m: int = 0, t: int = 0, new: int | None = None, edits: int | None = None) -> None:
+        assert (self.counts.messages, self.counts.taps) == (m, t), f"cost {self.counts}, not m={m} t={t}"
+        calls = self._sends()[self._calls_seen :]
+        sent = sum(
+            1 for call in calls if call.method.startswith(("send", "copy")) and call.method != "sendChatAction"
+        )
+        edited = sum(1 for call in calls if call.method.startswith("edit"))
+        most_new = m if new is None else new
+        assert sent <= most_new, f"{sent} new messages, at most {most_new}"
+        if edits is not None:
+            assert edited <= edits, f"{edited} edits, at most {edits}"
+        self.begins()
+
+    def _sends(self) -> list[CallRecord]:
+        return [call for call in self.world.emulator.calls if call.chat_id == self.phone.id]
+
+    def record_id(self, label: str) -> str:
+        """The callback data of a button, for tests that forge one."""
+        return str(self.button(label)["value"])
+
+
+ALL_LOCALES = LOCALES
