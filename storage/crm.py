@@ -16,7 +16,7 @@ from storage.entities.people import Actor
 from storage.errors import AlreadyDone, Forbidden, OldButton, Refusal
 from storage.queries import audit, cards, inbox, people
 from storage.rules.cards import is_current
-from storage.shows import SHOWS
+from storage.shows import FOR_STRANGERS, SHOWS
 from storage.tx import Tx
 
 T = TypeVar("T")
@@ -30,28 +30,41 @@ class Crm:
         self.db = db
         self.audit = doors.Audit(self)
         self.customers = doors.Customers(self)
+        self.departments = doors.Departments(self)
         self.dialogue = doors.Dialogue(self)
         self.follow_ups = doors.FollowUps(self)
+        self.groups = doors.Groups(self)
         self.inbox = doors.Inbox(self)
+        self.joining = doors.Joining(self)
         self.leads = doors.Leads(self)
         self.outbox = doors.Outbox(self)
         self.people = doors.People(self)
         self.pool = doors.Pool(self)
         self.reminders = doors.Reminders(self)
+        self.roles = doors.Roles(self)
+        self.settings = doors.Settings(self)
 
     async def apply(self, call: Call, effect: Effect) -> Any:
         """Run one write by the protocol and return what `SHOWS` makes of its outcome.
 
         Raises Refusal after the delivery was marked applied with it, Forbidden for an account bound to nobody.
         """
-        result = await self.db.write(lambda tx: _unit(tx, call, effect))
-        if isinstance(result, Refusal):
-            raise result
-        return result
+        return _answer(await self.db.write(lambda tx: _unit(tx, call, effect, _actor)))
+
+    async def apply_stranger(self, call: Call, effect: Effect) -> Any:
+        """As `apply`, also for an account bound to nobody: the actor is then a stranger without any right."""
+        return _answer(await self.db.write(lambda tx: _unit(tx, call, effect, _anybody)))
 
     async def look(self, call: Call, read: Callable[[Tx, Actor], T]) -> T:
         """A read as the calling person. Raises Forbidden for an account bound to nobody."""
-        return await self.db.read(lambda tx: read(tx, _actor(tx, call)))
+        try:
+            return await self.db.read(lambda tx: read(tx, _actor(tx, call)))
+        except Forbidden as refusal:
+            await self._note(call, refusal)
+            raise
+
+    async def _note(self, call: Call, refusal: Refusal) -> None:
+        await self.db.write(lambda tx: _note_refusal(tx, _known(tx, call), call, refusal))
 
     async def system(self, unit: Callable[[Tx, Actor], T]) -> T:
         """A unit as the system (PERM-24): jobs, delivery of pushes, sealing."""
@@ -64,28 +77,49 @@ class Crm:
             outcome = inbox.find_outcome(tx, call)
             if outcome is None:
                 return None
-            actor = people.find_actor(tx, call.account)
+            actor = _known(tx, call)
+            if actor is None and outcome.view in FOR_STRANGERS:
+                actor = people.stranger(tx, call.account)
             return SHOWS[outcome.view](tx, actor, outcome) if actor is not None else None
 
         return await self.db.read(read)
 
 
+def _answer(result: Any) -> Any:
+    if isinstance(result, Refusal):
+        raise result
+    return result
+
+
+def _known(tx: Tx, call: Call) -> Actor | None:
+    """Who calls: a job is the system (PERM-24), the operator is the company owner (AUDIT-9), else the account."""
+    match call.channel:
+        case "job":
+            return people.system_actor(tx)
+        case "cli":
+            return people.operator(tx)
+        case _:
+            return people.find_actor(tx, call.account)
+
+
 def _actor(tx: Tx, call: Call) -> Actor:
-    if call.channel == "job":
-        return people.system_actor(tx)
-    actor = people.find_actor(tx, call.account)
+    actor = _known(tx, call)
     if actor is None:
         raise Forbidden("stranger", rule="ORG-23")
     return actor
 
 
-def _unit(tx: Tx, call: Call, effect: Effect) -> Any:
+def _anybody(tx: Tx, call: Call) -> Actor:
+    return _known(tx, call) or people.stranger(tx, call.account)
+
+
+def _unit(tx: Tx, call: Call, effect: Effect, load: Callable[[Tx, Call], Actor]) -> Any:
     outcome = inbox.find_outcome(tx, call)
     actor = None
     if outcome is None:
         try:
             with tx.try_out():
-                actor = _actor(tx, call)
+                actor = load(tx, call)
                 people.lock_user(tx, actor.user_id)
                 card = _card(tx, actor, call)
                 outcome = effect(tx, actor, card)
@@ -95,7 +129,7 @@ def _unit(tx: Tx, call: Call, effect: Effect) -> Any:
             inbox.mark_applied(tx, call)
             return refusal
         inbox.mark_applied(tx, call)
-    return SHOWS[outcome.view](tx, actor or _actor(tx, call), outcome)
+    return SHOWS[outcome.view](tx, actor or load(tx, call), outcome)
 
 
 def _card(tx: Tx, actor: Actor, call: Call) -> Card | None:

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from storage.crm import Crm
 from storage.database import Database
 from storage.entities.call import Call
+from storage.entities.cards import Card
 from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.ids import new_public_id
 from storage.entities.instants import to_ms
 from storage.entities.leads import NewLead
 from storage.entities.names import name_key
-from storage.queries import people
+from storage.queries import cards, people
 from storage.rules.settings import Policy
 from storage.tx import Tx
 from storage.usecases import customers, duplicates, leads
@@ -79,6 +80,17 @@ class Firm:
             "delivery_id": f"d{number}",
         }
         return Call(**(values | changes))
+
+    async def shown(self, card: Card) -> Card:
+        """The card as the channel has sent it: with the id of its message."""
+        message = card.message or f"m{card.id}"
+        await self.db.write(lambda tx: cards.set_message(tx, card.id, message))
+        return dataclasses.replace(card, message=message)
+
+    def tap(self, person: Person, card: Card, **changes: Any) -> Call:
+        """A tap of this person on a writing button of a card that was `shown`."""
+        values = {"place": card.place, "card_message": card.message or f"m{card.id}", "nonce": card.nonce}
+        return self.call(person, **(values | changes))
 
     async def write(self, unit: Any) -> Any:
         return await self.db.write(unit)

@@ -2,24 +2,34 @@
 
 from storage.doors.audit import Audit
 from storage.doors.customers import Customers
+from storage.doors.departments import Departments
 from storage.doors.dialogue import Dialogue
 from storage.doors.follow_ups import FollowUps
+from storage.doors.groups import Groups
 from storage.doors.inbox import Inbox
+from storage.doors.joining import Joining
 from storage.doors.leads import Leads
 from storage.doors.outbox import Outbox
 from storage.doors.people import People
 from storage.doors.pool import Pool
 from storage.doors.reminders import Reminders
+from storage.doors.roles import Roles
+from storage.doors.settings import Settings
 
 __all__ = [
     "Audit",
     "Customers",
+    "Departments",
     "Dialogue",
     "FollowUps",
+    "Groups",
     "Inbox",
+    "Joining",
     "Leads",
     "Outbox",
     "People",
     "Pool",
     "Reminders",
+    "Roles",
+    "Settings",
 ]

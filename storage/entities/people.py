@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 Scope = Literal["self", "self_subs", "dept", "dept_tree", "custom", "all"]
 UserStatus = Literal["invited", "active", "suspended"]
+STRANGER = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class Actor:
     @property
     def is_system(self) -> bool:
         return self.user_id == 0
+
+    @property
+    def is_stranger(self) -> bool:
+        """An account bound to nobody: no grant, so no right."""
+        return self.user_id == STRANGER
 
     def may(self, permission: str) -> bool:
         """Whether the permission is held at any scope; an unknown one is held by nobody (PERM-1)."""

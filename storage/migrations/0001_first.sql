@@ -453,6 +453,7 @@ CREATE TABLE audit (
 ){strict};
 CREATE INDEX audit_record ON audit (entity, record_id, id);
 CREATE INDEX audit_request ON audit (request_id) WHERE request_id IS NOT NULL;
+CREATE INDEX audit_reads ON audit (actor_id, action, at) WHERE action IN ('revealed', 'looked_up');
 CREATE INDEX audit_unsealed ON audit (id) WHERE sequence IS NULL;
 
 CREATE TABLE audit_values (
@@ -662,7 +663,8 @@ CREATE TABLE strangers (
 ){strict};
 
 CREATE TABLE group_bindings (
-  place TEXT PRIMARY KEY,
+  id {id},
+  place TEXT NOT NULL UNIQUE,
   department_id {int} NOT NULL REFERENCES departments (id),
   locale TEXT NOT NULL,
   quiet TEXT NOT NULL,

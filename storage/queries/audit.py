@@ -1,11 +1,12 @@
 """Rows of the audit log: written with their change, sealed later, never changed (AUDIT-1, AUDIT-2)."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storage.entities.call import Call
+from storage.entities.digests import digest_of, pair_digest, values_text
 from storage.entities.people import Actor
-from storage.rules.audit import digest_of, pair_digest, values_text
 from storage.tx import Row, Tx
 
 _INSERT = """
@@ -42,7 +43,7 @@ def write(
     row = tx.one(
         _INSERT,
         at=call.at,
-        actor_id=actor.user_id if actor else None,
+        actor_id=None if actor is None or actor.is_stranger else actor.user_id,
         on_behalf_of=on_behalf_of,
         channel=call.channel,
         chat_id=call.place or None,
@@ -92,16 +93,54 @@ def list_of_record(tx: Tx, entity: str, record_id: int, *, limit: int = 50) -> S
     )
 
 
+def values_of(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Before and after of a row; empty where an erasure has blanked them."""
+    return json.loads(row["before_values"] or "{}"), json.loads(row["after_values"] or "{}")
+
+
+def list_of_names(tx: Tx, *, entity: str | None, name: str | None, before: int | None, limit: int) -> Sequence[Row]:
+    """The whole log newest first, below the cursor, of one kind of record and one name if given."""
+    return tx.all(
+        _WITH_VALUES
+        + " WHERE a.id < :before AND (:entity = '' OR a.entity = :entity) AND (:name = '' OR v.record_name = :name)"
+        " ORDER BY a.id DESC LIMIT :limit",
+        before=before if before is not None else 2**62,
+        entity=entity or "",
+        name=name or "",
+        limit=limit,
+    )
+
+
+def blank_values(tx: Tx, entity: str, record_id: int, *, at: int) -> int:
+    """Erasure blanks values and names and keeps their digests (CUST-18, AUDIT-2); how many rows."""
+    return tx.run(
+        "UPDATE audit_values SET record_name = '', before_values = '', after_values = '', erased_at = :at"
+        " WHERE audit_id IN (SELECT id FROM audit WHERE entity = :entity AND record_id = :id)",
+        entity=entity,
+        id=record_id,
+        at=at,
+    )
+
+
+def lock_chain(tx: Tx) -> None:
+    """One process seals at a time, even while the lead changes hands."""
+    if tx.dialect == "postgres":
+        tx.one("SELECT pg_advisory_xact_lock(7242001)")
+
+
 def list_unsealed(tx: Tx, *, limit: int) -> Sequence[Row]:
-    lock = " FOR UPDATE" if tx.dialect == "postgres" else ""
-    return tx.all(f"SELECT * FROM audit WHERE sequence IS NULL ORDER BY id LIMIT :limit{lock}", limit=limit)
+    """Rows whose commit is seen and whose seal is still empty: by rounds, the order of their commits."""
+    return tx.all("SELECT * FROM audit WHERE sequence IS NULL ORDER BY id LIMIT :limit", limit=limit)
 
 
-def last_sealed(tx: Tx) -> Row | None:
-    return tx.one("SELECT sequence, digest FROM audit WHERE sequence IS NOT NULL ORDER BY sequence DESC LIMIT 1")
+def head(tx: Tx) -> tuple[int, str]:
+    """Sequence and digest of the last sealed row as they were noted beside the chain; (0, "") before the first."""
+    row = tx.one("SELECT sequence, digest FROM audit_head WHERE id = 1")
+    return (0, "") if row is None else (int(row["sequence"]), str(row["digest"]))
 
 
 def set_seal(tx: Tx, audit_id: int, *, sequence: int, digest: str, previous: str) -> None:
+    """Fill the empty seal of one row and move the head to it."""
     tx.run(
         "UPDATE audit SET sequence = :sequence, digest = :digest, previous_digest = :previous"
         " WHERE id = :id AND sequence IS NULL",
@@ -112,8 +151,23 @@ def set_seal(tx: Tx, audit_id: int, *, sequence: int, digest: str, previous: str
     )
 
 
-def list_chain(tx: Tx, *, after: int, limit: int) -> Sequence[Row]:
-    """Sealed rows in their order, with their values."""
-    return tx.all(
-        _WITH_VALUES + " WHERE a.sequence > :after ORDER BY a.sequence LIMIT :limit", after=after, limit=limit
+def set_head(tx: Tx, *, sequence: int, digest: str) -> None:
+    tx.run(
+        "INSERT INTO audit_head (id, sequence, digest) VALUES (1, :sequence, :digest)"
+        " ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, digest = excluded.digest",
+        sequence=sequence,
+        digest=digest,
     )
+
+
+def list_chain(tx: Tx, *, after: int, limit: int) -> Sequence[Row]:
+    """Sealed rows in their order, with their values; a row whose values are gone comes with empty digests."""
+    return tx.all(
+        _WITH_VALUES.replace("JOIN", "LEFT JOIN") + " WHERE a.sequence > :after ORDER BY a.sequence LIMIT :limit",
+        after=after,
+        limit=limit,
+    )
+
+
+def oldest_unsealed(tx: Tx) -> Row | None:
+    return tx.one("SELECT id, at FROM audit WHERE sequence IS NULL ORDER BY at, id LIMIT 1")

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from storage.entities.people import Actor, Grant, Organisation, Reach
+from storage.entities.people import STRANGER, Actor, Grant, Organisation, Reach
+from storage.errors import NotFound
 from storage.tx import Row, Tx, among
 
 
@@ -87,6 +88,42 @@ def system_actor(tx: Tx) -> Actor:
         organisation=organisation,
         settings=stored_settings(tx),
     )
+
+
+def stranger(tx: Tx, account: str) -> Actor:
+    """Whoever writes from an account bound to nobody: an actor without any right. Raises NotFound before set-up."""
+    organisation = find_organisation(tx)
+    if organisation is None:
+        raise NotFound("no_company", rule="ORG-27")
+    return Actor(
+        user_id=STRANGER,
+        name="",
+        account=account,
+        locale=organisation.locale,
+        main_dept_id=0,
+        superior_id=None,
+        is_super=False,
+        grants=(),
+        organisation=organisation,
+        settings=stored_settings(tx),
+    )
+
+
+def operator(tx: Tx) -> Actor:
+    """Commands of the operator act as the company owner, whether or not he has joined (AUDIT-9)."""
+    row = tx.one(
+        "SELECT u.id, u.name, u.account, u.locale, u.main_dept_id, u.superior_id"
+        " FROM users u JOIN organisation o ON o.company_owner_id = u.id"
+    )
+    if row is None:
+        raise NotFound("no_company", rule="ORG-27")
+    return _actor(tx, row)
+
+
+def company_owner_id(tx: Tx) -> int:
+    """Who has the seat of the company owner now (ORG-25)."""
+    row = tx.one("SELECT company_owner_id FROM organisation WHERE id = 1")
+    return 0 if row is None else int(row["company_owner_id"])
 
 
 def _actor(tx: Tx, row: Row) -> Actor:

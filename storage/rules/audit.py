@@ -1,9 +1,13 @@
-"""The hash chain over the audit log (AUDIT-5). Pure: rows in, digests out."""
+"""The hash chain over the audit log, and what of it may be read (AUDIT-5, AUDIT-6). Pure."""
 
-import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from storage.entities.audit import Verdict
+from storage.entities.digests import digest_of, pair_digest
+from storage.entities.instants import MINUTE
+from storage.rules.phones import masked
 
 GENESIS = "0" * 64
 CHAINED = (
@@ -21,23 +25,69 @@ CHAINED = (
     "request_id",
     "values_digest",
 )
+PRIVATE = frozenset({"phone", "phones", "email", "wechat", "whatsapp", "line", "messenger"})
 
 
-def values_text(values: Mapping[str, Any]) -> str:
-    """Changed fields as the text that is stored and digested."""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+class Fields(Protocol):
+    """A row, read by column name."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
 
 
-def digest_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def pair_digest(before_digest: str, after_digest: str) -> str:
-    """What the row carries of its values, so that blanking them later breaks nothing."""
-    return digest_of(before_digest + after_digest)
-
-
-def seal(row: Mapping[str, Any], sequence: int, previous_digest: str) -> str:
+def seal(row: Fields, sequence: int, previous_digest: str) -> str:
     """The digest of a row at its place in the chain."""
     facts = [row[column] for column in CHAINED]
     return digest_of(json.dumps([sequence, previous_digest, *facts], ensure_ascii=False, separators=(",", ":")))
+
+
+def first_fault(rows: Sequence[Fields], *, after: int, previous: str) -> Verdict | None:
+    """The first broken of rows in sequence order that follow the sealed row `after`; None when all hold."""
+    for sequence, row in enumerate(rows, start=after + 1):
+        if row["sequence"] != sequence:
+            return Verdict(sequence - 1, "missing", sequence=sequence)
+        if row["previous_digest"] != previous:
+            return Verdict(sequence - 1, "order", row["id"], sequence)
+        if seal(row, sequence, previous) != row["digest"]:
+            return Verdict(sequence - 1, "changed", row["id"], sequence)
+        if not _values_hold(row):
+            return Verdict(sequence - 1, "values", row["id"], sequence)
+        previous = row["digest"]
+    return None
+
+
+def _values_hold(row: Fields) -> bool:
+    """Values are as they were digested, or blanked by an erasure that keeps the digests (AUDIT-5)."""
+    before, after = row["before_digest"], row["after_digest"]
+    if before is None or after is None or pair_digest(before, after) != row["values_digest"]:
+        return False
+    if row["erased_at"] is not None:
+        return True
+    return bool(digest_of(row["before_values"]) == before and digest_of(row["after_values"]) == after)
+
+
+def is_late(at: int, now: int) -> bool:
+    """A row that should have been sealed long ago (AUDIT-5)."""
+    return now - at > MINUTE
+
+
+def without_private(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Changed fields with phone numbers and addresses of messengers masked (PERM-15)."""
+    return {key: _masked(value) if key in PRIVATE else _inside(value) for key, value in values.items()}
+
+
+def _inside(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return without_private(value)
+    if isinstance(value, list):
+        return [_inside(item) for item in value]
+    return value
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    if not isinstance(value, str) or not value:
+        return value
+    return masked(value) if sum(char.isdigit() for char in value) >= 7 else value[:1] + "****"

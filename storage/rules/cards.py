@@ -9,7 +9,10 @@ CARD_LIFE = 30 * DAY
 
 
 def is_current(card: Card, call: Call, actor: Actor) -> bool:
-    """The nonce is the card's, the card is young enough and, in a private chat, the person's own."""
+    """The nonce is the card's, the card is young enough and, in a private chat, the person's own.
+
+    The card of an invite's offer was made for a stranger; whoever holds that private chat may use it.
+    """
     if card.nonce != call.nonce or call.at - card.created_at > CARD_LIFE:
         return False
     return not call.private or card.user_id == actor.user_id

@@ -19,6 +19,22 @@ pool.manage pool.override customer.erase export.phone audit.view org.role org.se
 """
 
 DEFAULT_ROLES: Final = ("super_admin", "manager", "rep", "finance", "assistant", "viewer")
+# What the default roles are called when a company is made, by its language.
+ROLE_NAMES: Final[dict[str, dict[str, str]]] = {
+    "zh-CN": dict(
+        zip(DEFAULT_ROLES, ("超级管理员", "销售经理", "销售", "财务", "助理", "只读"), strict=True),
+    ),
+    "zh-TW": dict(
+        zip(DEFAULT_ROLES, ("超級管理員", "業務主管", "業務", "財務", "助理", "檢視者"), strict=True),
+    ),
+    "en": dict(
+        zip(
+            DEFAULT_ROLES,
+            ("Super admin", "Sales manager", "Sales", "Finance", "Assistant", "Viewer"),
+            strict=True,
+        ),
+    ),
+}
 _SCOPES: Final[dict[str, Scope]] = {"all": "all", "tree": "dept_tree", "dept": "dept", "self": "self"}
 
 
@@ -35,8 +51,3 @@ def _read() -> dict[str, dict[str, Scope]]:
 
 ROLE_PERMISSIONS: Final = _read()
 PERMISSIONS: Final = frozenset(ROLE_PERMISSIONS["super_admin"])
-
-
-def may_be_granted_below_super(permissions: frozenset[str]) -> bool:
-    """A role that somebody who is no super admin may grant holds no `org.` permission (PERM-20)."""
-    return not any(permission.startswith("org.") for permission in permissions)

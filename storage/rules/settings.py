@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from storage.errors import Invalid
+from storage.rules.wording import cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,29 @@ def _quiet(value: Any) -> str:
     return f"{_clock()(start)}-{_clock()(end)}"
 
 
+def _letters(count: int) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        text = str(value)
+        if len(text) != count or not text.isascii() or not text.isalpha() or not text.isupper():
+            raise ValueError(f"{count} capital letters")
+        return text
+
+    return check
+
+
+def _weekdays(value: Any) -> list[int]:
+    days = sorted(set(_numbers(0, 6)(value)))
+    if not days:
+        raise ValueError("at least one weekday, 0 is Monday")
+    return days
+
+
+def _days(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise TypeError
+    return sorted({date.fromisoformat(str(day)).isoformat() for day in value})
+
+
 def _zone(value: Any) -> str:
     try:
         return ZoneInfo(str(value)).key
@@ -121,11 +145,23 @@ _ALL: Final = (
 SETTINGS: Final[Mapping[str, Setting]] = {setting.name: setting for setting in _ALL}
 
 ORGANISATION: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "org.name": lambda value: cleaned(str(value), field="name", longest=80),
     "org.timezone": _zone,
+    "org.base_currency": _letters(3),
+    "org.locale": _one_of("zh-CN", "zh-TW", "en"),
+    "org.phone_region": _letters(2),
+    "org.workdays": _weekdays,
     "org.work_start": _clock(),
     "org.work_end": _clock(),
-    "org.workdays": lambda value: sorted(_numbers(0, 6)(value)),
+    "org.holidays": _days,
+    "org.makeup_days": _days,
 }
+
+
+def check_hours(start: str, end: str) -> None:
+    """The working day begins before it ends. Raises Invalid (ORG-15)."""
+    if start >= end:
+        raise Invalid("outside_range", rule="ORG-15", name="org.work_start", allowed="start < end")
 
 
 def checked(name: str, value: Any) -> Any:

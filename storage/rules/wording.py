@@ -5,7 +5,7 @@ import unicodedata
 from storage.errors import Invalid
 
 _KEPT = "\n\t"
-_JOINERS = "\u200c\u200d"
+_TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 def cleaned(text: str, *, field: str, longest: int, empty: bool = False) -> str:
@@ -22,6 +22,4 @@ def cleaned(text: str, *, field: str, longest: int, empty: bool = False) -> str:
 
 
 def _is_kept(char: str) -> bool:
-    if char in _KEPT or char in _JOINERS:
-        return True
-    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
+    return char in _KEPT or (char not in _TURNING and unicodedata.category(char) not in ("Cc", "Cs"))

@@ -4,33 +4,27 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from storage.entities.call import Call
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
 from storage.entities.ids import new_public_id
 from storage.entities.names import name_key
-from storage.errors import Conflict
-from storage.queries import audit
-from storage.queries.people import find_organisation
+from storage.entities.people import Actor, Grant
+from storage.errors import Conflict, Forbidden
+from storage.queries import audit, departments, roles, users
+from storage.queries.people import company_owner_id, find_organisation, operator
 from storage.rules.dictionaries import SHIPPED
-from storage.rules.permissions import DEFAULT_ROLES, ROLE_PERMISSIONS
+from storage.rules.permissions import DEFAULT_ROLES, ROLE_NAMES, ROLE_PERMISSIONS
 from storage.rules.settings import checked
+from storage.rules.wording import cleaned
 from storage.tx import Tx
+from storage.usecases import inviting
 
-ROLE_NAMES: Final[dict[str, dict[str, str]]] = {
-    "zh-CN": dict(
-        zip(DEFAULT_ROLES, ("超级管理员", "销售经理", "销售", "财务", "助理", "只读"), strict=True),
-    ),
-    "zh-TW": dict(
-        zip(DEFAULT_ROLES, ("超級管理員", "業務主管", "業務", "財務", "助理", "檢視者"), strict=True),
-    ),
-    "en": dict(
-        zip(
-            DEFAULT_ROLES,
-            ("Super admin", "Sales manager", "Sales", "Finance", "Assistant", "Viewer"),
-            strict=True,
-        ),
-    ),
-}
 _POOLS: Final = {"zh-CN": ("公海", "线索公海"), "zh-TW": ("公海", "名單公海"), "en": ("Pool", "Lead pool")}
+_KINDS: Final = ("customer", "lead")
+_POOL_RULES: Final = {
+    "customer": (("no_followup_days", 30), ("no_deal_days", 180)),
+    "lead": (("no_followup_days", 15),),
+}
 _ROOT: Final = {"zh-CN": "办公室", "zh-TW": "辦公室", "en": "Office"}
 
 
@@ -49,21 +43,52 @@ class NewCompany:
 def make_company(tx: Tx, call: Call, company: NewCompany) -> int:
     """Organisation, root department, roles, pools, dictionaries and the company owner; the owner's user id.
 
-    Raises Conflict when there is a company already, Invalid for a time zone that does not exist.
+    Raises Conflict when there is a company already, Invalid for a value out of its range.
     """
     if find_organisation(tx) is not None:
         raise Conflict("company_exists", rule="ORG-27")
     _organisation(tx, call, company)
-    root = _department(tx, call, _ROOT[company.locale])
-    roles = {key: _role(tx, call, key, ROLE_NAMES[company.locale][key]) for key in DEFAULT_ROLES}
-    owner = _owner(tx, call, company, root)
-    tx.run("INSERT INTO user_roles (user_id, role_id) VALUES (:u, :r)", u=owner, r=roles["super_admin"])
+    root = departments.add(tx, name=_ROOT[company.locale], parent=None, at=call.at)
+    owner = users.add(
+        tx,
+        name=cleaned(company.owner, field="owner", longest=60),
+        department=root,
+        superior=None,
+        locale=company.locale,
+        by=None,
+        at=call.at,
+    )
     tx.run("UPDATE organisation SET company_owner_id = :owner WHERE id = 1", owner=owner)
-    for kind, name in zip(("customer", "lead"), _POOLS[company.locale], strict=True):
-        _pool(tx, call, kind, name)
+    made = [_role(tx, call, key, ROLE_NAMES[company.locale][key]) for key in DEFAULT_ROLES]
+    users.set_roles(tx, owner, made[:1])
+    pools = [_pool(tx, call, kind, name) for kind, name in zip(_KINDS, _POOLS[company.locale], strict=True)]
     _dictionaries(tx)
-    audit.write(tx, None, call, "created", "organisation", 1, name=company.name, after={"name": company.name})
+    _note(tx, call, company, root=root, owner=owner, roles=made, pools=pools)
     return owner
+
+
+def _note(
+    tx: Tx, call: Call, company: NewCompany, *, root: int, owner: int, roles: list[int], pools: list[int]
+) -> None:
+    """One row for each record, in the name of the company owner (AUDIT-1, AUDIT-9)."""
+    actor = operator(tx)
+    rows = [
+        ("organisation", 1, company.name),
+        ("department", root, _ROOT[company.locale]),
+        ("user", owner, actor.name),
+    ]
+    names = [ROLE_NAMES[company.locale][key] for key in DEFAULT_ROLES]
+    rows += [("role", id_, name) for id_, name in zip(roles, names, strict=True)]
+    rows += [("pool", id_, name) for id_, name in zip(pools, _POOLS[company.locale], strict=True)]
+    for entity, id_, name in rows:
+        audit.write(tx, actor, call, "created", entity, id_, name=name, after={"name": name})
+
+
+def owner_invite(tx: Tx, actor: Actor, call: Call, card: Card | None, token_hash: str) -> Outcome:
+    """A new link for the company owner, by the operator's command line only (ORG-27). Raises Forbidden elsewhere."""
+    if call.channel != "cli":
+        raise Forbidden("operator_only", rule="ORG-27")
+    return inviting.invite_again(tx, actor, call, None, company_owner_id(tx), token_hash)
 
 
 def _organisation(tx: Tx, call: Call, company: NewCompany) -> None:
@@ -73,67 +98,23 @@ def _organisation(tx: Tx, call: Call, company: NewCompany) -> None:
         " VALUES (1, :public_id, :name, :timezone, :currency, :locale, :region, '[0,1,2,3,4]', '09:00', '18:00',"
         " '[]', '[]', 0, 1, :now, :now)",
         public_id=new_public_id(),
-        name=company.name.strip(),
+        name=checked("org.name", company.name),
         timezone=checked("org.timezone", company.timezone),
-        currency=company.currency,
-        locale=company.locale,
-        region=company.phone_region,
+        currency=checked("org.base_currency", company.currency),
+        locale=checked("org.locale", company.locale),
+        region=checked("org.phone_region", company.phone_region),
         now=call.at,
     )
-
-
-def _department(tx: Tx, call: Call, name: str) -> int:
-    row = tx.one(
-        "INSERT INTO departments (public_id, name, name_key, created_at, updated_at)"
-        " VALUES (:public_id, :name, :key, :now, :now) RETURNING id",
-        public_id=new_public_id(),
-        name=name,
-        key=name_key(name),
-        now=call.at,
-    )
-    assert row is not None
-    audit.write(tx, None, call, "created", "department", row["id"], name=name, after={"name": name})
-    return int(row["id"])
 
 
 def _role(tx: Tx, call: Call, key: str, name: str) -> int:
-    row = tx.one(
-        "INSERT INTO roles (name, name_key, built_in, created_at, updated_at)"
-        " VALUES (:name, :name_key, :built_in, :now, :now) RETURNING id",
-        name=name,
-        name_key=name_key(name),
-        built_in=key,
-        now=call.at,
-    )
-    assert row is not None
+    role = roles.add(tx, name=name, built_in=key, at=call.at)
     for permission, scope in ROLE_PERMISSIONS[key].items():
-        tx.run(
-            "INSERT INTO role_permissions (role_id, permission, scope) VALUES (:role, :permission, :scope)",
-            role=row["id"],
-            permission=permission,
-            scope=scope,
-        )
-    audit.write(tx, None, call, "created", "role", row["id"], name=name, after={"name": name})
-    return int(row["id"])
+        roles.set_grant(tx, role, Grant(permission, scope))
+    return role
 
 
-def _owner(tx: Tx, call: Call, company: NewCompany, department: int) -> int:
-    row = tx.one(
-        "INSERT INTO users (public_id, name, name_key, main_dept_id, status, locale, created_at, updated_at)"
-        " VALUES (:public_id, :name, :name_key, :department, 'invited', :locale, :now, :now) RETURNING id",
-        public_id=new_public_id(),
-        name=company.owner.strip(),
-        name_key=name_key(company.owner),
-        department=department,
-        locale=company.locale,
-        now=call.at,
-    )
-    assert row is not None
-    audit.write(tx, None, call, "created", "user", row["id"], name=company.owner, after={"name": company.owner})
-    return int(row["id"])
-
-
-def _pool(tx: Tx, call: Call, kind: str, name: str) -> None:
+def _pool(tx: Tx, call: Call, kind: str, name: str) -> int:
     row = tx.one(
         "INSERT INTO pools (public_id, name, name_key, kind, is_default, created_at, updated_at)"
         " VALUES (:public_id, :name, :name_key, :kind, 1, :now, :now) RETURNING id",
@@ -144,20 +125,14 @@ def _pool(tx: Tx, call: Call, kind: str, name: str) -> None:
         now=call.at,
     )
     assert row is not None
-    day = call.now.date().isoformat()
-    tx.run(
-        "INSERT INTO pool_rules (pool_id, no_followup_days, changed_on) VALUES (:pool, :days, :day)",
-        pool=row["id"],
-        days=30 if kind == "customer" else 15,
-        day=day,
-    )
-    if kind == "customer":
+    for column, days in _POOL_RULES[kind]:
         tx.run(
-            "INSERT INTO pool_rules (pool_id, no_deal_days, changed_on) VALUES (:pool, 180, :day)",
+            f"INSERT INTO pool_rules (pool_id, {column}, changed_on) VALUES (:pool, :days, :day)",
             pool=row["id"],
-            day=day,
+            days=days,
+            day=call.now.date().isoformat(),
         )
-    audit.write(tx, None, call, "created", "pool", row["id"], name=name, after={"name": name, "kind": kind})
+    return int(row["id"])
 
 
 def _dictionaries(tx: Tx) -> None:

@@ -1,0 +1,51 @@
+"""Groups bound to a department (PERM-23)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from storage.errors import NotFound
+from storage.tx import Row, Tx
+
+_BOUND = "SELECT g.*, d.name AS department FROM group_bindings g JOIN departments d ON d.id = g.department_id"
+
+
+def get(tx: Tx, binding_id: int) -> Row:
+    """Raises NotFound for a group that was unbound."""
+    row = tx.one(f"{_BOUND} WHERE g.id = :id", id=binding_id)
+    if row is None:
+        raise NotFound(rule="PERM-23")
+    return row
+
+
+def find(tx: Tx, place: str) -> Row | None:
+    """The binding of a group, None while it gets nothing."""
+    return tx.one(f"{_BOUND} WHERE g.place = :place AND d.archived = 0", place=place)
+
+
+def bind(tx: Tx, place: str, *, department_id: int, locale: str, quiet: str, by: int, at: int) -> None:
+    tx.run(
+        "INSERT INTO group_bindings (place, department_id, locale, quiet, bound_by, bound_at)"
+        " VALUES (:place, :department, :locale, :quiet, :by, :at)"
+        " ON CONFLICT (place) DO UPDATE SET department_id = excluded.department_id, bound_by = excluded.bound_by,"
+        " bound_at = excluded.bound_at",
+        place=place,
+        department=department_id,
+        locale=locale,
+        quiet=quiet,
+        by=by,
+        at=at,
+    )
+
+
+def unbind(tx: Tx, place: str) -> bool:
+    return tx.run("DELETE FROM group_bindings WHERE place = :place", place=place) == 1
+
+
+def change(tx: Tx, place: str, **values: Any) -> None:
+    assignments = ", ".join(f"{column} = :{column}" for column in values)
+    tx.run(f"UPDATE group_bindings SET {assignments} WHERE place = :place", place=place, **values)
+
+
+def list_bound(tx: Tx) -> Sequence[Row]:
+    """Every group that is bound to a live department."""
+    return tx.all(f"{_BOUND} WHERE d.archived = 0 ORDER BY g.place")
