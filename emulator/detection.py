@@ -21,7 +21,7 @@ _PATTERNS = (
     ("mention", re.compile(r"(?<![\w/@])@[A-Za-z]\w{2,31}(?!\w)", re.ASCII)),
     ("hashtag", re.compile(r"(?<![\w#/])#(?=\w*[^\W\d])\w{1,255}")),
     ("bot_command", re.compile(r"(?<![\w/<>@.-])/\w{1,64}(?:@\w{3,32})?(?![\w/])", re.ASCII)),
-    ("phone_number", re.compile(r"(?<![\w+])\+\d[\d \-().]{6,18}\d(?!\w)", re.ASCII)),
+    ("phone_number", re.compile(r"(?<![\w+])\+\d[\d \-()]{6,18}\d(?!\w)", re.ASCII)),
 )
 
 

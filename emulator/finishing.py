@@ -10,7 +10,7 @@ from emulator.errors import NotPossible
 LONGEST = 25.0
 QUIET = 0.3
 LOOK_EVERY = 0.02
-NOBODY_AFTER = 3.0
+NOBODY_AFTER = 2.0
 """Seconds after which an update that nobody fetches is not waited for."""
 
 

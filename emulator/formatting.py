@@ -81,9 +81,9 @@ def _parse(text: str, mode: str) -> Formatted:
     raise bad_request("unsupported parse_mode", rule="parse-mode")
 
 
-def _wrong(text: str, at: int, what: str) -> Exception:
+def _wrong(text: str, at: int, what: str, more: str = "") -> Exception:
     offset = len(text[:at].encode())
-    return bad_request(f"can't parse entities: {what} at byte offset {offset}", rule="parse-entities")
+    return bad_request(f"can't parse entities: {what} at byte offset {offset}{more}", rule="parse-entities")
 
 
 def _decode(text: str, at: int) -> tuple[str, int]:
@@ -213,7 +213,7 @@ def _close_tag(text: str, at: int, open_tags: list[tuple[str, Json, int]], marks
     name, entity, start = open_tags.pop()
     closing = text[at + 2 : end].strip().lower()
     if closing and closing != name:
-        raise _wrong(text, at, f'Unmatched end tag, expected "</{name}>", found "</{closing}>"')
+        raise _wrong(text, at, "Unmatched end tag", f', expected "</{name}>", found "</{closing}>"')
     if name == "a":
         entity = link_entity(entity["url"] or marks.since(start))
     if entity and not _inside_pre(open_tags, name):

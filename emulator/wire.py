@@ -19,7 +19,14 @@ class BadBody(Exception):
 
 
 async def read_parts(request: web.Request) -> tuple[dict[str, str], list[tuple[str, Upload]]]:
-    """The fields and the files of a multipart body, in order. Raises BadBody beyond 60 MB."""
+    """The fields and the files of a multipart body, in order. Raises BadBody, also beyond 60 MB."""
+    try:
+        return await _parts(request)
+    except ValueError as broken:
+        raise BadBody(f"the multipart body cannot be read: {broken}") from None
+
+
+async def _parts(request: web.Request) -> tuple[dict[str, str], list[tuple[str, Upload]]]:
     fields: dict[str, str] = {}
     files: list[tuple[str, Upload]] = []
     size = 0
