@@ -50,11 +50,17 @@ export class Desk {
 
   welcome(people) {
     this.list = people;
+    if (!people.length) this.drawNobody();
     const known = (id) => this.list.some((person) => person.id === id);
     if (!this.slots.length) this.slots = choices.get("phones", []);
     this.slots = [...new Set(this.slots.filter(known))];
     if (this.slots.length < FEWEST) this.slots = this.firstChoice();
     this.arrange();
+  }
+
+  drawNobody() {
+    this.nodes.stage.replaceChildren(el("div", { class: "nobody" }, el("p", { text: t("nobody") }),
+      el("button", { type: "button", class: "wide primary", text: t("newPerson"), on: { click: () => this.newPerson(null) } })));
   }
 
   // A rep and the manager; where a third phone fits, a second rep to race against.
@@ -174,16 +180,16 @@ export class Desk {
   }
 
   newPerson(phone, link = null) {
-    sheet(phone.overlay, {
+    sheet(phone?.overlay ?? document.body, {
       title: t("newPersonTitle"),
       note: t("newPersonHint"),
       fields: [field(t("name"), "name", { required: true, maxlength: 64 })],
       action: t("add"),
       done: async (data) => {
         const made = await post("people", { name: data.get("name").trim() });
-        this.list = await get("people");
+        this.welcome(await get("people"));
         if (link) this.openOn(this.person(made.id), link);
-        else this.put(this.slots.indexOf(phone.person.id), made.id);
+        else if (phone) this.put(this.slots.indexOf(phone.person.id), made.id);
       },
     });
   }

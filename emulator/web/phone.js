@@ -251,7 +251,7 @@ export class Phone {
     if (kind === "copy") return copyText(this.overlay, String(button.value ?? button.label));
     if (kind === "url" || kind === "web_app" || kind === "login") return this.openLink(String(button.value ?? ""));
     if (kind === "inline") {
-      const query = `@${this.screen.chat?.username ?? "bot"} ${button.value ?? ""}`;
+      const query = `@${this.screen.bot_username ?? "bot"} ${button.value ?? ""}`;
       this.composer.put(query);
       return toast(this.overlay, t("shareQuery", { text: query }));
     }

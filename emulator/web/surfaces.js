@@ -155,7 +155,8 @@ export function menu(anchor, items, point = null) {
 }
 
 function place(box, near, point) {
-  const size = box.getBoundingClientRect();
+  // The laid-out size: the drawn one is still growing in its animation.
+  const size = { width: box.offsetWidth, height: box.offsetHeight };
   const left = point ? point.x : near.left;
   const below = point ? point.y : near.bottom + 6;
   const above = point ? point.y - size.height : near.top - 6 - size.height;

@@ -44,8 +44,9 @@ class TinyBot:
                 offset = update["update_id"] + 1
                 await self._answer(update)
 
-    async def remind(self, person: int) -> None:
-        await self.call("sendMessage", chat_id=person, text="<b>该联系了 · 顺达物流</b>", parse_mode="HTML")
+    async def remind(self, person: int, *, silent: bool = False) -> None:
+        text = "<b>该联系了 · 顺达物流</b>"
+        await self.call("sendMessage", chat_id=person, text=text, parse_mode="HTML", disable_notification=silent)
 
     async def _answer(self, update: Json) -> None:
         if "callback_query" in update:
