@@ -34,7 +34,7 @@ def card(lines: Iterable[str | None], *, limit: int = MAX_TEXT) -> Markup:
 
 def length(text: str) -> int:
     """The length Telegram counts: UTF-16 units of the text without tags."""
-    return len(without_tags(Markup(text)).encode("utf-16-le")) // 2
+    return len(without_tags(Markup(text)).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clip(text: str, limit: int) -> str:
@@ -46,7 +46,7 @@ def clip(text: str, limit: int) -> str:
         if piece.startswith("<"):
             kept.append(piece)
             continue
-        used += len(html.unescape(piece).encode("utf-16-le")) // 2
+        used += len(html.unescape(piece).encode("utf-16-le", "surrogatepass")) // 2
         if used <= limit:
             kept.append(piece)
         elif not full:
