@@ -31,6 +31,8 @@ _BY_REASON = {
     "invite_gone": "join-expired",
     "may_not_claim": "pool-no-claim",
     "no_list": "error-old-button",
+    "nobody_to_reach": "error-no-record",
+    "not_in_pool": "pool-gone",
     "not_member": "pool-not-member",
     "pool_disabled": "pool-disabled",
     "right_lost": "error-right-lost",
