@@ -1,6 +1,7 @@
 """A tiny bot for the phone pages: it answers by the Bot API and knows nothing of Fieldline."""
 
 import asyncio
+from html import escape
 from typing import Any
 
 import aiohttp
@@ -66,7 +67,7 @@ class TinyBot:
             await self.call("sendMessage", chat_id=person, text="x", no_such_parameter=1)
         else:
             kind = next((name for name in ("photo", "contact", "location") if name in message), "text")
-            words = f"<b>Got {kind}</b>\n{'forwarded' if 'forward_origin' in message else text or '-'}"
+            words = f"<b>Got {kind}</b>\n{'forwarded' if 'forward_origin' in message else escape(text) or '-'}"
             await self.call("sendMessage", chat_id=person, text=words, parse_mode="HTML", reply_markup=CARD)
 
     async def _tapped(self, query: Json) -> None:

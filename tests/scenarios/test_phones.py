@@ -174,8 +174,10 @@ async def test_a_chat_works_as_in_telegram(browser: Browser, demo: Demo) -> None
 async def test_everything_can_be_attached_answered_and_changed(browser: Browser, demo: Demo) -> None:
     async with opened(browser, demo) as page:
         wang = phone(page, demo, "王芳")
-        await say(wang, "first")
-        await expect(wang.locator(".message.bot")).to_have_count(1)
+        nasty = "<img src=x onerror=alert(1)> & <b>first</b> &lt;"
+        await say(wang, nasty)
+        await expect(wang.locator(".message.own .text")).to_contain_text(nasty)
+        await expect(wang.locator(".message.bot .text")).to_contain_text(nasty)
         await attach(wang, "Contact", "Send", Name="刘敏", Phone="+886912345678")
         await expect(wang.locator(".message.bot").last).to_contain_text("Got contact")
         await expect(wang.locator(".attachment")).to_contain_text("刘敏")
