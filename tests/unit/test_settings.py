@@ -1,0 +1,88 @@
+"""Settings: type, default and range of each (ORG-15); texts as data (ORG-13)."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.errors import Invalid
+from storage.rules.settings import SETTINGS, Policy, check_hours, checked
+from storage.rules.wording import cleaned
+
+
+@pytest.mark.rule("ORG-15")
+@pytest.mark.parametrize("name", sorted(SETTINGS))
+def test_every_default_lies_in_its_own_range(name: str) -> None:
+    assert checked(name, SETTINGS[name].default) == SETTINGS[name].default
+
+
+@pytest.mark.rule("ORG-15")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("pool.holding_limit", -1),
+        ("org.invite_hours", 0),
+        ("org.invite_hours", 169),
+        ("org.invite_hours", "72"),
+        ("org.invite_hours", True),
+        ("chat.undo_minutes", 31),
+        ("perm.inherit_read", 1),
+        ("dup.similarity", 0.99),
+        ("pool.run_at", "06:01"),
+        ("pool.warn_days", [31]),
+        ("pool.warn_days", 7),
+        ("notify.quiet", "21:00"),
+        ("notify.morning", "25:00"),
+        ("org.timezone", "Mars/Olympus"),
+        ("org.workdays", []),
+        ("org.workdays", [7]),
+        ("org.holidays", ["2026-02-30"]),
+        ("org.base_currency", "yuan"),
+        ("org.phone_region", "CHN"),
+        ("org.locale", "fr"),
+        ("org.name", "  "),
+        ("no.such", 1),
+    ],
+)
+def test_a_value_outside_its_range_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(Invalid, match="ORG-15|ORG-13"):
+        checked(name, value)
+
+
+@pytest.mark.rule("ORG-15")
+def test_a_stored_value_wins_over_the_default() -> None:
+    policy = Policy({"org.invite_hours": 5})
+    assert policy.number("org.invite_hours") == 5
+    assert policy.number("chat.undo_minutes") == 10
+    assert policy.flag("perm.inherit_read")
+
+
+@pytest.mark.rule("ORG-15")
+def test_the_working_day_begins_before_it_ends() -> None:
+    with pytest.raises(Invalid):
+        check_hours("18:00", "09:00")
+    check_hours("09:00", "18:00")
+
+
+@pytest.mark.rule("ORG-13")
+@pytest.mark.parametrize("text", ["<b>/delete</b>", "'; DROP TABLE users; --", "a\nb", "👨‍👩‍👧", "{name}", "O’Brien"])
+def test_text_is_kept_as_typed(text: str) -> None:
+    assert cleaned(f"  {text}\t", field="name", longest=80) == text
+
+
+@pytest.mark.rule("ORG-13")
+def test_control_characters_are_removed_and_length_is_checked() -> None:
+    assert cleaned("a\x00b\x1b[31mc\u202e", field="name", longest=80) == "ab[31mc"
+    with pytest.raises(Invalid, match="too_long"):
+        cleaned("x" * 81, field="name", longest=80)
+    with pytest.raises(Invalid, match="missing"):
+        cleaned(" \x00 ", field="name", longest=80)
+    assert cleaned("", field="note", longest=80, empty=True) == ""
+
+
+@pytest.mark.rule("ORG-13")
+@given(st.text(max_size=200))
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    once = cleaned(text, field="note", longest=400, empty=True)
+    assert cleaned(once, field="note", longest=400, empty=True) == once
