@@ -55,7 +55,8 @@ class Emulator:
     `clock` gives epoch seconds; `advance` moves the emulator's time on top of it. Flood limits and
     faults use real time (`monotonic`). `privacy` is Telegram's privacy mode: in groups the bot sees
     only commands, replies to it and mentions. Everything but `call` is synchronous, and nothing here
-    may be used from two threads.
+    may be used from two threads. Answers and updates are shared with the chats: read them, or encode
+    them, but do not change them.
     """
 
     def __init__(
@@ -227,6 +228,11 @@ class Emulator:
     def take_updates(self) -> list[Json]:
         """Every pending update, taken out of the queue (the in-process form of getUpdates)."""
         return self.queue.take_all()
+
+    def download(self, path: str) -> bytes | None:
+        """The bytes behind a `file_path` of getFile; None when there is no such file."""
+        stored = self.files.by_path.get(path)
+        return stored.content if stored else None
 
     # -- violations ---------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections import deque
 
 import aiohttp
@@ -33,6 +34,7 @@ class Webhook:
         self._tasks: set[asyncio.Task[None]] = set()
         self._spread_to = -1
         self._hook: Json | None = None
+        self._places = asyncio.Semaphore(1)
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -106,13 +108,13 @@ class Webhook:
         except (aiohttp.ClientError, TimeoutError, OSError):
             return "Connection refused or timed out"
         if answer.startswith(b"{"):
-            await self._call_in_answer(response, answer)
+            await self._call_in_answer(answer)
         return None
 
-    async def _call_in_answer(self, response: aiohttp.ClientResponse, answer: bytes) -> None:
+    async def _call_in_answer(self, answer: bytes) -> None:
         """A webhook may answer with one method call, whose result it never sees."""
         with contextlib.suppress(ValueError, ConnectionCut):
-            call = await response.json()
+            call = json.loads(answer)
             method = call.pop("method", None)
             if isinstance(method, str):
                 await self._emulator.call(method, call)

@@ -25,6 +25,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from telegram.request import BaseRequest
 
 TOKEN = "123456:TEST"
 INLINE = [
@@ -36,7 +37,7 @@ INLINE = [
 KEYS = [["Log", "Pool"], [{"text": "Here", "request_location": True}, {"text": "Me", "request_contact": True}]]
 
 
-def ptb_application(url: str, token: str = TOKEN) -> Application:
+def ptb_application(url: str, request: BaseRequest | None = None) -> Application:
     """The small bot on python-telegram-bot."""
     Update, Context = telegram.Update, ContextTypes.DEFAULT_TYPE
 
@@ -102,7 +103,10 @@ def ptb_application(url: str, token: str = TOKEN) -> Application:
         if update.effective_chat.id < 0 and status == "member":
             await context.bot.send_message(update.effective_chat.id, "Hello group")
 
-    application = Application.builder().token(token).base_url(f"{url}/bot").base_file_url(f"{url}/file/bot").build()
+    builder = Application.builder().token(TOKEN).base_url(f"{url}/bot").base_file_url(f"{url}/file/bot")
+    if request is not None:
+        builder = builder.request(request).updater(None)
+    application = builder.build()
     application.add_handlers(
         [
             CommandHandler("start", start),
