@@ -43,3 +43,6 @@ MERGED: frozenset[str] = frozenset({"remind-due"})
 
 # Drawing of a shown group card: kind -> entity, without a reader (audience is the place).
 REDRAWS: dict[str, Callable[[Tx, Push], Any | None]] = {}
+
+# A message to a bound group: kind -> what the masked view shows, or None (PERM-23).
+PLACES: dict[str, Callable[[Tx, Call, Push], Drawn | None]] = {}

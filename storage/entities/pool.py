@@ -303,6 +303,15 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignedSeveral:
+    """More than five records given at once: one message (NOTIFY-3)."""
+
+    sender: str
+    kind: RecordKind
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PoolChanged:
     """A pool after an admin's change."""
 

@@ -52,7 +52,7 @@ def get_default(tx: Tx, kind: RecordKind) -> Pool:
 
 def list_open(tx: Tx, actor: Actor) -> list[Pool]:
     """Every pool the actor may look into, customers first (POOL-19)."""
-    return [pool for kind in ("customer", "lead") for pool in list_open_of(tx, actor, kind)]  # type: ignore[arg-type]
+    return [pool for kind in ("customer", "lead") for pool in list_open_of(tx, actor, kind)]
 
 
 def list_open_of(tx: Tx, actor: Actor, kind: RecordKind) -> list[Pool]:
@@ -79,7 +79,9 @@ def is_member(tx: Tx, pool_id: int, user_id: int) -> bool:
     return visibility.is_member(tx, pool_id, user_id, set(visibility.own_department_chain(tx, user_id)))
 
 
-def page(tx: Tx, pool: Pool, *, after: Place | None = None, before: Place | None = None) -> tuple[Sequence[Row], bool]:
+def page(
+    tx: Tx, pool: Pool, *, after: Place | None = None, before: Place | None = None
+) -> tuple[Sequence[Row], bool]:
     """A page of the pool, newest entries first, by keyset; and whether more follow (ORG-14)."""
     at, order, comparison = (before, "", ">") if before else (after, " DESC", "<")
     where = f"AND (r.entered_pool_at, r.id) {comparison} (:entered, :last)" if at else ""
@@ -150,7 +152,8 @@ _HELD: dict[str, str] = {
 def count_held(tx: Tx, kind: RecordKind, user_id: int, *, count_dealt: bool, but: int = 0) -> int:
     """The holding count of a person, dealt customers left out, without the record `but` (CUST-20)."""
     row = tx.one(
-        f"SELECT count(*) AS n FROM {visibility.TABLES[kind]} WHERE owner_id = :user AND id <> :but AND {_HELD[kind]}",
+        f"SELECT count(*) AS n FROM {visibility.TABLES[kind]}"
+        f" WHERE owner_id = :user AND id <> :but AND {_HELD[kind]}",
         user=user_id,
         but=but,
         dealt=int(count_dealt),
@@ -257,4 +260,22 @@ def _rule(row: Row) -> RecycleRule:
         exempt_open_opp=bool(row["exempt_open_opp"]),
         exempt_running_contract=bool(row["exempt_running_contract"]),
         changed_on=date.fromisoformat(row["changed_on"]),
+    )
+
+
+def find_latest_claim(tx: Tx, kind: RecordKind, record_id: int) -> Row | None:
+    """Who claimed the record last, from whatever pool."""
+    return tx.one(
+        "SELECT l.user_id, l.at, u.name FROM claim_log l JOIN users u ON u.id = l.user_id"
+        " WHERE l.kind = :kind AND l.record_id = :id ORDER BY l.id DESC LIMIT 1",
+        kind=kind,
+        id=record_id,
+    )
+
+
+def list_bound_groups(tx: Tx) -> Sequence[Row]:
+    """Groups bound to a live department (PERM-23)."""
+    return tx.all(
+        "SELECT g.place, g.department_id FROM group_bindings g"
+        " JOIN departments d ON d.id = g.department_id AND d.archived = 0 ORDER BY g.place"
     )

@@ -1,0 +1,214 @@
+"""Giving pooled records to people: room, the hand-over itself, assignment (POOL-16, POOL-22, POOL-26, CUST-20)."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.ids import RecordKind
+from storage.entities.people import Actor
+from storage.entities.pool import Batch, Item, Pool, Quota
+from storage.errors import AlreadyClaimed, Forbidden, Invalid, NotFound, Refusal
+from storage.queries import audit, cards, names, outbox, people, pool, pool_moves, stints, visibility
+from storage.rules import pool as rules
+from storage.rules.calendar import today
+from storage.rules.people import check_can_take_seat
+from storage.rules.settings import Policy
+from storage.tx import Row, Tx
+from storage.usecases import pool_clock
+
+MOST_MESSAGES: Final = 5
+PERMISSIONS: Final[dict[str, str]] = {"customer": "pool.assign", "lead": "lead.assign"}
+# What a batch can meet, by the number that stands in its outcome.
+REASONS: Final = ("", "already_claimed", "not_found", "release_delay", "cooldown", "holding", "daily_claims", "other")
+
+
+def check_room(tx: Tx, actor: Actor, kind: RecordKind, user_id: int, *, but: int = 0, more: int = 1) -> None:
+    """The person may hold so many more records of the kind (POOL-16). Raises Limit.
+
+    His row is taken first, so that two transactions cannot both count the last place free. `but` is a record
+    already in his hands that is not to be counted.
+    """
+    people.lock_user(tx, user_id)
+    policy = Policy(actor.settings)
+    limit = holding_limit(tx, policy, kind, user_id)
+    if limit:
+        held = pool.count_held(tx, kind, user_id, count_dealt=policy.flag("pool.count_dealt"), but=but)
+        rules.check_holding(held, limit, kind=kind, more=more)
+
+
+def holding_limit(tx: Tx, policy: Policy, kind: RecordKind, user_id: int) -> int:
+    """Of the user, else the nearest department, else the firm; leads have a limit of their own; 0 is none."""
+    if kind == "lead":
+        return policy.number("lead.holding_limit")
+    own = pool.find_own_limit(tx, user_id)
+    return policy.number("pool.holding_limit") if own is None else own
+
+
+def quota_of(tx: Tx, actor: Actor, source: Pool, *, now: int) -> Quota:
+    """What the actor may still take from the pool today."""
+    policy = Policy(actor.settings)
+    day = today(actor.organisation, now).isoformat()
+    left = max(0, source.daily_claim_limit - pool.count_claims(tx, actor.user_id, source.id, day))
+    limit = holding_limit(tx, policy, source.kind, actor.user_id)
+    if not limit:
+        return Quota(left)
+    held = pool.count_held(tx, source.kind, actor.user_id, count_dealt=policy.flag("pool.count_dealt"))
+    return Quota(left, held, limit)
+
+
+def hand_out(
+    tx: Tx, actor: Actor, call: Call, source: Pool, row: Row, *, owner_id: int, action: str, reason: str
+) -> None:
+    """What follows when a pooled record was taken for somebody: stint, names, due day, history, cards, counter.
+
+    The pool's counter comes last: its row is shared by everybody who claims.
+    """
+    kind, record_id = source.kind, row["id"]
+    stints.start(tx, kind, record_id, user_id=owner_id, since=call.at, reason=reason, given_by=actor.user_id)
+    names.hold(tx, kind, record_id, owner_id=owner_id, pool_id=None)
+    pool_clock.recompute(tx, kind, record_id, call.at)
+    before, after = {"pool_id": source.id, "owner_id": None}, {"pool_id": None, "owner_id": owner_id}
+    audit.write(tx, actor, call, action, kind, record_id, name=row["name"], before=before, after=after)
+    by = people.user_name(tx, owner_id) if action == "claimed" else ""
+    redraw_groups(tx, call, kind, row, by=by)
+    pool_moves.count_out(tx, source.id)
+
+
+def redraw_groups(tx: Tx, call: Call, kind: RecordKind, row: Row, *, by: str) -> None:
+    """Every group card of the record says who has it now, without buttons (conversations 8.4)."""
+    for card in pool.list_group_cards(tx, kind, row["id"]):
+        outbox.queue(
+            tx,
+            call,
+            "pool-group-claimed",
+            action="redraw",
+            card_id=card["id"],
+            subject=(kind, row["id"]),
+            facts={"name": row["name"], "by": by, "at": call.at},
+            tier=2,
+            dedupe=f"pool-group:{card['id']}:{row['version']}",
+        )
+
+
+def why_not(
+    tx: Tx, actor: Actor, call: Call, kind: RecordKind, record_id: int, pool_id: int
+) -> AlreadyClaimed | NotFound:
+    """Claimed from this pool today: by whom and when; anything else is not there (POOL-18)."""
+    day = today(actor.organisation, call.at).isoformat()
+    claim = pool.find_claim(tx, kind, record_id, pool_id, day)
+    if claim is None:
+        return NotFound(rule="POOL-18")
+    own = claim["user_id"] == actor.user_id
+    return AlreadyClaimed(by=claim["name"], at=claim["at"], own=own, entity=kind, id=record_id)
+
+
+def assign(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, records: Sequence[tuple[str, int]], pool_id: int, target: int
+) -> Outcome:
+    """Give records of one pool to a person, each judged alone (POOL-22, POOL-26).
+
+    Raises NotFound, Forbidden, Invalid (suspended, batch size); a single record raises its own refusal.
+    """
+    source = get_assignable(tx, actor, pool_id, target)
+    rules.check_batch(len(records))
+    check_target(tx, target)
+    people.lock_user(tx, target)
+    if len(records) == 1:
+        assign_one(tx, actor, call, source, records[0], target)
+        codes = [0]
+    else:
+        codes = [judged(tx, partial(assign_one, tx, actor, call, source, record, target)) for record in records]
+    taken = [record for record, code in zip(records, codes, strict=True) if not code]
+    tell(tx, actor, call, source.kind, [record_id for _, record_id in taken], target)
+    parts = tuple(part for (_, record_id), code in zip(records, codes, strict=True) for part in (record_id, code))
+    return Outcome("pool-batch", source.kind, target, card=card.id if card else None, parts=parts)
+
+
+def get_assignable(tx: Tx, actor: Actor, pool_id: int, target: int) -> Pool:
+    """The pool, if the actor is its admin or a member who may assign to that person. Raises NotFound, Forbidden."""
+    source = pool.find(tx, pool_id)
+    if source is None or pool_id not in visibility.open_pools(tx, actor, source.kind):
+        raise NotFound(rule="POOL-19")
+    if visibility.is_pool_admin(tx, pool_id, actor.user_id):
+        return source
+    if not pool.is_member(tx, pool_id, actor.user_id):
+        raise Forbidden("not_member", rule="POOL-22")
+    if target not in people.reach(tx, actor, PERMISSIONS[source.kind]):
+        raise Forbidden("not_allowed", rule="POOL-22")
+    return source
+
+
+def check_target(tx: Tx, target: int) -> None:
+    """Raises Invalid for nobody and for a suspended person (ORG-24)."""
+    row = people.get_user(tx, target)
+    if row is None:
+        raise Invalid("unknown_person", rule="ORG-24")
+    check_can_take_seat(row["status"])
+
+
+def assign_one(tx: Tx, actor: Actor, call: Call, source: Pool, record: tuple[str, int], target: int) -> None:
+    """One record, past daily limit, cool-down and release delay, within the holding limit (POOL-22)."""
+    kind, record_id = record
+    if kind != source.kind:
+        raise NotFound(rule="POOL-22")
+    row = pool_moves.take(tx, source.kind, record_id, source.id, target, at=call.at, by=actor.user_id)
+    if row is None:
+        raise why_not(tx, actor, call, source.kind, record_id, source.id)
+    if not actor.may("pool.override"):
+        check_room(tx, actor, source.kind, target, but=record_id)
+    hand_out(tx, actor, call, source, row, owner_id=target, action="assigned", reason="assigned")
+
+
+def judged(tx: Tx, attempt: Callable[[], object]) -> int:
+    """Try one of several: 0, or the number of what refused it; what it did is then undone (POOL-26)."""
+    try:
+        with tx.try_out():
+            attempt()
+    except Refusal as refusal:
+        known = refusal.reason if refusal.reason in REASONS else "other"
+        return REASONS.index(known)
+    return 0
+
+
+def tell(tx: Tx, actor: Actor, call: Call, kind: RecordKind, records: Sequence[int], target: int) -> None:
+    """The new owner gets the card of each, above five one message for all (NOTIFY-3, NOTIFY-20)."""
+    if target == actor.user_id or not records:
+        return
+    if len(records) > MOST_MESSAGES:
+        facts = {"sender": actor.name, "kind": kind, "records": list(records)}
+        dedupe = f"pool-assigned-several:{call.delivery_id}:{target}"
+        outbox.queue(tx, call, "pool-assigned-several", user_id=target, facts=facts, tier=0, dedupe=dedupe)
+        return
+    for record_id in records:
+        outbox.queue(
+            tx,
+            call,
+            "pool-assigned",
+            user_id=target,
+            subject=(kind, record_id),
+            facts={"sender": actor.name},
+            tier=0,
+            dedupe=f"pool-assigned:{kind}:{record_id}:{target}:{call.at}",
+        )
+
+
+def shown_batch(tx: Tx, actor: Actor, outcome: Outcome) -> Batch:
+    """What became of each: names, and for a lost one who has it."""
+    kind: RecordKind = "lead" if outcome.entity == "lead" else "customer"
+    pairs = list(zip(outcome.parts[::2], outcome.parts[1::2], strict=True))
+    items = tuple(_item(tx, kind, record_id, code) for record_id, code in pairs)
+    card = cards.get(tx, outcome.card) if outcome.card else None
+    to = people.user_name(tx, outcome.id) if outcome.id and outcome.id != actor.user_id else ""
+    return Batch(items, to, card)
+
+
+def _item(tx: Tx, kind: RecordKind, record_id: int, code: int) -> Item:
+    reason = REASONS[code]
+    if reason in ("not_found", "other"):
+        return Item(kind, record_id, "", reason)
+    row = tx.one(f"SELECT name FROM {visibility.TABLES[kind]} WHERE id = :id", id=record_id)
+    claim = pool.find_latest_claim(tx, kind, record_id) if reason == "already_claimed" else None
+    by, at = (claim["name"], claim["at"]) if claim else ("", 0)
+    return Item(kind, record_id, row["name"] if row else "", reason or None, by, at)

@@ -1,0 +1,204 @@
+"""Pools themselves: made, changed, disabled, deleted, and their recycle rules (POOL-1, POOL-4, POOL-11, POOL-20)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any, Final
+
+from storage.entities.call import Call, Outcome
+from storage.entities.ids import RecordKind
+from storage.entities.people import Actor
+from storage.entities.pool import Pool, PoolChanged, PoolSettings, RecycleRule
+from storage.errors import Conflict, Forbidden, Invalid, NotFound
+from storage.queries import audit, people, pool, pool_changes
+from storage.rules import pool as rules
+from storage.rules.calendar import today
+from storage.rules.people import check_can_take_seat, check_version
+from storage.rules.pool_clock import is_tighter
+from storage.tx import ConstraintBroken, Tx
+from storage.usecases import pool_clock
+
+LONGEST_RULE: Final = 3650
+
+
+def create(tx: Tx, actor: Actor, call: Call, settings: PoolSettings) -> Outcome:
+    """A new pool. Raises Forbidden, Invalid, Conflict for a name that is taken."""
+    _check_may_manage(actor)
+    kept = rules.checked_settings(settings)
+    _check_people(tx, kept)
+    since = _since(actor, call, kept, None)
+    pool_id = _named(kept.name, lambda: pool_changes.insert(tx, kept, recycling_since=since, at=call.at))
+    pool_changes.set_people(tx, pool_id, kept)
+    audit.write(tx, actor, call, "created", "pool", pool_id, name=kept.name, after=_facts(kept))
+    _renew(tx, kept.kind, call)
+    return Outcome("pool-changed", "pool", pool_id)
+
+
+def change(tx: Tx, actor: Actor, call: Call, pool_id: int, settings: PoolSettings, *, version: int) -> Outcome:
+    """New settings of a pool; its kind stays. Raises NotFound, Forbidden, Invalid, Stale, Conflict."""
+    _check_may_manage(actor)
+    before = _get(tx, pool_id)
+    check_version(version, before.version)
+    kept = rules.checked_settings(replace(settings, kind=before.kind))
+    _check_people(tx, kept)
+    old = _facts(pool_changes.settings_of(tx, before))
+    since = _since(actor, call, kept, before)
+    _named(kept.name, lambda: pool_changes.update(tx, pool_id, kept, recycling_since=since, at=call.at))
+    pool_changes.set_people(tx, pool_id, kept)
+    new = _facts(kept)
+    changed = [name for name in new if new[name] != old[name]]
+    audit.write(
+        tx,
+        actor,
+        call,
+        "changed",
+        "pool",
+        pool_id,
+        name=kept.name,
+        before={name: old[name] for name in changed},
+        after={name: new[name] for name in changed},
+    )
+    _renew(tx, kept.kind, call)
+    return Outcome("pool-changed", "pool", pool_id)
+
+
+def enable(tx: Tx, actor: Actor, call: Call, pool_id: int) -> Outcome:
+    """Open a disabled pool again. Raises NotFound, Forbidden."""
+    return _switch(tx, actor, call, pool_id, "enabled")
+
+
+def disable(tx: Tx, actor: Actor, call: Call, pool_id: int) -> Outcome:
+    """Close a pool to entries and claims. Raises NotFound, Forbidden, Conflict (POOL-1, POOL-4)."""
+    return _switch(tx, actor, call, pool_id, "disabled")
+
+
+def delete(tx: Tx, actor: Actor, call: Call, pool_id: int) -> Outcome:
+    """Delete a pool softly. Raises NotFound, Forbidden, Conflict (POOL-1, POOL-4)."""
+    return _switch(tx, actor, call, pool_id, "deleted")
+
+
+def _switch(tx: Tx, actor: Actor, call: Call, pool_id: int, event: str) -> Outcome:
+    """The statement itself names "no default, holds nothing", so that no entry slips in between (T31)."""
+    _check_may_manage(actor)
+    found = _get(tx, pool_id)
+    done = {
+        "enabled": pool_changes.enable,
+        "disabled": pool_changes.disable,
+        "deleted": pool_changes.delete,
+    }[event](tx, pool_id, at=call.at)
+    if not done:
+        if found.is_default:
+            raise Conflict("default_pool", rule="POOL-1")
+        raise Conflict("pool_holds_records", rule="POOL-4", held=pool_changes.count_live(tx, found))
+    audit.write(tx, actor, call, event, "pool", pool_id, name=found.name, after={event: True})
+    _renew(tx, found.kind, call)
+    return Outcome("pool-changed" if event != "deleted" else "nothing", "pool", pool_id)
+
+
+def set_rule(tx: Tx, actor: Actor, call: Call, pool_id: int, rule: RecycleRule) -> Outcome:
+    """Add a recycle rule (id 0) or change one; created or tightened, its grace begins today (POOL-11).
+
+    Raises NotFound, Forbidden, Invalid (no condition, or one that leads do not know: POOL-27).
+    """
+    _check_may_manage(actor)
+    found = _get(tx, pool_id)
+    _check_rule(found.kind, rule)
+    before = next((old for old in pool.list_rules(tx, pool_id) if old.id == rule.id), None)
+    if rule.id and before is None:
+        raise NotFound(rule="POOL-6")
+    fresh = before is None or is_tighter(before, rule)
+    day = today(actor.organisation, call.at) if before is None or fresh else before.changed_on
+    rule_id = pool_changes.save_rule(tx, pool_id, replace(rule, changed_on=day))
+    audit.write(
+        tx,
+        actor,
+        call,
+        "rule_changed",
+        "pool",
+        pool_id,
+        name=found.name,
+        before=asdict(before) if before else {},
+        after=asdict(replace(rule, id=rule_id, changed_on=day)),
+    )
+    _renew(tx, found.kind, call)
+    return Outcome("pool-changed", "pool", pool_id)
+
+
+def remove_rule(tx: Tx, actor: Actor, call: Call, pool_id: int, rule_id: int) -> Outcome:
+    """Switch a recycle rule off. Raises NotFound, Forbidden."""
+    _check_may_manage(actor)
+    found = _get(tx, pool_id)
+    if not pool_changes.end_rule(tx, pool_id, rule_id):
+        raise NotFound(rule="POOL-6")
+    audit.write(tx, actor, call, "rule_removed", "pool", pool_id, name=found.name, before={"rule": rule_id})
+    _renew(tx, found.kind, call)
+    return Outcome("pool-changed", "pool", pool_id)
+
+
+def _check_rule(kind: RecordKind, rule: RecycleRule) -> None:
+    days = (rule.no_followup_days, rule.no_opportunity_days, rule.no_deal_days)
+    given = [number for number in days if number is not None]
+    if not given or any(not 1 <= number <= LONGEST_RULE for number in given):
+        raise Invalid("rule_days", rule="POOL-6", allowed=f"1-{LONGEST_RULE}")
+    if kind == "lead" and rule.conditions != {"no_followup"}:
+        raise Invalid("rule_for_leads", rule="POOL-27")
+
+
+def _check_may_manage(actor: Actor) -> None:
+    if not actor.may("pool.manage"):
+        raise Forbidden("not_allowed", rule="POOL-1")
+
+
+def _get(tx: Tx, pool_id: int) -> Pool:
+    found = pool.find(tx, pool_id)
+    if found is None:
+        raise NotFound(rule="POOL-1")
+    return found
+
+
+def _check_people(tx: Tx, settings: PoolSettings) -> None:
+    """Seats are for people who can take one, departments for those that stand (ORG-24, ORG-19)."""
+    for user_id in (*settings.admins, *settings.members):
+        row = people.get_user(tx, user_id)
+        if row is None:
+            raise Invalid("unknown_person", rule="ORG-24")
+        check_can_take_seat(row["status"])
+    if not pool_changes.departments_stand(tx, settings.departments):
+        raise Invalid("unknown_department", rule="ORG-19")
+
+
+def _since(actor: Actor, call: Call, settings: PoolSettings, before: Pool | None) -> date | None:
+    """The day auto-recycle was switched on: today, unless it was on before (POOL-11)."""
+    if not settings.auto_recycle:
+        return None
+    if before is not None and before.recycling_since is not None:
+        return before.recycling_since
+    return today(actor.organisation, call.at)
+
+
+def _named(name: str, write: Any) -> Any:
+    try:
+        return write()
+    except ConstraintBroken as exc:
+        raise Conflict("name_taken", rule="POOL-1", name=name) from exc
+
+
+def _facts(settings: PoolSettings) -> dict[str, Any]:
+    lists: dict[str, Sequence[Any]] = {
+        "hidden": sorted(settings.hidden),
+        "departments": sorted(settings.departments),
+        "admins": sorted(settings.admins),
+        "members": sorted(settings.members),
+    }
+    return asdict(settings) | lists
+
+
+def _renew(tx: Tx, kind: RecordKind, call: Call) -> None:
+    pool_clock.recompute_all(tx, kind, call.at)
+
+
+def shown_pool(tx: Tx, actor: Actor, outcome: Outcome) -> PoolChanged:
+    return PoolChanged(_get(tx, outcome.id))
+
+
+SHOWS: Final = {"pool-changed": shown_pool}

@@ -1,0 +1,236 @@
+"""Records into a pool: which one, by whose hand, and what ends with it (POOL-3, POOL-5, POOL-23, POOL-24)."""
+
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.ids import RecordKind, ref
+from storage.entities.people import Actor
+from storage.entities.pool import Pool
+from storage.errors import Conflict, Forbidden, NotFound
+from storage.queries import (
+    audit,
+    cards,
+    dialogue,
+    names,
+    outbox,
+    people,
+    pool,
+    pool_moves,
+    records,
+    stints,
+    visibility,
+)
+from storage.rules import pool as rules
+from storage.rules.people import check_version
+from storage.rules.wording import cleaned
+from storage.tx import Row, Tx
+
+LONGEST_REASON = 500
+
+
+def entry_pool(tx: Tx, actor: Actor, kind: RecordKind, *, department_id: int, named: int | None = None) -> Pool:
+    """The pool a record enters: the one named, else the nearest to the department, else the default (POOL-3).
+
+    Raises Forbidden for a pool the actor is no member of, Conflict for a disabled one, NotFound for none.
+    """
+    if named is None:
+        return pool.find_nearest(tx, kind, department_id)
+    chosen = pool.find(tx, named)
+    if chosen is None or chosen.kind != kind:
+        raise NotFound(rule="POOL-3")
+    if not chosen.enabled:
+        raise Conflict("pool_disabled", rule="POOL-3")
+    if not (actor.is_system or pool.is_member(tx, named, actor.user_id)):
+        raise Forbidden("not_member", rule="POOL-3")
+    return chosen
+
+
+def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str, int], *, writing: bool) -> Outcome:
+    """Ask why a record is given back; `writing` waits for the reason in words. Raises NotFound, Forbidden."""
+    kind = kind_of(record)
+    row = records.get_under(tx, actor, kind, record[1], f"{kind}.return", now=call.at)
+    drawn = _redrawn(tx, actor, call, card, "pool-reason", kind, row)
+    if writing:
+        subject = f"{ref(kind, row['id'])}:back"
+        dialogue.ask(tx, call, user_id=actor.user_id, slot="reason", subject=subject, card_id=drawn)
+    return Outcome("pool-reason", kind, row["id"], row["version"], drawn, parts=(int(writing),))
+
+
+def back(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    record: tuple[str, int],
+    reason: str,
+    *,
+    words: str = "",
+    named: int | None = None,
+) -> Outcome:
+    """Return a record by hand, with a reason (POOL-23). Raises NotFound, Forbidden, Invalid, Stale, Conflict.
+
+    There is no undo of it; `words` are a reason written out, kept in the history.
+    """
+    kind = kind_of(record)
+    row = records.get_under(tx, actor, kind, record[1], f"{kind}.return", now=call.at)
+    rules.check_reason(reason, pool.list_reasons(tx))
+    check_version(_seen(card, kind, row["id"]), row["version"])
+    owner = people.get_user(tx, row["owner_id"])
+    assert owner is not None
+    target = entry_pool(tx, actor, kind, department_id=owner["main_dept_id"], named=named)
+    kept = cleaned(words, field="reason", longest=LONGEST_REASON, empty=True)
+    after = enter(tx, actor, call, kind, row, target, reason=reason, out_reason="returned", words=kept)
+    dialogue.close_question(tx, actor.user_id, "answered")
+    drawn = _redrawn(tx, actor, call, card, "pool-returned", kind, after)
+    return Outcome("pool-returned", kind, row["id"], after["version"], drawn)
+
+
+def enter(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    kind: RecordKind,
+    row: Row,
+    target: Pool,
+    *,
+    reason: str,
+    out_reason: str,
+    words: str = "",
+) -> Row:
+    """Take an owned record into a pool; the row after (POOL-24). Raises Conflict when it changed hands meanwhile.
+
+    The stint is closed with the true owner, whoever does it. Contracts and their owner stay.
+    """
+    record_id, owner_id = row["id"], row["owner_id"]
+    after = pool_moves.put(tx, kind, record_id, owner_id, target.id, reason=reason, at=call.at, by=actor.user_id)
+    if after is None:
+        raise Conflict("changed_hands", rule="POOL-24")
+    stints.end(tx, kind, record_id, until=call.at, reason=out_reason, ended_by=actor.user_id)
+    pool_moves.end_team(tx, kind, record_id, at=call.at)
+    _let_go_of_reminders(tx, kind, record_id, at=call.at)
+    names.hold(tx, kind, record_id, owner_id=None, pool_id=target.id)
+    audit.write(
+        tx,
+        actor,
+        call,
+        out_reason,
+        kind,
+        record_id,
+        name=row["name"],
+        before={"owner_id": owner_id, "pool_id": None},
+        after={"owner_id": None, "pool_id": target.id, "pool_reason": reason},
+        reason=words or reason,
+    )
+    if owner_id != actor.user_id and out_reason == "returned":
+        _tell_owner(tx, actor, call, kind, after, owner_id, words=words)
+    announce(tx, call, kind, after, target)
+    _count_in(tx, target)
+    return after
+
+
+def announce(tx: Tx, call: Call, kind: RecordKind, row: Row, target: Pool) -> None:
+    """Bound groups of the pool's people hear of a record that is new in it (NOTIFY-25, PERM-23)."""
+    for group in pool.list_bound_groups(tx):
+        if pool.find_nearest(tx, kind, group["department_id"]).id == target.id:
+            outbox.queue(
+                tx,
+                call,
+                "pool-push",
+                place=group["place"],
+                subject=(kind, row["id"]),
+                facts={"pool": target.id},
+                tier=2,
+                dedupe=f"pool-push:{group['place']}:{kind}:{row['id']}:{call.at}",
+            )
+
+
+def move(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str, int], to: int) -> Outcome:
+    """Move a pooled record to another pool; its entry date stays (POOL-5).
+
+    Raises NotFound, Forbidden (admin of the source and member of the target, or `pool.manage`), Conflict.
+    """
+    kind = kind_of(record)
+    row = pool.find_pooled(tx, kind, record[1], visibility.open_pools(tx, actor, kind))
+    target = pool.find(tx, to)
+    if row is None or target is None or target.kind != kind:
+        raise NotFound(rule="POOL-5")
+    source: int = row["pool_id"]
+    may = visibility.is_pool_admin(tx, source, actor.user_id) and pool.is_member(tx, to, actor.user_id)
+    if not (may or actor.may("pool.manage")):
+        raise Forbidden("not_allowed", rule="POOL-5")
+    after = pool_moves.shift(tx, kind, record[1], source, to, at=call.at, by=actor.user_id) if source != to else None
+    if after is None:
+        raise Conflict("changed_hands", rule="POOL-5")
+    names.hold(tx, kind, record[1], owner_id=None, pool_id=to)
+    before = {"pool_id": source}
+    audit.write(tx, actor, call, "moved", kind, record[1], name=row["name"], before=before, after={"pool_id": to})
+    for pool_id in sorted((source, to)):
+        if pool_id == source:
+            pool_moves.count_out(tx, source)
+        else:
+            _count_in(tx, target)
+    return Outcome("nothing", kind, record[1], after["version"], card.id if card else None)
+
+
+def kind_of(record: tuple[str, int]) -> RecordKind:
+    """Raises NotFound for a ref of anything else (ORG-31)."""
+    if record[0] == "lead":
+        return "lead"
+    if record[0] == "customer":
+        return "customer"
+    raise NotFound(rule="ORG-31")
+
+
+def _count_in(tx: Tx, target: Pool) -> None:
+    if not pool_moves.count_in(tx, target.id):
+        raise Conflict("pool_disabled", rule="POOL-4")
+
+
+def _seen(card: Card | None, kind: RecordKind, record_id: int) -> int | None:
+    """The version the reason was asked for; other cards show no state this would change."""
+    return card.seen.get(ref(kind, record_id)) if card is not None and card.view == "pool-reason" else None
+
+
+def _redrawn(tx: Tx, actor: Actor, call: Call, card: Card | None, view: str, kind: RecordKind, row: Row) -> int:
+    subject = ref(kind, row["id"])
+    return cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view=view,
+        entity=kind,
+        record_id=row["id"],
+        subject=subject,
+        seen={subject: row["version"]},
+        onto=card,
+    )
+
+
+def _tell_owner(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row, owner_id: int, *, words: str) -> None:
+    """His record was given back by somebody else: the name alone, he reads it no more (NOTIFY-31, NOTIFY-2)."""
+    outbox.queue(
+        tx,
+        call,
+        "pool-taken-back",
+        user_id=owner_id,
+        facts={"sender": actor.name, "name": row["name"], "reason": row["pool_reason"], "words": words},
+        tier=2,
+        dedupe=f"pool-taken-back:{kind}:{row['id']}:{row['version']}",
+    )
+
+
+def _let_go_of_reminders(tx: Tx, kind: RecordKind, record_id: int, *, at: int) -> None:
+    """Open reminders on the record end; a person's own one stays with him, without the record (REMIND-7)."""
+    tx.run(
+        "UPDATE reminders SET state = 'cancelled', ended_at = :at, updated_at = :at, version = version + 1"
+        " WHERE subject_kind = :kind AND subject_id = :id AND state = 'open' AND kind <> 'own'",
+        kind=kind,
+        id=record_id,
+        at=at,
+    )
+    tx.run(
+        "UPDATE reminders SET subject_kind = NULL, subject_id = NULL, updated_at = :at, version = version + 1"
+        " WHERE subject_kind = :kind AND subject_id = :id AND state = 'open' AND kind = 'own'",
+        kind=kind,
+        id=record_id,
+        at=at,
+    )

@@ -1,0 +1,115 @@
+"""What the pool tells people and groups, judged and drawn as it is sent (NOTIFY-2, 12, 20, 25)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from storage.entities.call import Call
+from storage.entities.ids import ref
+from storage.entities.outbox import Push
+from storage.entities.people import Actor
+from storage.entities.pool import Assigned, AssignedSeveral, GroupCard, GroupClaimed
+from storage.pushes import PLACES, PUSHES, REDRAWS, Drawn, told
+from storage.queries import cards, people, pool, records, visibility
+from storage.tx import Tx
+from storage.usecases.pool_cards import person_of, pool_record
+from storage.usecases.pool_entry import kind_of
+
+
+def assigned(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
+    """pool-assigned: the card of what somebody gave to this person, while it is his."""
+    push = pushes[0]
+    if push.subject is None:
+        return None
+    kind = kind_of(push.subject)
+    row = records.find_readable(tx, actor, kind, push.subject[1], now=call.at)
+    if row is None or row["owner_id"] != actor.user_id:
+        return None
+    subject = ref(kind, row["id"])
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view="pool-assigned",
+        entity=kind,
+        record_id=row["id"],
+        subject=subject,
+        seen={subject: row["version"]},
+    )
+    card = cards.get(tx, drawn)
+    person, phones = person_of(tx, kind, row)
+    entity = Assigned(kind, row["id"], row["name"], push.facts["sender"], person, phones, card)
+    return Drawn(push.kind, entity, card)
+
+
+def assigned_several(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
+    """One message for more than five: the names of those that still are his (NOTIFY-3)."""
+    push = pushes[0]
+    kind = kind_of((push.facts["kind"], 0))
+    rows = [records.find_readable(tx, actor, kind, id_, now=call.at) for id_ in push.facts["records"]]
+    mine = tuple(row["name"] for row in rows if row is not None and row["owner_id"] == actor.user_id)
+    return Drawn(push.kind, AssignedSeveral(push.facts["sender"], kind, mine)) if mine else None
+
+
+def for_group(tx: Tx, call: Call, push: Push) -> Drawn | None:
+    """pool-push: the masked card in a bound group, while the record waits in a pool of the group's department."""
+    group = next((row for row in pool.list_bound_groups(tx) if row["place"] == push.place), None)
+    if push.subject is None or group is None:
+        return None
+    kind = kind_of(push.subject)
+    source = pool.find_nearest(tx, kind, group["department_id"])
+    row = pool.find_pooled(tx, kind, push.subject[1], [source.id])
+    if row is None:
+        return None
+    system = people.system_actor(tx)
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=None,
+        view="pool-push",
+        entity=kind,
+        record_id=row["id"],
+        subject=ref(kind, row["id"]),
+        list_state={"pool": source.id},
+        place=push.place,
+    )
+    card = cards.get(tx, drawn)
+    record = pool_record(tx, system, source, row, now=call.at, history=1)
+    return Drawn(push.kind, GroupCard(source.id, record, card), card)
+
+
+def group_claimed(tx: Tx, push: Push) -> Any | None:
+    """The redraw of a group card: who took it and when."""
+    return GroupClaimed(push.facts["name"], push.facts["by"], push.facts["at"])
+
+
+def still_open(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
+    """pool-push to one person: the masked card, while he may claim it."""
+    push = pushes[0]
+    if push.subject is None:
+        return None
+    kind = kind_of(push.subject)
+    row = pool.find_pooled(tx, kind, push.subject[1], visibility.open_pools(tx, actor, kind))
+    source = pool.find(tx, row["pool_id"]) if row else None
+    if row is None or source is None:
+        return None
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view="pool-push",
+        entity=kind,
+        record_id=row["id"],
+        subject=ref(kind, row["id"]),
+        list_state={"pool": source.id},
+    )
+    card = cards.get(tx, drawn)
+    record = pool_record(tx, actor, source, row, now=call.at, history=1)
+    return Drawn(push.kind, GroupCard(source.id, record, card), card)
+
+
+PUSHES["pool-assigned"] = assigned
+PUSHES["pool-assigned-several"] = assigned_several
+PUSHES["pool-taken-back"] = told
+PUSHES["pool-push"] = still_open
+PLACES["pool-push"] = for_group
+REDRAWS["pool-group-claimed"] = group_claimed
