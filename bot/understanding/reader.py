@@ -1,14 +1,63 @@
-"""One typed line in, its reading out."""
+"""One typed line in, its reading out: each recogniser looks once, later ones see what is spoken for."""
 
+import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.understanding.reading import Input, Language, Match, Reading
+from bot.understanding import kinds, outcomes
+from bot.understanding.companies import Named, find_companies
+from bot.understanding.dates import NINE, WEEKDAYS, anchor_at, dates_in
+from bot.understanding.folding import fold_text
+from bot.understanding.labels import find_address, find_emails, find_handles, find_need, labelled
+from bot.understanding.lead_fields import lead_parts
+from bot.understanding.methods import find_method
+from bot.understanding.money import Sum, find_sums
+from bot.understanding.note import note_of, task_note
+from bot.understanding.parties import by_initials, forwarded, match_customers, with_context, with_known
+from bot.understanding.people import SURNAME, Person, find_people
+from bot.understanding.phones import Phones, find_phones
+from bot.understanding.planning import Plan, plan_of
+from bot.understanding.reading import (
+    Certainty,
+    Hit,
+    Input,
+    Kind,
+    Language,
+    Match,
+    Mention,
+    Method,
+    Reading,
+)
+from bot.understanding.sources import find_source
+from bot.understanding.spans import Span, overlaps
 from storage.entities.candidates import Candidate
+from storage.entities.names import name_key
 
-NINE = time(9)
-WEEKDAYS = frozenset(range(5))
+LONGEST = 4096
+LIKELY_NAME = 3
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What was found in one message, while it is being read."""
+
+    text: str
+    folded: str
+    labels: dict[str, str]
+    label_spans: dict[str, Span]
+    phones: Phones
+    emails: list[tuple[str, Span]]
+    handles: dict[str, str]
+    sums: list[Sum]
+    plan: Plan
+    people: list[Person]
+    named: list[Named]
+    matches: list[Match]
+    title: str | None
+    assignee: Hit | None
+    assignee_span: Span | None
 
 
 def read(
@@ -29,5 +78,269 @@ def read(
     context: Candidate | None = None,
     input: Input = "text",
 ) -> Reading:
-    """What one message means."""
-    return Reading(text=text, note=text, match=Match())
+    """What one message means; never raises, whatever the text.
+
+    `now` is the message's own time (naive: local). `candidates` are at most 200 records with their standing,
+    `known` the record of the card replied to or of the open visit, `context` the card opened last.
+    `day_month_order` is DM, MD or None (8/5 is asked about).
+    """
+    text = text[:LONGEST]
+    folded = fold_text(text)
+    anchor = anchor_at(now, tz, lang, region, day_month_order, default_time, workdays, holidays, makeup_days)
+    found = dates_in(folded, text, anchor)
+    facts = _facts(text, folded, plan_of(found, folded, anchor), region, currency, candidates, known, context, input)
+    return _reading(facts, candidates, input)
+
+
+def _facts(
+    text: str,
+    folded: str,
+    plan: Plan,
+    region: str,
+    currency: str,
+    candidates: Sequence[Candidate],
+    known: Candidate | None,
+    context: Candidate | None,
+    input: Input,
+) -> _Facts:
+    labels, label_spans = labelled(text, folded)
+    phones = find_phones(folded, region)
+    emails = find_emails(folded)
+    handles, handle_spans = find_handles(text, folded, phones.numbers)
+    dates = [each.span for each in plan.dates if not overlaps(each.span, phones.spans)]
+    taken = [*dates, *phones.spans, *(span for _, span in emails), *handle_spans]
+    sums = find_sums(folded, currency, taken)
+    taken += [each.span for each in sums]
+    assignee, assignee_span = _assignee(text, folded, candidates)
+    taken += [assignee_span] if assignee_span else []
+    people = find_people(text, folded, tuple(taken))
+    named = find_companies(text, folded, people, taken)
+    parts = lead_parts(text, folded, people, taken)
+    if parts.customer:
+        named.insert(0, Named(parts.customer, 9))
+    if parts.person and not people:
+        people.append(Person(text[slice(*parts.person)], None, parts.person, parts.person))
+    breaks = frozenset(start for start, _ in (*taken, *(each.whole for each in people), *(p.span for p in people)))
+    likely = [each for each in named if each.weight >= LIKELY_NAME]
+    matches = match_customers(text, folded, likely, breaks, dates, phones.numbers, candidates, input)
+    matches = with_known(matches, known, input)
+    matches = with_context(matches, context, not likely and not phones.numbers)
+    matches = [forwarded(match) for match in matches] if input == "forward" else matches
+    title = text[slice(*parts.title)] if parts.title else None
+    return _Facts(
+        text,
+        folded,
+        labels,
+        label_spans,
+        phones,
+        emails,
+        handles,
+        sums,
+        plan,
+        people,
+        likely,
+        matches,
+        title,
+        assignee,
+        assignee_span,
+    )
+
+
+def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Reading:
+    folded, text = facts.folded, facts.text
+    method, method_span = find_method(folded) or (None, None)
+    outcome = outcomes.find_outcome(folded)
+    source = find_source(folded)
+    customers = _customers(facts)
+    person = _person(facts)
+    match = facts.matches[0] if facts.matches else Match(mention=customers[0] if customers else None)
+    kind, certainty = _kind(facts, match, customers, person, method, outcome, source[0] if source else None, input)
+    if kind == "lookup" and not match.hits:
+        initials = tuple(by_initials(folded.strip(), candidates))
+        match = (
+            replace(match, level="sure" if len(initials) == 1 else "several", hits=initials) if initials else match
+        )
+    plan = facts.plan.for_kind(kind)
+    return Reading(
+        text=text,
+        kind=kind,
+        certainty=certainty,
+        customer=customers[0].text if customers else None,
+        customers=tuple(each.text for each in customers),
+        person=person.name if person else None,
+        title=person.title if person else None,
+        assignee=text[slice(*facts.assignee_span)] if facts.assignee_span else None,
+        phones=facts.phones.numbers,
+        emails=tuple(address for address, _ in facts.emails),
+        amount=facts.sums[0].money if facts.sums else None,
+        method=_method(method, kind, source),
+        happened_at=plan.happened_at,
+        next_at=plan.next_at,
+        due_at=plan.due_at,
+        choices=plan.choices,
+        dates=tuple(each for each in plan.dates if each.trouble != "impossible"),
+        repeat=plan.repeat,
+        fields=_fields(facts, kind, outcome, source),
+        note=_note(facts, kind, customers, person, method_span),
+        match=match,
+        matches=tuple(facts.matches),
+        mention=customers[0] if customers else match.mention,
+        assignee_hit=facts.assignee,
+        unread_phones=facts.phones.unread,
+        date_problem=plan.problem,
+        business=kinds.business_of(folded),
+        suggest_help=outcomes.HELP.search(folded) is not None,
+        tense_open=kind == "follow_up" and outcome is None and plan.tense_open,
+    )
+
+
+def _customers(facts: _Facts) -> list[Mention]:
+    """The names as the message gives them: those of records first, otherwise the heaviest unknown one."""
+    if "customer" in facts.label_spans:
+        return [Mention(facts.labels["customer"], *facts.label_spans["customer"])]
+    mentions = [match.mention for match in facts.matches if match.mention and match.hits]
+    by_contact = all(hit.how in ("contact", "phone") for match in facts.matches for hit in match.hits)
+    if mentions and not by_contact:
+        return [_widened(mention, facts) for mention in mentions]
+    if facts.named:
+        span = facts.named[0].span
+        return [Mention(facts.text[slice(*span)], *span)]
+    return []
+
+
+def _widened(mention: Mention, facts: _Facts) -> Mention:
+    """With the legal form and the rest of the name as written: 上海鸿图贸易有限公司 for 上海鸿图贸易."""
+    for named in facts.named:
+        start, end = named.span
+        if start <= mention.start and mention.end <= end and end - start <= mention.end - mention.start + 8:
+            return Mention(facts.text[start:end], start, end)
+    return mention
+
+
+def _person(facts: _Facts) -> Person | None:
+    if "person" in facts.labels:
+        return _labelled_person(facts)
+    customer_spans = [match.mention for match in facts.matches if match.mention]
+    spans = [(m.start, m.end) for m in customer_spans if m.text]
+    people = [each for each in facts.people if not overlaps(each.span, spans)]
+    if not people:
+        return None
+    first = people[0]
+    return first if first.title or not facts.title else replace(first, title=facts.title)
+
+
+def _labelled_person(facts: _Facts) -> Person:
+    words, span = facts.labels["person"], facts.label_spans["person"]
+    title = facts.labels.get("title")
+    match = re.match(r"(?P<name>[^\s(（/,，]+(?:\s[A-Z]\w+)?)\s*[(（/,，\s]\s*(?P<title>[^)）]+?)[)）]?$", words)
+    if match and not title:
+        return Person(match["name"], match["title"].strip(), span, span)
+    if title is None and facts.people and facts.people[0].name == words:
+        title = facts.people[0].title
+    return Person(words, title, span, span)
+
+
+def _kind(
+    facts: _Facts,
+    match: Match,
+    customers: Sequence[Mention],
+    person: Person | None,
+    method: Method | None,
+    outcome: str | None,
+    source: str | None,
+    input: Input,
+) -> tuple[Kind, Certainty]:
+    kind, certainty = kinds.kind_of(
+        kinds.Facts(
+            folded=facts.folded,
+            dates=facts.plan.dates,
+            match=match,
+            names_customer=bool(customers),
+            names_person=person is not None,
+            has_phone=bool(facts.phones.numbers),
+            has_handle=bool(facts.handles) or bool(facts.emails),
+            has_sum=bool(facts.sums),
+            method=method,
+            outcome=outcome,
+            source=source,
+            to_colleague=facts.assignee_span is not None,
+            nothing_but_name=_nothing_but_name(facts, customers, person),
+            labelled=len(facts.labels) > 1,
+            forwarded=input == "forward",
+        )
+    )
+    if input == "forward" and certainty == "sure" and kind in ("follow_up", "lead"):
+        certainty = "likely"
+    return kind, certainty
+
+
+def _nothing_but_name(facts: _Facts, customers: Sequence[Mention], person: Person | None) -> bool:
+    """A bare name or a bare phone: a look-up."""
+    if facts.plan.dates or facts.sums or facts.emails or facts.labels:
+        return False
+    spans = [(each.start, each.end) for each in customers[:1]] + ([person.whole] if person else [])
+    spans += [*facts.phones.spans, *(each.span for each in facts.people)]
+    if len(facts.phones.spans) and (customers or person):
+        return False
+    rest = "".join(c for i, c in enumerate(facts.folded) if not any(s <= i < e for s, e in spans))
+    return bool(spans) and not any(char.isalnum() for char in rest)
+
+
+def _method(method: Method | None, kind: Kind, source: tuple[str, Span] | None) -> Method | None:
+    """A lead met at a fair was no visit."""
+    if kind == "lead" and source is not None and method in ("visit", "event", "phone"):
+        return None
+    return None if kind in ("lookup", "small_talk", "business", "unknown") else method
+
+
+def _fields(facts: _Facts, kind: Kind, outcome: str | None, source: tuple[str, Span] | None) -> dict[str, str]:
+    """Everything else that was said: outcome, source, need, address, ids, urgency."""
+    fields = dict(facts.handles)
+    if outcome and kind != "lead":
+        fields["outcome"] = outcome
+    if source and kind == "lead":
+        fields["source"] = source[0]
+        fields["source_text"] = facts.text[slice(*source[1])]
+    need = facts.labels.get("need") or (find_need(facts.text, facts.folded) if kind == "lead" else None)
+    street = find_address(facts.text, facts.folded)
+    address = facts.labels.get("address") or (street[0] if street else None)
+    labelled_ids = {key: facts.labels[key] for key in ("wechat", "line") if key in facts.labels}
+    optional: dict[str, str | None] = {"need": need, "address": address, "extension": facts.phones.extension}
+    fields |= labelled_ids | {key: value for key, value in optional.items() if value}
+    if outcomes.URGENT.search(facts.folded):
+        fields["urgent"] = "yes"
+    return fields
+
+
+def _note(facts: _Facts, kind: Kind, customers: Sequence[Mention], person: Person | None, method: Span | None) -> str:
+    dates = [each.span for each in facts.plan.dates]
+    if kind == "task":
+        return task_note(facts.text, facts.folded, dates, facts.assignee_span)
+    if kind != "follow_up":
+        return facts.text.strip()
+    spans = [*dates, *((each.start, each.end) for each in customers), *((method,) if method else ())]
+    spans += [person.whole] if person else []
+    return note_of(facts.text, facts.folded, spans)
+
+
+STRANGER = re.compile(
+    rf"(?P<name>{SURNAME}[\u4e00-\u9fff]{{1,2}}?|[小老阿]{SURNAME})"
+    r"(?=[今明后後周週下本这這在去把给給帮幫尽儘马馬跟联聯发發寄送打约約到\d])"
+)
+STRANGER_EN = re.compile(r"(?P<name>(?!The|Them|Him|Her|It)[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)(?=\s+to\b)")
+ASKED = re.compile(r"^\W*(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*")
+
+
+def _assignee(text: str, folded: str, candidates: Sequence[Candidate]) -> tuple[Hit | None, Span | None]:
+    """The colleague whom the message asks: 让王芳…, @Wang, Ask Wang to …"""
+    asked = ASKED.match(folded)
+    if asked is None:
+        return None, None
+    colleagues = [each for each in candidates if each.kind == "colleague"]
+    for colleague in colleagues:
+        for name in (colleague.name, *colleague.aliases, *colleague.name.split()):
+            key = name_key(name)
+            if len(key) > 1 and name_key(folded[asked.end() : asked.end() + len(name)]) == key:
+                return Hit(colleague, 1.0, "exact"), (asked.end(), asked.end() + len(name))
+    stranger = STRANGER_EN.match(text, asked.end()) or STRANGER.match(text, asked.end())
+    return (None, None) if stranger is None else (None, stranger.span("name"))

@@ -69,11 +69,19 @@ def next_weekday(span: tuple[int, int], index: int, anchor: Anchor) -> Piece:
 def weekday_of_week(m: re.Match[str], anchor: Anchor) -> Piece:
     """Wed next week, next week Tuesday, Wed after next, Tuesday week."""
     words = m.group()
+    if words.endswith("week") and not said(m, "shift") and not re.search(r"next|this|last", words):
+        return _week_later(m.span(), WEEKDAYS[m["wd"][:2]], anchor)
     if "after next" in words:
         weeks = 2
     else:
         weeks = next((n for word, n in SHIFTS.items() if f"{word} week" in words), 1)
     return shifted_weekday(m.span(), WEEKDAYS[m["wd"][:2]], weeks, anchor)
+
+
+def _week_later(span: tuple[int, int], index: int, anchor: Anchor) -> Piece:
+    """Tuesday week: seven days after the coming one."""
+    day = anchor.today + timedelta(days=(index - anchor.today.weekday() - 1) % 7 + 8)
+    return Piece(*span, day, day + DAY)
 
 
 def weeks_from_weekday(m: re.Match[str], anchor: Anchor) -> Piece:

@@ -61,7 +61,7 @@ def _merged(first: Piece, second: Piece, text: str) -> Piece | None:
 
 
 def _together(first: Piece, second: Piece, gap: str) -> Piece | None:
-    if first.instant or second.instant or first.until:
+    if first.instant or second.instant:
         return None
     if first.has_day and second.has_day:
         return _same_day(first, second, gap)
@@ -99,7 +99,8 @@ def _same_day(first: Piece, second: Piece, gap: str) -> Piece | None:
 
 def _alternative(first: Piece, second: Piece) -> Piece:
     """周三或周四: the first counts, the second, after it, is offered."""
-    assert first.day is not None and second.day is not None
+    assert first.day is not None
+    assert second.day is not None
     other = second.day
     if second.weekday is not None and other < first.day:
         other = first.day + timedelta(days=(second.weekday - first.day.weekday()) % 7)

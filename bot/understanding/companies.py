@@ -1,0 +1,175 @@
+"""Companies in free text: what a message calls the customer, also when nobody knows the name yet.
+
+Each way of naming gives a span with a weight; the heaviest wins. Nothing here knows the CRM.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.understanding.people import CAP, COMPANY_WORDS, NOT_PEOPLE, RANKS, ROLE_ALONE, ROLES, Person
+from bot.understanding.spans import Span, blanked, overlaps
+from storage.entities.names import leading_place
+
+TRADES = (
+    r"(?:科技|电子|物流|机械|建材|五金|贸易|商贸|食品|餐饮|服饰|服装|家居|家具|酒店|饭店|医疗|医药|药业|制药|化工|化妆品|包装|印刷|广告|传媒|文化|教育|软件|网络"
+    r"|信息|通信|通讯|能源|电力|电气|电器|光电|半导体|汽车|汽配|重工|工业|实业|精密|精机|塑胶|塑料|模具|钢铁|金属|纺织|制衣|鞋业|玩具|家电|超市|百货|超商|连锁|农业"
+    r"|乳业|啤酒|饮料|地产|置业|物业|建设|工程|装饰|设计|环保|生物|航空|海运|航运|货运|快递|供应链|旅游|旅行社|银行|证券|保险|投资|控股|集团|股份|医院|学校|大学"
+    r"|学院|幼儿园|研究院|设计院|工厂|制造|机床|锐捷|仪器|设备|材料|新材|照明|灯饰|陶瓷|玻璃|橡胶|涂料|电缆|电机|泵业|阀门|轴承|紧固件|数码|智能|自动化|机器人|厂|店|社|行)"
+)
+LEGAL = r"(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)"
+CHINESE = r"[\u4e00-\u9fff]"
+NAME_CHAR = r"[\u4e00-\u9fffa-z0-9()&·]"
+# What may stand before a name at the beginning of a clause.
+LEAD = re.compile(
+    r"^(?:(?:[这那]?(?:家|个))|我们?|咱们?|刚才?|已经?|又|再|也|先|准备|计划|打算|顺便|顺路|今|要|会|帮我?|请|麻烦|记一下|记录|提醒我|别忘了?|记得|拜访记录|跟进记录|回访记录"
+    r"|新?客户名?称?(?:的)?|新?线索|新名单|老客户|意向客户|潜在客户|公司名?称?|单位|名称|查一?下|找一?下|查|找|查询|搜索?|看一?下"
+    r"|拜访了?|走访了?|回访了?|参观了?|去了?[一]?趟?|路过了?|到了?|来到|跑了趟?|见了?|见到了?|约了?|约好了?|联系了?|联络了?|电话联系了?|微信联系了?|电话回访了?|通知了?"
+    r"|line联络了?|line联系了?|打了?[个通]?电话给|打给|致电|电联|发了?[个封]?邮件给|发邮件给|寄给|发给|报价给|送样给|跟进了?|催了?|拿下了?|签了?下?了?|成交了?|给|跟|和|与|同|向|对|把|在|从|为|帮|替|被"
+    r"|发了?邮件|微信聊了?下?|微信聊了?聊?|聊了聊?下?|关注|改成|的|[\s:：、,（(])+"
+)
+# Where a name ends.
+TAIL = re.compile(
+    r"(?:的(?!士)|打了?(?=[个通电款]|给|过|来|不|$)|通了|通过|电话|微信|发了|发邮|发来|发(?=报价|样|资料|合同|目录|方案|短信|消息|货)|寄了?(?=样|合同|资料|过|给|$)|送了|聊|谈(?!判网)|见面|见了|拜访|回访|开会|说(?!服)|讲了?|反馈|来电|回复|表示|要(?!塞)|想要?"
+    r"|需要|还差|还没|还在|还要|已经?|今天|明天|昨天|后天|刚|那边|这边|那里|方面|项目|合同|合约|订单|单子|案子|案|的单|报价|方案|样品|价格|下单|付款|打款|到账|入账|入帐|回款|收款|收了|收到|签了|签约|签(?=合)|赢单|输单|黄了"
+    r"|输了|赢了|没接|没人|没空|没在|没有|没(?=[^\s]{0,3}$)|不在|不接|不要|有意|有兴趣|对(?=报|价|我|方|产|样)|介绍|下次|下周|下个?月|进展|续约|续费|是(?!达)|在(?=[^\s]{2})|让|请|帮|催|约(?=了|在|好|周|下|明|定|$)|询价|问(?=价|报|了|我)|跟进|联系|联络|确认|同意|认可|满意|投诉"
+    r"|考虑|要求|预算|提|换了|搬|把|给(?=他|她|了|我|报|个)|和(?=[^\s]{2,})|跟(?=[^\s]{2,})|与(?=[^\s]{2,}))"
+)
+STOP = re.compile(
+    r"(?:他们?|她们?|它|我们?|你们?|对方|客户|老板|大家|有人|没人|今天|明天|昨天|价格|报价|方案|合同|样品|产品|项目|订单|电话|手机|微信|邮件|邮箱|预算|需求|意向|展会|展览|资料|目录|发票|货|款|尾款"
+    r"|定金|会议|会|时间|地址|来源|数量|单价|总价|金额|急|谢谢|你好|收到|好的|可以|情况|结果|问题|反馈|现场|公司|单位|备注|采购|财务|技术|销售|门口|门卫|前台|仓库|记录|对手|竞争对手|同行|别家|两家|几家|这家|那家|新品|新款"
+    r"|信息|消息|短信|技术交流|质量|交期|交货|付款|回复|答复|名片|意见|需要|满意|通过|完成|最近|目前|以后|以前|之前|之后|线上|线下|还是|但是|因为|所以|已经|没有|不用|暂时|看看|再看看|考虑|ok|机器人|怎么|什么|多少|哪里|哪家|谁|客户反馈|发货|慢)+$"
+)
+STRONG_END = re.compile(rf"{LEGAL}$|{TRADES}$")
+LEGAL_NAME = re.compile(
+    rf"(?P<name>{NAME_CHAR}{{2,24}}?(?:{LEGAL}(?:[\u4e00-\u9fff]{{2,4}}分公司)?|[\u4e00-\u9fff]{{2,4}}分公司))(?!的?名)",
+    re.IGNORECASE,
+)
+CLAUSE = re.compile(r"[^,;!?。、\n\x00!]+")
+POSSESSED = re.compile(r"\s?(?:的(?:单|项目|案|合|订单|事|货|款|报价|下次|采购|老板|需求|电话)|那边|这边|那里)")
+ROLE_TAIL = re.compile(
+    rf"(?:的|\s|[/(])*(?:{ROLES}|{ROLE_ALONE}|{RANKS}|[\u4e00-\u9fff]{{2}}[部科])?(?:的|\s|[/(:])*$"
+)
+ENGLISH = re.compile(
+    rf"\b(?P<how>[Aa]t|[Ff]rom|@|[Vv]isit(?:ed)?|[Cc]all(?:ed)?|[Mm]et|[Ww]ith|[Ee]mail(?:ed)?|[Tt]o|[Pp]ush|[Mm]ove|[Ff]or|[Ss]aw|[Tt]exted|lead:?|"
+    rf"[Ll]ead\s*[-:]|[Cc]ustomer:?|[Cc]ompany:?|的|客户|给|跟|[Rr]e:?|[Cc]ontact(?:ed)?|[Qq]uoted|[Ss]ent)\s*"
+    rf"(?P<name>(?:(?:{CAP}|[A-Z]{{2,}}|[A-Z]\w*\d\w*)(?:\s(?:&\s|of\s|and\s(?={CAP}))?)?){{1,5}}(?:Ltd|Inc|LLC|Corp|GmbH|Limited)?\.?)"
+)
+ENGLISH_START = re.compile(
+    rf"(?:^|(?<=[.;\n]\s)|(?<=[,:]\s))(?P<name>(?:(?:{CAP}|[A-Z]{{2,}})(?:\s(?:&\s)?)?){{1,5}})(?=\s*(?:deal|order|wants?|needs?|signed|paid|said|asked|contract|is\b|will\b|-|,|$|\x00))"
+)
+ENGLISH_LOWER = re.compile(
+    r"\b(?:called|visited|met|emailed|texted|saw|call|visit|quoted)\s+(?P<name>[a-z][\w&'-]*(?:\s(?!today|yesterday|tomorrow|again|about|and|on|at|in|for|to|with|next|this|last|but|wants?|needs?|no|the|who|he|she|they)[a-z][\w&'-]*){0,2})"
+)
+NOT_COMPANY = (
+    frozenset(
+        "The A An I We He She They It Our My Your His Her Send Call Met Meet Visit Visited Called Spoke Likes Like Wants Want Needs Need Follow Push Move"
+        " Remind Ask Asked New Lead Zoom Teams Video Phone Email Emailed Sent Price No Not Ok OK Yes Hi Hello Thanks Please Budget Quote Quoted Deal Order"
+        " Revisit Reached Left Got Had Talked Told Texted Signed Paid Won Lost Next Last This In On At By Add Set Change Update MOQ VP CEO Head IT"
+        " Mr Mrs Ms Miss Dr Today Tomorrow Yesterday Also But And Or If When Interested Meeting Check Find Show Search Said Contact Customer Company"
+        " Promised Discussed Tel Phone Mobile WhatsApp WeChat LINE Telegram SMS".split()
+    )
+    | NOT_PEOPLE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A stretch that names a company, with the weight of the reasons."""
+
+    span: Span
+    weight: int
+
+
+def find_companies(text: str, folded: str, people: Sequence[Person], taken: Sequence[Span]) -> list[Named]:
+    """The stretches that may name the customer, heaviest first; `taken` are dates, phones, sums and the like."""
+    masked = blanked(folded, [*taken, *(person.span for person in people)])
+    original = blanked(text, [*taken, *(person.span for person in people)])
+    found = [*_chinese(masked, people), *_english(original)]
+    best: list[Named] = []
+    for named in sorted(found, key=lambda each: (-each.weight, each.span[0])):
+        if not overlaps(named.span, [each.span for each in best]):
+            best.append(named)
+    return best
+
+
+def _chinese(masked: str, people: Sequence[Person]) -> Iterator[Named]:
+    starts = {person.whole[0] for person in people} | {person.span[0] for person in people}
+    for clause in CLAUSE.finditer(masked):
+        for token_start, token in _tokens(clause.group(), clause.start()):
+            named = _in_token(token, token_start, masked, starts)
+            if named is not None:
+                yield named
+
+
+def _tokens(clause: str, start: int) -> Iterator[tuple[int, str]]:
+    """Words between spaces; Chinese names have none inside."""
+    for match in re.finditer(r"\S+", clause):
+        if re.search(CHINESE, match.group()):
+            yield start + match.start(), match.group()
+
+
+def _in_token(token: str, start: int, masked: str, person_starts: set[int]) -> Named | None:
+    """The name in one token: what is left when the words before and behind it are taken off."""
+    lead = LEAD.match(token)
+    begin = lead.end() if lead else 0
+    rest = token[begin:]
+    if legal := LEGAL_NAME.match(rest):
+        return _weighed(legal.group("name"), start + begin, bool(lead), "", masked, person_starts)
+    tail = next((m for m in TAIL.finditer(rest) if m.start() >= 2 and not _inside_trade(rest, m)), None)
+    name = rest[: tail.start()] if tail else rest
+    name = name[: ROLE_TAIL.search(name).start()] if ROLE_TAIL.search(name) else name  # type: ignore[union-attr]
+    return _weighed(name, start + begin, bool(lead), tail.group() if tail else "", masked, person_starts)
+
+
+def _inside_trade(rest: str, tail: re.Match[str]) -> bool:
+    """微信科技 is no tail: the word goes on into a trade."""
+    return re.match(TRADES, rest[tail.end() :]) is not None and tail.end() - tail.start() > 1
+
+
+def _weighed(name: str, start: int, led: bool, tail: str, masked: str, person_starts: set[int]) -> Named | None:
+    name = name.rstrip("()（）-:：/·")
+    if not 2 <= len(name) <= 26 or STOP.fullmatch(name) or not re.search(rf"{CHINESE}|[a-z]{{2}}", name):
+        return None
+    if re.match(r"\d+[\u4e00-\u9fff]", name) and not re.search(rf"{LEGAL}$|{TRADES}$", name):
+        return None
+    end = start + len(name)
+    weight = 1 + 2 * led + (2 if tail else 0)
+    weight += 5 if re.search(rf"{LEGAL}$|分公司$", name) else 3 if STRONG_END.search(name) else 0
+    weight += 2 if leading_place(name) and len(name) > len(leading_place(name)) else 0
+    weight += 3 if _before_person(end, masked, person_starts) else 0
+    weight += 2 if POSSESSED.match(masked, end) else 0
+    weight -= 4 if STOP.search(name) or re.search(r"[了过吗呢吧]|\d{3}|不|没", name) else 0
+    weight -= 2 if len(name) > 12 and not STRONG_END.search(name) else 0
+    return Named((start, end), weight) if weight > 0 else None
+
+
+def _before_person(end: int, masked: str, person_starts: set[int]) -> bool:
+    gap = re.match(
+        rf"(?:的|\s|[,/])*(?:{ROLES}|{ROLE_ALONE}|[\u4e00-\u9fff]{{2}}[部科])?(?:的|\s)*", masked[end : end + 12]
+    )
+    reach = end + (gap.end() if gap else 0)
+    return any(end <= start <= max(reach, end + 1) for start in person_starts)
+
+
+def _english(masked: str) -> Iterator[Named]:
+    for match in ENGLISH.finditer(masked):
+        yield from _capitalised(match, 5 if match["how"].lower() in ("at", "from", "@", "visited", "的") else 4)
+    for match in ENGLISH_START.finditer(masked):
+        yield from _capitalised(match, 3)
+    for match in ENGLISH_LOWER.finditer(masked):
+        yield Named(match.span("name"), 2)
+
+
+def _capitalised(match: re.Match[str], weight: int) -> Iterator[Named]:
+    start, end = match.span("name")
+    words = list(re.finditer(r"\S+", match["name"]))
+    while words and words[0].group().strip(".,") in NOT_COMPANY:
+        words.pop(0)
+    while words and (words[-1].group().strip(".,") in NOT_COMPANY or words[-1].group() in ("of", "and", "&")):
+        words.pop()
+    if not words:
+        return
+    span = (start + words[0].start(), start + words[-1].end())
+    name = match.string[span[0] : span[1]].rstrip(" .,")
+    yield Named((span[0], span[0] + len(name)), weight + (3 if COMPANY_WORDS.search(name) else 0))

@@ -1,0 +1,124 @@
+"""The parts of a lead in lists by commas and spaces, and in contact cards (vCard)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.understanding.companies import NOT_COMPANY
+from bot.understanding.people import CAP, COMPANY_WORDS, RANKS, ROLES, Person, is_trade
+from bot.understanding.spans import Span, overlaps
+
+OPENING = re.compile(
+    r"^\W*(?:新(?:增|加|建)?(?:的)?(?:客户|线索|名单|潜在客户)|线索|名单|new\s+(?:lead|customer|client|prospect)|lead\b)\s*[-:、,]?\s*"
+)
+SEGMENT = re.compile(r"[^,;\n、]+")
+PERSONAL = re.compile(rf"{CAP}(?:\s{CAP}){{1,2}}")
+TITLE = re.compile(
+    rf"(?:^|(?<=[\s,;/、\x00(]))(?:(?:{ROLES}|{RANKS}|采购|财务|老板|老板娘|负责人)(?:部)?)(?=$|[\s,;/、\x00)])"
+)
+TITLE_EN = re.compile(
+    r"(?:(?:head|director|manager|vp|ceo|cto|cfo|coo|owner|founder|buyer|engineer|president|purchasing|procurement|sales|marketing|operations|it|finance"
+    r"|senior|chief|assistant|regional|general|managing|vice|project|product|of|department|dept)\b\s*){1,5}",
+    re.IGNORECASE,
+)
+VCARD_LINE = re.compile(r"^(?P<key>[A-Z-]+)(?:;[^:\r\n]*)?:(?P<value>[^\r\n]*)", re.MULTILINE | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadParts:
+    """What the place in the list says: company, person, title."""
+
+    customer: Span | None = None
+    person: Span | None = None
+    title: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A contact card: one person with a company."""
+
+    name: str | None
+    company: str | None
+    title: str | None
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    address: str | None
+    note: str | None
+
+
+def lead_parts(text: str, folded: str, people: Sequence[Person], taken: Sequence[Span]) -> LeadParts:
+    """Company first, person second, title where it says so: New lead Minghui Electronics, Liu Min, …, purchasing."""
+    opening = OPENING.match(folded)
+    if opening is None:
+        return LeadParts(title=_title(folded, taken))
+    free = [span for span in _segments(text, opening.end()) if not overlaps(span, taken)]
+    title = next((span for span in free[1:] if TITLE_EN.fullmatch(text[slice(*span)])), None) or _title(folded, taken)
+    if not free or not text[free[0][0]].isascii() or title == free[0]:
+        return LeadParts(title=title)
+    named = [span for span in free if span != title]
+    first = text[slice(*named[0])]
+    person = next(
+        (s for s in named[1:2] if PERSONAL.fullmatch(text[slice(*s)]) and not COMPANY_WORDS.search(text[slice(*s)])),
+        None,
+    )
+    is_company = (
+        bool(COMPANY_WORDS.search(first)) or person is not None or any(p.span[0] >= named[0][1] for p in people)
+    )
+    if is_company and len(first.split()) <= 6 and first.split()[0] not in NOT_COMPANY:
+        return LeadParts(named[0], person, title)
+    return LeadParts(None, named[0] if PERSONAL.fullmatch(first) else None, title)
+
+
+def read_vcard(text: str) -> list[Card]:
+    """The cards of a .vcf file or of a pasted vCard; lines folded and charsets aside, unknown keys are left."""
+    cards = []
+    unfolded = re.sub(r"\r?\n[ \t]", "", text)
+    for block in re.findall(r"BEGIN:VCARD(.*?)END:VCARD", unfolded, re.IGNORECASE | re.DOTALL)[:200]:
+        values: dict[str, list[str]] = {}
+        for match in VCARD_LINE.finditer(block):
+            key = match["key"].upper().rsplit(".", 1)[-1]
+            values.setdefault(key, []).append(_unescaped(match["value"]))
+        cards.append(_card(values))
+    return cards
+
+
+def _card(values: dict[str, list[str]]) -> Card:
+    def first(key: str) -> str | None:
+        return next((value for value in values.get(key, []) if value), None)
+
+    name = first("FN") or " ".join(part for part in reversed((first("N") or "").split(";")[:2]) if part) or None
+    address = " ".join(part for part in (first("ADR") or "").split(";") if part) or None
+    company = (first("ORG") or "").split(";")[0] or None
+    return Card(
+        name,
+        company,
+        first("TITLE"),
+        tuple(values.get("TEL", [])),
+        tuple(values.get("EMAIL", [])),
+        address,
+        first("NOTE"),
+    )
+
+
+def _unescaped(value: str) -> str:
+    return value.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\").strip()
+
+
+def _segments(text: str, start: int) -> list[Span]:
+    spans = []
+    for match in SEGMENT.finditer(text.replace("，", ","), start):
+        words = match.group()
+        begin = match.start() + len(words) - len(words.lstrip())
+        end = match.end() - (len(words) - len(words.rstrip()))
+        if begin < end:
+            spans.append((begin, end))
+    return spans
+
+
+def _title(folded: str, taken: Sequence[Span]) -> Span | None:
+    return next((match.span() for match in TITLE.finditer(folded) if not overlaps(match.span(), taken)), None)
+
+
+def looks_like_company(words: str) -> bool:
+    """Whether a value says a trade or a legal form."""
+    return is_trade(words) or COMPANY_WORDS.search(words) is not None

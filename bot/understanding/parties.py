@@ -1,0 +1,371 @@
+"""Which record a message means: the candidates scored in the order of conversations.md 4.3.
+
+Exact name, alias, phone 1.0 · unique prefix among own records 0.9 · similar or homophone: fuzzy. A colleague's
+record counts only by its full name or phone. Only names whose end is certain count: 顺达 in 顺达包装 is no prefix
+of 顺达物流.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.understanding.companies import LEGAL, NOT_COMPANY, TAIL, Named
+from bot.understanding.people import RANKS, ROLE_ALONE, ROLES
+from bot.understanding.reading import Hit, How, Input, Level, Match, Mention
+from bot.understanding.spans import Span, overlaps
+from storage.entities.candidates import Candidate
+from storage.entities.names import dice, leading_place, name_fuzzy, name_key, places
+from storage.entities.pinyin import syllables
+
+PREFIX_CHINESE, PREFIX_LATIN = 2, 4
+SIMILAR, SUGGESTED = 0.75, 0.5
+SURE, PREFIX, NEAR = 1.0, 0.9, 0.8
+MOST_HITS = 8
+COMMON = frozenset(
+    "客户 公司 合同 报价 方案 项目 样品 产品 价格 今天 明天 昨天 后天 电话 微信 拜访 跟进 联系 中国 国际 华东 华南 华北 新客 有限 集团 老客 展会 物流 科技"
+    " 电子 机械 建材 会议 技术 采购 财务 老板 经理 下周 上周 本周 周末 月底 需求 订单 一个 我们 他们 对方 提醒 记得".split()
+)
+COMMON_LATIN = frozenset(
+    "call called meet with from send sent next this that week price quote deal order lead".split()
+)
+ENDS = re.compile(
+    rf"[^\u4e00-\u9fffa-z0-9]|$|{TAIL.pattern}|(?:的)?(?:{ROLES}|{ROLE_ALONE}|{RANKS})|{LEGAL}|[\u4e00-\u9fff]{{2}}[部科]|[给跟和与对向在也都就还又再才被把从约找催见问谈说要想让请]"
+)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Compact:
+    """A folded text without spaces and punctuation; `at` leads back to the place of each character."""
+
+    text: str
+    at: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    hit: Hit
+    span: Span
+
+
+def compact(folded: str) -> Compact:
+    """The text as names are compared, with the way back."""
+    places_of = [index for index, char in enumerate(folded) if char.isalnum()]
+    return Compact("".join(folded[index] for index in places_of), tuple(places_of))
+
+
+def match_customers(
+    text: str,
+    folded: str,
+    named: Sequence[Named],
+    breaks: frozenset[int],
+    taken: Sequence[Span],
+    phones: Sequence[str],
+    candidates: Sequence[Candidate],
+    input: Input = "text",
+) -> list[Match]:
+    """One match per customer that the message names, in the order of the text; empty when it names nobody."""
+    parties = [each for each in candidates if each.kind in ("customer", "lead")]
+    found = list(_by_name(folded, text, parties, breaks, taken))
+    found += _by_phone(parties, phones)
+    found = found or list(_by_contact(folded, candidates))
+    groups = _groups(found)
+    if groups:
+        return [_judged(group, text, input) for group in groups]
+    return _by_likeness(named, text, parties, input)
+
+
+def _by_name(
+    folded: str, text: str, parties: Sequence[Candidate], breaks: frozenset[int], taken: Sequence[Span]
+) -> Iterator[_Found]:
+    body = compact(folded)
+    for candidate in parties:
+        for name, how in _names(candidate):
+            found = _named_in(body, folded, text, name, how, candidate, breaks, taken)
+            if found is not None:
+                yield found
+                break
+
+
+def _names(candidate: Candidate) -> Iterator[tuple[str, How]]:
+    yield candidate.name, "exact"
+    for alias in candidate.aliases:
+        yield alias, "alias"
+
+
+def _named_in(
+    body: Compact,
+    folded: str,
+    text: str,
+    name: str,
+    how: How,
+    candidate: Candidate,
+    breaks: frozenset[int],
+    taken: Sequence[Span],
+) -> _Found | None:
+    """The full key, or a prefix of it, where it stands as a whole name."""
+    key = name_key(name)
+    least = PREFIX_CHINESE if CHINESE.match(key) else PREFIX_LATIN
+    if len(key) < 2 or body.text.find(key[:least]) < 0:
+        return _without_place(body, folded, text, key, candidate, breaks, taken) if how == "exact" else None
+    found = _exact(body, folded, text, key, how, candidate, breaks)
+    if found is not None or candidate.standing == "masked":
+        return found
+    return _prefix(body, folded, text, key, least, candidate, breaks, taken, PREFIX) or _without_place(
+        body, folded, text, key, candidate, breaks, taken
+    )
+
+
+def _exact(
+    body: Compact, folded: str, text: str, key: str, how: How, candidate: Candidate, breaks: frozenset[int]
+) -> _Found | None:
+    at = body.text.find(key)
+    while at >= 0:
+        span = (body.at[at], body.at[at + len(key) - 1] + 1)
+        if _stands_alone(span, folded, text, breaks, key):
+            weight = NEAR if _place_before(span[0], folded) else SURE
+            return _Found(Hit(candidate, weight, how), span)
+        at = body.text.find(key, at + 1)
+    return None
+
+
+def _prefix(
+    body: Compact,
+    folded: str,
+    text: str,
+    key: str,
+    least: int,
+    candidate: Candidate,
+    breaks: frozenset[int],
+    taken: Sequence[Span],
+    weight: float,
+) -> _Found | None:
+    """The longest beginning of a name that ends as a name does."""
+    at = body.text.find(key[:least])
+    while at >= 0:
+        length = least
+        while length < len(key) and body.text[at + length : at + length + 1] == key[length]:
+            length += 1
+        span = (body.at[at], body.at[at + length - 1] + 1)
+        free = _is_name_like(key[:length], least) and not overlaps(span, taken)
+        if free and _stands_alone(span, folded, text, breaks, key):
+            lower = _place_before(span[0], folded) and weight == PREFIX
+            return _Found(Hit(candidate, NEAR if lower else weight, "prefix"), span)
+        at = body.text.find(key[:least], at + 1)
+    return None
+
+
+def _without_place(
+    body: Compact,
+    folded: str,
+    text: str,
+    key: str,
+    candidate: Candidate,
+    breaks: frozenset[int],
+    taken: Sequence[Span],
+) -> _Found | None:
+    """鸿图 for 上海鸿图贸易: near, never sure."""
+    short = key[len(leading_place(key)) :]
+    if short == key or len(short) < PREFIX_CHINESE or candidate.standing == "masked":
+        return None
+    return _prefix(body, folded, text, short, PREFIX_CHINESE, candidate, breaks, taken, NEAR)
+
+
+def _is_name_like(prefix: str, least: int) -> bool:
+    """A place or an everyday word alone is no name."""
+    if prefix in COMMON or prefix in COMMON_LATIN or prefix in places():
+        return False
+    place = leading_place(prefix)
+    return len(prefix) - len(place) >= min(least, PREFIX_CHINESE) and prefix[len(place) :] not in COMMON
+
+
+def _stands_alone(span: Span, folded: str, text: str, breaks: frozenset[int], key: str) -> bool:
+    """Whether the stretch is a whole name: words around Latin letters, a sensible end in Chinese."""
+    start, end = span
+    if folded[end - 1].isascii():
+        before, behind = folded[start - 1 : start], folded[end : end + 1]
+        if _is_latin(before) or _is_latin(behind):
+            return False
+        return not _other_name_goes_on(end, text, key)
+    return end in breaks or ENDS.match(folded, end) is not None
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _other_name_goes_on(end: int, text: str, key: str) -> bool:
+    """Shunda Packing is not Shunda Logistics: a capitalised word goes on that is not the candidate's."""
+    match = re.match(r"\s([A-Z][\w&'-]*)", text[end : end + 24])
+    if match is None or match[1] in NOT_COMPANY:
+        return False
+    return (
+        match[1].lower() not in ("ltd", "inc", "llc", "limited", "gmbh", "co", "corp") and match[1].lower() not in key
+    )
+
+
+def _place_before(start: int, folded: str) -> bool:
+    """上海顺达 may be another house than 顺达."""
+    return any(folded[max(0, start - size) : start] in _place_set() for size in (2, 3))
+
+
+@lru_cache(maxsize=1)
+def _place_set() -> frozenset[str]:
+    return frozenset(places())
+
+
+def _by_phone(parties: Sequence[Candidate], phones: Sequence[str]) -> Iterator[_Found]:
+    wanted = frozenset(phones)
+    if wanted:
+        for candidate in parties:
+            if not wanted.isdisjoint(candidate.phones):
+                yield _Found(Hit(candidate, SURE, "phone"), (-1, -1))
+
+
+def _by_contact(folded: str, candidates: Sequence[Candidate]) -> Iterator[_Found]:
+    """A contact's name leads to the customer; near, since many are called 张总."""
+    owners = {each.ref: each for each in candidates if each.kind in ("customer", "lead")}
+    for contact in candidates:
+        owner = owners.get(contact.subject or "")
+        if contact.kind != "contact" or owner is None or owner.standing == "masked":
+            continue
+        at = folded.find(name_key(contact.name))
+        if at >= 0 and len(contact.name) > 1:
+            yield _Found(Hit(owner, NEAR, "contact"), (at, at + len(contact.name)))
+
+
+def _groups(found: Sequence[_Found]) -> list[list[_Found]]:
+    """Hits on one stretch of text belong together; a phone speaks for the record that a name found."""
+    by_phone = [each for each in found if each.span[0] < 0]
+    groups: list[list[_Found]] = []
+    for each in sorted((e for e in found if e.span[0] >= 0), key=lambda e: (e.span[0], -e.span[1])):
+        if groups and each.span[0] < max(other.span[1] for other in groups[-1]):
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    if not by_phone:
+        return groups
+    refs = {each.hit.candidate.ref for each in by_phone}
+    agreeing = [group for group in groups if any(each.hit.candidate.ref in refs for each in group)]
+    return [[*by_phone, *agreeing[0]]] if agreeing else [by_phone + [e for group in groups for e in group]]
+
+
+def _judged(group: Sequence[_Found], text: str, input: Input) -> Match:
+    """The level of one group of hits (conversations.md 4.3, high confidence)."""
+    hits: dict[str, Hit] = {}
+    for each in sorted(group, key=lambda e: (-e.hit.weight, e.span[0] - e.span[1])):
+        hits.setdefault(each.hit.candidate.ref, each.hit)
+    ranked = sorted(hits.values(), key=lambda h: (-h.weight, h.candidate.standing != "own"))[:MOST_HITS]
+    longest = max((each.span for each in group), key=lambda span: span[1] - span[0])
+    mention = Mention(text[longest[0] : longest[1]], *longest) if longest[0] >= 0 else None
+    return _with_level(tuple(ranked), mention, input)
+
+
+def _with_level(hits: tuple[Hit, ...], mention: Mention | None, input: Input) -> Match:
+    best = hits[0].weight
+    if best < PREFIX:
+        return Match("fuzzy" if len(hits) == 1 else "several", hits, mention)
+    top = [hit for hit in hits if hit.weight == best]
+    own = [hit for hit in hits if hit.candidate.standing == "own" and hit.weight >= PREFIX]
+    if not own:
+        return Match(_foreign_level(top), hits, mention)
+    leading = [hit for hit in own if hit.weight == best]
+    if len(leading) != 1 or any(hit.candidate.standing != "own" and hit.weight > own[0].weight for hit in hits):
+        return Match("several", hits, mention)
+    ordered = (leading[0], *(hit for hit in hits if hit is not leading[0]))
+    sure = best == SURE or (input == "text" and len(own) == 1)
+    return Match("sure" if sure else "fuzzy" if len(own) == 1 else "several", ordered, mention)
+
+
+def _foreign_level(top: Sequence[Hit]) -> Level:
+    if len(top) > 1:
+        return "several"
+    return "pool" if top[0].candidate.standing == "pool" else "not_yours"
+
+
+def _by_likeness(named: Sequence[Named], text: str, parties: Sequence[Candidate], input: Input) -> list[Match]:
+    """A name that is not there, with the records it resembles: one alike is offered, others are suggested."""
+    if not named:
+        return []
+    span = named[0].span
+    mention = Mention(text[span[0] : span[1]], *span)
+    near, far = _alike(mention.text, [each for each in parties if each.standing != "masked"])
+    if len(near) == 1:
+        return [Match("fuzzy", (near[0], *far)[:MOST_HITS], mention)]
+    return [Match("none", (*near, *far)[:MOST_HITS], mention)]
+
+
+def _alike(name: str, parties: Sequence[Candidate]) -> tuple[list[Hit], list[Hit]]:
+    key, fuzzy = name_key(name), name_fuzzy(name)
+    near: list[Hit] = []
+    far: list[Hit] = []
+    for candidate in parties:
+        hit = _likeness(key, fuzzy, candidate)
+        if hit is not None:
+            (near if hit.weight >= SIMILAR else far).append(hit)
+    by_weight = lambda hit: (-hit.weight, hit.candidate.standing != "own")  # noqa: E731
+    return sorted(near, key=by_weight), sorted(far, key=by_weight)
+
+
+def _likeness(key: str, fuzzy: str, candidate: Candidate) -> Hit | None:
+    theirs_key, theirs = name_key(candidate.name), name_fuzzy(candidate.name)
+    alike = max(dice(fuzzy, theirs), dice(fuzzy, theirs[: len(fuzzy)]) if len(fuzzy) >= PREFIX_LATIN else 0.0)
+    if alike >= SIMILAR:
+        return Hit(candidate, min(alike, NEAR), "similar")
+    if _sounds_alike(fuzzy, theirs) or _sounds_alike(key, theirs_key):
+        return Hit(candidate, SIMILAR, "homophone")
+    if len(fuzzy) >= 4 and fuzzy[:2] == theirs[:2] and _is_shortened(fuzzy, theirs):
+        return Hit(candidate, SIMILAR, "similar")
+    return Hit(candidate, alike, "similar") if alike >= SUGGESTED else None
+
+
+def _sounds_alike(mine: str, theirs: str) -> bool:
+    """宏图 for 鸿图贸易: the same sounds from the beginning."""
+    if len(mine) < 2 or len(mine) > len(theirs) or not CHINESE.match(mine):
+        return False
+    return syllables(mine) == syllables(theirs)[: len(mine)]
+
+
+def _is_shortened(mine: str, theirs: str) -> bool:
+    """Every character in its order: 中建三局武汉 for 中建三局集团武汉."""
+    rest = iter(theirs)
+    return all(char in rest for char in mine)
+
+
+def with_known(matches: list[Match], known: Candidate | None, input: Input) -> list[Match]:
+    """A card that is replied to settles the record, unless the text names another own one in full."""
+    if known is None:
+        return matches
+    hit = Hit(known, SURE, "known")
+    for match in matches:
+        for other in match.hits:
+            if other.weight == SURE and other.candidate.ref != known.ref and other.candidate.standing == "own":
+                return [Match("several", (hit, other), match.mention)]
+    mention = next((m.mention for m in matches if m.best and m.best.ref == known.ref), None)
+    return [Match("sure", (hit,), mention)]
+
+
+def with_context(matches: list[Match], context: Candidate | None, names_nobody: bool) -> list[Match]:
+    """The card opened last stands in when the text names nobody; to be confirmed."""
+    if matches or context is None or not names_nobody:
+        return matches
+    return [Match("context", (Hit(context, SIMILAR, "known"),))]
+
+
+def by_initials(folded: str, candidates: Sequence[Candidate]) -> list[Hit]:
+    """sdwl for 顺达物流: look-ups only."""
+    if not re.fullmatch(r"[a-z]{2,10}", folded):
+        return []
+    hits = []
+    for candidate in candidates:
+        if candidate.kind in ("customer", "lead") and candidate.standing != "masked":
+            letters = "".join(sound[:1] for sound in syllables(name_key(candidate.name)))
+            if letters.startswith(folded):
+                hits.append(Hit(candidate, SURE if letters == folded else PREFIX, "initials"))
+    return sorted(hits, key=lambda hit: -hit.weight)[:MOST_HITS]
+
+
+def forwarded(match: Match) -> Match:
+    """What somebody else wrote is never sure."""
+    return replace(match, level="fuzzy") if match.level == "sure" else match

@@ -1,0 +1,85 @@
+"""Phone numbers in a message, normalised to E.164 with the region of the organisation (ORG-6).
+
+The mobiles of the mainland and of Taiwan are read directly; everything else by phonenumbers, which is imported
+at the first number that needs it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.understanding.spans import Span
+
+LIKELY = re.compile(
+    r"(?<![\w.$€£¥#-])(?:\+|00)?\s?\(?\d(?:[\s().-]{0,2}\d){6,14}(?!\d|\.\d|[\w]*[a-z_])"
+    r"(?:\s?(?:转|ext\.?|x|#|分机)\s?(?P<ext>\d{1,6}))?"
+)
+MOBILE_CN = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+MOBILE_TW = re.compile(r"(?:\+?886|00886)?0?(9\d{8})")
+NOT_A_PHONE = re.compile(
+    r"(?:单号|编号|订单|型号|账号|帐号|发票|税号|统编|卡号|qq|order|invoice|\bpo|\bno\.?|#|\bref|\bid|sku|serial)\s*[号::#]?\s*$"
+)
+LABELLED = re.compile(r"(?:电话|手机|tel|phone|mobile|cell)\s*(?:号码?)?\s*[::]\s*(?P<words>[+\d][\d\s().-]{4,20}\d)")
+DIGIT = re.compile(r"\d")
+FEWEST_DIGITS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """The numbers as E.164 in their order, where they stand, one extension, and what could not be read."""
+
+    numbers: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    extension: str | None = None
+    unread: tuple[str, ...] = ()
+
+
+def find_phones(folded: str, region: str) -> Phones:
+    """All phone numbers of a folded text."""
+    if len(DIGIT.findall(folded)) < FEWEST_DIGITS:
+        return Phones()
+    numbers: dict[str, Span] = {}
+    extension = None
+    for match in LIKELY.finditer(folded):
+        if NOT_A_PHONE.search(folded, max(0, match.start() - 12), match.start()):
+            continue
+        words = match.group().removesuffix(match["ext"] or "") if match["ext"] else match.group()
+        for number in e164s(words, region):
+            numbers.setdefault(number, match.span())
+            extension = extension or match["ext"]
+    unread = tuple(_unread(folded, tuple(numbers.values())))
+    return Phones(tuple(numbers), tuple(dict.fromkeys(numbers.values())), extension, unread)
+
+
+def e164s(words: str, region: str) -> tuple[str, ...]:
+    """The numbers in a run of digits and separators; usually one."""
+    digits = re.sub(r"[^\d+]", "", words)
+    if mobile := MOBILE_CN.fullmatch(digits):
+        return (f"+86{mobile[1]}",)
+    if (mobile := MOBILE_TW.fullmatch(digits)) and (region == "TW" or digits.startswith(("+", "0"))):
+        return (f"+886{mobile[1]}",)
+    if number := _parsed(words, region):
+        return (number,)
+    parts = [part for part in re.split(r"\s+|(?<=\d)[/](?=\d)", words.strip()) if len(part) >= FEWEST_DIGITS]
+    if len(parts) > 1:
+        return tuple(number for part in parts for number in e164s(part, region))
+    return ()
+
+
+def _parsed(words: str, region: str) -> str | None:
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(words, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _unread(folded: str, spans: tuple[Span, ...]) -> list[str]:
+    return [
+        match["words"]
+        for match in LABELLED.finditer(folded)
+        if not any(start < match.end("words") and match.start("words") < end for start, end in spans)
+    ]

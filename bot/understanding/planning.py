@@ -1,0 +1,110 @@
+"""From the dates of a message to its plan: when it happened, when to meet next, what must be asked.
+
+Two next dates: the first, the other becomes a choice. A date of delivery or of a tender counts only when there is
+no better one (conversations.md 4.6).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.understanding.dates.calendar import DAY, add_workdays
+from bot.understanding.dates.values import Anchor
+from bot.understanding.reading import DateFound, DateProblem, Kind
+
+VAGUE = re.compile(
+    r"改天|改日|回头(?!客)|过[几两]天|过一?(?:阵子?|段时间|些天|些日子)|尽快|儘快|有空(?:再|的?时候?|时)|有时间再|晚些(?:时候)?|晚点(?:再|联|打)|以后再|择日|近期"
+    r"|\b(?:soon|in\s+a\s+few\s+(?:days|weeks)|asap|some\s?time|one\s+of\s+these\s+days|at\s+some\s+point|later(?!\s+than)\b(?=\W*$|\s+(?:again|then)))"
+)
+JUST_NOW = re.compile(
+    r"刚(?!性|需|好|开始|毕业)|\bjust\s+(?:met|called|spoke|visited|talked|had|got|finished|left|saw)\b"
+)
+OTHERS = re.compile(
+    r"截止|开标|投标|到期|交货|交付|发货|开业|开张|生效|上线|开工|完工|付款|deadline|delivery|expires?|opening|ship(?:s|ping)?\b|tender"
+)
+BREAK = re.compile(r"[,;!?。、\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The dates with their parts in the message; `problem` says why a date is missing."""
+
+    dates: tuple[DateFound, ...] = ()
+    happened_at: datetime | None = None
+    next_at: datetime | None = None
+    due_at: datetime | None = None
+    choices: tuple[datetime, ...] = ()
+    repeat: str | None = None
+    problem: DateProblem = DateProblem()
+    tense_open: bool = False
+
+    def for_kind(self, kind: Kind) -> "Plan":
+        """A look-up or a greeting plans nothing; a lead has not happened."""
+        if kind in ("lookup", "small_talk"):
+            return Plan(dates=self.dates)
+        if kind in ("lead", "task"):
+            return replace(self, happened_at=None)
+        return self
+
+
+def plan_of(dates: Sequence[DateFound], folded: str, anchor: Anchor) -> Plan:
+    """What the dates of a message come to."""
+    impossible = next((each for each in dates if each.trouble == "impossible"), None)
+    following = sorted(
+        (each for each in dates if each.role == "next"), key=lambda each: (_is_other(each, folded), each.span[0])
+    )
+    happened = _happened(dates, folded, anchor)
+    open_today = [each for each in dates if each.role == "other" and each.grain == "day" and _is_today(each, anchor)]
+    plan = Plan(tuple(dates), happened_at=happened, tense_open=bool(open_today) and happened is None)
+    if impossible is not None:
+        return replace(plan, problem=DateProblem("impossible", impossible.text))
+    if not following:
+        return _vague(plan, folded, anchor)
+    return _with_next(plan, following)
+
+
+def _with_next(plan: Plan, following: Sequence[DateFound]) -> Plan:
+    first = following[0]
+    others = [each.at for each in following[1:] if each.at is not None and each.at != first.at]
+    if first.at is None:
+        kind = first.trouble if first.trouble != "none" else "ambiguous"
+        return replace(plan, choices=first.choices, problem=DateProblem(kind, first.text))
+    return replace(
+        plan,
+        next_at=first.at,
+        due_at=first.due,
+        choices=tuple(dict.fromkeys((*first.choices, *others))),
+        repeat=first.repeat,
+    )
+
+
+def _happened(dates: Sequence[DateFound], folded: str, anchor: Anchor) -> datetime | None:
+    told = next((each for each in dates if each.role == "happened" and each.at is not None), None)
+    if told is not None:
+        return told.at
+    return anchor.now if JUST_NOW.search(folded) else None
+
+
+def _vague(plan: Plan, folded: str, anchor: Anchor) -> Plan:
+    """改天, soon: never guessed; tomorrow, three working days and a week are offered."""
+    words = VAGUE.search(folded)
+    if words is None or plan.dates and any(each.role == "next" for each in plan.dates):
+        return plan
+    days = (add_workdays(anchor.today, 1, anchor), add_workdays(anchor.today, 3, anchor))
+    monday = anchor.monday + timedelta(weeks=1)
+    offered = sorted({*days, monday if monday > anchor.today else monday + 7 * DAY})
+    moments = tuple(anchor.moment(day, anchor.default_time) for day in offered)
+    return replace(plan, choices=moments, problem=DateProblem("vague", words.group()))
+
+
+def _is_other(found: DateFound, folded: str) -> bool:
+    """Whether the clause is about a deadline of theirs and not about the next contact."""
+    start, end = found.span
+    before = BREAK.split(folded[max(0, start - 12) : start])[-1]
+    behind = BREAK.split(folded[end : end + 8], maxsplit=1)[0]
+    return OTHERS.search(before) is not None or OTHERS.search(behind) is not None
+
+
+def _is_today(found: DateFound, anchor: Anchor) -> bool:
+    return found.start.date() == anchor.today
