@@ -210,10 +210,10 @@ class Emulator:
         self.polls += 1
         try:
             async with asyncio.timeout(timeout):
-                while not found and self._poll is mine:
+                while not found and self._poll is mine and not self.faults.outage:
                     await waker.wait()
                     waker.clear()
-                    if self._poll is mine:
+                    if self._poll is mine and not self.faults.outage:
                         found = queue.peek(limit)
         except TimeoutError:
             return []
@@ -223,6 +223,8 @@ class Emulator:
             self.last_poll = self.monotonic()
         if self._poll is not mine:
             raise ApiError(409, SECOND_POLLER)
+        if not found:
+            raise ConnectionCut
         return found
 
     def take_updates(self) -> list[Json]:

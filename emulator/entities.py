@@ -8,6 +8,12 @@ from emulator.errors import Json, bad_request
 
 MERGED = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler"})
 TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
+NEEDED = {
+    "text_link": "url",
+    "text_mention": "user",
+    "custom_emoji": "custom_emoji_id",
+    "date_time": "unix_time",
+}
 PLAIN_INSIDE = frozenset({"code", "pre"})
 
 
@@ -50,11 +56,14 @@ class Marks:
 
 
 def check_entities(text: str, entities: list[Json]) -> None:
-    """Refuse entities that do not lie within the text."""
+    """Refuse entities that do not lie within the text or lack what their type needs."""
     length = utf16_length(text)
     for entity in entities:
         if entity["offset"] < 0 or entity["length"] < 1 or entity["offset"] + entity["length"] > length:
             raise bad_request("ENTITY_BOUNDS_INVALID", rule="entity-bounds")
+        needed = NEEDED.get(entity["type"])
+        if needed is not None and entity.get(needed) is None:
+            raise bad_request(f"entity of type {entity['type']} needs {needed}", rule="missing-field")
 
 
 def normalise(text: str, entities: list[Json]) -> tuple[str, list[Json]]:

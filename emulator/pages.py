@@ -9,7 +9,7 @@ from aiohttp import web
 
 from emulator.core import Emulator
 from emulator.deeds import DEEDS, answer
-from emulator.errors import Json, NotPossible
+from emulator.errors import ApiError, Json, NotPossible
 from emulator.files import Upload
 from emulator.finishing import Finishing
 from emulator.person import Person
@@ -40,7 +40,7 @@ async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResp
         return await handler(request)
     except NotPossible as why:
         return web.json_response({"error": str(why)}, status=why.status)
-    except BadBody as why:
+    except (BadBody, ApiError) as why:
         return web.json_response({"error": str(why)}, status=400)
     except web.HTTPException as error:
         if error.status < 400:
@@ -188,6 +188,8 @@ class Pages:
         if rest or not flood:
             self._emulator.faults.set(rest)
         self._emulator.flood.on = flood.get("flood", self._emulator.flood.on)
+        # An outage ends the polls that wait.
+        self._emulator.queue.wake()
         return await self.show_faults(request)
 
     async def violations(self, _request: web.Request) -> web.Response:

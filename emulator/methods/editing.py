@@ -107,7 +107,10 @@ def edit_live_location(emulator: "Emulator", params: Json, _files: Files) -> Jso
 
 def stop_live_location(emulator: "Emulator", params: Json, _files: Files) -> Json | bool:
     target = _target(emulator, params)
-    location = {k: v for k, v in target[1].body.get("location", {}).items() if k != "live_period"}
+    old = target[1].body.get("location", {})
+    if "live_period" not in old:
+        raise bad_request("message can't be edited", rule="edit-kind")
+    location = {name: value for name, value in old.items() if name != "live_period"}
     return _change(emulator, params, target, ("location", "edit_date"), _dated(target, {"location": location}))
 
 

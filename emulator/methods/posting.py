@@ -93,7 +93,9 @@ def replied_to(emulator: "Emulator", chat: Chat, params: Json) -> Json:
     """`reply_to_message` for the message that is answered, {} when none is."""
     reply = params.get("reply_parameters")
     if reply is not None:
-        number, forgiving = reply["message_id"], reply.get("allow_sending_without_reply")
+        number, forgiving = reply.get("message_id"), reply.get("allow_sending_without_reply")
+        if number is None:
+            raise bad_request("message to be replied not specified", rule="missing-field")
     else:
         number, forgiving = params.get("reply_to_message_id"), params.get("allow_sending_without_reply")
     if number is None:

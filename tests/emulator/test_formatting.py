@@ -123,3 +123,18 @@ def test_escaped_text_comes_through_unchanged(text: str) -> None:
     plain, entities = format_text(f"<b>{escape(text)}</b>", "HTML", None)
     assert plain == text.strip()
     assert format_text(to_html(plain, entities), "HTML", None) == (plain, entities)
+
+
+MARKUP = st.text(st.sampled_from("<>&/bia=\"'*_~|`[]()!\\ >x😀\n-.#@+1"), max_size=40)
+
+
+@given(MARKUP, st.sampled_from(["HTML", "MarkdownV2", "Markdown", None]))
+def test_any_markup_is_read_or_refused_never_a_crash(text: str, mode: str | None) -> None:
+    try:
+        plain, entities = format_text(text, mode, None)
+    except ApiError:
+        return
+    length = len(plain.encode("utf-16-le")) // 2
+    assert all(one["offset"] >= 0 and one["offset"] + one["length"] <= length for one in entities)
+    shown, _ = parse_html(to_html(plain, entities))
+    assert shown == plain
