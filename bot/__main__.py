@@ -1,2 +1,145 @@
-def main() -> None:
-    raise SystemExit("not yet")
+"""The command line: run, demo, setup, invite, migrate, doctor, understand, audit."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.clock import Clock
+from bot.commands import doctor, running
+from bot.commands.answers import Answer
+from bot.commands.handover import hand_over
+from bot.commands.writing import carry_out
+from bot.logs import set_up
+from bot.settings import Settings
+from bot.transport import AiohttpRequest
+from bot.understanding import command as understand
+from storage.database.lock import Busy
+from storage.migrations.runner import MigrationChanged, NewerDatabase
+from storage.tx import OutOfService
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    root = argparse.ArgumentParser(prog="fieldline", description="A field-sales CRM that lives in a Telegram chat.")
+    commands = root.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="run the bot")
+    demo = commands.add_parser("demo", help="try it in a browser, without Telegram")
+    demo.add_argument("--port", type=int, default=8080, help="port of the page (default 8080)")
+    demo.add_argument("--data", help="folder to keep the demo's data in (default: a new one each time)")
+    setup = commands.add_parser("setup", help="make the company, or a new link for its owner")
+    setup.add_argument("--name", default="", help="name of the company")
+    setup.add_argument("--owner", default="", help="name of the company owner")
+    setup.add_argument("--timezone", default="", help="IANA time zone, for example Asia/Taipei")
+    setup.add_argument("--currency", default="", help="ISO 4217 code of the base currency")
+    setup.add_argument("--locale", default="", choices=["", "zh-CN", "zh-TW", "en"], help="language of the company")
+    setup.add_argument("--region", dest="phone_region", default="", help="ISO country of phone numbers")
+    invite = commands.add_parser("invite", help="invite a colleague: name, role, department")
+    invite.add_argument("words", nargs="+")
+    commands.add_parser("migrate", help="bring the database to this version")
+    commands.add_parser("doctor", help="check this installation")
+    commands.add_parser("understand", help="read lines as the bot would (see --help)", add_help=False)
+    audit = commands.add_parser("audit", help="audit log")
+    audit.add_argument("action", choices=["verify"])
+    return root
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code: 0 done, 1 refused or wrong, 2 not understood."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["understand"]:
+        return understand.run(words[1:], sys.stdin, sys.stdout)
+    options = parser().parse_args(words)
+    try:
+        settings = Settings()  # type: ignore[call-arg]
+    except ValidationError as exc:
+        return _say(Answer(tuple(f"{error['loc'][0]}: {error['msg']}" for error in exc.errors()), 2))
+    set_up(settings.log_level, settings.token.get_secret_value())
+    try:
+        return asyncio.run(_dispatch(options, settings))
+    except Busy as exc:
+        return _say(Answer((f"Refused: {exc}.",), 1))
+    except (OutOfService, NewerDatabase, MigrationChanged, TelegramError) as exc:
+        return _say(Answer((f"{type(exc).__name__}: {exc}",), 1))
+
+
+def _say(answer: Answer) -> int:
+    stream = sys.stdout if answer.code == 0 else sys.stderr
+    for line in answer.lines:
+        stream.write(line + "\n")
+    return answer.code
+
+
+async def _dispatch(options: argparse.Namespace, settings: Settings) -> int:
+    match options.command:
+        case "run":
+            if not settings.token.get_secret_value():
+                return _say(Answer(("FIELDLINE_TOKEN is missing: put the token of @BotFather into .env.",), 2))
+            await running.run(settings)
+            return 0
+        case "demo":
+            from bot.commands import demo
+
+            return await demo.run(settings, port=options.port, data=options.data)
+        case "doctor":
+            return _say(await doctor.examine(settings))
+        case "migrate":
+            async with running.opened(settings, Clock()):
+                return _say(Answer(("The database is up to date.",)))
+        case "audit":
+            return _say(await _verify(settings))
+        case _:
+            arguments = {key: value for key, value in vars(options).items() if key != "command"}
+            if "words" in arguments:
+                arguments["words"] = " ".join(arguments["words"])
+            return _say(await _write(settings, options.command, arguments))
+
+
+async def _write(settings: Settings, command: str, arguments: dict[str, Any]) -> Answer:
+    """Beside a running bot the command is carried out by it, else here."""
+    answer = await hand_over(settings.data_dir, command, arguments)
+    if answer is not None:
+        return answer
+    clock = Clock()
+    username = await _username(settings)
+    async with running.opened(settings, clock) as crm:
+        if command == "setup" and not await crm.joining.has_company():
+            missing = [name for name in ("name", "owner") if not arguments[name]]
+            if missing:
+                return Answer(tuple(f"--{name} is needed the first time" for name in missing), 2)
+        return await carry_out(crm, clock, username, command, arguments)
+
+
+async def _username(settings: Settings) -> str:
+    """The bot's name for links. Raises TelegramError when Telegram refuses the token or cannot be reached."""
+    token = settings.token.get_secret_value()
+    if not token:
+        raise TelegramError("FIELDLINE_TOKEN is missing: put the token of @BotFather into .env")
+    base = settings.telegram_url.rstrip("/")
+    request = AiohttpRequest(connections=1, proxy=settings.proxy, timeout=10)
+    async with Bot(token, base_url=f"{base}/bot", request=request) as bot:
+        return bot.username
+
+
+async def _verify(settings: Settings) -> Answer:
+    """Walk the audit chain; a running bot does not mind a reader."""
+    from storage.crm import Crm
+    from storage.database import open_database
+
+    db = await open_database(settings.database, readers=1, read_only=True)
+    try:
+        verdict = await Crm(db).audit.verify(Clock().now())
+    finally:
+        await db.close()
+    if verdict.is_whole:
+        return Answer((f"The audit log is whole: {verdict.sealed} rows.",))
+    return Answer((f"BROKEN at row {verdict.audit_id} (sequence {verdict.sequence}): {verdict.fault}",), 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

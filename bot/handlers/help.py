@@ -8,8 +8,10 @@ from telegram import Update
 from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
+from bot.understanding.reading import Kind
 from bot.views import help as views
 from bot.views import trouble
+from bot.views.view import View
 from storage.entities.dialogue import Situation
 from storage.errors import NotFound
 from storage.rules.settings import Policy
@@ -41,7 +43,7 @@ def _others(context: Context) -> list[str]:
 async def greeting(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
     """A greeting gets a line of help; thanks and OK a reaction only."""
     if reading.fields.get("talk") == "thanks":
-        await replies.show(context, views.View(reaction="👌"))
+        await replies.show(context, View(reaction="👌"))
         return
     await replies.show(context, views.short(context.t))
 
@@ -61,7 +63,8 @@ async def meant(update: Update, context: Context) -> None:
     words = await context.crm.dialogue.words_of(context.call, record[1])
     situation = await context.crm.dialogue.situation(context.call, text=words, reply_to=None)
     context.situation = dataclasses.replace(situation, question=None)
-    kind = {"log": "follow_up", "lead": "lead", "find": "lookup"}[context.data.arg]
+    meanings: dict[str, Kind] = {"log": "follow_up", "lead": "lead", "find": "lookup"}
+    kind = meanings[context.data.arg]
     reading = dataclasses.replace(routing.read(words, context), kind=kind, certainty="likely")
     await context.runtime.features.kinds[kind](update, context, reading, context.situation)
 
@@ -105,7 +108,7 @@ async def unsupported(update: Update, context: Context) -> None:
 
 async def sticker(update: Update, context: Context) -> None:
     """Stickers are small talk."""
-    await replies.show(context, views.View(reaction="👌"))
+    await replies.show(context, View(reaction="👌"))
 
 
 async def picked(update: Update, context: Context) -> None:

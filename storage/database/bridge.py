@@ -25,12 +25,16 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-async def open_database(url: str, *, readers: int = 2) -> Database:
-    """Open `sqlite:///path/to/file` or `postgresql://…`. Raises ValueError for anything else."""
+async def open_database(url: str, *, readers: int = 2, read_only: bool = False) -> Database:
+    """Open `sqlite:///path/to/file` or `postgresql://…`. Raises ValueError for anything else, OutOfService.
+
+    `read_only` leaves the one writer of a SQLite file to the running bot: `write` then raises OutOfService.
+    """
     if url.startswith("sqlite:///"):
         from storage.database.sqlite import SqliteDatabase
 
-        return await SqliteDatabase.open(Path(url.removeprefix("sqlite:///")), readers=readers)
+        file = Path(url.removeprefix("sqlite:///"))
+        return await SqliteDatabase.open(file, readers=readers, read_only=read_only)
     if url.startswith(("postgresql://", "postgres://")):
         from storage.database.postgres import PostgresDatabase
 

@@ -194,7 +194,7 @@ class SqliteDatabase:
 
     dialect: Dialect = "sqlite"
 
-    def __init__(self, path: Path, writer: _Writer, readers: list[_UnitConnection]) -> None:
+    def __init__(self, path: Path, writer: _Writer | None, readers: list[_UnitConnection]) -> None:
         self.path = path
         self._writer = writer
         self._readers = readers
@@ -203,20 +203,23 @@ class SqliteDatabase:
             self._idle.put_nowait(reader)
 
     @classmethod
-    async def open(cls, path: Path, *, readers: int = 2) -> "SqliteDatabase":
+    async def open(cls, path: Path, *, readers: int = 2, read_only: bool = False) -> "SqliteDatabase":
         """Open or create the file. Raises OutOfService when the library is too old or the file unusable."""
         if sqlite3.sqlite_version_info < OLDEST_LIBRARY:
             raise OutOfService(f"SQLite {sqlite3.sqlite_version} is too old, 3.37 or newer is needed")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        path.chmod(0o600)
+        if not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            path.chmod(0o600)
         try:
-            writer = _Writer(await _open(path, read_only=False))
+            writer = None if read_only else _Writer(await _open(path, read_only=False))
             return cls(path, writer, [await _open(path, read_only=True) for _ in range(readers)])
         except sqlite3.Error as exc:
             raise _out_of_service(exc) from exc
 
     async def write(self, unit: Callable[[Tx], T]) -> T:
+        if self._writer is None:
+            raise OutOfService("the file was opened for reading")
         return await self._writer.write(unit)
 
     async def read(self, unit: Callable[[Tx], T]) -> T:
@@ -231,7 +234,8 @@ class SqliteDatabase:
     async def close(self) -> None:
         for reader in self._readers:
             await reader.close()
-        await self._writer.close()
+        if self._writer is not None:
+            await self._writer.close()
 
 
 def _look(connection: sqlite3.Connection, unit: Callable[[Tx], T]) -> T:

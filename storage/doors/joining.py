@@ -10,6 +10,7 @@ from storage.entities.cards import Card
 from storage.entities.joining import Denied, Invited, Joined, Offer, Taken
 from storage.entities.people import Actor
 from storage.errors import Conflict
+from storage.queries.people import find_organisation
 from storage.rules.joining import hash_of, new_token
 from storage.tx import Tx
 from storage.usecases import inviting, joining, setup
@@ -19,6 +20,14 @@ Inviting = Callable[[Tx, Actor, Card | None, str], Outcome]
 
 
 class Joining(Door):
+    async def has_company(self) -> bool:
+        """Whether set-up was done."""
+        return await self._crm.db.read(lambda tx: find_organisation(tx) is not None)
+
+    async def make_company(self, call: Call, company: setup.NewCompany) -> int:
+        """Set-up by the operator (ORG-27); the owner's user id. Raises Conflict when there is a company already."""
+        return await self._crm.db.write(lambda tx: setup.make_company(tx, call, company))
+
     async def invite(self, call: Call, words: str) -> Invited:
         """`王芳 销售 华东区`: a new person and his invite."""
         return await self._with_token(

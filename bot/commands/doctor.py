@@ -1,0 +1,118 @@
+"""`fieldline doctor`: what this installation stands on, and what is wrong with it."""
+
+import os
+import shutil
+import sqlite3
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.commands.answers import Answer
+from bot.settings import Settings
+from bot.transport import AiohttpRequest
+from storage.database import Database, open_database
+from storage.migrations.runner import NewerDatabase, pending, shipped
+from storage.tx import OutOfService, Tx
+
+# SQLite before 3.51.3 can corrupt a WAL when two connections write or checkpoint; ours has one writer.
+SAFE_WAL = (3, 51, 3)
+LITTLE_DISK = 200 * 1024 * 1024
+LIBRARIES = ("python-telegram-bot", "aiosqlite", "psycopg", "aiohttp", "pydantic", "babel", "phonenumberslite")
+
+OK, NOTE, BAD = "ok  ", "note", "BAD "
+Line = tuple[str, str]
+
+
+async def examine(settings: Settings) -> Answer:
+    """Every check, one line each; exit code 1 when something is wrong. Nothing is changed."""
+    lines = [*_program(), *_files(settings), *await _database(settings), *await _telegram(settings)]
+    text = tuple(f"{mark} {what}" for mark, what in lines)
+    return Answer(text, 1 if any(mark == BAD for mark, _ in lines) else 0)
+
+
+def _program() -> Iterator[Line]:
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    yield (OK if sys.version_info >= (3, 11) else BAD), f"Python {python}"
+    yield OK, "libraries " + ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    sqlite = tuple(int(part) for part in sqlite3.sqlite_version.split("."))
+    note = "" if sqlite >= SAFE_WAL else " (before 3.51.3: never open the file with a second writing program)"
+    yield (BAD if sqlite < (3, 37, 0) else OK if not note else NOTE), f"SQLite {sqlite3.sqlite_version}{note}"
+    yield OK, f"clock {time.strftime('%Y-%m-%d %H:%M:%S %z')}"
+
+
+def _files(settings: Settings) -> Iterator[Line]:
+    folder = settings.data_dir.absolute()
+    if not folder.exists():
+        yield NOTE, f"data folder {folder} does not exist yet"
+        return
+    free = shutil.disk_usage(folder).free
+    yield (OK if free > LITTLE_DISK else BAD), f"data folder {folder}, {free // 1024 // 1024:,} MB free"
+    if not os.access(folder, os.W_OK):
+        yield BAD, "the data folder cannot be written"
+    file = folder / "fieldline.sqlite3"
+    if not settings.database_url and file.exists():
+        mode = stat.S_IMODE(file.stat().st_mode)
+        yield (OK if mode & 0o077 == 0 else BAD), f"{file.name} mode {mode:04o}"
+
+
+async def _database(settings: Settings) -> list[Line]:
+    if not settings.database_url and not Path(settings.database.removeprefix("sqlite:///")).exists():
+        return [(NOTE, "no database yet: run `fieldline setup`")]
+    try:
+        db = await open_database(settings.database, readers=1, read_only=True)
+    except OutOfService as exc:
+        return [(BAD, f"database: {exc}")]
+    try:
+        return await _inside(db)
+    except (OutOfService, NewerDatabase) as exc:
+        return [(BAD, f"database: {exc}")]
+    finally:
+        await db.close()
+
+
+async def _inside(db: Database) -> list[Line]:
+    lines: list[Line] = []
+    missing = await pending(db)
+    lines.append((OK if not missing else BAD, f"{db.dialect}, schema {len(shipped())}, missing migrations {missing}"))
+    if missing:
+        return lines
+    healthy = await db.read(_integrity)
+    lines.append((OK if healthy == "ok" else BAD, f"integrity {healthy}"))
+    company = await db.read(lambda tx: tx.one("SELECT 1 AS yes FROM organisation"))
+    lines.append((OK, "company set up") if company else (NOTE, "no company yet: run `fieldline setup`"))
+    parked = await db.read(lambda tx: tx.one("SELECT count(*) AS n FROM inbox WHERE state = 'parked'"))
+    count = parked["n"] if parked else 0
+    lines.append((OK if not count else NOTE, f"{count} parked messages"))
+    return lines
+
+
+def _integrity(tx: Tx) -> str:
+    if tx.dialect == "postgres":
+        row = tx.one("SELECT version() AS version")
+        return "ok" if row else "no answer"
+    row = tx.one("PRAGMA quick_check(1)")
+    return str(row["quick_check"]) if row else "no answer"
+
+
+async def _telegram(settings: Settings) -> list[Line]:
+    token = settings.token.get_secret_value()
+    if not token:
+        return [(BAD, "FIELDLINE_TOKEN is missing")]
+    base = settings.telegram_url.rstrip("/")
+    request = AiohttpRequest(connections=1, proxy=settings.proxy, timeout=10)
+    bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=request)
+    try:
+        async with bot:
+            lines: list[Line] = [(OK, f"Telegram knows @{bot.username}")]
+            hook = await bot.get_webhook_info()
+            if bool(hook.url) != bool(settings.webhook_url):
+                lines.append((NOTE, "the webhook Telegram has differs from the settings; starting the bot sets it"))
+            return lines
+    except TelegramError as exc:
+        return [(BAD, f"Telegram: {exc}")]

@@ -1,0 +1,81 @@
+"""`fieldline run`: one bot on one database, until it is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+from bot.clock import Clock
+from bot.commands.answers import Answer
+from bot.commands.handover import Handover
+from bot.commands.writing import carry_out
+from bot.service import Service
+from bot.settings import Settings
+from storage.crm import Crm
+from storage.database import open_database
+from storage.database.lock import Lock
+from storage.entities.instants import to_ms
+from storage.migrations.runner import migrate
+
+log = logging.getLogger("fieldline.run")
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Crm]:
+    """The CRM on the configured database, migrated. Raises Busy, OutOfService, NewerDatabase, MigrationChanged."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(Lock(settings.data_dir))
+        if not settings.database_url:
+            keep_copy_before_migrating(settings)
+        db = await open_database(settings.database)
+        try:
+            applied = await migrate(db, now_ms=to_ms(clock.now()))
+            if applied:
+                log.info("applied migrations %s", applied)
+            yield Crm(db)
+        finally:
+            await db.close()
+
+
+def keep_copy_before_migrating(settings: Settings) -> Path | None:
+    """A copy of the file beside it when a migration is missing (decision 2: backup first); its path."""
+    from bot.commands.copies import copy_if_behind
+
+    return copy_if_behind(Path(settings.database.removeprefix("sqlite:///")))
+
+
+async def run(
+    settings: Settings, *, ready: Callable[[Service], Any] | None = None, clock: Clock | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    clock = clock or Clock()
+    async with opened(settings, clock) as crm:
+        service = Service(settings, crm, clock=clock)
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+
+        async def carry(command: str, arguments: dict[str, Any]) -> Answer:
+            return await carry_out(crm, clock, service.application.bot.username, command, arguments)
+
+        handover = Handover(settings.data_dir, carry)
+        await service.start()
+        await handover.start()
+        log.info("running as @%s on %s", service.application.bot.username, crm.db.dialect)
+        try:
+            if ready is not None:
+                await ready(service)
+            stopped = asyncio.create_task(stop.wait())
+            died = asyncio.create_task(service.wait())
+            await asyncio.wait({stopped, died}, return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+            if died.done():
+                died.result()
+            died.cancel()
+        finally:
+            await handover.stop()
+            await service.stop()

@@ -1,0 +1,41 @@
+"""One process writes a SQLite file: the lock beside it, held as long as the process lives."""
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class Busy(Exception):  # noqa: N818
+    """Another process holds the lock; `pid` is what it wrote into it, 0 if unknown."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(f"another process ({pid}) is running on this database")
+        self.pid = pid
+
+
+class Lock:
+    """`with Lock(folder):` — released by the system when the process dies."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "fieldline.lock"
+        self._file: int | None = None
+
+    def __enter__(self) -> "Lock":
+        """Raises Busy when another process holds it."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            pid = os.read(file, 32).decode(errors="replace").strip()
+            os.close(file)
+            raise Busy(int(pid) if pid.isdigit() else 0) from exc
+        os.ftruncate(file, 0)
+        os.write(file, str(os.getpid()).encode())
+        self._file = file
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
