@@ -7,7 +7,23 @@ from storage.entities.call import Outcome
 from storage.entities.cards import Nothing
 from storage.entities.people import Actor
 from storage.tx import Tx
-from storage.usecases import departments, dialogue, follow_ups_shown, groups, inviting, joining, people, roles, settings
+from storage.usecases import (
+    contact_drafts,
+    departments,
+    dialogue,
+    follow_ups_shown,
+    groups,
+    inviting,
+    joining,
+    lead_drafts,
+    leads,
+    lookup,
+    people,
+    pool,
+    record_cards,
+    roles,
+    settings,
+)
 
 Show = Callable[[Tx, Actor, Outcome], Any]
 
@@ -18,13 +34,19 @@ def _nothing(tx: Tx, actor: Actor, outcome: Outcome) -> Nothing:
 
 SHOWS: dict[str, Show] = {
     "nothing": _nothing,
+    **contact_drafts.SHOWS,
     **departments.SHOWS,
     **dialogue.SHOWS,
     **follow_ups_shown.SHOWS,
     **groups.SHOWS,
     **inviting.SHOWS,
     **joining.SHOWS,
+    **lead_drafts.SHOWS,
+    **leads.SHOWS,
+    **lookup.SHOWS,
     **people.SHOWS,
+    **pool.SHOWS,
+    **record_cards.SHOWS,
     **roles.SHOWS,
     **settings.SHOWS,
 }

@@ -1,7 +1,71 @@
-"""Verbs of customers and contacts."""
+"""Verbs of customers, contacts and look-ups."""
 
 from storage.doors.door import Door
+from storage.entities.call import Call
+from storage.entities.customers import (
+    ContactDraft,
+    FoundList,
+    FoundMasked,
+    FoundNothing,
+    NewContact,
+    RecordCard,
+)
+from storage.entities.ids import RecordKind
+from storage.usecases import contact_drafts, lookup, record_cards
+
+Found = RecordCard | FoundList | FoundMasked | FoundNothing
 
 
 class Customers(Door):
-    pass
+    async def find(self, call: Call, words: str) -> Found:
+        """One record's card, a list, a masked hit, or nothing. Raises Limit (lookups)."""
+        result: Found = await self._crm.apply(call, lambda tx, actor, card: lookup.find(tx, actor, call, None, words))
+        return result
+
+    async def turn(self, call: Call, step: int) -> FoundList:
+        """The next (+1) or previous (-1) page of the list tapped. Raises Invalid (no_list)."""
+        result: FoundList = await self._crm.apply(
+            call, lambda tx, actor, card: lookup.page(tx, actor, call, card, step=step)
+        )
+        return result
+
+    async def open(self, call: Call, kind: RecordKind, record_id: int, *, onto: bool = False) -> RecordCard:
+        """The card of one record, a new one or the one tapped. Raises NotFound."""
+        result: RecordCard = await self._crm.apply(
+            call,
+            lambda tx, actor, card: record_cards.open_card(tx, actor, call, card if onto else None, kind, record_id),
+        )
+        return result
+
+    async def reveal(self, call: Call, kind: RecordKind, record_id: int, *, reason: str | None = None) -> RecordCard:
+        """Show the phones for this once. Raises NotFound, Forbidden, Invalid (reason_missing), Limit (reveals)."""
+        result: RecordCard = await self._crm.apply(
+            call,
+            lambda tx, actor, card: record_cards.reveal(tx, actor, call, card, kind, record_id, reason=reason),
+        )
+        return result
+
+    async def await_words(self, call: Call, kind: RecordKind, record_id: int) -> RecordCard:
+        """Log: what is written in the next ten minutes goes there. Raises NotFound, Forbidden (not_allowed)."""
+        result: RecordCard = await self._crm.apply(
+            call,
+            lambda tx, actor, card: record_cards.await_words(
+                tx, actor, call, card if call.nonce else None, kind, record_id
+            ),
+        )
+        return result
+
+    async def draft_contact(self, call: Call, customer_id: int, values: NewContact, words: str) -> ContactDraft:
+        """Stage a contact of a customer. Raises NotFound, Forbidden (not_allowed), Invalid."""
+        result: ContactDraft = await self._crm.apply(
+            call,
+            lambda tx, actor, card: contact_drafts.draft(tx, actor, call, None, customer_id, values, words),
+        )
+        return result
+
+    async def attach_contact(self, call: Call, draft_id: int) -> RecordCard | ContactDraft:
+        """Save the staged contact. Raises NotFound, Forbidden, Duplicate, Conflict (draft_settled)."""
+        result: RecordCard | ContactDraft = await self._crm.apply(
+            call, lambda tx, actor, card: contact_drafts.attach(tx, actor, call, card, draft_id)
+        )
+        return result

@@ -9,7 +9,8 @@ class Card:
     """One message of ours that shows a record or a list. It holds ids and versions, never text.
 
     `subject` is the record a reply to the card is about, as a ref. `seen` are the versions shown {ref: version};
-    `list_state` is what paging needs. `message` is None until the channel has told it.
+    `list_state` is what paging needs. `message` is None until the channel has told it. `drawn_at` is when it was
+    drawn last.
     """
 
     id: int
@@ -24,6 +25,7 @@ class Card:
     created_at: int
     seen: dict[str, int] = field(default_factory=dict)
     list_state: dict[str, Any] = field(default_factory=dict)
+    drawn_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from storage.entities.candidates import Standing
+from storage.entities.cards import Card
+from storage.entities.dialogue import Draft
+from storage.entities.duplicates import Hit
+from storage.entities.ids import RecordKind
+
 CustomerKind = Literal["company", "individual"]
 ContactRole = Literal["decision_maker", "influencer", "user", "gatekeeper", "other"]
 Level = Literal["A", "B", "C"]
@@ -39,3 +45,127 @@ class NewCustomer:
     core_value: str = ""
     remark: str = ""
     contacts: tuple[NewContact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPhone:
+    """A number as its reader may see it: whole, or masked (PERM-15)."""
+
+    number: str
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LastContact:
+    """The latest follow-up of a record."""
+
+    at: int
+    method: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """A contact on its customer's card."""
+
+    id: int
+    name: str
+    title: str = ""
+    phones: tuple[ShownPhone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCard:
+    """One lead or customer as one person sees it, on its card.
+
+    `view` is customer-card, lead-card, or what has just happened (lead-saved, lead-merged, customer-log). `mine`
+    says that the reader is the owner. Private parts the reader may not see are not in it; `may_reveal` says that
+    a tap shows the phones.
+    """
+
+    view: str
+    kind: RecordKind
+    id: int
+    name: str
+    level: str
+    mine: bool
+    owner: str
+    card: Card
+    phones: tuple[ShownPhone, ...] = ()
+    contacts: tuple[ContactLine, ...] = ()
+    last: LastContact | None = None
+    next_at: int | None = None
+    address: str = ""
+    region: str | None = None
+    source: str | None = None
+    need: str = ""
+    status: str = ""
+    version: int = 1
+    may_edit: bool = False
+    may_reveal: bool = False
+
+    @property
+    def person(self) -> ContactLine | None:
+        """Whom one talks to: the primary contact of a customer, the contact named on a lead."""
+        return self.contacts[0] if self.contacts else None
+
+    @property
+    def first_phone(self) -> ShownPhone | None:
+        """The main number, else the first contact's."""
+        everyone = (*self.phones, *(phone for contact in self.contacts for phone in contact.phones))
+        return everyone[0] if everyone else None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """One line of a list of hits. A pooled hit is opened through its pool."""
+
+    kind: RecordKind
+    id: int
+    name: str
+    level: str
+    standing: Standing
+    owner: str = ""
+    pool: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundList:
+    """Several hits, own ones first, five a page (ORG-14, CUST-21). `total` counts to 1,001, which reads 1,000+."""
+
+    words: str
+    lines: tuple[FoundLine, ...]
+    total: int
+    first: int
+    card: Card
+    more: bool = False
+    view: str = "customer-list"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMasked:
+    """A colleague's record met by its full name or whole phone: what may be told of it (DUP-4)."""
+
+    words: str
+    hits: tuple[Hit, ...]
+    many: bool = False
+    view: str = "customer-masked"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNothing:
+    """Nothing that the person may know of."""
+
+    words: str
+    view: str = "customer-none"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDraft:
+    """A contact that waits for a tap, and the customer it goes to."""
+
+    view: str
+    draft: Draft
+    contact: NewContact
+    customer: str
+    card: Card

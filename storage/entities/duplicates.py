@@ -40,6 +40,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class HitFacts:
+    """What is said of a pooled hit before it is claimed: where, how long idle, and what may still be claimed."""
+
+    region: str | None = None
+    idle_since: int | None = None
+    claims_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierInvalid:
     """A lead of the same party that was marked invalid before; it blocks nothing (DUP-11)."""
 

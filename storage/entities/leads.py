@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from storage.entities.cards import Card
 from storage.entities.customers import Level
+from storage.entities.dialogue import Draft
+from storage.entities.duplicates import Check, HitFacts
 
 LeadStatus = Literal["unassigned", "assigned", "following", "interested", "converted", "invalid"]
 LeadChannel = Literal["walk_in", "phone_in", "online", "referral", "event", "other"]
@@ -28,3 +31,47 @@ class NewLead:
     region: str | None = None
     channel: LeadChannel = "other"
     level: Level = "B"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a lead's words came from besides a typed message; a sender is named and never contacted (CONT-5)."""
+
+    how: Literal["typed", "forward", "contact"] = "typed"
+    sender: str = ""
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadDraft:
+    """A lead that waits for a tap, with the answer of its duplicate check.
+
+    `view` names the card: lead-draft, lead-already-yours, lead-in-pool, lead-duplicate, lead-similar. `asks` is the
+    field asked for on the card ("" for none, "choose" for the field names, "reason" before creating it anyway).
+    """
+
+    view: str
+    draft: Draft
+    lead: NewLead
+    check: Check
+    card: Card
+    origin: Origin = Origin()
+    next_at: int | None = None
+    nameless: bool = False
+    asks: str = ""
+    sources: tuple[str, ...] = ()
+    told: str = ""
+    may_override: bool = False
+    facts: HitFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadInvalid:
+    """The question why a lead is invalid, or that it now is: `reasons` to choose from, `reason` the one chosen."""
+
+    view: str
+    id: int
+    name: str
+    card: Card
+    reasons: tuple[str, ...] = ()
+    reason: str = ""

@@ -9,7 +9,9 @@ from storage.entities.cards import Card
 from storage.entities.ids import new_nonce
 from storage.tx import Row, Tx
 
-_COLUMNS = "id, place, message, user_id, view, entity, record_id, subject, nonce, created_at, seen, list_state"
+_COLUMNS = (
+    "id, place, message, user_id, view, entity, record_id, subject, nonce, created_at, seen, list_state, updated_at"
+)
 
 
 def _card(row: Row) -> Card:
@@ -26,6 +28,7 @@ def _card(row: Row) -> Card:
         created_at=row["created_at"],
         seen=json.loads(row["seen"]),
         list_state=json.loads(row["list_state"]),
+        drawn_at=row["updated_at"],
     )
 
 

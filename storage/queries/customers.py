@@ -1,8 +1,9 @@
 """Rows of customers and contacts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from storage.entities.call import Call
 from storage.entities.customers import NewContact, NewCustomer
@@ -110,6 +111,35 @@ def remove_contact(tx: Tx, contact_id: int, *, at: int, by: int) -> Row | None:
     return row
 
 
+def set_contact_phones(tx: Tx, contact_id: int, phones: tuple[str, ...], *, at: int, by: int) -> None:
+    """The numbers of a contact."""
+    tx.run(
+        "UPDATE contacts SET phones = :phones, updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE id = :id",
+        id=contact_id,
+        phones=json.dumps(phones),
+        at=at,
+        by=by,
+    )
+
+
+def change(tx: Tx, customer_id: int, values: Mapping[str, Any], *, version: int, at: int, by: int) -> Row | None:
+    """New values for a customer that is still as it was read; the row after, or None (ORG-11)."""
+    kept = {name: json.dumps(value) if name == "phones" else value for name, value in values.items()}
+    if "name" in kept:
+        kept["name_key"] = name_key(kept["name"])
+    sets = ", ".join(f"{column} = :{column}" for column in kept)
+    return tx.one(
+        f"UPDATE customers SET {sets}, updated_at = :at_, updated_by = :by_, version = version + 1"
+        " WHERE id = :id_ AND version = :version_ AND state = 'live' RETURNING *",
+        **kept,
+        id_=customer_id,
+        version_=version,
+        at_=at,
+        by_=by,
+    )
+
+
 def choose_primary(tx: Tx, customer_id: int) -> None:
     """Exactly one contact that is still there is primary: the present one, else the oldest (CONT-2)."""
     tx.run(
@@ -123,3 +153,25 @@ def choose_primary(tx: Tx, customer_id: int) -> None:
 def add_held(tx: Tx, pool_id: int, count: int) -> None:
     """The pool's own counter of what it holds."""
     tx.run("UPDATE pools SET held = held + :count WHERE id = :id", id=pool_id, count=count)
+
+
+def find_last_contact(tx: Tx, kind: str, record_id: int) -> Row | None:
+    """When, how and with which words the record was contacted last."""
+    return tx.one(
+        "SELECT occurred_at, method, content FROM follow_ups WHERE subject_kind = :kind AND subject_id = :id"
+        " AND deleted_at IS NULL AND kind IN ('follow', 'visit') ORDER BY occurred_at DESC, id DESC LIMIT 1",
+        kind=kind,
+        id=record_id,
+    )
+
+
+def count_reads(tx: Tx, actor_id: int, action: str, *, since: int) -> int:
+    """How often a person revealed phones or looked for duplicates: every time stands in the log (AUDIT-4)."""
+    row = tx.one(
+        "SELECT count(*) AS n FROM audit WHERE actor_id = :actor AND action = :action AND at >= :since"
+        " AND action IN ('revealed', 'looked_up')",
+        actor=actor_id,
+        action=action,
+        since=since,
+    )
+    return 0 if row is None else int(row["n"])

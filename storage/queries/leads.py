@@ -10,9 +10,9 @@ from storage.entities.names import name_key
 from storage.tx import Row, Tx
 
 _INSERT = """
-INSERT INTO leads (public_id, name, name_key, contact_name, title, need, address, remark, email, wechat, phones, source,
-  industry, region, channel, level, individual, status, owner_id, pool_id, pool_reason, received_at, entered_pool_at,
-  created_at, created_by, updated_at, updated_by)
+INSERT INTO leads (public_id, name, name_key, contact_name, title, need, address, remark, email, wechat, phones,
+  source, industry, region, channel, level, individual, status, owner_id, pool_id, pool_reason, received_at,
+  entered_pool_at, created_at, created_by, updated_at, updated_by)
 VALUES (:public_id, :name, :key, :contact_name, :title, :need, :address, :remark, :email, :wechat, :phones, :source,
   :industry, :region, :channel, :level, :individual, :status, :owner_id, :pool_id, :pool_reason, :now,
   :entered_pool_at, :now, :by, :now, :by)
@@ -56,8 +56,8 @@ def get(tx: Tx, lead_id: int) -> Row | None:
 def invalidate(tx: Tx, lead_id: int, status: str, reason: str, *, at: int, by: int) -> Row | None:
     """Mark a lead invalid if it still is in the state judged; the row after, or None (LEAD-5)."""
     return tx.one(
-        "UPDATE leads SET status = 'invalid', invalid_reason = :reason, recycle_due_on = NULL, next_contact_at = NULL,"
-        " updated_at = :at, updated_by = :by, version = version + 1"
+        "UPDATE leads SET status = 'invalid', invalid_reason = :reason, recycle_due_on = NULL,"
+        " next_contact_at = NULL, updated_at = :at, updated_by = :by, version = version + 1"
         " WHERE id = :id AND status = :status AND deleted_at IS NULL RETURNING *",
         id=lead_id,
         status=status,
@@ -76,3 +76,28 @@ def find_invalid(tx: Tx, key: str, phones: tuple[str, ...]) -> Row | None:
         key=key,
         **{f"phone{at}": f'%"{phone}"%' for at, phone in enumerate(phones)},
     )
+
+
+def fill(
+    tx: Tx, lead_id: int, contact_name: str, phones: tuple[str, ...], *, version: int, at: int, by: int
+) -> Row | None:
+    """A person and phones for a lead that is still as it was read; the row after, or None (ORG-11)."""
+    return tx.one(
+        "UPDATE leads SET contact_name = :name, phones = :phones, updated_at = :at, updated_by = :by,"
+        " version = version + 1 WHERE id = :id AND version = :version AND deleted_at IS NULL RETURNING *",
+        id=lead_id,
+        name=contact_name,
+        phones=json.dumps(phones),
+        version=version,
+        at=at,
+        by=by,
+    )
+
+
+def list_offered(tx: Tx, dictionary: str) -> list[str]:
+    """The keys of a dictionary that are offered, in its order (ORG-16, LEAD-5)."""
+    rows = tx.all(
+        "SELECT key FROM dictionaries WHERE dictionary = :dictionary AND enabled = 1 ORDER BY position",
+        dictionary=dictionary,
+    )
+    return [row["key"] for row in rows]

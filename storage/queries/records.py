@@ -36,6 +36,17 @@ def get_editable(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now:
     return _also(tx, visibility.editable(tx, actor, kind, now=now), kind, row, "PERM-7")
 
 
+def may_edit(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> bool:
+    """May the actor change this owned record (PERM-7)?"""
+    may = visibility.editable(tx, actor, kind, now=now)
+    row = tx.one(
+        f"SELECT 1 AS yes FROM {visibility.TABLES[kind]} r WHERE r.id = :id AND {may.sql}",
+        id=record_id,
+        **may.params,
+    )
+    return row is not None
+
+
 def get_under(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, permission: str, *, now: int) -> Row:
     """One owned record whose owner is in U(permission) (PERM-9). Raises NotFound, or Forbidden."""
     row = get_readable(tx, actor, kind, record_id, now=now)

@@ -31,6 +31,8 @@ _TEAM = (
     " AND t.user_id = :v_me AND t.ended_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > :v_now){power})"
 )
 
+_WRITE = " AND t.power = 'write'"
+
 
 def readable(tx: Tx, actor: Actor, kind: RecordKind, *, now: int) -> Condition:
     """Owned live records the actor may read in full (PERM-3, PERM-4, PERM-10)."""
@@ -43,7 +45,7 @@ def editable(tx: Tx, actor: Actor, kind: RecordKind, *, now: int) -> Condition:
     """Owned live records the actor may change (PERM-7 a and b)."""
     if not (actor.may(f"{kind}.view") and actor.may(f"{kind}.edit")):
         return NOBODY
-    return _owned_or_team(tx, actor, kind, f"{kind}.edit", now=now, power=" AND t.power = 'write'")
+    return _owned_or_team(tx, actor, kind, f"{kind}.edit", now=now, power=_WRITE)
 
 
 def under(tx: Tx, actor: Actor, kind: RecordKind, permission: str) -> Condition:
@@ -123,6 +125,25 @@ def may_see_phones(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, owner
         return True
     row = tx.one(
         f"SELECT 1 AS yes FROM {TABLES[kind]} r WHERE r.id = :id AND {_TEAM.format(power='')}",
+        id=record_id,
+        v_kind=kind,
+        v_me=actor.user_id,
+        v_now=now,
+    )
+    return row is not None
+
+
+def full_phones(kind: RecordKind) -> str:
+    """The condition under which phones are printed, as `may_see_phones`; it needs v_me, v_kind and v_now."""
+    written = _TEAM.format(power=_WRITE)
+    team = f"(r.privacy = 'normal' AND {_TEAM.format(power='')})" if kind == "customer" else _TEAM.format(power="")
+    return f"(r.owner_id = :v_me OR {team} OR {written})"
+
+
+def is_writing(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> bool:
+    """A live team member with write access (PERM-10)."""
+    row = tx.one(
+        f"SELECT 1 AS yes FROM {TABLES[kind]} r WHERE r.id = :id AND {_TEAM.format(power=_WRITE)}",
         id=record_id,
         v_kind=kind,
         v_me=actor.user_id,

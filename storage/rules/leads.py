@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import time
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from storage.entities.leads import LeadChannel, LeadStatus, NewLead
 from storage.entities.people import Organisation
@@ -10,9 +10,19 @@ from storage.errors import Conflict, Invalid
 from storage.rules import customers
 from storage.rules.calendar import instant, next_working_day, today
 from storage.rules.settings import Policy
-from storage.rules.wording import cleaned
+from storage.rules.wording import cleaned, visible
 
 _CHANNELS: Final[tuple[LeadChannel, ...]] = get_args(LeadChannel)
+
+_LONGEST: Final[dict[str, int]] = {
+    "name": customers.LONGEST_NAME,
+    "contact_name": customers.LONGEST_CONTACT,
+    "title": customers.LONGEST_NAME,
+    "need": customers.LONGEST_TEXT,
+    "address": customers.LONGEST_LINE,
+    "remark": customers.LONGEST_TEXT,
+}
+LONGEST_PHONE: Final = 60
 
 _WORKED: Final[frozenset[LeadStatus]] = frozenset({"assigned", "following", "interested"})
 
@@ -44,20 +54,41 @@ def checked(new: NewLead, policy: Policy, region: str) -> NewLead:
     phones = customers.kept_phones(new.phones, region)
     if policy.flag("lead.require_phone") and not phones:
         raise Invalid("phone_missing", rule="LEAD-1", field="phones")
+    texts: dict[str, Any] = {
+        field: cleaned(getattr(new, field), field=field, longest=longest, empty=field != "name")
+        for field, longest in _LONGEST.items()
+    }
     return replace(
         new,
-        name=cleaned(new.name, field="name", longest=customers.LONGEST_NAME),
-        contact_name=cleaned(new.contact_name, field="contact_name", longest=customers.LONGEST_CONTACT, empty=True),
-        title=cleaned(new.title, field="title", longest=customers.LONGEST_NAME, empty=True),
-        need=cleaned(new.need, field="need", longest=customers.LONGEST_TEXT, empty=True),
-        address=cleaned(new.address, field="address", longest=customers.LONGEST_LINE, empty=True),
-        remark=cleaned(new.remark, field="remark", longest=customers.LONGEST_TEXT, empty=True),
+        **texts,
         email=customers.line(new.email, "email"),
         wechat=customers.line(new.wechat, "wechat"),
         phones=phones,
         channel=customers.one_of(new.channel, _CHANNELS, "channel"),
         level=customers.one_of(new.level, customers.LEVELS, "level"),
     )
+
+
+def fitting(new: NewLead) -> NewLead:
+    """What a draft may hold of a message of any length: too long parts are cut, the words are kept beside it."""
+    parts: dict[str, Any] = {
+        field: visible(getattr(new, field))[:longest].strip() for field, longest in _LONGEST.items()
+    }
+    phones = tuple(phone for phone in new.phones if len(phone) <= LONGEST_PHONE)[: customers.MOST_PHONES]
+    return replace(new, **parts, phones=phones)
+
+
+def with_field(new: NewLead, field: str, value: str) -> NewLead:
+    """A lead after one field was typed or chosen. Raises Invalid when it is too long, or an empty name."""
+    longest = _LONGEST.get(field, customers.LONGEST_NAME)
+    kept: dict[str, Any] = {field: cleaned(value, field=field, longest=longest, empty=field != "name")}
+    return replace(new, **kept)
+
+
+def check_invalid_reason(reason: str, offered: list[str]) -> None:
+    """Invalid needs a reason of the dictionary. Raises Invalid (LEAD-5)."""
+    if reason not in offered:
+        raise Invalid("reason_missing", rule="LEAD-5")
 
 
 def first_contact(organisation: Organisation, policy: Policy, at: int) -> int | None:

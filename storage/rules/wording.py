@@ -13,12 +13,17 @@ def cleaned(text: str, *, field: str, longest: int, empty: bool = False) -> str:
 
     Raises Invalid when it is too long, or empty where something is needed.
     """
-    kept = "".join(char for char in text if _is_kept(char)).strip()
+    kept = visible(text)
     if len(kept) > longest:
         raise Invalid("too_long", rule="ORG-13", field=field, longest=longest, length=len(kept))
     if not kept and not empty:
         raise Invalid("missing", rule="ORG-13", field=field)
     return kept
+
+
+def visible(text: str) -> str:
+    """The text without control characters and outer spaces."""
+    return "".join(char for char in text if _is_kept(char)).strip()
 
 
 def _is_kept(char: str) -> bool:

@@ -1,17 +1,21 @@
 """Customers and their contacts (CUST-1 to CUST-6, CUST-20, CONT-1 to CONT-5)."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from storage.entities.call import Call
-from storage.entities.customers import NewCustomer
+from storage.entities.customers import NewContact, NewCustomer
+from storage.entities.names import name_key
 from storage.entities.people import Actor
-from storage.queries import audit, customers, dialogue, names
+from storage.errors import NotFound, Stale
+from storage.queries import audit, customers, dialogue, names, records
 from storage.rules import customers as rules
 from storage.rules.duplicates import keys_of_customer
+from storage.rules.people import check_version
 from storage.rules.settings import Policy
-from storage.tx import Tx
+from storage.tx import Row, Tx
 from storage.usecases import duplicates, holding
 from storage.usecases.duplicates import Party
 
@@ -24,18 +28,21 @@ def create(
     *,
     owner_id: int | None = None,
     pool_id: int | None = None,
+    pooled: bool = False,
     in_reason: str = "created",
     token: str | None = None,
     reason: str | None = None,
+    message: str | None = None,
 ) -> int:
-    """Create a customer of an owner (default the actor) or in a named pool; its id (CUST-1 to CUST-5).
+    """Create a customer of an owner (default the actor) or in a pool; its id (CUST-1 to CUST-5).
 
+    `pooled` without a name takes the pool of POOL-3. `message` is the one it was said in, if that is an earlier one.
     `token` confirms hits that only warn (DUP-10), `reason` overrides those that forbid (DUP-6). Raises Forbidden
     (PERM-8), Invalid, Duplicate, Limit (POOL-16).
     """
     region = actor.organisation.phone_region
     new = rules.checked(values, Policy(actor.settings), region)
-    holder = holding.to_be(tx, actor, call, "customer", owner_id=owner_id, pool_id=pool_id)
+    holder = holding.to_be(tx, actor, "customer", owner_id=owner_id, pool_id=pool_id, pooled=pooled)
     party = party_of(new, region)
     duplicates.judged(tx, actor, call, party, token=token, reason=reason)
     customer_id = record(tx, actor, call, new, owner_id=holder.owner_id, pool_id=holder.pool_id, in_reason=in_reason)
@@ -45,7 +52,7 @@ def create(
     audit.write(
         tx, actor, call, "created", "customer", customer_id, name=new.name, after=_facts(new, holder), reason=reason
     )
-    dialogue.note_source(tx, call, "customer", customer_id)
+    dialogue.note_source(tx, replace(call, message=message or call.message), "customer", customer_id)
     return customer_id
 
 
@@ -95,6 +102,106 @@ def index(
 ) -> None:
     """What the customer is found by."""
     names.index(tx, "customer", customer_id, [name, short_name], phones=phones, owner_id=owner_id, pool_id=pool_id)
+
+
+def add_contact(tx: Tx, actor: Actor, call: Call, customer_id: int, values: NewContact) -> int:
+    """A further contact of a customer one may change; its id (CONT-1, CONT-2, DUP-2).
+
+    Raises NotFound, Forbidden (PERM-7), Invalid, Duplicate for a phone that another party holds.
+    """
+    row = records.get_editable(tx, actor, "customer", customer_id, now=call.at)
+    new = rules.checked_contact(values, actor.organisation.phone_region)
+    contact_id = customers.insert_contact(tx, call, customer_id, new, by=actor.user_id)
+    _index_contact(tx, contact_id, new.name, new.phones, row["owner_id"], row["pool_id"])
+    rehold(tx, actor, call, row)
+    facts = {"customer_id": customer_id, "name": new.name, "phones": list(new.phones)}
+    audit.write(tx, actor, call, "created", "contact", contact_id, name=new.name, after=facts)
+    return contact_id
+
+
+def remove_contact(tx: Tx, actor: Actor, call: Call, contact_id: int) -> None:
+    """Delete a contact softly; its keys are free, the oldest other one becomes primary (CONT-2, CONT-4, ORG-12).
+
+    Raises NotFound, Forbidden (PERM-7).
+    """
+    found = customers.find_contact(tx, contact_id)
+    if found is None:
+        raise NotFound(rule="PERM-13")
+    row = records.get_editable(tx, actor, "customer", found["customer_id"], now=call.at)
+    if customers.remove_contact(tx, contact_id, at=call.at, by=actor.user_id) is None:
+        raise NotFound(rule="PERM-13")
+    names.drop(tx, "contact", contact_id)
+    rehold(tx, actor, call, row)
+    audit.write(tx, actor, call, "deleted", "contact", contact_id, name=found["name"])
+
+
+def take_person(tx: Tx, actor: Actor, call: Call, customer_id: int, person: NewContact | None) -> None:
+    """A person met at a customer that is there: his new phones if he is known, else a new contact (DUP-5)."""
+    row = records.get_editable(tx, actor, "customer", customer_id, now=call.at)
+    if person is None:
+        return
+    region = actor.organisation.phone_region
+    phones = rules.kept_phones(person.phones, region)
+    for contact in customers.list_contacts(tx, customer_id):
+        known = tuple(json.loads(contact["phones"]))
+        if contact["name_key"] == name_key(person.name) or set(known) & set(phones):
+            merged = tuple(dict.fromkeys((*known, *phones)))[: rules.MOST_PHONES]
+            if merged != known:
+                _set_phones(tx, actor, call, row, contact, merged)
+            return
+    if set(phones) <= set(json.loads(row["phones"])) and name_key(person.name) == row["name_key"]:
+        return
+    add_contact(tx, actor, call, customer_id, person)
+
+
+def _set_phones(tx: Tx, actor: Actor, call: Call, customer: Row, contact: Row, phones: tuple[str, ...]) -> None:
+    customers.set_contact_phones(tx, contact["id"], phones, at=call.at, by=actor.user_id)
+    _index_contact(tx, contact["id"], contact["name"], phones, customer["owner_id"], customer["pool_id"])
+    rehold(tx, actor, call, customer)
+    before, after = {"phones": json.loads(contact["phones"])}, {"phones": list(phones)}
+    audit.write(
+        tx, actor, call, "changed", "contact", contact["id"], name=contact["name"], before=before, after=after
+    )
+
+
+def change(
+    tx: Tx, actor: Actor, call: Call, customer_id: int, changes: Mapping[str, Any], *, version: int | None = None
+) -> int:
+    """Change fields of a customer that is still as it was shown; its new version (ORG-11, CUST-6, DUP-3).
+
+    Raises NotFound, Forbidden (PERM-7), Invalid, Stale, Duplicate.
+    """
+    row = records.get_editable(tx, actor, "customer", customer_id, now=call.at)
+    check_version(version, row["version"])
+    region = actor.organisation.phone_region
+    new = rules.checked(replace(_new_of(tx, row), **changes), Policy(), region)
+    values = {field: getattr(new, field) for field in changes}
+    after = customers.change(tx, customer_id, values, version=row["version"], at=call.at, by=actor.user_id)
+    if after is None:
+        raise Stale("stale", rule="ORG-11", version=row["version"])
+    index(tx, customer_id, new.name, new.short_name, new.phones, row["owner_id"], row["pool_id"])
+    rehold(tx, actor, call, after)
+    before = {field: json.loads(row["phones"]) if field == "phones" else row[field] for field in values}
+    audit.write(tx, actor, call, "changed", "customer", customer_id, name=new.name, before=before, after=values)
+    return int(after["version"])
+
+
+def rehold(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
+    """The keys of a changed customer with all its contacts. Raises Duplicate for one that somebody else holds."""
+    new = _new_of(tx, row)
+    party = party_of(new, actor.organisation.phone_region, own=row["id"])
+    duplicates.rehold(tx, actor, call, party, ("customer", row["id"]))
+
+
+def _new_of(tx: Tx, row: Row) -> NewCustomer:
+    """A customer with its contacts as it would be typed today."""
+    plain = [field.name for field in fields(NewCustomer) if field.name not in ("phones", "contacts")]
+    values = {name: row[name] for name in plain}
+    people = (
+        NewContact(x["name"], x["title"], tuple(json.loads(x["phones"])), x["email"], x["wechat"], x["role"])
+        for x in customers.list_contacts(tx, row["id"])
+    )
+    return NewCustomer(**values, phones=tuple(json.loads(row["phones"])), contacts=tuple(people))
 
 
 def _index_contact(

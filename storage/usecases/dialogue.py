@@ -56,7 +56,8 @@ def _recent(tx: Tx, actor: Actor, call: Call) -> Record | None:
     """The lead or customer whose card this person opened last, if he still reads it (card_context)."""
     row = tx.one(
         "SELECT subject FROM cards WHERE user_id = :me AND place = :place AND subject IS NOT NULL"
-        " AND updated_at > :oldest AND view IN ('customer-card', 'lead-card', 'lead-saved', 'pool-claimed')"
+        " AND updated_at > :oldest AND view IN ('customer-card', 'customer-log', 'customer-revealed',"
+        " 'contact-added', 'lead-card', 'lead-merged', 'lead-saved', 'pool-claimed')"
         " ORDER BY updated_at DESC, id DESC LIMIT 1",
         me=actor.user_id,
         place=call.place,

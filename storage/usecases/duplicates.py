@@ -9,7 +9,7 @@ from storage.entities.duplicates import Check, EarlierInvalid, Hit, Key, KeyKind
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
 from storage.errors import Duplicate
-from storage.queries import duplicates, leads, names, outbox
+from storage.queries import audit, duplicates, leads, names, outbox
 from storage.queries.standing import Standings, describe
 from storage.rules import duplicates as rules
 from storage.rules import settings
@@ -71,6 +71,11 @@ def hold(tx: Tx, actor: Actor, call: Call, party: Party, record: Record, *, over
         if exc.name not in duplicates.FORBIDDEN:
             raise
         raise Duplicate("duplicate", rule="DUP-1", check=check(tx, actor, call, party)) from exc
+
+
+def note_lookup(tx: Tx, actor: Actor, call: Call, answer: Check) -> None:
+    """Being told of a foreign record stands in the log, also when a draft was the question (AUDIT-4, DUP-8)."""
+    audit.write(tx, actor, call, "looked_up", "duplicate", 0, after={"hits": len(answer.hits)})
 
 
 def rehold(tx: Tx, actor: Actor, call: Call, party: Party, record: Record) -> None:

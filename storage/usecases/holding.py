@@ -1,4 +1,4 @@
-"""Who will hold a new record: an owner the actor may create for, or a pool he may put it in (CUST-2, PERM-8, POOL-3)."""
+"""Who will hold a new record: an owner the actor may create for, or a pool he may fill (CUST-2, PERM-8, POOL-3)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +7,10 @@ from storage.entities.call import Call
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
 from storage.errors import Forbidden, Invalid
-from storage.queries import customers, people, stints, visibility
+from storage.queries import customers, people, stints
 from storage.rules.people import check_can_take_seat
 from storage.tx import Tx
+from storage.usecases import assigning, pool_clock, pool_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +25,28 @@ class Holder:
         return {"owner_id": self.owner_id} if self.pool_id is None else {"pool_id": self.pool_id}
 
 
-def to_be(tx: Tx, actor: Actor, call: Call, kind: RecordKind, *, owner_id: int | None, pool_id: int | None) -> Holder:
-    """Who holds what the actor creates. Raises Forbidden (PERM-8, POOL-3), Invalid (ORG-24), Limit (POOL-16)."""
-    if pool_id is not None:
-        check_may_fill(tx, actor, kind, pool_id)
-        return Holder(pool_id=pool_id)
+def to_be(
+    tx: Tx, actor: Actor, kind: RecordKind, *, owner_id: int | None, pool_id: int | None, pooled: bool
+) -> Holder:
+    """Who holds what the actor creates: a named pool, with `pooled` the one POOL-3 finds, else an owner.
+
+    Raises Forbidden (PERM-8, POOL-3), Invalid (ORG-24), Limit (POOL-16).
+    """
+    if pooled or pool_id is not None:
+        return Holder(pool_id=pool_to_fill(tx, actor, kind, pool_id))
     owner = actor.user_id if owner_id is None else owner_id
     if owner not in people.reach(tx, actor, f"{kind}.create"):
         raise Forbidden("not_allowed", rule="PERM-8")
     check_can_own(tx, owner)
+    assigning.check_room(tx, actor, kind, owner)
     return Holder(owner_id=owner)
 
 
-def check_may_fill(tx: Tx, actor: Actor, kind: RecordKind, pool_id: int) -> None:
-    """The actor is a member of the enabled pool and may create. Raises Forbidden (PERM-8, POOL-3)."""
+def pool_to_fill(tx: Tx, actor: Actor, kind: RecordKind, pool_id: int | None) -> int:
+    """The pool named, which must be open to the actor, or the nearest one. Raises Forbidden (PERM-8, POOL-3)."""
     if not actor.may(f"{kind}.create"):
         raise Forbidden("not_allowed", rule="PERM-8")
-    if pool_id not in visibility.open_pools(tx, actor, kind):
-        raise Forbidden("not_member", rule="POOL-3")
+    return pool_entry.entry_pool(tx, actor, kind, department_id=actor.main_dept_id, named=pool_id).id
 
 
 def check_can_own(tx: Tx, user_id: int) -> None:
@@ -66,5 +71,6 @@ def begin(
     """Open the owner's stint, or count the record to its pool (CUST-3, CUST-4)."""
     if owner_id is not None:
         stints.start(tx, kind, record_id, user_id=owner_id, since=call.at, reason=reason, given_by=by)
+        pool_clock.recompute(tx, kind, record_id, call.at)
     if pool_id is not None:
         customers.add_held(tx, pool_id, 1)

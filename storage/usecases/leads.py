@@ -1,19 +1,29 @@
 """Leads (LEAD-1 to LEAD-3, LEAD-5, LEAD-15)."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from storage.entities.call import Call
-from storage.entities.leads import NewLead
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.customers import NewContact
+from storage.entities.follow_ups import Entry
+from storage.entities.ids import ref
+from storage.entities.leads import LeadInvalid, NewLead
 from storage.entities.people import Actor
-from storage.queries import audit, dialogue, leads, names
+from storage.errors import Stale
+from storage.queries import audit, cards, dialogue, leads, names, records, reminders
+from storage.queries import customers as customer_rows
+from storage.queries import duplicates as duplicates_held
+from storage.rules import customers as customer_rules
 from storage.rules import leads as rules
 from storage.rules.duplicates import keys_of_lead
+from storage.rules.people import check_version
 from storage.rules.settings import Policy
-from storage.tx import Tx
-from storage.usecases import duplicates, holding
-from storage.usecases.duplicates import Party
+from storage.tx import Row, Tx
+from storage.usecases import customers, duplicates, follow_ups, holding, next_contacts, record_cards
+from storage.usecases.duplicates import Party, Record
 
 
 def create(
@@ -24,18 +34,21 @@ def create(
     *,
     owner_id: int | None = None,
     pool_id: int | None = None,
+    pooled: bool = False,
     in_reason: str = "created",
     token: str | None = None,
     reason: str | None = None,
+    message: str | None = None,
 ) -> int:
-    """Create a lead of an owner (default the actor) or in a named pool; its id (LEAD-1, LEAD-2).
+    """Create a lead of an owner (default the actor) or in a pool; its id (LEAD-1, LEAD-2).
 
+    `pooled` without a name takes the pool of POOL-3. `message` is the one it was said in, if that is an earlier one.
     `token` confirms hits that only warn (DUP-10), `reason` overrides those that forbid (DUP-6). Raises Forbidden
     (PERM-8), Invalid, Duplicate, Limit (POOL-16).
     """
     region = actor.organisation.phone_region
     new = rules.checked(values, Policy(actor.settings), region)
-    holder = holding.to_be(tx, actor, call, "lead", owner_id=owner_id, pool_id=pool_id)
+    holder = holding.to_be(tx, actor, "lead", owner_id=owner_id, pool_id=pool_id, pooled=pooled)
     party = party_of(new, region)
     duplicates.judged(tx, actor, call, party, token=token, reason=reason)
     lead_id = record(tx, actor, call, new, owner_id=holder.owner_id, pool_id=holder.pool_id, in_reason=in_reason)
@@ -43,7 +56,7 @@ def create(
     if reason is not None:
         duplicates.tell_holders(tx, actor, call, party, ("lead", lead_id), reason)
     audit.write(tx, actor, call, "created", "lead", lead_id, name=new.name, after=_facts(new, holder), reason=reason)
-    dialogue.note_source(tx, call, "lead", lead_id)
+    dialogue.note_source(tx, replace(call, message=message or call.message), "lead", lead_id)
     return lead_id
 
 
@@ -81,3 +94,112 @@ def party_of(new: NewLead, region: str, *, own: int | None = None) -> Party:
 def _facts(new: NewLead, holder: holding.Holder) -> Mapping[str, Any]:
     """What was filled in, for the history."""
     return {name: value for name, value in asdict(new).items() if value} | holder.facts
+
+
+def take_in(tx: Tx, actor: Actor, call: Call, record: Record, new: NewLead, *, message: str | None = None) -> None:
+    """Put a new lead's facts into a record that is there: the person as a contact, the need as a follow-up (DUP-5).
+
+    Raises NotFound, Forbidden (PERM-7), Duplicate for a phone somebody else holds.
+    """
+    if record[0] == "customer":
+        customers.take_person(tx, actor, call, record[1], _person(new))
+    else:
+        _fill_person(tx, actor, call, record[1], new)
+    if new.need:
+        entry = Entry(record, content=new.need, words=new.need, origin="quick")
+        said = replace(call, message=message or call.message)
+        follow_ups.write(tx, actor, said, entry, keeps_next=True)
+
+
+def _person(new: NewLead) -> NewContact | None:
+    """Whom the lead names; a lead of a person is that person."""
+    name = new.contact_name or (new.name if new.individual else "")
+    if not (name or new.phones):
+        return None
+    return NewContact(name or new.name[:60], new.title, new.phones, new.email, new.wechat)
+
+
+def _fill_person(tx: Tx, actor: Actor, call: Call, lead_id: int, new: NewLead) -> None:
+    """What the own lead does not know yet; nothing is overwritten."""
+    row = records.get_editable(tx, actor, "lead", lead_id, now=call.at)
+    kept = tuple(json.loads(row["phones"]))
+    phones = tuple(dict.fromkeys((*kept, *new.phones)))[: customer_rules.MOST_PHONES]
+    name = row["contact_name"] or new.contact_name
+    if (phones, name) == (kept, row["contact_name"]):
+        return
+    after = leads.fill(tx, lead_id, name, phones, version=row["version"], at=call.at, by=actor.user_id)
+    if after is None:
+        raise Stale("stale", rule="ORG-11", version=row["version"])
+    _reindex(tx, actor, call, after)
+    before = {"contact_name": row["contact_name"], "phones": list(kept)}
+    new_values = {"contact_name": name, "phones": list(phones)}
+    audit.write(tx, actor, call, "changed", "lead", lead_id, name=row["name"], before=before, after=new_values)
+
+
+def _reindex(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
+    """Names and keys of a changed lead."""
+    phones = tuple(json.loads(row["phones"]))
+    named = [row["name"], row["contact_name"]]
+    names.index(tx, "lead", row["id"], named, phones=phones, owner_id=row["owner_id"], pool_id=row["pool_id"])
+    keys = keys_of_lead(row["name"], phones=phones, email=row["email"], region=actor.organisation.phone_region)
+    duplicates.rehold(
+        tx, actor, call, Party("lead", row["name"], keys, phones, ("lead", row["id"])), ("lead", row["id"])
+    )
+
+
+def ask_invalid(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int) -> Outcome:
+    """Ask why a lead is invalid. Raises NotFound, Forbidden (PERM-7), Conflict (LEAD-3)."""
+    row = records.get_editable(tx, actor, "lead", lead_id, now=call.at)
+    rules.next_status(row["status"], "invalidate")
+    return record_cards.draw(tx, actor, call, card, "lead", row, view="lead-invalid")
+
+
+def mark_invalid(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, reason: str) -> Outcome:
+    """The lead leads nowhere: reminders end, its keys and names are free (LEAD-5, DUP-11).
+
+    Raises NotFound, Forbidden, Invalid without a reason of the dictionary, Stale, Conflict (LEAD-3).
+    """
+    row = records.get_editable(tx, actor, "lead", lead_id, now=call.at)
+    check_version(card.seen.get(ref("lead", lead_id)) if card else None, row["version"])
+    rules.next_status(row["status"], "invalidate")
+    rules.check_invalid_reason(reason, leads.list_offered(tx, "invalid_reason"))
+    after = leads.invalidate(tx, lead_id, row["status"], reason, at=call.at, by=actor.user_id)
+    if after is None:
+        raise Stale("stale", rule="ORG-11", version=row["version"])
+    duplicates_held.free(tx, "lead", lead_id)
+    names.drop(tx, "lead", lead_id)
+    _end_reminders(tx, actor, call, after)
+    before, now = {"status": row["status"]}, {"status": "invalid", "invalid_reason": reason}
+    audit.write(
+        tx, actor, call, "invalidated", "lead", lead_id, name=row["name"], before=before, after=now, reason=reason
+    )
+    return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-invalidated")
+
+
+def _end_reminders(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
+    for reminder in reminders.list_open_on(tx, ("lead", row["id"])):
+        if reminders.end(tx, reminder["id"], "cancelled", version=reminder["version"], now=call.at):
+            next_contacts.note_end(tx, actor, call, reminder, row["name"], "cancelled")
+
+
+def owner_of(tx: Tx, record: Record) -> int | None:
+    """Who holds a record, whoever asks: for what the CRM itself does with it."""
+    row = get(tx, record)
+    return None if row is None else row["owner_id"]
+
+
+def get(tx: Tx, record: Record) -> Row | None:
+    """The row of a lead or customer, judged before."""
+    return leads.get(tx, record[1]) if record[0] == "lead" else customer_rows.get(tx, record[1])
+
+
+def shown_invalid(tx: Tx, actor: Actor, outcome: Outcome) -> LeadInvalid:
+    """The question with its reasons, or what was chosen. Raises NotFound."""
+    assert outcome.card is not None
+    card = cards.get(tx, outcome.card)
+    row = records.get_readable(tx, actor, "lead", outcome.id, now=card.drawn_at)
+    reasons = () if row["status"] == "invalid" else tuple(leads.list_offered(tx, "invalid_reason"))
+    return LeadInvalid(outcome.view, row["id"], row["name"], card, reasons, row["invalid_reason"] or "")
+
+
+SHOWS = {"lead-invalid": shown_invalid, "lead-invalidated": shown_invalid}

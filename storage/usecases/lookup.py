@@ -1,0 +1,216 @@
+"""Finding a record by a name, a phone or the end of one (CUST-21, DUP-4, DUP-7, DUP-8, PERM-13, PERM-16)."""
+
+from collections.abc import Iterable
+
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.customers import FoundLine, FoundList, FoundMasked, FoundNothing
+from storage.entities.duplicates import Hit, Key
+from storage.entities.ids import RecordKind, parse_ref, ref
+from storage.entities.instants import HOUR
+from storage.entities.people import Actor
+from storage.errors import Invalid, Limit
+from storage.queries import audit, cards, customers, duplicates, lookup
+from storage.queries.standing import Standings, describe
+from storage.rules import lookup as rules
+from storage.rules.duplicates import POLICY, TOO_MANY, check_lookup
+from storage.rules.lookup import Sought, sought
+from storage.rules.settings import Policy
+from storage.tx import Row, Tx
+from storage.usecases import record_cards
+
+PAGE = 5
+_KINDS: tuple[RecordKind, ...] = ("customer", "lead")
+_ORDER = ("own", "readable", "pool")
+
+
+def find(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str) -> Outcome:
+    """One record's card, a list with own records first, a masked hit of a full name or whole phone, or nothing.
+
+    Raises Limit when the look-ups of the hour are used up (DUP-8).
+    """
+    wanted = sought(words, actor.organisation.phone_region)
+    lines = _lines(tx, actor, call, wanted)
+    if len(lines) == 1 and lines[0].standing != "pool":
+        return record_cards.open_card(tx, actor, call, card, lines[0].kind, lines[0].id)
+    if lines:
+        return _list(tx, actor, call, card, wanted.words, lines)
+    return _masked(tx, actor, call, card, wanted)
+
+
+def page(tx: Tx, actor: Actor, call: Call, card: Card | None, *, step: int) -> Outcome:
+    """The next or previous five of a list, judged anew. Raises Invalid for a card that is no list."""
+    if card is None or card.view != "customer-list":
+        raise Invalid("no_list", rule="ORG-14")
+    state = card.list_state
+    lines = _lines(tx, actor, call, sought(state["words"], actor.organisation.phone_region))
+    first = max(0, min(state["first"] + step * PAGE, max(0, len(lines) - 1) // PAGE * PAGE))
+    return _list(tx, actor, call, card, state["words"], lines, first=first)
+
+
+def _lines(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundLine]:
+    """Every hit the person may open, own ones first."""
+    standings = Standings(tx, actor, now=call.at)
+    lines: list[FoundLine] = []
+    for kind in _KINDS:
+        for row in _rows(tx, actor, call, kind, wanted, standings):
+            lines.append(_line(kind, row, standings))
+    lines = [line for line in lines if line.standing != "masked"]
+    return sorted(lines, key=lambda line: _rank(line, wanted))[: rules.MOST_COUNTED]
+
+
+def _rank(line: FoundLine, wanted: Sought) -> tuple[int, bool, str, int]:
+    exact = wanted.is_name and rules.is_full_name(wanted.key, line.name)
+    return (_ORDER.index(line.standing), not exact, line.kind, line.id)
+
+
+def _rows(tx: Tx, actor: Actor, call: Call, kind: RecordKind, wanted: Sought, standings: Standings) -> Iterable[Row]:
+    if wanted.phone:
+        return _by_phone(tx, actor, call, kind, wanted.phone)
+    if wanted.digits:
+        return lookup.list_by_last_digits(tx, actor, kind, wanted.digits, now=call.at)
+    if wanted.is_name:
+        return _by_name(tx, actor, call, kind, wanted, standings)
+    return ()
+
+
+def _by_phone(tx: Tx, actor: Actor, call: Call, kind: RecordKind, phone: str) -> Iterable[Row]:
+    holders = duplicates.find_holders(tx, [Key("phone", phone)])
+    ids = [row["holder_id"] for row in holders if row["holder_kind"] == kind]
+    return describe(tx, actor, kind, ids, now=call.at)
+
+
+def _by_name(
+    tx: Tx, actor: Actor, call: Call, kind: RecordKind, wanted: Sought, standings: Standings
+) -> Iterable[Row]:
+    rows = lookup.list_named(tx, actor, kind, wanted.tokens, sorted(standings.pools), now=call.at)
+    people = lookup.list_contact_names(tx, [row["id"] for row in rows]) if kind == "customer" else {}
+    for row in rows:
+        if rules.means(wanted.key, [row["name"], row["alias"], *people.get(row["id"], ())]):
+            yield row
+
+
+def _line(kind: RecordKind, row: Row, standings: Standings) -> FoundLine:
+    return FoundLine(
+        kind=kind,
+        id=row["id"],
+        name=row["name"],
+        level=row["level"],
+        standing=standings.of_row(kind, row),
+        owner=row["owner"] or "",
+        pool=row["pool"] or "",
+    )
+
+
+def _list(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, words: str, lines: list[FoundLine], *, first: int = 0
+) -> Outcome:
+    shown = [ref(line.kind, line.id) for line in lines[first : first + PAGE]]
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view="customer-list",
+        entity="user",
+        record_id=actor.user_id,
+        list_state={"words": words, "first": first, "total": len(lines), "shown": shown},
+        onto=card,
+    )
+    return Outcome("customer-list", "user", actor.user_id, card=drawn)
+
+
+def _masked(tx: Tx, actor: Actor, call: Call, card: Card | None, wanted: Sought) -> Outcome:
+    """A look-up beyond what the person reads: whole phones and full names only, counted and in the log (DUP-8)."""
+    keys = _masked_keys(wanted)
+    found = {(row["holder_kind"], row["holder_id"]) for row in duplicates.find_holders(tx, keys)} if keys else set()
+    view, many = "customer-none", len(found) > TOO_MANY
+    if keys and _is_lookup(wanted.words):
+        check_lookups_left(tx, actor, call)
+        audit.write(tx, actor, call, "looked_up", "duplicate", 0, after={"hits": len(found)})
+        view = "customer-masked" if found else view
+    shown = [ref(kind, id_) for kind, id_ in sorted(found)][:10] if view == "customer-masked" and not many else []
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view=view,
+        entity="user",
+        record_id=actor.user_id,
+        list_state={"words": wanted.words, "shown": shown, "phone": bool(wanted.phone), "many": many},
+        onto=card,
+    )
+    return Outcome(view, "user", actor.user_id, card=drawn)
+
+
+def _masked_keys(wanted: Sought) -> list[Key]:
+    if wanted.phone:
+        return [Key("phone", wanted.phone)]
+    return [Key("name", wanted.key), Key("lead_name", wanted.key)] if wanted.is_name else []
+
+
+def _is_lookup(words: str) -> bool:
+    try:
+        check_lookup(words)
+    except Invalid:
+        return False
+    return True
+
+
+def check_lookups_left(tx: Tx, actor: Actor, call: Call) -> None:
+    """One more look-up fits into the hour. Raises Limit (DUP-8)."""
+    limit = Policy(actor.settings).number("dup.lookups_per_hour")
+    used = customers.count_reads(tx, actor.user_id, "looked_up", since=call.at - HOUR)
+    if used >= limit:
+        raise Limit("lookups", rule="DUP-8", limit=limit, used=used, next_allowed_at=call.at + HOUR)
+
+
+def listed(tx: Tx, actor: Actor, outcome: Outcome) -> FoundList:
+    """The page as it reads now: what is no longer to be seen has left it."""
+    assert outcome.card is not None
+    card = cards.get(tx, outcome.card)
+    state = card.list_state
+    standings = Standings(tx, actor, now=card.drawn_at)
+    lines: dict[str, FoundLine] = {}
+    for kind, ids in _ids(state["shown"]):
+        for row in describe(tx, actor, kind, ids, now=card.drawn_at):
+            line = _line(kind, row, standings)
+            if line.standing != "masked":
+                lines[ref(kind, line.id)] = line
+    kept = tuple(lines[named] for named in state["shown"] if named in lines)
+    more = state["first"] + PAGE < state["total"]
+    return FoundList(state["words"], kept, state["total"], state["first"], card, more)
+
+
+def masked(tx: Tx, actor: Actor, outcome: Outcome) -> FoundMasked:
+    """What may be told of foreign records of that very name or phone (DUP-4)."""
+    assert outcome.card is not None
+    card = cards.get(tx, outcome.card)
+    key = "phone" if card.list_state["phone"] else "name"
+    hits = [
+        Hit(
+            kind=kind,
+            name=row["name"],
+            standing="masked",
+            key="phone" if key == "phone" else "name",
+            policy=POLICY["phone" if key == "phone" else "name"],
+            owner=row["owner"] or "",
+            pool=row["pool"] or "",
+            last_at=row["last_followup_at"],
+        )
+        for kind, ids in _ids(card.list_state["shown"])
+        for row in describe(tx, actor, kind, ids, now=card.drawn_at)
+    ]
+    return FoundMasked(card.list_state["words"], tuple(hits), card.list_state["many"])
+
+
+def nothing(tx: Tx, actor: Actor, outcome: Outcome) -> FoundNothing:
+    assert outcome.card is not None
+    return FoundNothing(cards.get(tx, outcome.card).list_state["words"])
+
+
+def _ids(refs: Iterable[str]) -> list[tuple[RecordKind, list[int]]]:
+    parsed = [found for named in refs if (found := parse_ref(named)) is not None]
+    return [(kind, [id_ for of, id_ in parsed if of == kind]) for kind in _KINDS]
+
+
+SHOWS = {"customer-list": listed, "customer-masked": masked, "customer-none": nothing}

@@ -1,0 +1,180 @@
+"""The card of one lead or customer: opened, its phones revealed, words awaited for it (PERM-13, PERM-15, PERM-17)."""
+
+import json
+from datetime import time, timedelta
+
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.customers import ContactLine, LastContact, RecordCard
+from storage.entities.ids import RecordKind, ref
+from storage.entities.people import Actor
+from storage.errors import Forbidden, NotFound
+from storage.queries import audit, cards, customers, dialogue, people, records, visibility
+from storage.rules import masking
+from storage.rules.calendar import instant, today
+from storage.rules.settings import Policy
+from storage.tx import Row, Tx
+
+VIEWS: dict[RecordKind, str] = {"customer": "customer-card", "lead": "lead-card"}
+
+
+def open_card(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int, *, view: str = ""
+) -> Outcome:
+    """Show one record. Printing its phones is an opening that stands in the log. Raises NotFound (PERM-13)."""
+    row = records.get_readable(tx, actor, kind, record_id, now=call.at)
+    if may_see_whole(tx, actor, kind, row, now=call.at):
+        audit.write(tx, actor, call, "opened", kind, record_id, name=row["name"])
+    return draw(tx, actor, call, card, kind, row, view=view or VIEWS[kind])
+
+
+def draw(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, row: Row, *, view: str) -> Outcome:
+    """Draw the card of a record, on the one tapped if there is one; it remembers the version shown (ORG-11)."""
+    named = ref(kind, row["id"])
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view=view,
+        entity=kind,
+        record_id=row["id"],
+        subject=named,
+        seen={named: row["version"]},
+        onto=card,
+    )
+    return Outcome(view, kind, row["id"], row["version"], card=drawn)
+
+
+def reveal(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    kind: RecordKind,
+    record_id: int,
+    *,
+    reason: str | None = None,
+) -> Outcome:
+    """Show the phones of a colleague's record for this once: counted, and in the log (PERM-15, PERM-17, AUDIT-4).
+
+    Raises NotFound, Forbidden without `customer.phone` over the owner, Invalid without a reason where one is
+    needed, Limit.
+    """
+    row = records.get_readable(tx, actor, kind, record_id, now=call.at)
+    if not may_reveal(tx, actor, row):
+        raise Forbidden("not_allowed", rule="PERM-15")
+    masking.check_reveal_reason(_privacy(kind, row), reason)
+    _check_reveals_left(tx, actor, call)
+    audit.write(tx, actor, call, "revealed", kind, record_id, name=row["name"], reason=reason)
+    return draw(tx, actor, call, card, kind, row, view="customer-revealed")
+
+
+def _check_reveals_left(tx: Tx, actor: Actor, call: Call) -> None:
+    day = today(actor.organisation, call.at)
+    midnight = instant(actor.organisation, day, time())
+    masking.check_reveals(
+        customers.count_reads(tx, actor.user_id, "revealed", since=midnight),
+        Policy(actor.settings).number("perm.reveals_per_day"),
+        next_allowed_at=instant(actor.organisation, day + timedelta(days=1), time()),
+    )
+
+
+def await_words(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int) -> Outcome:
+    """Log: for ten minutes what the person writes goes to this record. Raises NotFound, Forbidden (PERM-7)."""
+    row = records.get_editable(tx, actor, kind, record_id, now=call.at)
+    outcome = draw(tx, actor, call, card, kind, row, view="customer-log")
+    dialogue.ask(tx, call, user_id=actor.user_id, slot="contact", subject=ref(kind, record_id), card_id=outcome.card)
+    return outcome
+
+
+def may_see_whole(tx: Tx, actor: Actor, kind: RecordKind, row: Row, *, now: int) -> bool:
+    """The owner and team members see phones printed; of high privacy, write members only (PERM-15, PERM-17)."""
+    if _privacy(kind, row) == "high":
+        return row["owner_id"] == actor.user_id or visibility.is_writing(tx, actor, kind, row["id"], now=now)
+    return visibility.may_see_phones(tx, actor, kind, row["id"], row["owner_id"], now=now)
+
+
+def may_reveal(tx: Tx, actor: Actor, row: Row) -> bool:
+    """`customer.phone` over the owner, for leads too (PERM-15)."""
+    return row["owner_id"] is not None and row["owner_id"] in people.reach(tx, actor, "customer.phone")
+
+
+def _privacy(kind: RecordKind, row: Row) -> str:
+    return str(row["privacy"]) if kind == "customer" else "normal"
+
+
+def shown(tx: Tx, actor: Actor, outcome: Outcome) -> RecordCard:
+    """The card as it reads now; what the reader may no longer read is not found. Raises NotFound."""
+    kind: RecordKind = "lead" if outcome.entity == "lead" else "customer"
+    if outcome.card is None:
+        raise NotFound(rule="PERM-13")
+    card = cards.get(tx, outcome.card)
+    row = records.get_readable(tx, actor, kind, outcome.id, now=card.drawn_at)
+    revealed = outcome.view == "customer-revealed" and may_reveal(tx, actor, row)
+    return _described(tx, actor, kind, row, card, outcome.view, revealed=revealed)
+
+
+def _described(
+    tx: Tx, actor: Actor, kind: RecordKind, row: Row, card: Card, view: str, *, revealed: bool
+) -> RecordCard:
+    whole = revealed or may_see_whole(tx, actor, kind, row, now=card.drawn_at)
+    contacts = _contacts(tx, row, full=whole) if kind == "customer" else _person(row)
+    return RecordCard(
+        view=view,
+        kind=kind,
+        id=row["id"],
+        name=row["name"],
+        level=row["level"],
+        mine=row["owner_id"] == actor.user_id,
+        owner=people.user_name(tx, row["owner_id"]),
+        card=card,
+        phones=masking.shown_phones(json.loads(row["phones"]), full=whole),
+        contacts=contacts,
+        last=_last(tx, kind, row["id"]),
+        next_at=row["next_contact_at"],
+        address=row["address"] if whole else "",
+        region=row["region"],
+        source=row["source"],
+        need=row["need"] if kind == "lead" else "",
+        status=row["status"] if kind == "lead" else "",
+        version=row["version"],
+        may_edit=records.may_edit(tx, actor, kind, row["id"], now=card.drawn_at),
+        may_reveal=not whole and may_reveal(tx, actor, row),
+    )
+
+
+def _contacts(tx: Tx, row: Row, *, full: bool) -> tuple[ContactLine, ...]:
+    return tuple(
+        ContactLine(
+            contact["id"],
+            contact["name"],
+            contact["title"],
+            masking.shown_phones(json.loads(contact["phones"]), full=full),
+        )
+        for contact in customers.list_contacts(tx, row["id"])
+    )
+
+
+def _person(row: Row) -> tuple[ContactLine, ...]:
+    """The person a lead names."""
+    named = row["contact_name"] and row["contact_name"] != row["name"]
+    return (ContactLine(0, row["contact_name"], row["title"]),) if named else ()
+
+
+def _last(tx: Tx, kind: RecordKind, record_id: int) -> LastContact | None:
+    row = customers.find_last_contact(tx, kind, record_id)
+    return None if row is None else LastContact(row["occurred_at"], row["method"], row["content"])
+
+
+SHOWS = dict.fromkeys(
+    (
+        "customer-card",
+        "customer-log",
+        "customer-revealed",
+        "contact-added",
+        "lead-card",
+        "lead-merged",
+        "lead-saved",
+    ),
+    shown,
+)
