@@ -112,7 +112,9 @@ async def _write(settings: Settings, command: str, arguments: dict[str, Any]) ->
             missing = [name for name in ("name", "owner") if not arguments[name]]
             if missing:
                 return Answer(tuple(f"--{name} is needed the first time" for name in missing), 2)
-        return await carry_out(crm, clock, username, command, arguments)
+        carried = await carry_out(crm, clock, username, command, arguments)
+        await crm.audit.seal()
+        return carried
 
 
 async def _username(settings: Settings) -> str:

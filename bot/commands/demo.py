@@ -18,7 +18,6 @@ from typing import Any
 import aiohttp
 from pydantic import SecretStr
 
-from bot.clock import Clock
 from bot.commands import running
 from bot.commands.demo_company import ALEX, COLLEAGUES, LEADS, LIN, OWNER, POOL, TALKS, WANG, Colleague, Firm
 from bot.commands.writing import deep_link, operator_call
@@ -66,7 +65,7 @@ async def run(settings: Settings, *, port: int, data: str | None) -> int:
                 sys.stdout.write(f"Open {url}/\n")
                 sys.stdout.flush()
 
-            await running.run(ours, ready=ready, clock=Clock())
+            await running.run(ours, ready=ready)
     return 0
 
 

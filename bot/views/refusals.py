@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.texts import Texts, escape
+from bot.texts import Texts, escape, reasons
 from bot.views.view import View
 from storage.errors import AlreadyDone, Refusal
 
@@ -11,14 +11,6 @@ Words = Callable[[Refusal, Texts], str]
 # Reason -> its words, without HTML. A feature adds its own beside its views.
 REFUSALS: dict[str, Words] = {}
 
-_BY_CODE = {
-    "not_found": "error-not-found",
-    "forbidden": "error-right-lost",
-    "stale": "error-old-button",
-    "conflict": "error-old-button",
-}
-
-
 def words(refusal: Refusal, t: Texts) -> str:
     """The refusal as one plain line."""
     if isinstance(refusal, AlreadyDone) and refusal.reason not in REFUSALS:
@@ -26,7 +18,7 @@ def words(refusal: Refusal, t: Texts) -> str:
     known = REFUSALS.get(refusal.reason)
     if known is not None:
         return known(refusal, t)
-    return t.plain(_BY_CODE.get(refusal.code, "error-not-found"))
+    return reasons.words(t, refusal.code, refusal.reason, refusal.params)
 
 
 def _already_done(refusal: AlreadyDone, t: Texts) -> str:

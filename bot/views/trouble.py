@@ -14,10 +14,9 @@ def retrying(t: Texts) -> View:
 
 def over(code: str, words: str, delivery_id: str, t: Texts) -> View:
     """It was parked after the last attempt; the words can be copied or tried once more."""
-    buttons = [tap(t.plain("button-try-again"), "ui", "retry", arg=delivery_id)]
-    if words:
-        buttons.append(copy(t.plain("button-copy-text"), words))
-    return View(t("error-trouble-over", code=code), keyboard(buttons))
+    again = tap(t.plain("button-try-again"), "ui", "retry", arg=delivery_id)
+    kept = copy(t.plain("button-copy-text"), words) if words else None
+    return View(t("error-trouble-over", code=code), keyboard([again, kept]))
 
 
 def old_button(t: Texts) -> View:
