@@ -23,6 +23,7 @@ from storage.rules import pool as rules
 from storage.rules.people import check_version
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
+from storage.usecases import reminders_kept
 
 LONGEST_REASON = 500
 
@@ -106,7 +107,7 @@ def enter(
         raise Conflict("changed_hands", rule="POOL-24")
     stints.end(tx, kind, record_id, until=call.at, reason=out_reason, ended_by=actor.user_id)
     pool_moves.end_team(tx, kind, record_id, at=call.at)
-    _let_go_of_reminders(tx, kind, record_id, at=call.at)
+    reminders_kept.leave(tx, actor, call, (kind, record_id))
     names.hold(tx, kind, record_id, owner_id=None, pool_id=target.id)
     audit.write(
         tx,
@@ -215,22 +216,4 @@ def _tell_owner(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row, ow
         facts={"sender": actor.name, "name": row["name"], "reason": row["pool_reason"], "words": words},
         tier=2,
         dedupe=f"pool-taken-back:{kind}:{row['id']}:{row['version']}",
-    )
-
-
-def _let_go_of_reminders(tx: Tx, kind: RecordKind, record_id: int, *, at: int) -> None:
-    """Open reminders on the record end; a person's own one stays with him, without the record (REMIND-7)."""
-    tx.run(
-        "UPDATE reminders SET state = 'cancelled', ended_at = :at, updated_at = :at, version = version + 1"
-        " WHERE subject_kind = :kind AND subject_id = :id AND state = 'open' AND kind <> 'own'",
-        kind=kind,
-        id=record_id,
-        at=at,
-    )
-    tx.run(
-        "UPDATE reminders SET subject_kind = NULL, subject_id = NULL, updated_at = :at, version = version + 1"
-        " WHERE subject_kind = :kind AND subject_id = :id AND state = 'open' AND kind = 'own'",
-        kind=kind,
-        id=record_id,
-        at=at,
     )
