@@ -142,23 +142,23 @@ class Emulator:
         faults of that kind.
         """
         fate = self.faults.fate(method)
-        if fate.delay:
-            await asyncio.sleep(fate.delay / 2)
-        if fate.cut_before:
-            raise ConnectionCut
         work = method not in NOT_WORK
         self.working += work
         try:
+            if fate.delay:
+                await asyncio.sleep(fate.delay / 2)
+            if fate.cut_before:
+                raise ConnectionCut
             status, body = await self._answer(method, params or {}, files or {}, fate.refusal)
+            if fate.delay:
+                await asyncio.sleep(fate.delay / 2)
+            if fate.cut_after:
+                raise ConnectionCut
+            return status, body
         finally:
             self.working -= work
             if work:
                 self.last_work = self.monotonic()
-        if fate.delay:
-            await asyncio.sleep(fate.delay / 2)
-        if fate.cut_after:
-            raise ConnectionCut
-        return status, body
 
     async def _answer(
         self, method: str, raw: Mapping[str, Any], parts: Mapping[str, Any], refusal: ApiError | None
