@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.understanding.people import CAP, COMPANY_WORDS, NOT_PEOPLE, RANKS, ROLE_ALONE, ROLES, Person
 from bot.understanding.spans import Span, blanked, overlaps
-from storage.entities.names import leading_place
+from storage.entities.names import leading_place, places
 
 TRADES = (
     r"(?:科技|电子|物流|机械|建材|五金|贸易|商贸|食品|餐饮|服饰|服装|家居|家具|酒店|饭店|医疗|医药|药业|制药|化工|化妆品|包装|印刷|广告|传媒|文化|教育|软件|网络"
@@ -28,6 +28,11 @@ LEAD = re.compile(
     r"|line联络了?|line联系了?|打了?[个通]?电话给|打给|致电|电联|发了?[个封]?邮件给|发邮件给|寄给|发给|报价给|送样给|跟进了?|催了?|拿下了?|签了?下?了?|成交了?|给|跟|和|与|同|向|对|把|在|从|为|帮|替|被"
     r"|发了?邮件|微信聊了?下?|微信聊了?聊?|聊了聊?下?|关注|改成|的|[\s:：、,（(])+"
 )
+# What leads to somebody inside a clause.
+INNER = re.compile(
+    r"拜访|走访|回访|参观|寄给|发给|送给|交给|转给|报给|打给|电话给|给|跟(?!进)|去(?!年)|到(?![账期位时])|约(?!定)|联系|联络|见了|见到|从|找|催|通知|向"
+)
+REFERRED = re.compile(r"\s*(?:介绍|推荐|转介绍)(?:的|来|过来|认识)")
 # Where a name ends.
 TAIL = re.compile(
     r"(?:的(?!士)|打了?(?=[个通电款]|给|过|来|不|$)|通了|通过|电话|微信|发了|发邮|发来|发(?=报价|样|资料|合同|目录|方案|短信|消息|货)|寄了?(?=样|合同|资料|过|给|$)|送了|聊|谈(?!判网)|见面|见了|拜访|回访|开会|说(?!服)|讲了?|反馈|来电|回复|表示|要(?!塞)|想要?"
@@ -45,16 +50,20 @@ LEGAL_NAME = re.compile(
     rf"(?P<name>{NAME_CHAR}{{2,24}}?(?:{LEGAL}(?:[\u4e00-\u9fff]{{2,4}}分公司)?|[\u4e00-\u9fff]{{2,4}}分公司))(?!的?名)",
     re.IGNORECASE,
 )
-CLAUSE = re.compile(r"[^,;!?。、\n\x00!]+")
+CLAUSE = re.compile(r"[^,;!?。、\n\x00!:|]+")
 POSSESSED = re.compile(r"\s?(?:的(?:单|项目|案|合|订单|事|货|款|报价|下次|采购|老板|需求|电话)|那边|这边|那里)")
 ROLE_TAIL = re.compile(
     rf"(?:的|\s|[/(])*(?:{ROLES}|{ROLE_ALONE}|{RANKS}|[\u4e00-\u9fff]{{2}}[部科])?(?:的|\s|[/(:])*$"
 )
 ENGLISH = re.compile(
-    rf"\b(?P<how>[Aa]t|[Ff]rom|@|[Vv]isit(?:ed)?|[Cc]all(?:ed)?|[Mm]et|[Ww]ith|[Ee]mail(?:ed)?|[Tt]o|[Pp]ush|[Mm]ove|[Ff]or|[Ss]aw|[Tt]exted|lead:?|"
+    rf"(?<![A-Za-z])(?P<how>[Aa]t|[Ff]rom|@|[Vv]isit(?:ed)?|[Cc]all(?:ed)?|[Mm]et|[Ww]ith|[Ee]mail(?:ed)?|[Tt]o|[Pp]ush|[Mm]ove|[Ff]or|[Ss]aw|[Tt]exted|lead:?|"
     rf"[Ll]ead\s*[-:]|[Cc]ustomer:?|[Cc]ompany:?|的|客户|给|跟|[Rr]e:?|[Cc]ontact(?:ed)?|[Qq]uoted|[Ss]ent)\s*"
     rf"(?P<name>(?:(?:{CAP}|[A-Z]{{2,}}|[A-Z]\w*\d\w*)(?:\s(?:&\s|of\s|and\s(?={CAP}))?)?){{1,5}}(?:Ltd|Inc|LLC|Corp|GmbH|Limited)?\.?)"
 )
+STOP_START = re.compile(
+    r"(?:电话|手机|微信(?!科)|报价|合同|样品|价格|预算|需求|客户|订单|数量|总价|邮箱|地址|备注|已|没|不|又|再|还|先|明天|今天)"
+)
+UNLIKELY = re.compile(r"[了吗呢吧]|过(?!滤)|\d{3}|\d[个点%台套件支]|不(?!锈)|没")
 ENGLISH_START = re.compile(
     rf"(?:^|(?<=[.;\n]\s)|(?<=[,:]\s))(?P<name>(?:(?:{CAP}|[A-Z]{{2,}})(?:\s(?:&\s)?)?){{1,5}})(?=\s*(?:deal|order|wants?|needs?|signed|paid|said|asked|contract|is\b|will\b|-|,|$|\x00))"
 )
@@ -86,6 +95,7 @@ def find_companies(text: str, folded: str, people: Sequence[Person], taken: Sequ
     masked = blanked(folded, [*taken, *(person.span for person in people)])
     original = blanked(text, [*taken, *(person.span for person in people)])
     found = [*_chinese(masked, people), *_english(original)]
+    found = [each for each in found if not REFERRED.match(masked, each.span[1])]
     best: list[Named] = []
     for named in sorted(found, key=lambda each: (-each.weight, each.span[0])):
         if not overlaps(named.span, [each.span for each in best]):
@@ -97,9 +107,10 @@ def _chinese(masked: str, people: Sequence[Person]) -> Iterator[Named]:
     starts = {person.whole[0] for person in people} | {person.span[0] for person in people}
     for clause in CLAUSE.finditer(masked):
         for token_start, token in _tokens(clause.group(), clause.start()):
-            named = _in_token(token, token_start, masked, starts)
-            if named is not None:
-                yield named
+            for begin in _beginnings(token):
+                named = _in_token(token[begin:], token_start + begin, masked, starts)
+                if named is not None:
+                    yield named
 
 
 def _tokens(clause: str, start: int) -> Iterator[tuple[int, str]]:
@@ -107,6 +118,14 @@ def _tokens(clause: str, start: int) -> Iterator[tuple[int, str]]:
     for match in re.finditer(r"\S+", clause):
         if re.search(CHINESE, match.group()):
             yield start + match.start(), match.group()
+
+
+def _beginnings(token: str) -> Iterator[int]:
+    """Where a name may begin in a token: at its first word, and behind words that lead to somebody."""
+    first = next((index for index, char in enumerate(token) if char.isalnum() or char in "(（"), 0)
+    yield first
+    for match in list(INNER.finditer(token, first + 1))[:5]:
+        yield match.start()
 
 
 def _in_token(token: str, start: int, masked: str, person_starts: set[int]) -> Named | None:
@@ -128,8 +147,14 @@ def _inside_trade(rest: str, tail: re.Match[str]) -> bool:
 
 
 def _weighed(name: str, start: int, led: bool, tail: str, masked: str, person_starts: set[int]) -> Named | None:
-    name = name.rstrip("()（）-:：/·")
-    if not 2 <= len(name) <= 26 or STOP.fullmatch(name) or not re.search(rf"{CHINESE}|[a-z]{{2}}", name):
+    name = name.rstrip("()-:/·也都就还又已先再会能将刚正")
+    if (
+        not 2 <= len(name) <= 26
+        or name in places()
+        or STOP_START.match(name)
+        or STOP.fullmatch(name)
+        or not re.search(rf"{CHINESE}|[a-z]{{2}}", name)
+    ):
         return None
     if re.match(r"\d+[\u4e00-\u9fff]", name) and not re.search(rf"{LEGAL}$|{TRADES}$", name):
         return None
@@ -139,8 +164,9 @@ def _weighed(name: str, start: int, led: bool, tail: str, masked: str, person_st
     weight += 2 if leading_place(name) and len(name) > len(leading_place(name)) else 0
     weight += 3 if _before_person(end, masked, person_starts) else 0
     weight += 2 if POSSESSED.match(masked, end) else 0
-    weight -= 4 if STOP.search(name) or re.search(r"[了过吗呢吧]|\d{3}|不|没", name) else 0
-    weight -= 2 if len(name) > 12 and not STRONG_END.search(name) else 0
+    formal = STRONG_END.search(name) is not None
+    weight -= 4 if (not formal and STOP.search(name)) or UNLIKELY.search(name) else 0
+    weight -= 2 if len(name) > 12 and not formal else 0
     return Named((start, end), weight) if weight > 0 else None
 
 

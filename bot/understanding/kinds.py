@@ -37,8 +37,8 @@ LOOKUP_QUESTION = re.compile(
 )
 NUMBER = re.compile(r"^\W*[a-z]{1,4}-?\d{3,12}\W*$")
 DONE_ZH = re.compile(
-    r"(?:拜访|见|打|聊|谈|发|报|寄|送|签|去|加|联系|联络|跟进|沟通|回访|走访|开|吃|喝|碰|跑|介绍|演示|做|看|交|收|付|通|约|催|问|回|试|参观|确认|讨论|对接|转|留|给|过)[^,。;!?\n]{0,14}?(?:了(?!解)|过(?!来|去))"
-    r"|刚(?:刚|才)?(?=[^\s]{1,6})|已经?|来电|电话联系|电话沟通|电话回访|拜访记录|见到|收到|接到|路过|通话|加微信|登门"
+    r"(?:拜访|见|打|聊|谈|发|报|寄|送|签|去|加|联系|联络|跟进|沟通|回访|走访|开|吃|喝|碰|跑|介绍|演示|做|看|交|收|付|通|说|讲|催|问|回|试|参观|确认|讨论|对接|转|留|给|过)[^,。;!?\n]{0,14}?(?:了(?!解)|过(?!来|去))"
+    r"|(?<![要去会想再来约划备算])(?:拜访|打给|走访)(?!计划)|刚(?:刚|才)?(?=[^\s]{1,6})|已经?|来电|电话联系|电话沟通|电话回访|拜访记录|见到|收到|接到|路过|通话|加微信|登门"
 )
 CONTACT_VERB = re.compile(
     r"拜访|走访|回访|见了?面|面谈|电话(?=联系|沟通|联络|里)|打电话|打给|微信(?=聊|联系|沟通)|聊|吃饭|开会|演示|送样|报价"
@@ -75,7 +75,8 @@ BUSINESS: tuple[tuple[Business, re.Pattern[str]], ...] = (
     ("quoted", QUOTED),
     ("amount", AMOUNT),
 )
-CLAUSE = re.compile(r"[,;!?。、\n!]+|\.(?=\s|$)")
+CLAUSE = re.compile(r"[,;!?。、\n!]+|\.(?=\s|$)|(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
+ADDED = re.compile(r"(?:已|刚)?(?:互)?加了?(?:个|好友)?微信")
 SHORT = 20
 
 
@@ -98,20 +99,12 @@ class Facts:
     nothing_but_name: bool
     labelled: bool
     forwarded: bool
+    undated_plan: bool
 
 
 def kind_of(facts: Facts) -> tuple[Kind, Certainty]:
     """The kind and how certain it is."""
-    for recognise in (
-        _small_talk,
-        _lead_by_word,
-        _task_by_word,
-        _lookup,
-        _business,
-        _lead_by_look,
-        _follow_up,
-        _plan,
-    ):
+    for recognise in RECOGNISERS:
         found = recognise(facts)
         if found is not None:
             return found
@@ -120,16 +113,27 @@ def kind_of(facts: Facts) -> tuple[Kind, Certainty]:
     return "unknown", "none"
 
 
-def business_of(folded: str) -> Business | None:
-    """What the message says about money or a deal."""
+def business_of(folded: str, *, has_sum: bool) -> Business | None:
+    """What the message says about money or a deal; a quote or a new amount only with its sum."""
     if LOST.search(folded):
         return "lost"
-    return next((business for business, pattern in BUSINESS if pattern.search(folded)), None)
+    found = (business for business, pattern in BUSINESS if pattern.search(folded))
+    return next((each for each in found if has_sum or each not in ("quoted", "amount")), None)
 
 
 def has_done(folded: str) -> bool:
     """Whether something is told as done."""
     return DONE_ZH.search(folded) is not None or DONE_EN.search(folded) is not None
+
+
+def names_nobody(folded: str) -> bool:
+    """Greetings, thanks, questions about the bot, and bare numbers of records."""
+    words = folded.strip()
+    if NUMBER.match(words):
+        return True
+    return SMALL_TALK.fullmatch(words) is not None or (
+        ASKS_HELP.search(words) is not None and len(words) <= 2 * SHORT
+    )
 
 
 def _small_talk(facts: Facts) -> tuple[Kind, Certainty] | None:
@@ -167,7 +171,7 @@ def _lookup(facts: Facts) -> tuple[Kind, Certainty] | None:
 
 def _business(facts: Facts) -> tuple[Kind, Certainty] | None:
     """Alone it is a statement about a deal; in a longer follow-up only a suggestion."""
-    business = business_of(facts.folded)
+    business = business_of(facts.folded, has_sum=facts.has_sum)
     if business in (None, "lost") or not facts.has_sum or facts.method or facts.has_phone:
         return None
     clauses = [clause for clause in CLAUSE.split(facts.folded) if clause.strip()]
@@ -185,7 +189,7 @@ def _lead_by_look(facts: Facts) -> tuple[Kind, Certainty] | None:
         return "lead", "likely"
     if LEAD_LIKELY.search(facts.folded) and named:
         return "lead", "likely"
-    done = has_done(facts.folded) and facts.source is None
+    done = has_done(ADDED.sub("", facts.folded)) and facts.source is None
     if named and (facts.has_phone or facts.has_handle) and not done and not LOST.search(facts.folded):
         return "lead", "likely"
     if named and facts.source in ("fair", "referral", "walk_in", "online_form", "cold_visit") and not facts.dates:
@@ -211,6 +215,8 @@ def _follow_up(facts: Facts) -> tuple[Kind, Certainty] | None:
 
 def _plan(facts: Facts) -> tuple[Kind, Certainty] | None:
     ahead = [date for date in facts.dates if date.role == "next" and date.trouble != "past"]
+    if not ahead and facts.undated_plan:
+        return "task", "likely"
     if not ahead:
         return None
     return "task", "sure" if facts.names_customer or facts.names_person or facts.method else "likely"
@@ -229,3 +235,6 @@ def _clauses_without_plans(facts: Facts) -> list[str]:
             clauses.append(clause[: planned[0].span[0] - start])
         start = end
     return clauses
+
+
+RECOGNISERS = (_small_talk, _lead_by_word, _task_by_word, _lookup, _business, _lead_by_look, _follow_up, _plan)

@@ -14,13 +14,13 @@ WORDS: tuple[tuple[Method, str], ...] = (
     ("care", r"问候|慰问|生日祝福|送月饼|拜年|greeting|birthday\s+wish"),
     (
         "email",
-        r"邮件|电邮|邮箱(?!\s*[::\w])|email(?:ed|ing)?(?!\s*[::])|e-mail(?:ed)?(?!\s*[::])|(?<!voice)\bmailed|发信|寄信",
+        r"邮件|电邮|发[^,。\s]{0,3}邮箱|邮箱(?!\s*[::\w])|email(?:ed|ing)?(?!\s*[::])|e-mail(?:ed)?(?!\s*[::])|(?<!voice)\bmailed|发信|寄信",
     ),
     ("sms", r"短信|简讯|texted|\bsms\b|text\s+message"),
     ("whatsapp", r"whats\s?app(?:ed)?(?!\s*[::])"),
     (
         "wechat",
-        r"(?:加了?|发了?|通过|用|在)?微信(?!号?\s*[::]|号?\s?[a-z0-9_-]{6,}|同号)|wechat(?:ed)?(?!\s*(?:id)?\s*[::])|语音聊",
+        r"加了?(?:个|好友)?微信|(?:发了?|通过|用|在)?微信(?!号?\s*[::]|号?\s?[a-z0-9_-]{6,}|同号)|wechat(?:ed)?(?!\s*(?:id)?\s*[::])|语音聊",
     ),
     ("telegram", r"telegram(?!\s*[::@])|(?<![a-z])tg(?!\s*[::@])(?![a-z])|电报"),
     (

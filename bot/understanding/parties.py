@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.understanding.companies import LEGAL, NOT_COMPANY, TAIL, Named
+from bot.understanding.companies import LEGAL, NOT_COMPANY, REFERRED, TAIL, Named
 from bot.understanding.people import RANKS, ROLE_ALONE, ROLES
 from bot.understanding.reading import Hit, How, Input, Level, Match, Mention
 from bot.understanding.spans import Span, overlaps
@@ -67,7 +67,9 @@ def match_customers(
 ) -> list[Match]:
     """One match per customer that the message names, in the order of the text; empty when it names nobody."""
     parties = [each for each in candidates if each.kind in ("customer", "lead")]
-    found = list(_by_name(folded, text, parties, breaks, taken))
+    found = [
+        each for each in _by_name(folded, text, parties, breaks, taken) if not REFERRED.match(folded, each.span[1])
+    ]
     found += _by_phone(parties, phones)
     found = found or list(_by_contact(folded, candidates))
     groups = _groups(found)

@@ -19,7 +19,8 @@ RANKS = (
     "|店长|校长|院长|局长|所长|会长|组长|队长|行长|站长|社长|镇长|村长|书记|老板娘|老板|教授|博士|医生|医师|大夫|律师|工程师|协理|襄理|副理|专员|特助|秘书"
     "|会计师|会计|出纳|主席|理事长|理事|代表|顾问|助理|先生|女士|小姐|太太|夫人|师傅|同学|院士|老师|总务"
 )
-SHORT_RANK = r"(?:总(?![价额共是部数量计算体结金公包成而之的]|裁|经)|董(?!事)|工(?![程厂业作具艺期资地会商序装人单])|姐(?!妹)|哥|叔|姨|嫂|爷|老(?![板师]))"
+SENIOR = r"(?:总(?![价额共是部数量计算体结金公包成而之]|的来|裁|经)|董(?!事))"
+SHORT_RANK = r"(?:工(?![程厂业作具艺期资地会商序装人单])|姐(?!妹)|哥|叔|姨|嫂|爷|老(?![板师]))"
 ROLES = (
     r"(?:技术|市场|销售|采购|运营|财务|生产|研发|产品|项目|行政|人事|人力资源|品质|质检|质量|设备|工程|物流|仓库|总务|业务|营销|信息|it|大区|区域|店面|门店)"
     r"(?:副?总监|副?经理|主管|主任|部长?|科长?|课长?|处长?|专员|负责人|工程师|总|科|处|组长?|中心)?(?:负责人)?"
@@ -31,11 +32,11 @@ ENDS = (
     r"(?=$|[\s,.;:!?。、()/\d\x00+@<\n-]|通了|打了|聊|谈|说|讲|要|想|约|见|了|在|的(?!确)|那|电话|手机|微信|接|反馈|表示|对|觉得|过来|来|跟|和|发|回|已|还|今|明|昨"
     r"|让|叫|给|开会|见面|沟通|确认|认可|同意|没|不|看|先|目前|她|他|line)"
 )
-GIVEN = r"(?!(?:总|经理|先生|小姐|女士|部|公司|科技|价|额))[\u4e00-\u9fff]"
-LINKS = r"(?:联系人|联络人|姓名|名字|跟|和|与|同|找|见了|见到|约了|约|给|叫|是|让|加了|联系了?|联络了?|拜访了?|打给|问了?|遇到|认识了?)"
+GIVEN = r"(?!总|经理|先生|小姐|女士|部|公司|科技|价|额|[氏打说聊谈要去来在给的了过不没很都也还再把被])[\u4e00-\u9fff]"
+LINKS = r"(?:联系人|联络人|姓名|名字|跟|和|(?<!参)与|(?<![合协共等不相])同|找|见了|见到|约了|(?<![合预])约|给|叫|是|让|加了|联系了?|联络了?|拜访了?|打给|问了?|遇到|认识了?)"
 
 RANKED = re.compile(
-    rf"(?P<role>{ROLES}|{ROLE_ALONE})?(?:的|/|[\s])?(?P<name>{SURNAME}(?:{GIVEN}{{1,2}}?)??(?P<rank>{RANKS}|{SHORT_RANK}))"
+    rf"(?P<role>{ROLES}|{ROLE_ALONE})?(?:的|/|[\s])?(?P<name>{SURNAME}(?:(?:{GIVEN}{{1,2}}?)??(?P<rank>{RANKS}|{SENIOR})|(?P<short>{SHORT_RANK})))"
 )
 NICK = re.compile(rf"(?P<role>{ROLES}|{ROLE_ALONE})?的?\s?(?P<name>[老小阿](?!板|师|时|姐|哥|客)[{SURNAMES}]){ENDS}")
 ROLE_FIRST = re.compile(
@@ -53,7 +54,7 @@ TITLE_BEHIND = re.compile(
     rf"\s*[(/,、\s]\s*(?P<title>(?:{ROLES}|{ROLE_ALONE}|{RANKS})(?:部)?)\s?(?:\)|(?=$|[\s,;。、\n\x00\d]))"
 )
 NOT_NAMES = re.compile(
-    r"高(?:兴|端|新|级|价|度|速|清|铁|配)|方(?:案|便|式|法|向|面)|成(?:本|功|交|熟|立|都)|文(?:件|档|化|具)|安(?:排|全|装|徽)|金(?:额|融|属|华)|万(?:一|元|套|台)"
+    r"范(?:本|围|例)|高(?:兴|端|新|级|价|度|速|清|铁|配)|方(?:案|便|式|法|向|面)|成(?:本|功|交|熟|立|都)|文(?:件|档|化|具)|安(?:排|全|装|徽)|金(?:额|融|属|华)|万(?:一|元|套|台)"
     r"|白(?:天|色|云|板)|包(?:装|括|含|邮)|项(?:目)|应(?:该|收|付)|向(?:我|他)|关(?:于|注|系|机)|解(?:决|释)|全(?:部|款|新|国)|连(?:锁|云|续)|石(?:家|油)|单(?:子|价|位|据)"
     r"|温(?:度|州)|东(?:莞|方)|江(?:苏|西|阴|门)|苏(?:州|宁)|杨(?:浦)|宁(?:波|夏|德)|黄(?:了|金|山|石)|任(?:务|何)|费(?:用)|路(?:过|上|由)|谷(?:歌)|游(?:戏)|时|车(?:间|辆|架|床)"
     r"|管(?:理|道|材)|古(?:镇|建)|景(?:区|德)|季(?:度|末|底|节)|师(?:傅)|林(?:业)|马(?:上|来|鞍)|周(?:末|边|转|年|围|[一二三四五六日天])|许(?:可|多)|尚(?:未)|余(?:款|额|姚|下)"
@@ -65,9 +66,12 @@ HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Mister|Dr|Prof|Madam|Mdm|Sir)"
 CAP = r"[A-Z][a-zA-Z'’-]+"
 ENGLISH_TITLED = re.compile(rf"\b(?P<title>{HONORIFIC})\.?\s+(?P<name>{CAP}(?:\s{CAP})?)")
 ENGLISH_LINKED = re.compile(
-    rf"\b(?:[Mm]et(?:\swith)?|[Cc]alled|[Cc]all|[Ss]poke\s(?:to|with|w/)|[Tt]alked\s(?:to|with)|[Ww]ith|w/|[Cc]ontact(?:ed)?:?|[Ee]mailed|[Ss]aw"
-    rf"|[Tt]exted|[Aa]sk(?:ed)?|[Tt]ell|[Tt]old|[Mm]essaged|[Vv]isited|[Ff]rom|[Rr]ang|attn:?|lead\s*[-:]|[Rr]eached|的|联系人|跟|和|找|见了)\s*"
+    rf"(?:(?<![A-Za-z])(?:[Mm]et(?:\swith)?|[Cc]alled|[Cc]all|[Ss]poke\s(?:to|with|w/)|[Tt]alked\s(?:to|with)|[Ww]ith|w/|[Cc]ontact(?:ed)?:?|[Ee]mailed|[Ss]aw"
+    rf"|[Tt]exted|[Aa]sk(?:ed)?|[Tt]ell|[Tt]old|[Mm]essaged|[Vv]isited|[Ff]rom|[Rr]ang|attn:?|lead\s*[-:]|[Rr]eached)|的|联系人|跟|和|找|见了)\s*"
     rf"(?P<name>{CAP}(?:\s{CAP}){{0,2}})(?=\s*(?:at\b|from\b|of\b|@|\(|,|\.|$|about\b|who\b|again\b|in\b|on\b|and\b|for\b|to\b|today|yesterday|tomorrow|will\b|wants|says|said|-|\x00|说|聊|谈|通|要|想|[\u4e00-\u9fff]))"
+)
+ENGLISH_BESIDE_ROLE = re.compile(
+    rf"(?P<role>{ROLES}|{ROLE_ALONE}|{RANKS})[\s::]?\s?(?P<name>{CAP}(?:\s{CAP})?)(?![A-Za-z@.])"
 )
 ENGLISH_ROLE = re.compile(
     r"^\s*[(,]\s*(?P<title>(?:(?:VP|SVP|EVP|CEO|CTO|CFO|COO|CIO|CMO|MD|GM|Head|Director|Manager|Buyer|Owner|Founder|Engineer|President|Partner"
@@ -117,7 +121,12 @@ def _chinese(text: str, folded: str) -> Iterator[Person]:
 
 def _ranked(match: re.Match[str], text: str) -> Person:
     """王总: the rank is the title, unless a fuller role stands beside it (技术总监何工)."""
-    role, rank = match["role"], match.span("rank")
+    role, rank = match["role"], match.span("rank" if match["rank"] else "short")
+    start, end = match.span("name")
+    behind_word = start > 0 and "\u4e00" <= match.string[start - 1] <= "\u9fff"
+    if rank[0] - start == 2 and behind_word and not role and match.string[start + 1] in SURNAMES:
+        start += 1  # 客车刘主任: the nearer surname is his.
+        return Person(_cut(text, (start, end)), _cut(text, rank), (start, end), (start, end))
     role_is_rank = role is not None and re.search(r"总监|经理|主管|主任|负责人|工程师|长$", role)
     title = match.span("role") if role_is_rank else rank
     return Person(_cut(text, match.span("name")), _cut(text, title), match.span("name"), match.span())
@@ -139,6 +148,10 @@ def _english(text: str) -> Iterator[Person]:
     for match in ENGLISH_TITLED.finditer(text):
         start = match.start()
         yield Person(_cut(text, (start, match.end("name"))), match["title"], (start, match.end("name")), match.span())
+    for match in ENGLISH_BESIDE_ROLE.finditer(text):
+        if not COMPANY_WORDS.search(match["name"]):
+            role = None if match["role"] in ("联系人", "联络人", "窗口") else match["role"]
+            yield Person(match["name"], role, match.span("name"), match.span())
     for match in ENGLISH_LINKED.finditer(text):
         if not COMPANY_WORDS.search(match["name"]) and _is_personal(match, text):
             yield with_role(match.span("name"), text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.understanding.spans import Span
 
 LIKELY = re.compile(
-    r"(?<![\w.$€£¥#-])(?:\+|00)?\s?\(?\d(?:[\s().-]{0,2}\d){6,14}(?!\d|\.\d|[\w]*[a-z_])"
+    r"(?<![a-z0-9_.$€£¥#-])(?:\+|00)?\s?\(?\d(?:[\s().-]{0,2}\d){6,14}(?!\d|\.\d|[a-z_])"
     r"(?:\s?(?:转|ext\.?|x|#|分机)\s?(?P<ext>\d{1,6}))?"
 )
 MOBILE_CN = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
@@ -42,7 +42,8 @@ def find_phones(folded: str, region: str) -> Phones:
     for match in LIKELY.finditer(folded):
         if NOT_A_PHONE.search(folded, max(0, match.start() - 12), match.start()):
             continue
-        words = match.group().removesuffix(match["ext"] or "") if match["ext"] else match.group()
+        words = folded[match.start() : match.start("ext")] if match["ext"] else match.group()
+        words = words.rstrip("转ext.#分机 ")
         for number in e164s(words, region):
             numbers.setdefault(number, match.span())
             extension = extension or match["ext"]

@@ -55,7 +55,9 @@ def plan_of(dates: Sequence[DateFound], folded: str, anchor: Anchor) -> Plan:
         (each for each in dates if each.role == "next"), key=lambda each: (_is_other(each, folded), each.span[0])
     )
     happened = _happened(dates, folded, anchor)
-    open_today = [each for each in dates if each.role == "other" and each.grain == "day" and _is_today(each, anchor)]
+    open_today = [
+        each for each in dates if each.trouble != "impossible" and each.role == "other" and _is_today(each, anchor)
+    ]
     plan = Plan(tuple(dates), happened_at=happened, tense_open=bool(open_today) and happened is None)
     if impossible is not None:
         return replace(plan, problem=DateProblem("impossible", impossible.text))

@@ -151,15 +151,16 @@ def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Re
     method, method_span = find_method(folded) or (None, None)
     outcome = outcomes.find_outcome(folded)
     source = find_source(folded)
-    customers = _customers(facts)
+    customers = [] if kinds.names_nobody(folded) else _customers(facts)
     person = _person(facts)
+    initials = [] if facts.matches else by_initials(folded.strip(), candidates)
     match = facts.matches[0] if facts.matches else Match(mention=customers[0] if customers else None)
-    kind, certainty = _kind(facts, match, customers, person, method, outcome, source[0] if source else None, input)
-    if kind == "lookup" and not match.hits:
-        initials = tuple(by_initials(folded.strip(), candidates))
-        match = (
-            replace(match, level="sure" if len(initials) == 1 else "several", hits=initials) if initials else match
-        )
+    alone = bool(initials) or _nothing_but_name(facts, customers, person)
+    kind, certainty = _kind(
+        facts, match, customers, person, method, outcome, source[0] if source else None, alone, input
+    )
+    if kind == "lookup" and initials:
+        match = Match("sure" if len(initials) == 1 else "several", tuple(initials))
     plan = facts.plan.for_kind(kind)
     return Reading(
         text=text,
@@ -173,7 +174,7 @@ def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Re
         phones=facts.phones.numbers,
         emails=tuple(address for address, _ in facts.emails),
         amount=facts.sums[0].money if facts.sums else None,
-        method=_method(method, kind, source),
+        method=_method(method, kind),
         happened_at=plan.happened_at,
         next_at=plan.next_at,
         due_at=plan.due_at,
@@ -188,7 +189,7 @@ def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Re
         assignee_hit=facts.assignee,
         unread_phones=facts.phones.unread,
         date_problem=plan.problem,
-        business=kinds.business_of(folded),
+        business=kinds.business_of(folded, has_sum=bool(facts.sums)),
         suggest_help=outcomes.HELP.search(folded) is not None,
         tense_open=kind == "follow_up" and outcome is None and plan.tense_open,
     )
@@ -248,6 +249,7 @@ def _kind(
     method: Method | None,
     outcome: str | None,
     source: str | None,
+    alone: bool,
     input: Input,
 ) -> tuple[Kind, Certainty]:
     kind, certainty = kinds.kind_of(
@@ -264,9 +266,10 @@ def _kind(
             outcome=outcome,
             source=source,
             to_colleague=facts.assignee_span is not None,
-            nothing_but_name=_nothing_but_name(facts, customers, person),
+            nothing_but_name=alone,
             labelled=len(facts.labels) > 1,
             forwarded=input == "forward",
+            undated_plan=facts.plan.problem.kind in ("vague", "impossible"),
         )
     )
     if input == "forward" and certainty == "sure" and kind in ("follow_up", "lead"):
@@ -286,9 +289,9 @@ def _nothing_but_name(facts: _Facts, customers: Sequence[Mention], person: Perso
     return bool(spans) and not any(char.isalnum() for char in rest)
 
 
-def _method(method: Method | None, kind: Kind, source: tuple[str, Span] | None) -> Method | None:
-    """A lead met at a fair was no visit."""
-    if kind == "lead" and source is not None and method in ("visit", "event", "phone"):
+def _method(method: Method | None, kind: Kind) -> Method | None:
+    """A lead met at a fair was no visit, and a call to come is none yet."""
+    if kind == "lead" and method in ("visit", "event", "phone", "email", "meeting"):
         return None
     return None if kind in ("lookup", "small_talk", "business", "unknown") else method
 

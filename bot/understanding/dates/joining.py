@@ -85,7 +85,7 @@ def _with_time(day: Piece, time: Piece) -> Piece | None:
 
 def _same_day(first: Piece, second: Piece, gap: str) -> Piece | None:
     """周三 7月15日 and 7月15日(周三) are one day; when they disagree, both are offered."""
-    if first.has_time or (first.weekday is None) == (second.weekday is None):
+    if gap.strip(" (（") or first.has_time or (first.weekday is None) == (second.weekday is None):
         return None
     if first.day is None or second.day is None or first.grain != "day" or second.grain != "day":
         return None

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from bot.understanding.dates.values import Anchor, Piece
 from bot.understanding.reading import Role
 
-BREAK = re.compile(r"[,;!?。、\n\r]|\.(?!\d)|\s[-–—]\s")
+BREAK = re.compile(r"[,;!?。、\n\r]|\.(?!\d)|\s[-–—]\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 DONE_ZH = re.compile(
-    r"(?<![为除算极得受好着])了(?![解然])|[一-龥]过(?![来去几两]|\d|一[会阵段]|程|户|期|年)|刚|已经?|没接|没人接|打不通|没通|没空|没在"
+    r"(?<![为除算极得受好着])了(?![解然])|[一-龥]过(?![来去几两]|\d|一[会阵段]|程|户|期|年)|刚|已经?|没接|没人接|打不通|没通"
     r"|来电|见到|没让进|回来|记录|拜访记录|被|收到|上门|拜访(?=[^,。]*$)|又来"
 )
 NEXT_ZH = re.compile(
     r"再(?!说)|下次|约|回访|到时|计划|准备|打算|要去|安排|改[到成在]|改约|推到|推迟|延到|挪到|定在|定到|提醒|记得|等|之前给|答复|要(?!了)"
     r"|去(?!过|了|趟)|发(?!了|过|现|票|货慢)|寄(?!了|过)|催|问问|见面|回复(?!了)|联系(?!了|过|人|上)|跟进(?!了|过|记录)|试|送(?!了)|打给|打(?!了|过|款|不)"
     r"|谈(?!了|过|妥)|给(?=[^,。]*(?:答|结果|报|样|方案))|过去|开会|会议|签(?!了|过|的)|交(?!了)|请|让"
+)
+# 今天打给顺达: told of today without a plan's words, it is done.
+TOLD_ZH = re.compile(
+    r"\s*(?:我们?)?(?:又|还|也|先|顺便)?(?:打给|打电话|电话|拜访|走访|回访|联系|联络|微信|line|见到|跟[^,。]{1,12}(?:聊|谈|开会|见面)|和[^,。]{1,12}(?:聊|谈))(?![^,。]*(?:再|计划|安排))"
 )
 # A word that sets up the date behind it, though it may carry 了: 约了周二, 改到后天.
 SETS_UP = re.compile(
@@ -42,10 +46,14 @@ def _role(index: int, dates: Sequence[Piece], text: str, anchor: Anchor) -> Role
         return "other"
     floor = dates[index - 1].end if index else 0
     ceiling = dates[index + 1].start if index + 1 < len(dates) else len(text)
-    before = _last_clause(text[max(floor, piece.start - 80) : piece.start])
+    before = _last_clause(text[max(floor, piece.start - 80) : piece.start].rstrip())
     after = _first_clause(text[piece.end : min(ceiling, piece.end + 80)])
     chinese = any("\u4e00" <= char <= "\u9fff" for char in before + after)
-    cue = _chinese_cue(before, after) if chinese else _english_cue(before, after)
+    cue = (
+        _chinese_cue(before, after, piece.day == anchor.today and piece.clock is None)
+        if chinese
+        else _english_cue(before, after)
+    )
     return _decide(piece, cue, anchor)
 
 
@@ -57,10 +65,12 @@ def _first_clause(text: str) -> str:
     return BREAK.split(text, maxsplit=1)[0]
 
 
-def _chinese_cue(before: str, after: str) -> Role | None:
+def _chinese_cue(before: str, after: str, today: bool) -> Role | None:
     if SETS_UP.search(before.rstrip()):
         return "next"
     done, ahead = DONE_ZH.search(after), NEXT_ZH.search(after)
+    if TOLD_ZH.match(after) and today:
+        return "happened"
     if done and (not ahead or done.start() <= ahead.start() or _is_done_verb(after, ahead)):
         return "happened"
     if ahead:
