@@ -8,9 +8,11 @@ from storage.entities.cards import Nothing
 from storage.entities.people import Actor
 from storage.tx import Tx
 from storage.usecases import (
+    agenda,
     contact_drafts,
     departments,
     dialogue,
+    follow_up_drafts_shown,
     follow_ups_shown,
     groups,
     inviting,
@@ -21,6 +23,7 @@ from storage.usecases import (
     people,
     pool,
     record_cards,
+    reminders_shown,
     roles,
     settings,
 )
@@ -34,9 +37,11 @@ def _nothing(tx: Tx, actor: Actor, outcome: Outcome) -> Nothing:
 
 SHOWS: dict[str, Show] = {
     "nothing": _nothing,
+    **agenda.SHOWS,
     **contact_drafts.SHOWS,
     **departments.SHOWS,
     **dialogue.SHOWS,
+    **follow_up_drafts_shown.SHOWS,
     **follow_ups_shown.SHOWS,
     **groups.SHOWS,
     **inviting.SHOWS,
@@ -47,6 +52,7 @@ SHOWS: dict[str, Show] = {
     **people.SHOWS,
     **pool.SHOWS,
     **record_cards.SHOWS,
+    **reminders_shown.SHOWS,
     **roles.SHOWS,
     **settings.SHOWS,
 }

@@ -1,15 +1,149 @@
 """Verbs of follow-ups."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.follow_ups import Entry, FollowUpShown
-from storage.usecases import follow_ups
+from storage.entities.follow_ups import Entry, FollowUp, FollowUpDraft, FollowUpShown, Subject
+from storage.usecases import follow_up_drafts, follow_ups, follow_ups_asked
 
 
 class FollowUps(Door):
+    """A refusal changes nothing; what each may raise stands at the use case."""
+
     async def log(self, call: Call, entry: Entry) -> FollowUpShown:
         """Raises NotFound, Forbidden, Conflict (in_pool, lead_closed), Invalid (too_old, date_gone, missing, …)."""
         result: FollowUpShown = await self._crm.apply(
             call, lambda tx, actor, card: follow_ups.log(tx, actor, call, card, entry)
         )
         return result
+
+    async def undo(self, call: Call, follow_up_id: int) -> FollowUpDraft:
+        """Raises NotFound, Conflict (undo_late, changed_since)."""
+        result: FollowUpDraft = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups.take_back(tx, actor, call, card, follow_up_id)
+        )
+        return result
+
+    async def change_next(
+        self, call: Call, follow_up_id: int, next_at: int | None, *, chosen: bool = False
+    ) -> FollowUpShown:
+        """Another next date, or None for none. Raises NotFound, Stale, Invalid (date_gone)."""
+        result: FollowUpShown = await self._crm.apply(
+            call,
+            lambda tx, actor, card: follow_ups.change_next(
+                tx, actor, call, card, follow_up_id, next_at=next_at, chosen=chosen
+            ),
+        )
+        return result
+
+    async def change_occurred(self, call: Call, follow_up_id: int, occurred_at: int) -> FollowUpShown:
+        """The date said was the day it happened. Raises NotFound, Stale, Invalid (too_old)."""
+        result: FollowUpShown = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups.change_occurred(tx, actor, call, card, follow_up_id, occurred_at)
+        )
+        return result
+
+    async def set_outcome(self, call: Call, follow_up_id: int, outcome: str) -> FollowUpShown:
+        """Raises NotFound, Stale, Invalid."""
+        result: FollowUpShown = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups.set_outcome(tx, actor, call, card, follow_up_id, outcome)
+        )
+        return result
+
+    async def add(self, call: Call, follow_up_id: int, entry: Entry) -> FollowUpShown:
+        """A sentence to a saved follow-up; later than `followup.edit_hours` a new one."""
+        result: FollowUpShown = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups.add(tx, actor, call, card, follow_up_id, entry)
+        )
+        return result
+
+    async def replace_note(self, call: Call, follow_up_id: int, text: str) -> FollowUpShown:
+        """Raises NotFound, Conflict (edit_late), Invalid."""
+        result: FollowUpShown = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups.replace_note(tx, actor, call, card, follow_up_id, text)
+        )
+        return result
+
+    async def delete(self, call: Call, follow_up_id: int) -> Any:
+        """Raises NotFound, Forbidden (FOLLOW-9)."""
+        return await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups.delete(tx, actor, call, card, follow_up_id)
+        )
+
+    async def ask(self, call: Call, follow_up_id: int, view: str, *, day: int | None = None) -> FollowUpShown:
+        """The same card with other keys: follow-when, follow-days, follow-hours, follow-note, follow-saved."""
+        result: FollowUpShown = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups_asked.ask(tx, actor, call, card, follow_up_id, view, day=day)
+        )
+        return result
+
+    async def source_of(self, call: Call) -> FollowUp | None:
+        """The follow-up made from the message of this call, now edited; None when there is none."""
+        return await self._crm.look(call, lambda tx, actor: follow_ups_asked.source_of(tx, actor, call))
+
+    async def reread(self, call: Call, follow_up_id: int, entry: Entry) -> FollowUpShown | FollowUpDraft:
+        """An edited message; too late or undone it is kept as a draft (edit-kept)."""
+        result: FollowUpShown | FollowUpDraft = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups_asked.reread(tx, actor, call, follow_up_id, entry)
+        )
+        return result
+
+    async def stage(
+        self,
+        call: Call,
+        entry: Entry,
+        *,
+        view: str,
+        options: Sequence[str] = (),
+        mention: str = "",
+        plan_at: int | None = None,
+    ) -> FollowUpDraft:
+        """Keep it for one tap on the card `view`: follow-which, follow-confirm, follow-in-pool, ask-several, …"""
+        more = {"plan_at": plan_at} if plan_at is not None else {}
+        result: FollowUpDraft = await self._crm.apply(
+            call,
+            lambda tx, actor, card: follow_up_drafts.stage(
+                tx, actor, call, card, entry, view=view, options=options, mention=mention, more=more
+            ),
+        )
+        return result
+
+    async def save(self, call: Call, draft_id: int, choice: str = "") -> Any:
+        """A draft's tap: `choice` is a ref, "all", "today", "done" or "plan"."""
+        return await self._crm.apply(
+            call, lambda tx, actor, card: follow_up_drafts.save(tx, actor, call, card, draft_id, choice)
+        )
+
+    async def choose(self, call: Call, draft_id: int, subject: Subject) -> Any:
+        """A typed name said which customer the draft is for."""
+        return await self._crm.apply(
+            call, lambda tx, actor, card: follow_up_drafts.choose(tx, actor, call, card, draft_id, subject)
+        )
+
+    async def switch(self, call: Call, draft_id: int) -> FollowUpDraft:
+        result: FollowUpDraft = await self._crm.apply(
+            call, lambda tx, actor, card: follow_up_drafts.switch(tx, actor, call, card, draft_id)
+        )
+        return result
+
+    async def hand(self, call: Call, draft_id: int) -> FollowUpDraft:
+        """Raises NotFound, Conflict."""
+        result: FollowUpDraft = await self._crm.apply(
+            call, lambda tx, actor, card: follow_up_drafts.hand(tx, actor, call, card, draft_id)
+        )
+        return result
+
+    async def claim_and_log(self, call: Call, draft_id: int) -> FollowUpShown:
+        """Raises what a claim raises (Limit, AlreadyClaimed, …)."""
+        result: FollowUpShown = await self._crm.apply(
+            call, lambda tx, actor, card: follow_up_drafts.claim_and_log(tx, actor, call, card, draft_id)
+        )
+        return result
+
+    async def as_lead(self, call: Call, draft_id: int) -> Any:
+        """The words become the draft of a lead with the name that was said."""
+        return await self._crm.apply(
+            call, lambda tx, actor, card: follow_up_drafts.as_lead(tx, actor, call, card, draft_id)
+        )

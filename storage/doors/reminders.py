@@ -1,7 +1,131 @@
-"""Verbs of reminders."""
+"""Verbs of reminders, and the agenda of today."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from storage.doors.door import Door
+from storage.entities.call import Call
+from storage.entities.follow_ups import Entry, FollowUpShown, Subject
+from storage.entities.reminders import Agenda, ReminderShown, RemindersShown
+from storage.usecases import agenda, reminders, reminders_due
 
 
 class Reminders(Door):
-    pass
+    """Only the person's own reminders exist for him; another's is not found."""
+
+    async def set_own(
+        self,
+        call: Call,
+        note: str,
+        due_at: int,
+        *,
+        subject: Subject | None = None,
+        chosen: bool = False,
+        options: Sequence[str] = (),
+    ) -> ReminderShown:
+        """One's own reminder. Raises NotFound, Invalid (date_gone, missing)."""
+        result: ReminderShown = await self._crm.apply(
+            call,
+            lambda tx, actor, card: reminders.set_own(
+                tx, actor, call, card, note=note, due_at=due_at, subject=subject, chosen=chosen, options=options
+            ),
+        )
+        return result
+
+    async def set_next(self, call: Call, subject: Subject, due_at: int, *, chosen: bool = False) -> ReminderShown:
+        """The next contact with a record. Raises NotFound, Invalid (date_gone)."""
+        result: ReminderShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.set_next(tx, actor, call, card, subject, due_at, chosen=chosen)
+        )
+        return result
+
+    async def link(self, call: Call, reminder_id: int, subject: Subject) -> ReminderShown:
+        result: ReminderShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.link(tx, actor, call, card, reminder_id, subject)
+        )
+        return result
+
+    async def done(self, call: Call, reminder_id: int) -> FollowUpShown | ReminderShown:
+        """Reached: logged, asks how it went; an own one simply ends. Raises NotFound, Conflict."""
+        result: FollowUpShown | ReminderShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.done(tx, actor, call, card, reminder_id)
+        )
+        return result
+
+    async def miss(self, call: Call, reminder_id: int) -> ReminderShown:
+        """Raises NotFound, Conflict, Invalid (nobody_to_reach)."""
+        result: ReminderShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.miss(tx, actor, call, card, reminder_id)
+        )
+        return result
+
+    async def move(self, call: Call, reminder_id: int, due_at: int, *, chosen: bool = False) -> ReminderShown:
+        """Raises NotFound, Stale, Invalid (date_gone)."""
+        result: ReminderShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.move(tx, actor, call, card, reminder_id, due_at, chosen=chosen)
+        )
+        return result
+
+    async def snooze(self, call: Call, reminder_id: int, minutes: int) -> ReminderShown:
+        result: ReminderShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.snooze(tx, actor, call, card, reminder_id, minutes)
+        )
+        return result
+
+    async def move_all(self, call: Call, due_at: int) -> RemindersShown:
+        """Everything the tapped card lists. Raises Conflict, Invalid."""
+        result: RemindersShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.move_listed(tx, actor, call, card, due_at)
+        )
+        return result
+
+    async def dismiss(self, call: Call, reminder_id: int) -> ReminderShown:
+        """Ends this due date only. Raises NotFound, Conflict."""
+        result: ReminderShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.dismiss(tx, actor, call, card, reminder_id)
+        )
+        return result
+
+    async def undo(self, call: Call, reminder_id: int) -> ReminderShown:
+        """Raises NotFound, Conflict (undo_late, changed_since, nothing_to_undo)."""
+        result: ReminderShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.take_back(tx, actor, call, card, reminder_id)
+        )
+        return result
+
+    async def open(self, call: Call, reminder_id: int) -> ReminderShown:
+        """The card of one reminder. Raises NotFound, Conflict."""
+        result: ReminderShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.open_card(tx, actor, call, card, reminder_id)
+        )
+        return result
+
+    async def ask(self, call: Call, reminder_id: int, view: str, *, day: int | None = None) -> ReminderShown:
+        """The same card with other keys: remind-when, remind-days, remind-hours."""
+        result: ReminderShown = await self._crm.apply(
+            call,
+            lambda tx, actor, card: reminders.choose_time(tx, actor, call, card, reminder_id, view=view, day=day),
+        )
+        return result
+
+    async def log(self, call: Call, reminder_id: int, entry: Entry) -> FollowUpShown:
+        """A sentence to a reminder: logged on its record, the reminder ends. Raises Invalid (no_record)."""
+        result: FollowUpShown = await self._crm.apply(
+            call, lambda tx, actor, card: reminders.log(tx, actor, call, card, reminder_id, entry)
+        )
+        return result
+
+    async def today(self, call: Call) -> Agenda:
+        """What is due today and overdue."""
+        result: Agenda = await self._crm.apply(call, lambda tx, actor, card: agenda.today(tx, actor, call, card))
+        return result
+
+    async def page(self, call: Call, step: int) -> Agenda:
+        """The next or previous lines of the list on the tapped card."""
+        result: Agenda = await self._crm.apply(call, lambda tx, actor, card: agenda.page(tx, actor, call, card, step))
+        return result
+
+    async def fire_due(self, now: int, *, limit: int = 100) -> int:
+        """Queue what is due; called each second by the leading process. How many rang."""
+        result: Any = await self._crm.system(lambda tx, actor: reminders_due.fire_due(tx, now, limit))
+        return int(result)

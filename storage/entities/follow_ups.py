@@ -1,6 +1,6 @@
 """Follow-ups: what a person says of a contact, and what the CRM shows of it (§3.5)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from storage.entities.cards import Card
@@ -19,12 +19,14 @@ Subject = tuple[RecordKind, int]
 class Hints:
     """What the saved card still asks: dates to choose from, a date that was none, a repetition left out.
 
-    `chips` are instants; `trouble` says why the date was not taken, `span` which characters of the words it was.
+    `chips` are instants; `trouble` says why the date was not taken, `span` which characters of the words it was,
+    `at` which instant if it was one.
     """
 
     chips: tuple[int, ...] = ()
     trouble: str = ""
     span: tuple[int, int] = (0, 0)
+    at: int = 0
     repeat: bool = False
 
     def as_state(self) -> dict[str, Any]:
@@ -33,7 +35,7 @@ class Hints:
         if self.chips:
             state["chips"] = list(self.chips)
         if self.trouble:
-            state |= {"trouble": self.trouble, "span": list(self.span)}
+            state |= {"trouble": self.trouble, "span": list(self.span), "at": self.at}
         if self.repeat:
             state["repeat"] = 1
         return state
@@ -45,6 +47,7 @@ class Hints:
             chips=tuple(state.get("chips", ())),
             trouble=state.get("trouble", ""),
             span=(start, end),
+            at=state.get("at", 0),
             repeat=bool(state.get("repeat")),
         )
 
@@ -57,7 +60,7 @@ class Entry:
     `chosen` when the hour was typed (NOTIFY-6). `occurred_at` without a value is the message's own time.
     """
 
-    subject: Subject
+    subject: Subject | None = None
     content: str = ""
     words: str = ""
     method: str = "other"
@@ -73,7 +76,7 @@ class Entry:
     def as_body(self) -> dict[str, Any]:
         """The form a draft keeps."""
         return {
-            "subject": list(self.subject),
+            "subject": list(self.subject) if self.subject else None,
             "content": self.content,
             "method": self.method,
             "occurred_at": self.occurred_at,
@@ -87,7 +90,7 @@ class Entry:
         }
 
     @classmethod
-    def of_body(cls, body: dict[str, Any], *, subject: Subject, words: str) -> "Entry":
+    def of_body(cls, body: dict[str, Any], *, subject: Subject | None, words: str) -> "Entry":
         """An entry from a draft, for the record now chosen."""
         values = {key: body[key] for key in _KEPT if key in body}
         return cls(subject=subject, words=words, hints=Hints.of_state(body.get("hints", {})), **values)
@@ -125,8 +128,6 @@ class FollowUpShown:
     follow_up: FollowUp
     card: Card
     hints: Hints = Hints()
-    phones: tuple[str, ...] = ()
-    may_undo: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +161,16 @@ class Claimable:
 class FollowUpDraft:
     """A follow-up that waits for a tap, with the records it may go to. `view` names the card (follow-which, …).
 
-    `owner` is the colleague who has the record, `sender` the one who handed the words on.
+    `about` is the record it is for, `owner` the colleague who has it, `sender` the one who handed the words on.
     """
 
     view: str
     draft: Draft
     card: Card
     options: tuple[Option, ...] = ()
+    about: Option | None = None
     owner: Option | None = None
     sender: str = ""
     claim: Claimable | None = None
     next_at: int | None = None
     mention: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)

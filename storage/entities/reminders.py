@@ -36,8 +36,8 @@ class ReminderShown:
     reminder: Reminder
     card: Card
     phones: tuple[str, ...] = ()
-    follow_up_id: int | None = None
-    next_working_at: int | None = None
+    next_working_at: int = 0
+    monday_at: int = 0
     sender: tuple[str, str] = ("", "")
     options: tuple[tuple[str, str], ...] = ()
     repeat: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage.entities.cards import Card
-from storage.entities.ids import RecordKind, new_public_id
+from storage.entities.ids import RecordKind, new_public_id, ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, NotFound
 from storage.queries import cards, people, records, visibility
@@ -276,3 +276,35 @@ def find_card(tx: Tx, follow_up_id: int, user_id: int) -> Card | None:
         user=user_id,
     )
     return None if row is None else cards.get(tx, row["id"])
+
+
+def list_recent_refs(tx: Tx, user_id: int, *, limit: int = 5) -> list[str]:
+    """Own customers and leads by their last follow-up, the latest first."""
+    rows = tx.all(
+        "SELECT 'customer' AS kind, id, last_followup_at AS at FROM customers"
+        " WHERE owner_id = :user AND state = 'live' AND last_followup_at IS NOT NULL"
+        " UNION ALL SELECT 'lead', id, last_followup_at FROM leads WHERE owner_id = :user AND deleted_at IS NULL"
+        " AND status NOT IN ('converted', 'invalid') AND last_followup_at IS NOT NULL"
+        " ORDER BY at DESC, id DESC LIMIT :limit",
+        user=user_id,
+        limit=limit,
+    )
+    return [ref(row["kind"], row["id"]) for row in rows]
+
+
+def find_owner(tx: Tx, kind: str, record_id: int) -> Row | None:
+    """Who has a record, if he is active."""
+    return tx.one(
+        f"SELECT u.id, u.name FROM {visibility.TABLES[kind]} r JOIN users u ON u.id = r.owner_id"
+        f" WHERE r.id = :id AND {visibility.LIVE[kind]} AND u.status = 'active'",
+        id=record_id,
+    )
+
+
+def find_named(tx: Tx, kind: str, record_id: int) -> Row | None:
+    """Name, pool and last follow-up of a live record, for the card of a draft that named it in full (DUP-4)."""
+    return tx.one(
+        "SELECT r.id, r.name, r.owner_id, r.pool_id, r.last_followup_at AS last_at, r.entered_pool_at"
+        f" FROM {visibility.TABLES[kind]} r WHERE r.id = :id AND {visibility.LIVE[kind]}",
+        id=record_id,
+    )

@@ -10,13 +10,13 @@ from storage.entities.cards import Card
 from storage.entities.follow_ups import Entry, Hints, Subject
 from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
-from storage.errors import Conflict, Forbidden, Stale
+from storage.errors import Conflict, Forbidden, Invalid, Stale
 from storage.queries import audit, cards, dialogue, follow_ups, reminders
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import next_contacts, undo
+from storage.usecases import next_contacts, pool_clock, undo
 
 LONGEST = 4000
 LONGEST_PERSON = 60
@@ -34,7 +34,7 @@ def log(tx: Tx, actor: Actor, call: Call, card: Card | None, entry: Entry) -> Ou
         actor,
         call,
         follow_up_id,
-        subject=entry.subject,
+        subject=_named(entry),
         hints=entry.hints,
         asks=asks_next(tx, actor, entry),
         onto=card if call.nonce else None,
@@ -45,13 +45,13 @@ def asks_next(tx: Tx, actor: Actor, entry: Entry) -> bool:
     """Is there neither a date, nor an open one, nor the word that there is none?"""
     if entry.next_at is not None or entry.no_next:
         return False
-    return reminders.find_next_contact(tx, entry.subject, actor.user_id) is None
+    return reminders.find_next_contact(tx, _named(entry), actor.user_id) is None
 
 
 def write(tx: Tx, actor: Actor, call: Call, entry: Entry, *, keeps_next: bool = False) -> int:
     """One follow-up with everything that hangs on it; its id. `keeps_next` leaves the open next contact alone."""
+    kind, record_id = _named(entry)
     values = _checked(actor, call, entry)
-    kind, record_id = entry.subject
     subject = follow_ups.get_subject(tx, actor, kind, record_id, now=call.at)
     _check_takes_notes(kind, subject)
     pooled = subject["pool_id"] is not None
@@ -66,6 +66,12 @@ def write(tx: Tx, actor: Actor, call: Call, entry: Entry, *, keeps_next: bool = 
     return follow_up_id
 
 
+def _named(entry: Entry) -> Subject:
+    if entry.subject is None:
+        raise Invalid("no_record", rule="FOLLOW-1")
+    return entry.subject
+
+
 def _checked(actor: Actor, call: Call, entry: Entry) -> dict[str, Any]:
     """The columns of a new follow-up. Raises Invalid (FOLLOW-3, FOLLOW-4, ORG-13)."""
     policy = Policy(actor.settings)
@@ -77,8 +83,8 @@ def _checked(actor: Actor, call: Call, entry: Entry) -> dict[str, Any]:
     rules.check_words(entry.method, entry.outcome, content)
     return {
         "method": entry.method,
-        "subject_kind": entry.subject[0],
-        "subject_id": entry.subject[1],
+        "subject_kind": _named(entry)[0],
+        "subject_id": _named(entry)[1],
         "person": cleaned(entry.person, field="person", longest=LONGEST_PERSON, empty=True),
         "content": content,
         "words": cleaned(entry.words, field="words", longest=2 * LONGEST, empty=True),
@@ -113,7 +119,7 @@ def _settle_next(tx: Tx, actor: Actor, call: Call, entry: Entry, name: str, foll
             tx,
             actor,
             call,
-            entry.subject,
+            _named(entry),
             name,
             due_at=entry.next_at,
             chosen=entry.chosen,
@@ -121,7 +127,7 @@ def _settle_next(tx: Tx, actor: Actor, call: Call, entry: Entry, name: str, foll
         )
         return
     before = next_contacts.WHENEVER if entry.no_next else rules.end_of_today(actor.organisation, call.at)
-    next_contacts.close(tx, actor, call, entry.subject, name, before=before)
+    next_contacts.close(tx, actor, call, _named(entry), name, before=before)
 
 
 def _after_change(tx: Tx, actor: Actor, call: Call, kind: RecordKind, subject: Row, *, counts: bool = False) -> None:
@@ -129,11 +135,7 @@ def _after_change(tx: Tx, actor: Actor, call: Call, kind: RecordKind, subject: R
     if counts and kind == "lead" and subject["status"] == "assigned":
         _start_following(tx, actor, call, subject)
     follow_ups.derive(tx, kind, subject["id"])
-    _recompute_recycling(tx, kind, subject["id"], call.at)
-
-
-def _recompute_recycling(tx: Tx, kind: RecordKind, record_id: int, now: int) -> None:
-    """The recycle deadline follows the last qualifying follow-up (POOL-8)."""
+    pool_clock.recompute(tx, kind, subject["id"], call.at)
 
 
 def _start_following(tx: Tx, actor: Actor, call: Call, lead: Row) -> None:
@@ -162,6 +164,7 @@ def show(
     version: int = 1,
     hints: Hints = NO_HINTS,
     asks: bool = False,
+    day: int | None = None,
     onto: Card | None = None,
 ) -> Outcome:
     """Draw the card of a follow-up; with `asks` the next typed date is for it (DIALOG-6)."""
@@ -175,7 +178,7 @@ def show(
         record_id=follow_up_id,
         subject=ref(*subject),
         seen={own: version},
-        list_state=hints.as_state(),
+        list_state=hints.as_state() | ({"day": day} if day is not None else {}),
         onto=onto,
     )
     if asks:
@@ -314,10 +317,7 @@ def take_back(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id:
     undone = undo.take_back(tx, actor, call, undo.requests_on(tx, actor, "follow_up", follow_up_id))
     ids = sorted({entry["record_id"] for entry in undone if entry["entity"] == "follow_up"})
     for id_ in ids:
-        gone = follow_ups.find(tx, id_)
-        assert gone is not None
-        _rederive(tx, actor, call, gone)
-        follow_ups.end_source(tx, id_, at=call.at)
+        settle_undone(tx, actor, call, id_)
     draft_id = _words_back(tx, actor, call, row)
     drawn = cards.draw(
         tx,
@@ -330,6 +330,14 @@ def take_back(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id:
         onto=card,
     )
     return Outcome("follow-undone", "draft", draft_id, card=drawn)
+
+
+def settle_undone(tx: Tx, actor: Actor, call: Call, follow_up_id: int) -> None:
+    """The figures of the record without the follow-up; its message edits nothing any more (FOLLOW-5, DIALOG-9)."""
+    gone = follow_ups.find(tx, follow_up_id)
+    assert gone is not None
+    _rederive(tx, actor, call, gone)
+    follow_ups.end_source(tx, follow_up_id, at=call.at)
 
 
 def _words_back(tx: Tx, actor: Actor, call: Call, row: Row) -> int:

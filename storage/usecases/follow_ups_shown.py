@@ -21,6 +21,12 @@ def follow_up_of(tx: Tx, actor: Actor, follow_up_id: int) -> FollowUp:
     return _follow_up(actor, row)
 
 
+def of_any_state(tx: Tx, actor: Actor, follow_up_id: int) -> FollowUp | None:
+    """A follow-up, even an undone one."""
+    row = follow_ups.find_shown(tx, follow_up_id)
+    return None if row is None else _follow_up(actor, row)
+
+
 def _follow_up(actor: Actor, row: Row) -> FollowUp:
     firm = actor.organisation
     next_at = row["next_at"]
