@@ -16,6 +16,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--token", default="123456:TEST", help="the bot's token (default: %(default)s)")
     parser.add_argument("--bot-username", default="fieldline_bot", help="without @ (default: %(default)s)")
     parser.add_argument("--bot-name", default="Fieldline", help="(default: %(default)s)")
+    parser.add_argument("--zone", help="IANA time zone the pages show, for example Asia/Taipei")
     parser.add_argument("--control", metavar="URL", help="the bot's control port")
     parser.add_argument("--flood", choices=("on", "off"), default="on", help="flood limits (default: on)")
     return parser.parse_args(argv)
@@ -31,6 +32,7 @@ async def _serve(arguments: argparse.Namespace) -> int:
         bot_username=arguments.bot_username,
         bot_name=arguments.bot_name,
         flood=arguments.flood == "on",
+        zone=arguments.zone,
     )
     try:
         server = Server(emulator, port=arguments.port, control=arguments.control)

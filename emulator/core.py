@@ -69,6 +69,7 @@ class Emulator:
         monotonic: Callable[[], float] = time.monotonic,
         flood: bool = True,
         privacy: bool = True,
+        zone: str | None = None,
         seed: int | None = None,
     ) -> None:
         number = token.split(":", 1)[0]
@@ -85,6 +86,8 @@ class Emulator:
             "username": bot_username,
         }
         self.privacy = privacy
+        self.zone = zone
+        """IANA zone the pages show times in; None leaves it to the browser."""
         self.inline_feedback = False
         """Whether choosing an inline result is told to the bot (BotFather's /setinlinefeedback)."""
         self.chats: dict[int, Chat] = {}

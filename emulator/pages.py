@@ -210,7 +210,9 @@ class Pages:
         return web.json_response({"now": self._emulator.monotonic(), "calls": found})
 
     async def clock(self, _request: web.Request) -> web.Response:
-        return web.json_response({"now": self._emulator.now_iso(), "offset_seconds": self._emulator.offset})
+        return web.json_response(
+            {"now": self._emulator.now_iso(), "offset_seconds": self._emulator.offset, "zone": self._emulator.zone}
+        )
 
     async def advance(self, request: web.Request) -> web.Response:
         """Move the time; answers when the bot has sent what became due."""
