@@ -74,7 +74,7 @@ class Handling:
         wait = self._retries[min(delivery.tries, len(self._retries) - 1)]
         try:
             tries = await self._runtime.crm.inbox.failed(
-                CHANNEL, delivery.delivery_id, incident=code, now=now, wait_ms=int(wait * 1000)
+                CHANNEL, delivery.delivery_id, delivery.account, incident=code, now=now, wait_ms=int(wait * 1000)
             )
         except Exception as exc:  # noqa: BLE001 - the database itself may be what fails
             errors.report(exc, code)

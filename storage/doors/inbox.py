@@ -15,10 +15,12 @@ class Inbox(Door):
     async def unanswered(self, channel: str, *, limit: int = 1000) -> list[Waiting]:
         return await self._crm.db.read(lambda tx: inbox.unanswered(tx, channel, limit=limit))
 
-    async def failed(self, channel: str, delivery_id: str, *, incident: str, now: int, wait_ms: int) -> int:
+    async def failed(
+        self, channel: str, delivery_id: str, account: str, *, incident: str, now: int, wait_ms: int
+    ) -> int:
         """How many attempts failed; at three the delivery is parked."""
         return await self._crm.db.write(
-            lambda tx: inbox.failed(tx, channel, delivery_id, incident=incident, now=now, wait_ms=wait_ms)
+            lambda tx: inbox.failed(tx, channel, delivery_id, account, incident=incident, now=now, wait_ms=wait_ms)
         )
 
     async def unpark(self, channel: str, delivery_id: str, account: str) -> Waiting | None:

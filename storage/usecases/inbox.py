@@ -62,7 +62,7 @@ def receive(tx: Tx, channel: str, incoming: Sequence[Incoming], *, now: int) -> 
         if stored is not None and one.readable:
             fresh.append(one.delivery_id)
         elif stored is not None:
-            _tell_parked(tx, one.delivery_id, "unreadable", now=now)
+            _tell_parked(tx, one.delivery_id, one.account, "unreadable", now=now)
     return fresh
 
 
@@ -81,7 +81,8 @@ def _is_stranger_within_limit(tx: Tx, account: str, *, now: int) -> bool:
     return row is None or row["seen"] <= STRANGER_LIMIT
 
 
-def _tell_parked(tx: Tx, delivery_id: str, incident: str, *, now: int) -> None:
+def _tell_parked(tx: Tx, delivery_id: str, account: str, incident: str, *, now: int) -> None:
+    writer = tx.one("SELECT name FROM users WHERE account = :account", account=account)
     moment = from_ms(now)
     call = Call(account="system", channel="job", now=moment, said_at=moment)
     for admin in people.super_admins(tx):
@@ -92,15 +93,15 @@ def _tell_parked(tx: Tx, delivery_id: str, incident: str, *, now: int) -> None:
             dedupe=f"parked:{delivery_id}:{admin}",
             tier=1,
             user_id=admin,
-            facts={"incident": incident},
+            facts={"incident": incident, "name": writer["name"] if writer else ""},
         )
 
 
-def failed(tx: Tx, channel: str, delivery_id: str, *, incident: str, now: int, wait_ms: int) -> int:
+def failed(tx: Tx, channel: str, delivery_id: str, account: str, *, incident: str, now: int, wait_ms: int) -> int:
     """Count a failed attempt; how many there were. The third parks it and tells the super admins (NOTIFY-33)."""
     tries = inbox.count_try(tx, channel, delivery_id, next_try_at=now + wait_ms, incident=incident)
     if tries >= TRIES and inbox.park(tx, channel, delivery_id):
-        _tell_parked(tx, delivery_id, incident, now=now)
+        _tell_parked(tx, delivery_id, account, incident, now=now)
     return tries
 
 
@@ -152,7 +153,9 @@ def prune(tx: Tx, *, now: int, words_of: dict[str, str]) -> int:
             moment = from_ms(now)
             call = Call(account="system", channel="job", now=moment, said_at=moment, place=row["place"])
             dialogue.make_memo(tx, call, owner_id=row["user_id"], text=words, said_at=row["said_at"])
-    return tx.run("UPDATE inbox SET payload = NULL WHERE received_at < :oldest AND payload IS NOT NULL", oldest=oldest)
+    return tx.run(
+        "UPDATE inbox SET payload = NULL WHERE received_at < :oldest AND payload IS NOT NULL", oldest=oldest
+    )
 
 
 def parked_payloads(tx: Tx, *, now: int) -> dict[str, bytes]:

@@ -42,7 +42,7 @@ async def test_the_third_failure_parks_it_and_tells_the_super_admins(firm: Firm)
     ann = await a_person(firm)
     await firm.crm.inbox.receive("chat", [incoming(ann, 1), incoming(ann, 2)], now=1)
     for expected in (1, 2, 3):
-        tries = await firm.crm.inbox.failed("chat", "1", incident="7F3A9C2E", now=5, wait_ms=10)
+        tries = await firm.crm.inbox.failed("chat", "1", ann.account, incident="7F3A9C2E", now=5, wait_ms=10)
         assert tries == expected
     assert await firm.value("SELECT state FROM inbox WHERE delivery_id = '1'") == "parked"
     assert [one.delivery_id for one in await firm.crm.inbox.unanswered("chat")] == ["2"]
@@ -55,7 +55,7 @@ async def test_a_parked_one_can_be_tried_again_by_its_writer_only(firm: Firm) ->
     ann, bob = await a_person(firm), await a_person(firm, "王芳")
     await firm.crm.inbox.receive("chat", [incoming(ann, 1)], now=1)
     for _ in range(3):
-        await firm.crm.inbox.failed("chat", "1", incident="x", now=5, wait_ms=10)
+        await firm.crm.inbox.failed("chat", "1", ann.account, incident="x", now=5, wait_ms=10)
     assert await firm.crm.inbox.unpark("chat", "1", bob.account) is None
     again = await firm.crm.inbox.unpark("chat", "1", ann.account)
     assert again is not None
@@ -90,7 +90,7 @@ async def test_payloads_are_pruned_after_seven_days_and_parked_words_become_a_me
     ann = await a_person(firm)
     await firm.crm.inbox.receive("chat", [incoming(ann, 1), incoming(ann, 2)], now=0)
     for _ in range(3):
-        await firm.crm.inbox.failed("chat", "1", incident="x", now=5, wait_ms=10)
+        await firm.crm.inbox.failed("chat", "1", ann.account, incident="x", now=5, wait_ms=10)
     day = 86_400_000
     assert await firm.crm.inbox.prune(now=6 * day, words_of={}) == 0
     assert list(await firm.crm.inbox.parked_payloads(now=8 * day)) == ["1"]
