@@ -15,7 +15,7 @@ from storage.entities.cards import Card
 from storage.entities.people import Actor
 from storage.errors import AlreadyDone, Forbidden, OldButton, Refusal
 from storage.queries import audit, cards, inbox, people
-from storage.rules.cards import is_current
+from storage.rules.cards import is_current, is_foreign
 from storage.shows import FOR_STRANGERS, SHOWS
 from storage.tx import Tx
 
@@ -147,10 +147,14 @@ def _card(tx: Tx, actor: Actor, call: Call) -> Card | None:
     if spent is not None and spent["spent_by"] is not None:
         own = spent["spent_by"] == actor.user_id
         raise AlreadyDone(by=spent["name"], at=spent["spent_at"], own=own, entity=card.entity, id=card.record_id)
-    raise OldButton()
+    raise OldButton(foreign=is_foreign(card, call, actor))
 
 
 def _note_refusal(tx: Tx, actor: Actor | None, call: Call, refusal: Refusal) -> None:
-    """Refused calls are logged only for bindings, foreign staged writes and `forbidden` (AUDIT-8)."""
-    if isinstance(refusal, Forbidden) and actor is not None:
+    """Refused calls are logged only for foreign staged writes and `forbidden` (AUDIT-8); bindings log themselves."""
+    if actor is None:
+        return
+    if isinstance(refusal, Forbidden):
         audit.write(tx, actor, call, "refused", "call", 0, reason=refusal.reason)
+    elif refusal.rule == "DIALOG-12" or refusal.params.get("foreign"):
+        audit.write(tx, actor, call, "refused", "draft", 0, reason="foreign_draft")

@@ -16,3 +16,8 @@ def is_current(card: Card, call: Call, actor: Actor) -> bool:
     if card.nonce != call.nonce or call.at - card.created_at > CARD_LIFE:
         return False
     return not call.private or card.user_id == actor.user_id
+
+
+def is_foreign(card: Card, call: Call, actor: Actor) -> bool:
+    """A live button of somebody else's private card, pressed by this actor (AUDIT-8)."""
+    return call.private and card.nonce == call.nonce and card.user_id not in (None, actor.user_id)
