@@ -359,7 +359,12 @@ async def test_an_assignment_passes_the_claim_limits_and_obeys_the_holding_limit
     stint = await firm.row("SELECT * FROM stints")
     assert (stint["user_id"], stint["in_reason"], stint["given_by"]) == (rep.id, "assigned", chen.id)
     push = await firm.row("SELECT * FROM outbox")
-    assert (push["kind"], push["user_id"], push["tier"], push["subject_id"]) == ("pool-assigned", rep.id, 0, record[1])
+    assert (push["kind"], push["user_id"], push["tier"], push["subject_id"]) == (
+        "pool-assigned",
+        rep.id,
+        0,
+        record[1],
+    )
     assert await firm.rows("SELECT * FROM claim_log") == []
     with pytest.raises(Limit):
         await assigns(firm, chen, [other], pool_id, rep)
