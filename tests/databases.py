@@ -76,6 +76,12 @@ class Postgres:
         self.made.append(name)
         return self.url(name)
 
+    def empty(self) -> str:
+        """A fresh database without any table; its url."""
+        name = f"fieldline_empty_{os.getpid()}_{next(_numbers)}"
+        self._run(f"CREATE DATABASE {name}")
+        return self.url(name)
+
     def drop(self, url: str) -> None:
         name = url.rpartition("/")[2].partition("?")[0]
         self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -10,12 +10,14 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.commands.answers import Answer
+from bot.commands.copies import copy_if_behind
 from bot.commands.handover import Handover
 from bot.commands.writing import carry_out
 from bot.service import Service
 from bot.settings import Settings
 from storage.crm import Crm
 from storage.database import open_database
+from storage.database.leader import Leader
 from storage.database.lock import Lock
 from storage.entities.instants import to_ms
 from storage.migrations.runner import migrate
@@ -26,10 +28,12 @@ log = logging.getLogger("fieldline.run")
 @contextlib.asynccontextmanager
 async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Crm]:
     """The CRM on the configured database, migrated. Raises Busy, OutOfService, NewerDatabase, MigrationChanged."""
-    with contextlib.ExitStack() as stack:
+    async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(Lock(settings.data_dir))
-        if not settings.database_url:
-            keep_copy_before_migrating(settings)
+        if settings.database_url:
+            await stack.enter_async_context(Leader(settings.database))
+        else:
+            copy_if_behind(Path(settings.database.removeprefix("sqlite:///")))
         db = await open_database(settings.database)
         try:
             applied = await migrate(db, now_ms=to_ms(clock.now()))
@@ -38,13 +42,6 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Crm]:
             yield Crm(db)
         finally:
             await db.close()
-
-
-def keep_copy_before_migrating(settings: Settings) -> Path | None:
-    """A copy of the file beside it when a migration is missing (decision 2: backup first); its path."""
-    from bot.commands.copies import copy_if_behind
-
-    return copy_if_behind(Path(settings.database.removeprefix("sqlite:///")))
 
 
 async def run(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot import replies, routing
+from bot import menus, replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.understanding.reading import Kind
@@ -27,17 +27,17 @@ async def overview(update: Update, context: Context) -> None:
 
 async def more(update: Update, context: Context) -> None:
     """更多: the commands that stand on no key."""
-    await replies.show(context, views.more(_others(context), context.t), fresh=True)
+    await replies.show(context, views.more(menus.commands_for(context.speaker.permissions), context.t), fresh=True)
 
 
-def _others(context: Context) -> list[str]:
+async def start(update: Update, context: Context) -> None:
+    """/start of a linked person: the reply keyboard and the menu again, then what is to be done today."""
     permissions = context.speaker.permissions
-    needs = {"lead": "lead.create", "invite": "org.user", "pool": "pool.claim", "log": "customer.edit"}
-    return [
-        name
-        for name in context.runtime.features.commands
-        if name not in ("start", "cancel") and needs.get(name, next(iter(permissions), "")) in permissions
-    ]
+    await replies.show(context, views.welcome(permissions, context.t))
+    await menus.set_menu(context.bot, context.call.account, permissions, context.t)
+    today = context.runtime.features.commands.get("today")
+    if today is not None:
+        await today(update, context)
 
 
 async def greeting(update: Update, context: Context, reading: Reading, situation: Situation) -> None:

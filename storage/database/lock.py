@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 
-class Busy(Exception):  # noqa: N818
+class Busy(Exception):
     """Another process holds the lock; `pid` is what it wrote into it, 0 if unknown."""
 
     def __init__(self, pid: int) -> None:

@@ -1,0 +1,40 @@
+"""The command menu of one chat: set when a person has a language and a role (conversations.md 3.1)."""
+
+import logging
+
+from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot.boundary import chat_id_of
+from bot.texts import Texts
+
+log = logging.getLogger("fieldline.menus")
+
+# Every command of this bot in the order of the menu, and the permission that lists it ("" is everybody).
+LISTED: dict[str, str] = {
+    "today": "",
+    "log": "customer.edit",
+    "lead": "lead.create",
+    "find": "",
+    "pool": "pool.claim",
+    "invite": "org.user",
+    "drafts": "",
+    "mute": "",
+    "settings": "",
+    "help": "",
+    "cancel": "",
+}
+
+
+def commands_for(permissions: frozenset[str]) -> list[str]:
+    """Names of the commands a person is shown, in order."""
+    return [name for name, needed in LISTED.items() if not needed or needed in permissions]
+
+
+async def set_menu(bot: Bot, account: str, permissions: frozenset[str], t: Texts) -> None:
+    """Set the menu of a private chat; trouble with it is logged and stops nothing."""
+    commands = [BotCommand(name, t.plain(f"command-{name}")) for name in commands_for(permissions)]
+    try:
+        await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id_of(account)))
+    except TelegramError as exc:
+        log.warning("menu not set: %s", type(exc).__name__)
