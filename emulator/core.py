@@ -103,6 +103,8 @@ class Emulator:
         self.settings: dict[str, Any] = {}
         """Commands, descriptions, menu buttons and the webhook, by their own keys."""
         self.calls: deque[CallRecord] = deque(maxlen=20_000)
+        self.on_call: Callable[[CallRecord], None] | None = None
+        """Hears of every call as it is answered (a load does)."""
         self.working = 0
         """Calls under way, polling left out."""
         self.last_work = monotonic()
@@ -192,7 +194,10 @@ class Emulator:
     def _log(self, method: str, chat_id: object, status: int, wait: int | None) -> None:
         if method not in NOT_WORK:
             number = chat_id if isinstance(chat_id, int) else None
-            self.calls.append(CallRecord(self.monotonic(), method, number, status, wait))
+            record = CallRecord(self.monotonic(), method, number, status, wait)
+            self.calls.append(record)
+            if self.on_call is not None:
+                self.on_call(record)
 
     async def _get_updates(self, params: Json) -> list[Json]:
         """Long polling: a new poller ends the one that waits, as at Telegram."""

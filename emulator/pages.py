@@ -12,6 +12,7 @@ from emulator.deeds import DEEDS, answer
 from emulator.errors import ApiError, Json, NotPossible
 from emulator.files import Upload
 from emulator.finishing import Finishing
+from emulator.load import LONGEST_LOAD, Load
 from emulator.person import Person
 from emulator.requests import body_of, number, pick
 from emulator.streams import Streams
@@ -72,6 +73,7 @@ class Pages:
             web.get("/violations", self.violations),
             web.delete("/violations", self.clear_violations),
             web.get("/calls", self.calls),
+            web.post("/load", self.load),
             web.get("/clock", self.clock),
             web.post("/clock", self.advance),
             web.post("/control", self.control),
@@ -208,6 +210,16 @@ class Pages:
             raise NotPossible("since must be a number") from None
         found = [call._asdict() for call in self._emulator.calls if call.at > since]
         return web.json_response({"now": self._emulator.monotonic(), "calls": found})
+
+    async def load(self, request: web.Request) -> web.Response:
+        """People who write as fast as they are answered; answers when they are through."""
+        wanted = {"talk": "list!", "seconds": "float!", "ahead": "int", "limit": "int"}
+        given = pick(await body_of(request), wanted)
+        seconds, ahead, limit = given["seconds"], given.get("ahead", 1), given.get("limit", 0)
+        if not 0 < seconds <= LONGEST_LOAD or ahead < 1 or limit < 0:
+            raise NotPossible(f"seconds are at most {LONGEST_LOAD:.0f}, ahead is at least 1, limit at least 0")
+        load = Load(self._emulator, given["talk"], ahead=ahead, limit=limit)
+        return web.json_response(await load.run(seconds))
 
     async def clock(self, _request: web.Request) -> web.Response:
         return web.json_response(
