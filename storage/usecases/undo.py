@@ -55,7 +55,7 @@ def take_back(tx: Tx, actor: Actor, call: Call, requests: Sequence[str]) -> list
     Raises Conflict when anything was changed since by another request.
     """
     rows = [row for request in requests for row in audit.list_of_request(tx, request, actor.user_id)]
-    mine = sorted((row for row in rows if _is_inverted(row)), key=lambda row: int(row["id"]), reverse=True)
+    mine = sorted((row for row in rows if _is_inverted(row)), key=_order)
     try:
         for row in mine:
             _invert(tx, actor, call, row)
@@ -64,6 +64,11 @@ def take_back(tx: Tx, actor: Actor, call: Call, requests: Sequence[str]) -> list
     for request in requests:
         outbox.drop_of_request(tx, request, at=call.at)
     return mine
+
+
+def _order(row: Row) -> tuple[bool, int]:
+    """Newest first; a lead goes back last, once it is known whether another follow-up stands."""
+    return (row["entity"] == "lead", -int(row["id"]))
 
 
 def _is_inverted(row: Row) -> bool:
