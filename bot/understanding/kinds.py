@@ -61,7 +61,7 @@ WON = re.compile(
     r"赢单|中标了?|拿下了?|成交了?|谈成了?|closed[\s-]won|won\s+(?:the\s+)?(?:deal|order)|got\s+the\s+order"
 )
 SIGNED = re.compile(
-    r"(?:合同|合约|协议)[^,。]{0,4}签|签(?:了|下|订|署|约)[^,。]{0,8}(?:合同|合约|协议|单|约)?|已签|\bsigned\b"
+    r"(?:合同|合约|协议)[^,。]{0,4}签|签(?=合同|合约|单)|签(?:了|下|订|署|约)[^,。]{0,8}(?:合同|合约|协议|单|约)?|已签|\bsigned\b"
 )
 PAID = re.compile(
     r"到账|入账|入帐|打款|付款了?|回款|收款|付了|付清|收到[^,。]{0,6}款|\bpaid\b|payment\s+received|transferred|wired"

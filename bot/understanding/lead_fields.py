@@ -21,7 +21,9 @@ TITLE_EN = re.compile(
     r"|senior|chief|assistant|regional|general|managing|vice|project|product|of|department|dept)\b\s*){1,5}",
     re.IGNORECASE,
 )
-VCARD_LINE = re.compile(r"^(?P<key>[A-Z-]+)(?:;[^:\r\n]*)?:(?P<value>[^\r\n]*)", re.MULTILINE | re.IGNORECASE)
+VCARD_LINE = re.compile(
+    r"^(?:[\w-]+\.)?(?P<key>[A-Z-]+)(?:;[^:\r\n]*)?:(?P<value>[^\r\n]*)", re.MULTILINE | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def read_vcard(text: str) -> list[Card]:
     for block in re.findall(r"BEGIN:VCARD(.*?)END:VCARD", unfolded, re.IGNORECASE | re.DOTALL)[:200]:
         values: dict[str, list[str]] = {}
         for match in VCARD_LINE.finditer(block):
-            key = match["key"].upper().rsplit(".", 1)[-1]
+            key = match["key"].upper()
             values.setdefault(key, []).append(_unescaped(match["value"]))
         cards.append(_card(values))
     return cards

@@ -15,7 +15,7 @@ from bot.understanding.people import RANKS, ROLE_ALONE, ROLES
 from bot.understanding.reading import Hit, How, Input, Level, Match, Mention
 from bot.understanding.spans import Span, overlaps
 from storage.entities.candidates import Candidate
-from storage.entities.names import dice, leading_place, name_fuzzy, name_key, places
+from storage.entities.names import dice, fold, leading_place, name_fuzzy, name_key, places
 from storage.entities.pinyin import syllables
 
 PREFIX_CHINESE, PREFIX_LATIN = 2, 4
@@ -149,13 +149,30 @@ def _prefix(
         length = least
         while length < len(key) and body.text[at + length : at + length + 1] == key[length]:
             length += 1
-        span = (body.at[at], body.at[at + length - 1] + 1)
+        length = _whole_words(key, candidate.name, length)
+        span = (body.at[at], body.at[at + max(length, 1) - 1] + 1)
         free = _is_name_like(key[:length], least) and not overlaps(span, taken)
         if free and _stands_alone(span, folded, text, breaks, key):
             lower = _place_before(span[0], folded) and weight == PREFIX
             return _Found(Hit(candidate, NEAR if lower else weight, "prefix"), span)
         at = body.text.find(key[:least], at + 1)
     return None
+
+
+def _whole_words(key: str, name: str, length: int) -> int:
+    """The longest beginning, up to a length, that ends with a word: Shunda, never Shun, for Shunda Logistics."""
+    if not key[:length].isascii() or length == len(key):
+        return length
+    return max((end for end in _word_ends(name) if end <= length), default=0)
+
+
+@lru_cache(maxsize=4096)
+def _word_ends(name: str) -> tuple[int, ...]:
+    ends, total = [], 0
+    for word in re.findall(r"[^\W_]+", fold(name)):
+        total += len(word)
+        ends.append(total)
+    return tuple(ends)
 
 
 def _without_place(

@@ -23,9 +23,9 @@ SENIOR = r"(?:总(?![价额共是部数量计算体结金公包成而之]|的来
 SHORT_RANK = r"(?:工(?![程厂业作具艺期资地会商序装人单])|姐(?!妹)|哥|叔|姨|嫂|爷|老(?![板师]))"
 ROLES = (
     r"(?:技术|市场|销售|采购|运营|财务|生产|研发|产品|项目|行政|人事|人力资源|品质|质检|质量|设备|工程|物流|仓库|总务|业务|营销|信息|it|大区|区域|店面|门店)"
-    r"(?:副?总监|副?经理|主管|主任|部长?|科长?|课长?|处长?|专员|负责人|工程师|总|科|处|组长?|中心)?(?:负责人)?"
+    r"(?:副?总监|副?经理|主管|主任|部长?|科长?|课长?|处长?|专员|负责人|工程师|总|科|处|组长?|中心|负责人)"
 )
-ROLE_ALONE = r"(?:老板娘?|负责人|联系人|联络人|窗口|采购|财务|会计|前台|出纳|法人|厂长|店长|经理|总监)"
+ROLE_ALONE = r"(?:老板娘?|采购|财务|销售|业务|技术|市场|行政|人事|负责人|联系人|联络人|窗口|采购|财务|会计|前台|出纳|法人|厂长|店长|经理|总监)"
 CHINESE = r"[\u4e00-\u9fff]"
 # What may stand right behind a full name; a surname alone would find names everywhere.
 ENDS = (
@@ -114,9 +114,16 @@ def _chinese(text: str, folded: str) -> Iterator[Person]:
         yield _named(match, text, match["role"])
     for pattern in (ROLE_FIRST, LINKED, BELONGING, ALONE):
         for match in pattern.finditer(folded):
-            if not NOT_NAMES.match(match["name"]) and not is_trade(match["name"]):
+            if _is_name(match, folded):
                 role = match["role"] if pattern is ROLE_FIRST else None
                 yield _named(match, text, role if role not in ("联系人", "联络人", "窗口") else None)
+
+
+def _is_name(match: re.Match[str], folded: str) -> bool:
+    """No everyday word, and not the beginning of a company: 金永发建材."""
+    if NOT_NAMES.match(match["name"]) or is_trade(match["name"]):
+        return False
+    return GOES_ON.match(folded, match.end("name")) is None
 
 
 def _ranked(match: re.Match[str], text: str) -> Person:
@@ -188,6 +195,9 @@ NOT_PEOPLE = frozenset(
 TRADE_WORDS = re.compile(
     r"公司|科技|电子|物流|机械|建材|贸易|食品|包装|集团|化工|重工|汽车|电器|家居|酒店|客户|厂$|店$|院$|行$|局$"
 )
+
+
+GOES_ON = re.compile(rf"[\u4e00-\u9fff]{{0,3}}?(?:{TRADE_WORDS.pattern})")
 
 
 def is_trade(name: str) -> bool:

@@ -113,9 +113,7 @@ def _happened(piece: Piece, at: datetime, anchor: Anchor) -> _Moments:
 def _next(piece: Piece, at: datetime, also: tuple[datetime, ...], role: Role, anchor: Anchor) -> _Moments:
     if role == "other":
         return _Moments((at,), also)
-    if at.date() == anchor.today and not piece.has_time and piece.open is None:
-        return _today(anchor)
-    if at.date() == anchor.today and piece.open == "before" and not piece.has_time:
+    if at.date() == anchor.today and not piece.has_time and piece.again is None:
         return _today(anchor)
     if at > anchor.now:
         return _Moments((at,), also)

@@ -1,0 +1,214 @@
+"""Chinese dates (conversations.md 4.6), counted from Thu 9 Jul 2026 14:32."""
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.unit.understanding.reps import TAIPEI, dates, moment, shown
+
+TABLE = [
+    ("明天再打", "Fri 10 Jul 09:00"),
+    ("明日再打", "Fri 10 Jul 09:00"),
+    ("后天再打", "Sat 11 Jul 09:00"),
+    ("大后天再打", "Sun 12 Jul 09:00"),
+    ("周三再打", "Wed 15 Jul 09:00"),
+    ("礼拜三再打", "Wed 15 Jul 09:00"),
+    ("周四再打", "Thu 16 Jul 09:00"),
+    ("周四晚上再打", "Thu 9 Jul 19:30"),
+    ("下周三再打", "Wed 15 Jul 09:00"),
+    ("下下周三再打", "Wed 22 Jul 09:00"),
+    ("这周内再打", "Fri 10 Jul 09:00"),
+    ("下周再打", "Mon 13 Jul 09:00"),
+    ("周末再打", "Sat 11 Jul 09:00"),
+    ("下周末再打", "Sat 18 Jul 09:00"),
+    ("下月初再打", "Mon 3 Aug 09:00"),
+    ("月中再打", "Wed 15 Jul 09:00"),
+    ("月底再打", "Fri 31 Jul 09:00"),
+    ("下月底再打", "Mon 31 Aug 09:00"),
+    ("季末再打", "Wed 30 Sep 09:00"),
+    ("年底再打", "Thu 31 Dec 09:00"),
+    ("15号再打", "Wed 15 Jul 09:00"),
+    ("8月5日再打", "Wed 5 Aug 09:00"),
+    ("八月五号再打", "Wed 5 Aug 09:00"),
+    ("8/5再打", "Wed 5 Aug 09:00"),
+    ("8.5再打", "Wed 5 Aug 09:00"),
+    ("3天后再打", "Sun 12 Jul 09:00"),
+    ("两周后再打", "Thu 23 Jul 09:00"),
+    ("一个月后再打", "Sun 9 Aug 09:00"),
+    ("半小时后再打", "Thu 9 Jul 15:02"),
+    ("2小时后再打", "Thu 9 Jul 16:32"),
+    ("一个半小时后再打", "Thu 9 Jul 16:02"),
+    ("半个月后再打", "Fri 24 Jul 09:00"),
+    ("三个工作日后再打", "Tue 14 Jul 09:00"),
+    ("每周一给他打", "Mon 13 Jul 09:00"),
+    ("每月5号对账", "Wed 5 Aug 09:00"),
+    ("周五前回复", "Fri 10 Jul 09:00"),
+    ("周三或周四再打", "Wed 15 Jul 09:00"),
+    ("15号到17号再打", "Wed 15 Jul 09:00"),
+    ("明天9点到10点再谈", "Fri 10 Jul 09:00"),
+    ("今天再打", "Thu 9 Jul 17:00"),
+    ("明天一早再打", "Fri 10 Jul 09:00"),
+    ("明天上午再打", "Fri 10 Jul 10:00"),
+    ("明天中午再打", "Fri 10 Jul 12:00"),
+    ("明天下午再打", "Fri 10 Jul 14:00"),
+    ("明天傍晚再打", "Fri 10 Jul 17:30"),
+    ("明天下班前再打", "Fri 10 Jul 17:30"),
+    ("今晚再打", "Thu 9 Jul 19:30"),
+    ("明天十点半再打", "Fri 10 Jul 10:30"),
+    ("明天三点一刻再打", "Fri 10 Jul 15:15"),
+    ("明天九点零五分再打", "Fri 10 Jul 09:05"),
+    ("明天下午3点再打", "Fri 10 Jul 15:00"),
+    ("明天中午1点再打", "Fri 10 Jul 13:00"),
+    ("明天晚上8点再打", "Fri 10 Jul 20:00"),
+    ("明天晚上12点再打", "Sat 11 Jul 00:00"),
+    ("明天凌晨2点再打", "Fri 10 Jul 02:00"),
+    ("下午三四点再打", "Thu 9 Jul 15:00"),
+    ("两点来钟再打", "Fri 10 Jul 14:00"),
+    ("明天15:30再打", "Fri 10 Jul 15:30"),
+    ("明天3:30再打", "Fri 10 Jul 15:30"),
+    ("第三季度末再谈", "Wed 30 Sep 09:00"),
+    ("2027年1月5日再谈", "Tue 5 Jan 09:00 2027"),
+    ("明年3月1号再谈", "Mon 1 Mar 09:00 2027"),
+]
+ASKING = [
+    ("这周三再约", "Wed 15 Jul 09:00 | Wed 8 Jul 09:00"),
+    ("国庆后再约", "Thu 8 Oct 09:00 | Thu 15 Oct 09:00"),
+    ("明天7点再打", "Fri 10 Jul 07:00 | Fri 10 Jul 19:00"),
+    ("春节前再约", "Thu 4 Feb 09:00 2027 | Thu 28 Jan 09:00 2027"),
+]
+HAPPENED = [
+    ("今天拜访了", "Thu 9 Jul 14:32"),
+    ("昨天下午见了", "Wed 8 Jul 14:00"),
+    ("上周五拜访", "Fri 3 Jul 09:00"),
+    ("上周三见了", "Wed 1 Jul 09:00"),
+    ("这周三见过", "Wed 8 Jul 09:00"),
+    ("周一去拜访了", "Mon 6 Jul 09:00"),
+    ("7月1号签了", "Wed 1 Jul 09:00"),
+    ("三天前打了电话", "Mon 6 Jul 09:00"),
+]
+
+
+@pytest.mark.parametrize(("text", "at"), TABLE)
+def test_the_table_of_dates(text: str, at: str) -> None:
+    assert moment(text) == at
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("後天再打", "Sat 11 Jul 09:00"),
+        ("大後天再打", "Sun 12 Jul 09:00"),
+        ("下週三下午三點再打", "Wed 15 Jul 15:00"),
+        ("下禮拜三再打", "Wed 15 Jul 09:00"),
+        ("兩週後再打", "Thu 23 Jul 09:00"),
+        ("115年8月5日再打", "Wed 5 Aug 09:00"),
+        ("民國115年8月5日再打", "Wed 5 Aug 09:00"),
+        ("15號再打", "Wed 15 Jul 09:00"),
+        ("過3天再打", "Sun 12 Jul 09:00"),
+        ("２０２６年８月５日再打", "Wed 5 Aug 09:00"),
+    ],
+)
+def test_traditional_and_full_width_are_the_same(text: str, at: str) -> None:
+    assert moment(text, "zh-TW") == at
+
+
+@pytest.mark.parametrize(("text", "choices"), ASKING)
+def test_what_is_not_sure_is_asked(text: str, choices: str) -> None:
+    assert moment(text) == choices
+
+
+@pytest.mark.parametrize(("text", "at"), HAPPENED)
+def test_what_was_done_lies_behind(text: str, at: str) -> None:
+    assert moment(text) == at
+    assert dates(text)[0].role == "happened"
+
+
+def test_the_second_of_two_days_is_offered() -> None:
+    found = dates("周三或周四再打")[0]
+    assert [choice.day for choice in found.choices] == [16]
+
+
+def test_a_deadline_is_due_at_the_end_of_its_day() -> None:
+    found = dates("周五前回复")[0]
+    assert found.open == "before"
+    assert found.due == datetime(2026, 7, 10, 18, tzinfo=TAIPEI)
+
+
+def test_a_range_keeps_its_end() -> None:
+    assert dates("15号到17号")[0].end == datetime(2026, 7, 18, tzinfo=TAIPEI)
+    assert dates("明天9点到10点")[0].end == datetime(2026, 7, 10, 10, tzinfo=TAIPEI)
+
+
+def test_a_repeated_date_says_so() -> None:
+    assert dates("每周一对账")[0].repeat == "每周一"
+
+
+@pytest.mark.parametrize("text", ["7月35日", "2月30日", "13月5日", "2026年4月31日"])
+def test_a_day_that_does_not_exist_is_impossible(text: str) -> None:
+    assert [found.trouble for found in dates(text)] == ["impossible"]
+
+
+def test_the_31st_of_a_short_month_asks_for_the_last_day_or_the_next_real_one() -> None:
+    found = dates("31号再约", now=datetime(2026, 6, 9, 10, tzinfo=TAIPEI))[0]
+    assert shown(found) == "Tue 30 Jun 09:00 | Fri 31 Jul 09:00"
+
+
+def test_the_end_of_the_month_asks_on_its_last_day() -> None:
+    found = dates("月底再约", now=datetime(2026, 7, 31, 10, tzinfo=TAIPEI))[0]
+    assert found.at is None
+    assert len(found.choices) == 2
+
+
+def test_late_in_the_day_today_asks() -> None:
+    found = dates("今天再打", now=datetime(2026, 7, 9, 16, 10, tzinfo=TAIPEI))[0]
+    assert shown(found) == "Thu 9 Jul 19:30 | Fri 10 Jul 09:00"
+
+
+def test_on_a_sunday_next_week_may_be_the_week_after() -> None:
+    found = dates("下周三再约", now=datetime(2026, 7, 12, 10, tzinfo=TAIPEI))[0]
+    assert shown(found) == "Wed 15 Jul 09:00"
+    assert [choice.day for choice in found.choices] == [22]
+
+
+def test_the_hour_still_to_come_keeps_today() -> None:
+    morning = datetime(2026, 7, 15, 8, tzinfo=TAIPEI)
+    assert moment("周三再打", now=morning) == "Wed 15 Jul 09:00"
+    assert moment("周三下午再打", now=morning) == "Wed 15 Jul 14:00"
+
+
+def test_holidays_of_the_firm_move_working_days() -> None:
+    off = (date(2026, 8, 3), date(2026, 8, 4))
+    assert moment("下月初再打", holidays=off) == "Wed 5 Aug 09:00"
+
+
+def test_the_national_day_is_the_one_of_the_region() -> None:
+    assert moment("國慶後再約", "zh-TW").startswith("Mon 12 Oct 09:00")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6号楼的客户",
+        "在2号线那边",
+        "2024款还有吗",
+        "十二店的店长",
+        "周经理说可以",
+        "要300套",
+        "15楼前台",
+        "再降5个点",
+        "便宜一点",
+        "说了两点要求",
+        "小七那边",
+        "中山路15号",
+        "五月天餐饮想做招牌",
+        "周五金店不做了",
+        "周末广告的采购",
+        "每次都说好",
+        "三分之一",
+        "前台收件",
+        "以后找财务",
+        "毛利18点",
+    ],
+)
+def test_numbers_and_names_are_no_dates(text: str) -> None:
+    assert [found.text for found in dates(text)] == []
