@@ -66,7 +66,7 @@ def _refuse_binding(tx: Tx, call: Call, person: Row, invite_id: int) -> Outcome:
 def _taken(tx: Tx, call: Call, person: Row, other: Row) -> Outcome:
     """The refusal of a bound account is noted and told, so it is an outcome that the door turns into a Conflict."""
     audit.write(tx, None, call, "binding_refused", "user", person["id"], name=person["name"], reason="account_taken")
-    _tell_super_admins(tx, call, "binding-refused", person, {"name": person["name"], "other": other["name"]})
+    _tell_super_admins(tx, call, "join-binding-refused", person, {"name": person["name"], "other": other["name"]})
     return Outcome("join-taken", "user", person["id"])
 
 
@@ -105,15 +105,15 @@ def _tell_of_joining(tx: Tx, call: Call, before: Row, invite_id: int) -> None:
     inviter = invite["created_by"] if invite else None
     if inviter and inviter != before["id"]:
         facts = {"name": before["name"], "department": before["department"]}
-        outbox.queue(tx, call, "joined", dedupe=f"joined:i{invite_id}", tier=2, user_id=inviter, facts=facts)
+        outbox.queue(tx, call, "join-told", dedupe=f"join-told:i{invite_id}", tier=2, user_id=inviter, facts=facts)
     if before["account"] and before["account"] != call.account:
         cards.retire_of(tx, before["id"], at=call.at)
         users.end_dialogue(tx, before["id"], at=call.at)
         outbox.queue(
             tx,
             call,
-            "unbound",
-            dedupe=f"unbound:i{invite_id}",
+            "join-unbound",
+            dedupe=f"join-unbound:i{invite_id}",
             tier=2,
             place=before["account"],
             facts={"locale": before["locale"]},
@@ -144,7 +144,7 @@ def deny(tx: Tx, actor: Actor, call: Call, card: Card | None, invite_id: int) ->
         raise _gone()
     person = users.get(tx, invite["user_id"])
     audit.write(tx, None, call, "invite_denied", "user", person["id"], name=person["name"])
-    _tell_super_admins(tx, call, "invite-denied", person, {"name": person["name"]})
+    _tell_super_admins(tx, call, "join-denied", person, {"name": person["name"]})
     return Outcome("join-not-me", "user", person["id"])
 
 

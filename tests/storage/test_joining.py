@@ -115,7 +115,7 @@ async def test_confirming_binds_the_account_and_speaks_the_guessed_language(db: 
 async def test_the_inviter_is_told_silently(db: Database) -> None:
     firm = await a_firm(db)
     await joined(firm, await invited(firm))
-    (told,) = await outbox(firm, "joined")
+    (told,) = await outbox(firm, "join-told")
     assert (told["user_id"], told["tier"]) == (firm.owner.id, 2)
 
 
@@ -168,7 +168,7 @@ async def test_not_me_voids_the_invite_and_the_super_admins_are_told(db: Databas
     assert denied.name == "王芳"
     with pytest.raises(NotFound):
         await offered(firm, invite)
-    (told,) = await outbox(firm, "invite-denied")
+    (told,) = await outbox(firm, "join-denied")
     assert (told["user_id"], told["tier"]) == (firm.owner.id, 1)
 
 
@@ -180,7 +180,7 @@ async def test_a_bound_account_is_refused_and_reported(db: Database) -> None:
     assert invite.token is not None
     with pytest.raises(Conflict, match="account_taken"):
         await firm.crm.joining.offer(firm.call(rep), invite.token)
-    (told,) = await outbox(firm, "binding-refused")
+    (told,) = await outbox(firm, "join-binding-refused")
     assert told["user_id"] == firm.owner.id
     row = await firm.row("SELECT reason FROM audit WHERE action = 'binding_refused'")
     assert row["reason"] == "account_taken"
@@ -211,7 +211,7 @@ async def test_a_new_phone_ends_the_old_binding_only_when_it_is_confirmed(db: Da
     await firm.crm.people.directory(firm.call(phone))
     with pytest.raises(Forbidden):
         await firm.crm.people.directory(firm.call(rep))
-    (told,) = await outbox(firm, "unbound")
+    (told,) = await outbox(firm, "join-unbound")
     assert told["place"] == rep.account
 
 
