@@ -26,16 +26,17 @@ Show = Callable[[Any, Texts], View]
 class Features:
     """Everything a person can do.
 
-    `commands` by name, `keys` by text key of the reply keyboard, `taps` by "feature:verb", `starts` by prefix of
-    a deep link, `kinds` by kind of reading, `replies` by entity of the card replied to, `slots` by slot of the
-    open question, `inputs` by what a message holds besides text. `views` show a result by its type: what a
-    delivery that was applied but never answered shows again. `pushes` show what is delivered, by kind.
-    `fresh` opens a record anew by its kind, where a button was too old.
+    `commands` by name, `keys` by text key of the reply keyboard, `taps` by "feature:verb", `pages` (‹ and ›) by
+    view of the list tapped, `starts` by prefix of a deep link, `kinds` by kind of reading, `replies` by entity of
+    the card replied to, `slots` by slot of the open question, `inputs` by what a message holds besides text.
+    `views` show a result by its type: what a delivery that was applied but never answered shows again. `pushes`
+    show what is delivered, by kind. `fresh` opens a record anew by its kind, where a button was too old.
     """
 
     commands: dict[str, Handler] = field(default_factory=dict)
     keys: dict[str, Handler] = field(default_factory=dict)
     taps: dict[str, Handler] = field(default_factory=dict)
+    pages: dict[str, Handler] = field(default_factory=dict)
     starts: dict[str, Handler] = field(default_factory=dict)
     kinds: dict[str, ReadHandler] = field(default_factory=dict)
     replies: dict[str, ReplyHandler] = field(default_factory=dict)

@@ -7,18 +7,25 @@ from contextvars import ContextVar
 from typing import Any
 
 from telegram import Message, Update
-from telegram.error import Forbidden
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import Application
 
 from bot import buttons, errors, replies, routing
 from bot.boundary import CHANNEL, Context, chat_id_of, incident, make_call, refuse, words_for
+from bot.intake import body_of
+from bot.features import Handler
 from bot.ordering import Delivery
 from bot.runtime import Runtime
 from bot.views import trouble
+from storage.entities.call import Call
 from storage.entities.instants import to_ms
 from storage.errors import Refusal
+from storage.tx import OutOfService
 
 log = logging.getLogger("fieldline.handling")
+
+# While Telegram is out of reach nobody can be told and nothing is the message's fault: about ten minutes of patience.
+OUTAGE_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 19)
 
 _current: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
 
@@ -36,24 +43,45 @@ class Handling:
         self._application = application
         self._runtime = runtime
         self._retries = retries
-        self.finished: asyncio.Queue[str] | None = None
+        self.stopping = asyncio.Event()
 
-    async def handle(self, delivery: Delivery) -> None:
-        """Never raises: a delivery that fails three times within a minute is parked, its writer told."""
-        while True:
-            code = await self._attempt(delivery)
-            if code is None:
-                return
+    async def handle(self, delivery: Delivery) -> bool:
+        """True when the delivery is done with: answered, or parked after three failures within a minute.
+
+        Never raises. False leaves it in the inbox, because the process stops.
+        """
+        while not self.stopping.is_set():
+            failure = await self._attempt(delivery)
+            if failure is None:
+                return True
+            if isinstance(failure, Forbidden) and await self._is_given_up(delivery):
+                return True
+            if _is_outage(failure) and delivery.outages < len(OUTAGE_PAUSES):
+                log.warning("Telegram: %s, delivery %s is tried again", type(failure).__name__, delivery.delivery_id)
+                delivery.outages += 1
+                await self._pause(min(OUTAGE_PAUSES[delivery.outages - 1], max(self._retries)))
+                continue
+            code = incident()
+            errors.report(failure, code)
             delivery.tries = await self._count(delivery, code)
-            if delivery.tries >= len(self._retries):
-                await self._tell(delivery, code, over=True)
-                return
-            if delivery.tries == 1:
-                await self._tell(delivery, code, over=False)
-            await asyncio.sleep(self._retries[delivery.tries - 1])
+            over = delivery.tries >= len(self._retries)
+            if over or delivery.tries == 1:
+                await self._tell(delivery, code, over=over)
+            if over:
+                return True
+            await self._pause(self._retries[delivery.tries - 1])
+        return False
 
-    async def _attempt(self, delivery: Delivery) -> str | None:
-        """None when the delivery was handled, else the incident code of the failure."""
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not longer than the process runs."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()
+        except TimeoutError:
+            return
+
+    async def _attempt(self, delivery: Delivery) -> BaseException | None:
+        """What failed; None when the delivery was handled."""
         delivery.failure = None
         token = _current.set(delivery)
         try:
@@ -63,11 +91,28 @@ class Handling:
             delivery.failure = exc
         finally:
             _current.reset(token)
-        if delivery.failure is None:
-            return None
-        code = incident()
-        errors.report(delivery.failure, code)
-        return code
+        return delivery.failure
+
+    async def _is_given_up(self, delivery: Delivery) -> bool:
+        """The person has blocked the bot: what was written stays, there is nobody to show it to (NOTIFY-9)."""
+        call = self._call(delivery)
+        try:
+            await self._runtime.crm.outbox.unreachable(delivery.account, None, now=call.at)
+            await self._runtime.crm.dialogue.answered(call)
+        except OutOfService:
+            return False
+        return True
+
+    def _call(self, delivery: Delivery) -> Call:
+        now = self._runtime.clock.now()
+        return Call(
+            account=delivery.account,
+            channel=CHANNEL,
+            now=now,
+            said_at=now,
+            place=delivery.place,
+            delivery_id=delivery.delivery_id,
+        )
 
     async def _count(self, delivery: Delivery, code: str) -> int:
         now = to_ms(self._runtime.clock.now())
@@ -83,34 +128,38 @@ class Handling:
         return max(tries, delivery.tries + 1)
 
     async def _tell(self, delivery: Delivery, code: str, *, over: bool) -> None:
-        """error-trouble while it is being tried, error-trouble-over when it is parked."""
+        """error-trouble while it is being tried, error-trouble-over when it is parked.
+
+        Reads the raw update, because the library may not be able to. Strangers and groups are not told.
+        """
+        kind, body = body_of(delivery.payload)
         try:
-            update = Update.de_json(delivery.payload, self._application.bot)
-            user = update.effective_user
-            if user is None or isinstance(delivery.failure, Forbidden):
+            call = self._call(delivery)
+            situation = await self._runtime.crm.dialogue.situation(call)
+            if situation.speaker is None:
                 return
-            words = await self._words(update, delivery, user.language_code)
-            view = trouble.over(code, _text(update), delivery.delivery_id, words) if over else trouble.retrying(words)
-            if update.callback_query is not None and not over:
-                await replies.answer_tap(
-                    self._application.bot, update.callback_query.id, words.plain("error-trouble")
-                )
+            words = words_for(situation, call, None)
+            if kind == "callback_query" and not over:
+                delivery.tap_answered = True
+                await replies.answer_tap(self._application.bot, str(body.get("id")), words.plain("error-trouble"))
                 return
+            said = _said(kind, body)
+            view = trouble.over(code, said, delivery.delivery_id, words) if over else trouble.retrying(words)
             chat_id = chat_id_of(delivery.account)
             await replies.put(self._application.bot, self._runtime.gate, chat_id, view, None, edit=None)
         except Exception as exc:  # noqa: BLE001 - telling is worth one attempt
             errors.report(exc, code)
 
-    async def _words(self, update: Update, delivery: Delivery, language: str | None) -> Any:
-        call = make_call(update, self._runtime, delivery.delivery_id, None)
-        assert call is not None
-        situation = await self._runtime.crm.dialogue.situation(call)
-        return words_for(situation, call, language)
+
+def _is_outage(failure: BaseException) -> bool:
+    """Telegram could not be reached or asked to wait; nothing that another attempt would not mend."""
+    return isinstance(failure, NetworkError | RetryAfter) and not isinstance(failure, BadRequest)
 
 
-def _text(update: Update) -> str:
-    message = update.effective_message
-    return (message.text or message.caption or "") if isinstance(message, Message) else ""
+def _said(kind: str, body: dict[str, Any]) -> str:
+    """The person's own words in a raw update."""
+    words = (body.get("text") or body.get("caption")) if kind in ("message", "edited_message") else None
+    return words if isinstance(words, str) else ""
 
 
 async def enter(update: Update, context: Context) -> None:
@@ -119,6 +168,7 @@ async def enter(update: Update, context: Context) -> None:
     delivery = _current.get()
     context.runtime, context.event, context.delivery = runtime, update, delivery
     query = update.callback_query
+    context.tap_answered = delivery.tap_answered if delivery else False
     context.data = buttons.decode(query.data or "") if query is not None else None
     call = make_call(update, runtime, delivery.delivery_id if delivery else None, context.data)
     if call is None:
@@ -130,9 +180,13 @@ async def enter(update: Update, context: Context) -> None:
     user = update.effective_user
     context.t = words_for(context.situation, call, user.language_code if user else None)
     try:
-        await _handle(update, context, text)
-    except Refusal as refusal:
-        await refuse(context, refusal)
+        try:
+            await _handle(update, context, text)
+        except Refusal as refusal:
+            await refuse(context, refusal)
+    finally:
+        if delivery is not None:
+            delivery.tap_answered = context.tap_answered
     if query is not None and not context.tap_answered:
         await replies.answer_tap(context.bot, query.id, None)
     await runtime.crm.dialogue.answered(call, shown=context.shown)
@@ -188,11 +242,19 @@ async def _tapped(update: Update, context: Context) -> None:
         if opener is not None and data is not None and data.record is not None and context.call.private:
             await opener(update, context, data.record[1])
         return
-    handler = context.runtime.features.taps.get(f"{data.feature}:{data.verb}")
+    handler = _handler(context, data)
     if handler is None:
         await replies.show(context, trouble.old_button(context.t))
         return
     await handler(update, context)
+
+
+def _handler(context: Context, data: buttons.Data) -> Handler | None:
+    """By feature and verb; ‹ and › belong to the list on whose card they stand."""
+    features = context.runtime.features
+    if data.feature == "ui" and data.verb in ("next", "prev"):
+        return features.pages.get(context.card.view) if context.card is not None else None
+    return features.taps.get(f"{data.feature}:{data.verb}")
 
 
 async def _written(update: Update, context: Context, message: Message, text: str | None) -> None:

@@ -9,6 +9,8 @@ from storage.entities.ids import RecordKind
 
 Level = Literal["any", "A", "B", "C"]
 
+PAGE = 5  # records on one page of a list
+
 # What a pool may hide of a record before the claim; the name never (POOL-20).
 HIDEABLE = frozenset({"industry", "region", "level", "reason", "entered", "owners", "last"})
 NEVER_ALL_HIDDEN = frozenset({"industry", "region", "level"})

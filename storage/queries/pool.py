@@ -6,12 +6,11 @@ from datetime import date
 
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
-from storage.entities.pool import Pool, RecycleRule
+from storage.entities.pool import PAGE, Pool, RecycleRule
 from storage.queries import visibility
 from storage.queries.people import departments_above
 from storage.tx import Row, Tx, among
 
-PAGE = 5
 LIVE: dict[str, str] = {"lead": "r.deleted_at IS NULL", "customer": "r.state = 'live'"}
 Place = tuple[int, int]  # where a record stands in its pool: entered_pool_at, id
 

@@ -10,6 +10,7 @@ from storage.entities.cards import Card
 from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
 from storage.entities.pool import (
+    PAGE,
     Claimed,
     PastFollowUp,
     Pool,
@@ -227,7 +228,7 @@ def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> PoolList:
     rows = pool.page(tx, chosen, after=(first[0], first[1] + 1))[0] if first else ()
     now = card.drawn_at
     listed = tuple(pool_record(tx, actor, chosen, row, now=now, history=0) for row in rows)
-    start = (state["page"] - 1) * pool.PAGE + 1
+    start = (state["page"] - 1) * PAGE + 1
     return PoolList(
         chosen, listed, state["page"], start, has_next=state["more"], others=len(open_pools) > 1, card=card
     )

@@ -26,6 +26,7 @@ from storage.tx import Row, Tx
 from storage.usecases import reminders_kept
 
 LONGEST_REASON = 500
+ASKING = "pool-return"  # what a reply to the question is about: the answer, not the record
 
 
 def entry_pool(tx: Tx, actor: Actor, kind: RecordKind, *, department_id: int, named: int | None = None) -> Pool:
@@ -198,7 +199,7 @@ def _redrawn(tx: Tx, actor: Actor, call: Call, card: Card | None, view: str, kin
         call,
         user_id=actor.user_id,
         view=view,
-        entity=kind,
+        entity=ASKING if view == "pool-reason" else kind,
         record_id=row["id"],
         subject=subject,
         seen={subject: row["version"]},

@@ -1,0 +1,267 @@
+"""The public pool on the phone: pages, one masked record, what became of it (conversations 6.6, 8.2 to 8.4)."""
+
+from collections.abc import Iterable
+from datetime import time
+
+from bot import buttons
+from bot.texts import Markup, Texts
+from bot.views.view import Button, View, blank, card, copy, keyboard, tap
+from storage.entities.ids import ref
+from storage.entities.outbox import Told
+from storage.entities.pool import (
+    PAGE,
+    Assigned,
+    AssignedSeveral,
+    Claimed,
+    GroupCard,
+    GroupClaimed,
+    Pool,
+    PoolCard,
+    PoolChoice,
+    PoolList,
+    PoolRecord,
+    Quota,
+    ReturnAsked,
+    Returned,
+)
+
+MANY = 1000
+MORNING = time(9)
+
+
+def listed(shown: PoolList, t: Texts) -> View:
+    """One page: a line and a number for each record, then the pages, then the way to other pools."""
+    if shown.pool is None:
+        return View(t("pool-none"))
+    others = [tap(t.plain("button-other-pools"), "pool", "pick")] if shown.others else []
+    if not shown.records:
+        return View(card([_titled(t, shown.pool, "pool-empty")]), keyboard(others))
+    numbered = list(enumerate(shown.records, shown.first))
+    lines = [t("ui-item", number=number, facts=_facts(record, t, short=True)) for number, record in numbered]
+    numbers = [tap(str(number), "pool", "open", ref(*record.subject)) for number, record in numbered]
+    return View(card([_page_title(shown, shown.pool, t), *lines]), keyboard(numbers, _pages(shown, t), others))
+
+
+def _page_title(shown: PoolList, pool: Pool, t: Texts) -> Markup:
+    total, page = t.formats.count(shown.total), shown.page
+    if shown.total > MANY:
+        return _titled(t, pool, "pool-list-title", many=True, total=total, page=page)
+    pages = max(page, -(-shown.total // PAGE))
+    return _titled(t, pool, "pool-list-title", total=total, page=page, pages=pages, n=shown.total)
+
+
+def _titled(t: Texts, pool: Pool, key: str, *, many: bool = False, **fields: str | int) -> Markup:
+    """The default pool goes without its name, since the word itself says which one it is."""
+    key += ("-default" if pool.is_default else "") + ("-many" if many else "")
+    key += "-leads" if pool.kind == "lead" else ""
+    return t(key, pool=pool.name, **fields)
+
+
+def _pages(shown: PoolList, t: Texts) -> list[Button]:
+    if shown.page == 1 and not shown.has_next:
+        return []
+    known = shown.total <= MANY
+    pages = max(shown.page, -(-shown.total // PAGE))
+    here = t.plain("ui-page", page=shown.page, pages=pages) if known else str(shown.page)
+    before = [tap(t.plain("button-prev"), "ui", "prev")] if shown.page > 1 else []
+    after = [tap(t.plain("button-next"), "ui", "next")] if shown.has_next else []
+    return [*before, blank(here), *after]
+
+
+def choice(shown: PoolChoice, t: Texts) -> View:
+    """Which pool: each with its number of records."""
+    numbered = list(enumerate(shown.pools, shown.start + 1))
+    lines = [t("ui-item", number=number, facts=_pool_facts(pool, t)) for number, pool in numbered]
+    numbers = [tap(str(number), "pool", "open", ref("pool", pool.id)) for number, pool in numbered]
+    more = tap(t.plain("button-next"), "pool", "pick", arg=str(shown.start + len(shown.pools)))
+    return View(card([t("pool-which"), *lines]), keyboard(numbers, [more] if shown.more else []))
+
+
+def _pool_facts(pool: Pool, t: Texts) -> Markup:
+    key = "pool-count-leads" if pool.kind == "lead" else "pool-count"
+    count = t(key, n=pool.held) if pool.held <= MANY else t.formats.count(pool.held)
+    return t.facts(pool.name, count)
+
+
+def record_card(shown: PoolCard, t: Texts) -> View:
+    """A pooled record before the claim: masked, with Claim."""
+    record = shown.record
+    lines = [
+        t("pool-card-title", customer=record.name),
+        _facts(record, t),
+        _entered(record, t),
+        _former(record, t),
+        *(t("pool-card-last-group", content=past.text) for past in record.last[1:]),
+        _last(record, t),
+    ]
+    claim = tap(t.plain("button-claim"), "pool", "claim", ref(*record.subject), style="success")
+    back = tap(t.plain("button-back"), "pool", "open")
+    row = [claim if shown.may_claim else None, back if shown.from_list else None]
+    return View(card(lines), keyboard(row))
+
+
+def _last(record: PoolRecord, t: Texts) -> Markup:
+    if record.last:
+        return t("pool-card-last", content=record.last[0].text)
+    return t("pool-card-hidden")
+
+
+def _entered(record: PoolRecord, t: Texts) -> Markup | None:
+    if record.entered_at is None:
+        return None
+    day = t.formats.near_day(record.entered_at)
+    if not record.reason:
+        return t("pool-card-entered-plain", day=day)
+    return t("pool-card-entered", day=day, reason=reason_words(record.reason, t))
+
+
+def _former(record: PoolRecord, t: Texts) -> Markup | None:
+    if not record.owners:
+        return None
+    owners = t("pool-card-owners", n=record.owners)
+    return t.facts(t("pool-card-former", owner=record.former_owner), owners) if record.former_owner else owners
+
+
+def _facts(record: PoolRecord, t: Texts, *, short: bool = False) -> Markup:
+    """Area, trade, level and how long nobody called; a line of a list begins with the name."""
+    level = record.level and (record.level if short else t("customer-level", level=record.level))
+    idle = None if record.idle_days is None else t("pool-days" if short else "pool-idle", n=record.idle_days)
+    return t.facts(
+        record.name if short else None,
+        t.entry("region", record.region) if record.region else None,
+        t.entry("industry", record.industry) if record.industry else None,
+        level,
+        idle,
+    )
+
+
+def push(shown: GroupCard, t: Texts) -> View:
+    """New in the pool, to one person."""
+    return View(
+        card([t("pool-push-title", customer=shown.record.name), _facts(shown.record, t), _last(shown.record, t)]),
+        keyboard(_push_row(shown, t)),
+    )
+
+
+def group_card(shown: GroupCard, t: Texts) -> View:
+    """New in the pool, in a bound group: no notes, no phone (8.2, 8.3)."""
+    return View(
+        card([t("pool-push-title", customer=shown.record.name), _facts(shown.record, t)]),
+        keyboard(_push_row(shown, t)),
+        audience="place",
+    )
+
+
+def _push_row(shown: GroupCard, t: Texts) -> Iterable[Button]:
+    claim = tap(t.plain("button-claim"), "pool", "claim", ref(*shown.record.subject), style="success")
+    return [claim, tap(t.plain("button-see-more"), "pool", "open", ref("pool", shown.pool_id))]
+
+
+def pushed(shown: GroupCard, t: Texts) -> View:
+    """The push as its place may see it: a card of nobody in particular stands in a group."""
+    return group_card(shown, t) if shown.card.user_id is None else push(shown, t)
+
+
+def group_claimed(shown: GroupClaimed, t: Texts) -> View:
+    """The group's card afterwards, without buttons (8.4)."""
+    if not shown.by:
+        return View(t("pool-group-gone", customer=shown.name), audience="place")
+    at = t.formats.clock(shown.at)
+    return View(t("pool-group-claimed", customer=shown.name, name=shown.by, time=at), audience="place")
+
+
+def claimed(shown: Claimed, t: Texts) -> View:
+    """The whole card of a record that is the claimant's now; from a group it goes to the private chat."""
+    lines = [
+        t("pool-claimed-title", customer=shown.name),
+        t.facts(shown.person, _phone(shown.phones, t)),
+        _recycle(shown, t),
+        quota(shown.quota, shown.kind, t) if shown.quota else None,
+    ]
+    record = ref(*shown.subject)
+    first = [
+        copy(t.plain("button-copy-phone"), shown.phones[0] if shown.phones else None),
+        tap(t.plain("button-log"), "follow", "log", record),
+        tap(_morning(shown.remind_at, t), "remind", "set", record, buttons.minutes(shown.remind_at)),
+    ]
+    back = [tap(t.plain("button-return"), "pool", "pick", record)] if shown.may_return else []
+    alert = t.plain("pool-claimed-alert") if shown.in_group else None
+    return View(card(lines), keyboard(first, back), alert=alert)
+
+
+def quota(left: Quota, kind: str, t: Texts) -> Markup:
+    """What one may still take; the holding only where there is a limit."""
+    suffix = "-leads" if kind == "lead" else ""
+    if left.limit:
+        return t(f"pool-quota-holding{suffix}", n=left.left, held=left.held, limit=left.limit)
+    return t(f"pool-quota{suffix}", n=left.left)
+
+
+def _phone(phones: tuple[str, ...], t: Texts) -> str | None:
+    return t.formats.phone(phones[0]) if phones else None
+
+
+def _recycle(shown: Claimed, t: Texts) -> Markup | None:
+    """Left out while nothing recycles the record."""
+    if shown.recycle is None:
+        return None
+    return t("pool-claimed-recycle", n=shown.recycle.days, day=t.formats.day(shown.recycle.until))
+
+
+def _morning(at: int, t: Texts) -> str:
+    """Tomorrow morning, or the day where the firm's mornings begin at another hour."""
+    if t.formats.clock(at) == f"{MORNING:%H:%M}":
+        return t.plain("button-remind-morning")
+    return t.plain("button-remind-day", day=t.formats.chip_word(at))
+
+
+def reasons(shown: ReturnAsked, t: Texts) -> View:
+    """Why does it go back? The reason is the second tap; the last one is written out."""
+    title = t("pool-reason-title", customer=shown.name)
+    record = ref(*shown.subject)
+    keep = [tap(t.plain("button-keep-it"), "pool", "open", record)]
+    if shown.writing:
+        return View(card([title, t("pool-reason-write")]), keyboard(keep))
+    chips = [
+        tap(reason_words(reason, t), "pool", "back", record, reason) for reason in shown.reasons if reason != "other"
+    ]
+    chips.append(tap(t.plain("button-write-reason"), "pool", "pick", record, "write"))
+    return View(card([title]), keyboard(chips[:3], chips[3:6], keep))
+
+
+def returned(shown: Returned, t: Texts) -> View:
+    """Back in the pool, and why."""
+    return View(t("pool-returned-title", reason=shown.words or reason_words(shown.reason, t), customer=shown.name))
+
+
+def reason_words(reason: str, t: Texts) -> str:
+    """A reason of a return, or of the system."""
+    own = f"dict-pool_reason-{reason}"
+    return t.plain(own) if t.has(own) else t.entry("return_reason", reason)
+
+
+def assigned(shown: Assigned, t: Texts) -> View:
+    """To the new owner: who gave him what, and whom to call."""
+    record = ref(shown.kind, shown.id)
+    row = [
+        tap(t.plain("button-log"), "follow", "log", record),
+        copy(t.plain("button-copy-phone"), shown.phones[0] if shown.phones else None),
+        tap(t.plain("button-later"), "remind", "set", record, buttons.after(60)),
+    ]
+    title = t("pool-assigned", sender=shown.sender, customer=shown.name)
+    return View(card([title, t.facts(shown.person, _phone(shown.phones, t))]), keyboard(row))
+
+
+def assigned_several(shown: AssignedSeveral, t: Texts) -> View:
+    """More than five at once: one message that names them."""
+    key = "pool-assigned-leads" if shown.kind == "lead" else "pool-assigned-several"
+    title = t(key, sender=shown.sender, n=len(shown.names))
+    lines = [t("ui-item", number=number, facts=name) for number, name in enumerate(shown.names, 1)]
+    return View(card([title, *lines]))
+
+
+def taken_back(told: Told, t: Texts) -> View:
+    """To the owner: somebody returned his record."""
+    facts = told.facts
+    reason = facts.get("words") or reason_words(facts["reason"], t)
+    return View(t("pool-taken-back", sender=facts["sender"], customer=facts["name"], reason=reason))
