@@ -55,6 +55,13 @@ class Customers(Door):
         )
         return result
 
+    async def ask_date(self, call: Call, kind: RecordKind, record_id: int) -> RecordCard:
+        """The card with date chips; a typed date answers too. Raises NotFound."""
+        result: RecordCard = await self._crm.apply(
+            call, lambda tx, actor, card: record_cards.ask_date(tx, actor, call, card, kind, record_id)
+        )
+        return result
+
     async def draft_contact(self, call: Call, customer_id: int, values: NewContact, words: str) -> ContactDraft:
         """Stage a contact of a customer. Raises NotFound, Forbidden (not_allowed), Invalid."""
         result: ContactDraft = await self._crm.apply(

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.dialogue import DraftClosed, Drafts, DraftShown, Muted, Situation
+from storage.entities.dialogue import DraftClosed, Drafts, DraftShown, MemoShown, Muted, Situation
 from storage.entities.instants import to_ms
 from storage.queries import cards, inbox, people
 from storage.queries import dialogue as rows
 from storage.tx import Tx
-from storage.usecases import dialogue
+from storage.usecases import dialogue, kept
 
 
 class Dialogue(Door):
@@ -82,9 +83,28 @@ class Dialogue(Door):
         )
         return result
 
-    async def drafts(self, call: Call) -> Drafts:
+    async def drafts(self, call: Call, *, step: int = 0) -> Drafts:
+        """/drafts, or the next (+1) or previous (-1) page of the list tapped. Raises Invalid (no_list)."""
         result: Drafts = await self._crm.apply(
-            call, lambda tx, actor, card: dialogue.list_drafts(tx, actor, call, card)
+            call, lambda tx, actor, card: kept.show_list(tx, actor, call, card, step=step)
+        )
+        return result
+
+    async def open_draft(self, call: Call, draft_id: int) -> Any:
+        """An open draft of any kind on a new card. Raises NotFound, Conflict (draft_settled)."""
+        return await self._crm.apply(call, lambda tx, actor, card: kept.open_draft(tx, actor, call, draft_id))
+
+    async def open_memo(self, call: Call, memo_id: int) -> MemoShown:
+        """Raises NotFound."""
+        result: MemoShown = await self._crm.apply(
+            call, lambda tx, actor, card: kept.open_memo(tx, actor, call, memo_id)
+        )
+        return result
+
+    async def discard_memo(self, call: Call, memo_id: int) -> MemoShown:
+        """Raises NotFound, Conflict (draft_settled)."""
+        result: MemoShown = await self._crm.apply(
+            call, lambda tx, actor, card: kept.discard_memo(tx, actor, call, card, memo_id)
         )
         return result
 

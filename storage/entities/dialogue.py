@@ -105,10 +105,19 @@ class DraftClosed:
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """Everything typed and not saved: open drafts and memos, newest first."""
+    """Everything typed and not saved, newest first: five a page, `first` before this page, `total` in all."""
 
-    drafts: tuple[Draft, ...]
-    memos: tuple[Memo, ...]
+    kept: tuple[Draft | Memo, ...]
+    total: int
+    first: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class MemoShown:
+    """A memo on its card."""
+
+    memo: Memo
     card: Card
 
 

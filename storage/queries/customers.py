@@ -143,9 +143,9 @@ def change(tx: Tx, customer_id: int, values: Mapping[str, Any], *, version: int,
 def choose_primary(tx: Tx, customer_id: int) -> None:
     """Exactly one contact that is still there is primary: the present one, else the oldest (CONT-2)."""
     tx.run(
-        "UPDATE customers SET primary_contact_id = (SELECT x.id FROM contacts x WHERE x.customer_id = customers.id"
-        " AND x.deleted_at IS NULL AND x.gone = 0"
-        " ORDER BY CASE WHEN x.id = customers.primary_contact_id THEN 0 ELSE 1 END, x.id LIMIT 1) WHERE id = :id",
+        "UPDATE customers SET primary_contact_id = (SELECT min(x.id) FROM contacts x WHERE x.customer_id = :id"
+        " AND x.deleted_at IS NULL AND x.gone = 0) WHERE id = :id AND NOT EXISTS (SELECT 1 FROM contacts p"
+        " WHERE p.id = customers.primary_contact_id AND p.deleted_at IS NULL AND p.gone = 0)",
         id=customer_id,
     )
 

@@ -148,6 +148,17 @@ def close_question(tx: Tx, user_id: int, state: str) -> bool:
     )
 
 
+def close_question_about(tx: Tx, user_id: int, subject: str) -> None:
+    """The record or draft asked about was settled: nothing is asked any more."""
+    tx.run(
+        "UPDATE questions SET state = 'replaced' WHERE user_id = :user AND state = 'open'"
+        " AND (subject = :subject OR subject LIKE :fields)",
+        user=user_id,
+        subject=subject,
+        fields=f"{subject}:%",
+    )
+
+
 def find_question(tx: Tx, user_id: int, *, now: int) -> Question | None:
     """The open question, while it lives (10 minutes)."""
     row = tx.one(
@@ -183,6 +194,32 @@ def list_open_memos(tx: Tx, owner_id: int, *, limit: int = 20) -> Sequence[Memo]
         limit=limit,
     )
     return [Memo(row["id"], row["text"], row["said_at"], row["state"]) for row in rows]
+
+
+def find_memo(tx: Tx, memo_id: int, owner_id: int) -> Memo | None:
+    """A memo of this person, whatever its state; somebody else's does not exist (DIALOG-12)."""
+    row = tx.one(
+        "SELECT id, text, said_at, state FROM memos WHERE id = :id AND owner_id = :owner",
+        id=memo_id,
+        owner=owner_id,
+    )
+    return None if row is None else Memo(row["id"], row["text"], row["said_at"], row["state"])
+
+
+def settle_memo(tx: Tx, memo_id: int, owner_id: int, state: str, *, record: tuple[str, int] | None = None) -> bool:
+    """Close an open memo as attached or discarded; False when it was closed before."""
+    return (
+        tx.run(
+            "UPDATE memos SET state = :state, record_kind = :kind, record_id = :record"
+            " WHERE id = :id AND owner_id = :owner AND state = 'open'",
+            id=memo_id,
+            owner=owner_id,
+            state=state,
+            kind=record[0] if record else None,
+            record=record[1] if record else None,
+        )
+        == 1
+    )
 
 
 def note_source(tx: Tx, call: Call, entity: str, record_id: int) -> None:

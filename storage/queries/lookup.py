@@ -19,14 +19,37 @@ _CONTACTS = (
 )
 
 
+_SPELLED = (
+    "(r.name_key LIKE :key ESCAPE '!' OR lower(r.name) LIKE :raw ESCAPE '!' OR lower({alias}) LIKE :raw ESCAPE '!'"
+)
+_SPELLED_CONTACT = (
+    " OR EXISTS (SELECT 1 FROM contacts x WHERE x.customer_id = r.id AND x.deleted_at IS NULL"
+    " AND x.name_key LIKE :key ESCAPE '!')"
+)
+
+
 def list_named(
-    tx: Tx, actor: Actor, kind: RecordKind, tokens: Sequence[str], pools: Sequence[int], *, now: int
+    tx: Tx,
+    actor: Actor,
+    kind: RecordKind,
+    key: str,
+    tokens: Sequence[str],
+    pools: Sequence[int],
+    *,
+    now: int,
+    own: bool = False,
 ) -> Sequence[Row]:
-    """Readable or pooled live records that have every token in one name; all of them where there is none."""
+    """Readable or pooled live records whose name may hold the key: by the index where it has tokens, else by
+    looking through the names. `own` gives all of the person's own, for what only he compares."""
     seen = visibility.readable(tx, actor, kind, now=now)
     pooled, params = among(tx, "r.pool_id", "pools", pools)
     where = f"(({seen.sql}) OR {pooled}) AND {_LIVE[kind]}"
-    if tokens:
+    if own:
+        where += " AND r.owner_id = :me"
+    elif not tokens:
+        where += f" AND {_SPELLED.format(alias=_ALIAS[kind])}{_SPELLED_CONTACT if kind == 'customer' else ''})"
+        params |= {"key": _like(key), "raw": _like(key)}
+    else:
         chosen, more = among(tx, "t.token", "tokens", tokens)
         found = f"SELECT t.record_id FROM name_tokens t WHERE t.kind = :kind AND {chosen}"
         found += " GROUP BY t.record_id HAVING count(*) = :wanted"
@@ -40,6 +63,11 @@ def list_named(
         f" WHERE {where} ORDER BY CASE WHEN r.owner_id = :me THEN 0 ELSE 1 END, r.id LIMIT {MOST_READ}",
         **{"me": actor.user_id} | seen.params | params,
     )
+
+
+def _like(text: str) -> str:
+    """The text anywhere, its own wildcards taken literally."""
+    return "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
 
 
 def list_contact_names(tx: Tx, customer_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -8,9 +8,11 @@ from storage.entities.names import fold, name_key
 from storage.entities.pinyin import initials
 from storage.entities.tokens import LATIN_PREFIX, name_tokens
 from storage.rules.phones import is_last_digits, is_whole_number, parsed
+from storage.rules.wording import visible
 
 MOST_COUNTED: Final = 1001
 FEWEST_LETTERS: Final = 2
+MOST_INITIALS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Sought:
 
 def sought(words: str, region: str) -> Sought:
     """What the words look for; a text too short for anything looks for nothing."""
-    text = words.strip()
+    text = visible(words)
     if is_whole_number(text) and not any(char.isalpha() for char in fold(text)):
         return Sought(text, phone=parsed(text, region).key or "")
     if is_last_digits(text):
@@ -68,8 +70,13 @@ def means(key: str, names: Iterable[str]) -> bool:
     return any(key in name_key(name) or _is_initials(key, name) for name in names if name)
 
 
+def may_be_initials(key: str) -> bool:
+    """A few letters may stand for the sounds of a Chinese name."""
+    return key.isascii() and key.isalpha() and 1 < len(key) <= MOST_INITIALS
+
+
 def _is_initials(key: str, name: str) -> bool:
-    return key.isascii() and key.isalpha() and len(key) > 1 and initials(name_key(name)).startswith(key)
+    return may_be_initials(key) and initials(name_key(name)).startswith(key)
 
 
 def is_full_name(key: str, name: str) -> bool:

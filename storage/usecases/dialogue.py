@@ -5,7 +5,7 @@ from typing import Any
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.dialogue import Draft, DraftClosed, Drafts, DraftShown, Muted, Record, Situation
+from storage.entities.dialogue import Draft, DraftClosed, DraftShown, Muted, Record, Situation
 from storage.entities.ids import parse_ref, ref
 from storage.entities.instants import DAY, MINUTE
 from storage.entities.people import Actor, Speaker
@@ -57,7 +57,7 @@ def _recent(tx: Tx, actor: Actor, call: Call) -> Record | None:
     row = tx.one(
         "SELECT subject FROM cards WHERE user_id = :me AND place = :place AND subject IS NOT NULL"
         " AND updated_at > :oldest AND view IN ('customer-card', 'customer-log', 'customer-revealed',"
-        " 'contact-added', 'lead-card', 'lead-merged', 'lead-saved', 'pool-claimed')"
+        " 'customer-when', 'contact-added', 'lead-card', 'lead-merged', 'lead-saved', 'pool-claimed')"
         " ORDER BY updated_at DESC, id DESC LIMIT 1",
         me=actor.user_id,
         place=call.place,
@@ -95,7 +95,7 @@ def stage(
         owner_id=actor.user_id,
         kind=kind,
         body=body,
-        words=words,
+        words=words.replace("\0", ""),
         staged_minutes=Policy(actor.settings).number("chat.staged_minutes"),
     )
     return show_draft(tx, actor, call, card, draft, view=view, subject=subject)
@@ -145,6 +145,7 @@ def discard(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) 
     """Drop a draft; its words are given back on the card."""
     draft = get_open_draft(tx, actor, draft_id)
     dialogue.settle_draft(tx, draft.id, actor.user_id, "discarded", at=call.at)
+    dialogue.close_question_about(tx, actor.user_id, ref("draft", draft.id))
     return Outcome("draft-discarded", "draft", draft.id, card=card.id if card else None)
 
 
@@ -152,16 +153,9 @@ def keep_as_memo(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: 
     """Turn a draft into a memo: kept until its person discards it."""
     draft = get_open_draft(tx, actor, draft_id)
     dialogue.settle_draft(tx, draft.id, actor.user_id, "discarded", at=call.at)
+    dialogue.close_question_about(tx, actor.user_id, ref("draft", draft.id))
     dialogue.make_memo(tx, call, owner_id=actor.user_id, text=draft.words, said_at=draft.said_at)
     return Outcome("draft-memo", "draft", draft.id, card=card.id if card else None)
-
-
-def list_drafts(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
-    """/drafts: open drafts and memos of the person."""
-    drawn = cards.draw(
-        tx, call, user_id=actor.user_id, view="draft-list", entity="user", record_id=actor.user_id, onto=card
-    )
-    return Outcome("draft-list", "user", actor.user_id, card=drawn)
 
 
 def cancel(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
@@ -233,15 +227,6 @@ def closed_draft(tx: Tx, actor: Actor, outcome: Outcome) -> DraftClosed:
     return DraftClosed(outcome.view, words, cards.get(tx, outcome.card) if outcome.card else None)
 
 
-def listed_drafts(tx: Tx, actor: Actor, outcome: Outcome) -> Drafts:
-    assert outcome.card is not None
-    return Drafts(
-        tuple(dialogue.list_open_drafts(tx, actor.user_id)),
-        tuple(dialogue.list_open_memos(tx, actor.user_id)),
-        cards.get(tx, outcome.card),
-    )
-
-
 def cancelled(tx: Tx, actor: Actor, outcome: Outcome) -> DraftClosed:
     return DraftClosed("cancelled", "")
 
@@ -249,7 +234,6 @@ def cancelled(tx: Tx, actor: Actor, outcome: Outcome) -> DraftClosed:
 SHOWS = {
     "draft-discarded": closed_draft,
     "draft-memo": closed_draft,
-    "draft-list": listed_drafts,
     "cancelled": cancelled,
     "not-understood": shown_draft,
     "mute": shown_mute,

@@ -188,7 +188,7 @@ def _get(tx: Tx, actor: Actor, draft_id: int) -> Draft:
 def _settle(tx: Tx, actor: Actor, call: Call, found: Draft, record: Record) -> None:
     if not dialogue.settle_draft(tx, found.id, actor.user_id, "saved", at=call.at, record=record):
         raise Conflict("draft_settled", rule="DIALOG-5", state="saved")
-    dialogue.close_question(tx, actor.user_id, "replaced")
+    dialogue.close_question_about(tx, actor.user_id, ref("draft", found.id))
 
 
 def _redraw(tx: Tx, actor: Actor, call: Call, card: Card | None, found: Draft, changes: Mapping[str, Any]) -> Outcome:

@@ -101,6 +101,7 @@ def take_in(tx: Tx, actor: Actor, call: Call, record: Record, new: NewLead, *, m
 
     Raises NotFound, Forbidden (PERM-7), Duplicate for a phone somebody else holds.
     """
+    new = rules.checked(new, Policy(), actor.organisation.phone_region)
     if record[0] == "customer":
         customers.take_person(tx, actor, call, record[1], _person(new))
     else:

@@ -83,7 +83,12 @@ def _by_phone(tx: Tx, actor: Actor, call: Call, kind: RecordKind, phone: str) ->
 def _by_name(
     tx: Tx, actor: Actor, call: Call, kind: RecordKind, wanted: Sought, standings: Standings
 ) -> Iterable[Row]:
-    rows = lookup.list_named(tx, actor, kind, wanted.tokens, sorted(standings.pools), now=call.at)
+    pools = sorted(standings.pools)
+    rows = list(lookup.list_named(tx, actor, kind, wanted.key, wanted.tokens, pools, now=call.at))
+    if rules.may_be_initials(wanted.key):
+        known = {row["id"] for row in rows}
+        own = lookup.list_named(tx, actor, kind, wanted.key, (), pools, now=call.at, own=True)
+        rows += [row for row in own if row["id"] not in known]
     people = lookup.list_contact_names(tx, [row["id"] for row in rows]) if kind == "customer" else {}
     for row in rows:
         if rules.means(wanted.key, [row["name"], row["alias"], *people.get(row["id"], ())]):
@@ -122,7 +127,7 @@ def _list(
 def _masked(tx: Tx, actor: Actor, call: Call, card: Card | None, wanted: Sought) -> Outcome:
     """A look-up beyond what the person reads: whole phones and full names only, counted and in the log (DUP-8)."""
     keys = _masked_keys(wanted)
-    found = {(row["holder_kind"], row["holder_id"]) for row in duplicates.find_holders(tx, keys)} if keys else set()
+    found = _holders(tx, actor, call, keys)
     view, many = "customer-none", len(found) > TOO_MANY
     if keys and _is_lookup(wanted.words):
         check_lookups_left(tx, actor, call)
@@ -140,6 +145,18 @@ def _masked(tx: Tx, actor: Actor, call: Call, card: Card | None, wanted: Sought)
         onto=card,
     )
     return Outcome(view, "user", actor.user_id, card=drawn)
+
+
+def _holders(tx: Tx, actor: Actor, call: Call, keys: list[Key]) -> set[tuple[RecordKind, int]]:
+    """Live records that hold one of the keys, whoever has them."""
+    rows = duplicates.find_holders(tx, keys) if keys else []
+    return {
+        (kind, row["id"])
+        for kind in _KINDS
+        for row in describe(
+            tx, actor, kind, [held["holder_id"] for held in rows if held["holder_kind"] == kind], now=call.at
+        )
+    }
 
 
 def _masked_keys(wanted: Sought) -> list[Key]:

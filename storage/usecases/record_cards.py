@@ -87,6 +87,14 @@ def await_words(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: Recor
     return outcome
 
 
+def ask_date(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int) -> Outcome:
+    """When is the next contact? A chip or a typed date answers. Raises NotFound (REMIND-1)."""
+    row = records.get_readable(tx, actor, kind, record_id, now=call.at)
+    outcome = draw(tx, actor, call, card, kind, row, view="customer-when")
+    dialogue.ask(tx, call, user_id=actor.user_id, slot="date", subject=ref(kind, record_id), card_id=outcome.card)
+    return outcome
+
+
 def may_see_whole(tx: Tx, actor: Actor, kind: RecordKind, row: Row, *, now: int) -> bool:
     """The owner and team members see phones printed; of high privacy, write members only (PERM-15, PERM-17)."""
     if _privacy(kind, row) == "high":
@@ -171,6 +179,7 @@ SHOWS = dict.fromkeys(
         "customer-card",
         "customer-log",
         "customer-revealed",
+        "customer-when",
         "contact-added",
         "lead-card",
         "lead-merged",

@@ -1,0 +1,95 @@
+"""The index of names: what a message may mean, own records first, each with its standing."""
+
+import pytest
+
+from storage.database import Database
+from storage.entities.candidates import Candidate
+from storage.entities.customers import NewContact
+from storage.queries import names
+from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, a_team_row, the_pool
+
+
+@pytest.fixture
+async def firm(db: Database) -> Firm:
+    return await a_firm(db)
+
+
+@pytest.fixture
+async def ann(firm: Firm) -> Person:
+    return await a_person(firm, "林志强")
+
+
+@pytest.fixture
+async def wang(firm: Firm) -> Person:
+    return await a_person(firm, "王芳")
+
+
+async def meant(firm: Firm, person: Person, text: str) -> list[Candidate]:
+    return list((await firm.crm.dialogue.situation(firm.call(person), text=text)).candidates)
+
+
+@pytest.mark.rule("DUP-4", "PERM-12")
+async def test_every_name_comes_with_its_standing_own_ones_first(firm: Firm, ann: Person, wang: Person) -> None:
+    foreign = await a_customer(firm, owner=wang, name="顺达物流")
+    pooled = await a_customer(firm, pool=await the_pool(firm), name="顺达五金")
+    own = await a_customer(firm, owner=ann, name="顺达包装")
+    shared = await a_customer(firm, owner=wang, name="顺达贸易")
+    await a_team_row(firm, ("customer", shared), ann, "write")
+    found = {candidate.name: candidate.standing for candidate in await meant(firm, ann, "今天给顺达打了电话")}
+    assert found == {"顺达物流": "masked", "顺达五金": "pool", "顺达包装": "own", "顺达贸易": "own"}
+    assert (await meant(firm, ann, "顺达"))[0].name == "顺达包装"
+    assert len({foreign, pooled, own, shared}) == 4
+
+
+@pytest.mark.rule("ORG-7")
+@pytest.mark.parametrize(
+    "text", ["順達物流來電", "ＳＨＵＮＤＡ called", "打给 138 0000 1234", "張總說要降價", "顺大物流"]
+)
+async def test_spellings_sounds_contacts_and_phones_lead_there(firm: Firm, ann: Person, text: str) -> None:
+    await a_customer(
+        firm, owner=ann, name="顺达物流", short_name="Shunda", contacts=(NewContact("张总", phones=("13800001234",)),)
+    )
+    assert await meant(firm, ann, text)
+
+
+async def test_a_contact_names_its_customer(firm: Firm, ann: Person) -> None:
+    await a_customer(firm, owner=ann, name="顺达物流", contacts=(NewContact("刘敏", phones=("13800001234 转 5",)),))
+    (contact,) = [candidate for candidate in await meant(firm, ann, "刘敏来电") if candidate.kind == "contact"]
+    assert contact.subject == "c1"
+    assert contact.phones == ("+8613800001234",)
+
+
+@pytest.mark.rule("LEAD-5", "ORG-12")
+async def test_invalid_leads_are_not_meant(firm: Firm, ann: Person) -> None:
+    lead = await a_lead(firm, owner=ann, name="明辉电子")
+    assert await meant(firm, ann, "明辉电子")
+    await firm.crm.leads.mark_invalid(firm.call(ann), lead, "no_need")
+    assert not await meant(firm, ann, "明辉电子")
+
+
+@pytest.mark.rule("PERM-11", "POOL-19")
+async def test_names_of_a_pool_of_others_stay_unseen(firm: Firm, ann: Person) -> None:
+    pool, far = await the_pool(firm), await a_department(firm, "华东")
+    await firm.write(
+        lambda tx: tx.run("INSERT INTO pool_departments (pool_id, department_id) VALUES (:p, :d)", p=pool, d=far)
+    )
+    await a_customer(firm, pool=pool, name="永发建材")
+    assert not await meant(firm, ann, "永发建材")
+
+
+@pytest.mark.rule("XFER-1")
+async def test_tokens_follow_the_record_and_its_contacts(firm: Firm, ann: Person, wang: Person) -> None:
+    customer = await a_customer(firm, owner=ann, contacts=(NewContact("张总"),))
+    await firm.write(lambda tx: names.hold(tx, "customer", customer, owner_id=wang.id, pool_id=None))
+    owners = await firm.rows("SELECT DISTINCT owner_id FROM name_tokens")
+    assert owners == [{"owner_id": wang.id}]
+
+
+async def test_at_most_two_hundred_names_with_the_own_ones_in(firm: Firm, ann: Person, wang: Person) -> None:
+    for n in range(70):
+        await a_lead(firm, owner=wang, name=f"顺达物流{n}")
+    own = [await a_lead(firm, owner=ann, name=f"顺达包装{n}") for n in range(3)]
+    found = await meant(firm, ann, "顺达物流")
+    assert len(found) <= 200
+    assert {candidate.standing for candidate in found[:3]} == {"own"}
+    assert len(own) == 3
