@@ -12,7 +12,7 @@ SMALL_TALK = re.compile(
     r"|你是谁|who\s+are\s+you)(?:[!。.,~?\s啊呀哈了们]*|[,.\s!?]+(?:there|你|大家|bot|all|team|everyone|谢谢|thanks|怎么用|.{0,8}机器人.{0,4}|.{0,4}how.{0,24}))\W*"
 )
 ASKS_HELP = re.compile(
-    r"(?:这个)?(?:机器人|bot)?(?:怎么用|如何使用|怎么使用|有什么功能)|what\s+can\s+you\s+do|how\s+does\s+this\s+work|^help\W*$|帮助"
+    r"(?:这个)?(?:机器人|bot)?(?:怎么用|如何使用|怎么使用|有什么功能)|(?:怎么|如何|怎样)(?:新增|添加|新建|记录?|修改|改|删除?|导出|导入|设置|绑定|查)|what\s+can\s+you\s+do|how\s+does\s+this\s+work|^help\W*$|帮助"
 )
 LEAD_SURE = re.compile(
     r"^\W*(?:新(?:增|加|建)?(?:的)?(?:客户|线索|名单|潜在客户|商机线索)|线索|名单|new\s+(?:lead|customer|client|prospect)|lead\b\s*[-:])(?!名称|的|那|说|要求)"
@@ -27,7 +27,9 @@ TASK_CHANGE = re.compile(
     r"^\W*(?:请|帮我|帮忙|麻烦)?(?:把|将)[^,。;]{1,24}(?:改|推|延|挪|换|调|移|更新|设)[到成为至在]?"
     r"|^\W*(?:push|move|reschedule|postpone|change|set|update)\b.{2,60}\bto\b|^\W*(?:改期|推迟|延后)"
 )
-TO_COLLEAGUE = re.compile(r"^\W*(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*(?!我|他|她|客户|对方|你)")
+TO_COLLEAGUE = re.compile(
+    r"^\W*(?:(?:can|could|would)\s+you\s+|please\s+)?(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*(?!我|他|她|客户|对方|你)"
+)
 LOOKUP = re.compile(
     r"^\W*(?:查询?一?下?|找一?下?|搜索?一?下?|看一?下|看看|帮我[查找看]一?下?|find|search|look\s*up|show(?:\s+me)?|who\s+is|what(?:['’]s|\s+is)|where\s+is|list)(?![a-z])\s*(?=\S)"
 )
@@ -37,7 +39,7 @@ LOOKUP_QUESTION = re.compile(
 )
 NUMBER = re.compile(r"^\W*[a-z]{1,4}-?\d{3,12}\W*$")
 DONE_ZH = re.compile(
-    r"(?:拜访|见|打|聊|谈|发|报|寄|送|签|去|加|联系|联络|跟进|沟通|回访|走访|开|吃|喝|碰|跑|介绍|演示|做|看|交|收|付|通|说|讲|催|问|回|试|参观|确认|讨论|对接|转|留|给|过)[^,。;!?\n]{0,14}?(?:了(?!解)|过(?!来|去))"
+    r"(?:拜访|见|打|聊|谈|发|报|寄|送|签|去|加|联系|联络|跟进|沟通|回访|走访|开|吃|喝|碰|跑|介绍|演示|做|看|交|收|付|通|说|讲|陌拜|展示|催|问|回|试|参观|确认|讨论|对接|转|留|给|过)[^,。;!?\n]{0,14}?(?:了(?!解)|过(?!来|去))"
     r"|(?<![要去会想再来约划备算])(?:拜访|打给|走访)(?!计划)|刚(?:刚|才)?(?=[^\s]{1,6})|已经?|来电|电话联系|电话沟通|电话回访|拜访记录|见到|收到|接到|路过|通话|加微信|登门"
 )
 CONTACT_VERB = re.compile(
@@ -55,16 +57,16 @@ REPORT = re.compile(
     r"|\b(?:says?|said|likes?|wants?|needs?|price|ok|happy|unhappy|interested|waiting|complain|closed|lost|won|paid|signed|went\s+well|prefers?|asks?|budget|decided|moq)\b"
 )
 LOST = re.compile(
-    r"输单|丢单|单子?黄了|黄了|输了|没中标|选了别家|被(?:竞争对手|对手|同行)[^,。]{0,4}抢|closed[\s-]lost|lost\s+(?:the\s+)?(?:deal|order)|went\s+with\s+(?:a\s+)?competitor"
+    r"输单|丢单|单子?黄了|黄了|输了|没中标|选了别家|被(?:竞争对手|对手|同行)[^,。]{0,4}抢|closed[\s-]lost|\blost\s+to\b|lost\s+(?:the\s+)?(?:deal|order)|went\s+with\s+(?:a\s+)?competitor"
 )
 WON = re.compile(
-    r"赢单|中标了?|拿下了?|成交了?|谈成了?|closed[\s-]won|won\s+(?:the\s+)?(?:deal|order)|got\s+the\s+order"
+    r"赢单|中标了?|拿下了?|成交了?|(?<!没)(?<!没有)(?<!未)谈成了?|closed[\s-]won|won\s+(?:the\s+)?(?:deal|order)|got\s+the\s+order"
 )
 SIGNED = re.compile(
     r"(?:合同|合约|协议)[^,。]{0,4}签|签(?=合同|合约|单)|签(?:了|下|订|署|约)[^,。]{0,8}(?:合同|合约|协议|单|约)?|已签|\bsigned\b"
 )
 PAID = re.compile(
-    r"到账|入账|入帐|打款|付款了?|回款|收款|付了|付清|收到[^,。]{0,6}款|\bpaid\b|payment\s+received|transferred|wired"
+    r"到账|入账|入帐|打款|付款了?|汇款|转账|回款|收款|付了|付清|收到[^,。]{0,6}款|\bpaid\b|payment\s+received|transferred|wired"
 )
 QUOTED = re.compile(r"报价|报了|\bquoted?\b|quotation|proposal\s+of")
 AMOUNT = re.compile(r"改[成到为]|调整?[到成为]|(?:set|change)\s+.{0,24}to")
@@ -77,6 +79,9 @@ BUSINESS: tuple[tuple[Business, re.Pattern[str]], ...] = (
 )
 CLAUSE = re.compile(r"[,;!?。、\n!]+|\.(?=\s|$)|(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
 ADDED = re.compile(r"(?:已|刚)?(?:互)?加了?(?:个|好友)?微信")
+PLAN_START = re.compile(
+    r"\W*(?:call|ring|meet|visit|email|text|contact|follow|给|打给|联系|拜访|约|去|回访|(?:今|明|后)天)"
+)
 SHORT = 20
 
 
@@ -136,9 +141,16 @@ def names_nobody(folded: str) -> bool:
     )
 
 
+def _is_politeness(words: str) -> bool:
+    """One greeting or thanks, or several in a row: 好的，收到，谢谢."""
+    return all(SMALL_TALK.fullmatch(part) for part in re.split(r"[,.!。\s]+|(?<=好的)|(?<=收到)", words) if part) or (
+        SMALL_TALK.fullmatch(words) is not None
+    )
+
+
 def _small_talk(facts: Facts) -> tuple[Kind, Certainty] | None:
     words = facts.folded.strip()
-    if SMALL_TALK.fullmatch(words) or not any(char.isalnum() for char in words):
+    if _is_politeness(words) or not any(char.isalnum() for char in words):
         return "small_talk", "sure"
     if ASKS_HELP.search(words) and not facts.names_customer and len(words) <= 2 * SHORT:
         return "small_talk", "likely"
@@ -190,9 +202,10 @@ def _lead_by_look(facts: Facts) -> tuple[Kind, Certainty] | None:
     if LEAD_LIKELY.search(facts.folded) and named:
         return "lead", "likely"
     done = has_done(ADDED.sub("", facts.folded)) and facts.source is None
-    if named and (facts.has_phone or facts.has_handle) and not done and not LOST.search(facts.folded):
+    planned = PLAN_START.match(facts.folded) and any(date.role == "next" for date in facts.dates)
+    if named and (facts.has_phone or facts.has_handle) and not (done or planned or LOST.search(facts.folded)):
         return "lead", "likely"
-    if named and facts.source in ("fair", "referral", "walk_in", "online_form", "cold_visit") and not facts.dates:
+    if named and facts.source in ("fair", "referral", "walk_in", "online_form", "cold_visit"):
         return "lead", "likely"
     return None
 

@@ -2,8 +2,10 @@
 
 import re
 
+from bot.understanding.folding import fold_text
+
 LABELS = {
-    "customer": r"公司名?称?|客户名?称?|单位名?称?|企业|company|customer|client|account|organi[sz]ation|org",
+    "customer": r"公司名?称?|客户名?称?|单位名?称?|企业|company|(?<!new\s)customer|(?<!new\s)client|account|organi[sz]ation|org",
     "person": r"联系人|联络人|姓名|名字|称呼|contact(?:\s+(?:person|name))?|name|attn|窗口",
     "title": r"职[位务称]|部门|title|position|role|job",
     "phone": r"(?:联系|办公|公司)?电话|手机号?码?|座机|tel(?:ephone)?|phone|mobile|cell|手提",
@@ -55,7 +57,11 @@ def labelled(text: str, folded: str) -> tuple[dict[str, str], dict[str, tuple[in
                 value,
                 (match.end(), match.end() + len(text[match.end() : end].rstrip(" ,，、"))),
             )
-    return (values, spans) if len(found) > 1 or (found and "customer" in values) else ({}, {})
+    return (
+        (values, spans)
+        if len(found) > 1 or ("customer" in values and "," not in fold_text(values["customer"]))
+        else ({}, {})
+    )
 
 
 def find_emails(folded: str) -> list[tuple[str, tuple[int, int]]]:

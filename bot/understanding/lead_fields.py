@@ -21,6 +21,9 @@ TITLE_EN = re.compile(
     r"|senior|chief|assistant|regional|general|managing|vice|project|product|of|department|dept)\b\s*){1,5}",
     re.IGNORECASE,
 )
+OWNER = re.compile(
+    rf"(?P<title>(?i:owner|buyer|manager|director|ceo|cto|cfo|founder|president|gm|contact))\s+(?P<name>{CAP}(?:\s{CAP}){{0,2}})"
+)
 VCARD_LINE = re.compile(
     r"^(?:[\w-]+\.)?(?P<key>[A-Z-]+)(?:;[^:\r\n]*)?:(?P<value>[^\r\n]*)", re.MULTILINE | re.IGNORECASE
 )
@@ -63,6 +66,10 @@ def lead_parts(text: str, folded: str, people: Sequence[Person], taken: Sequence
         (s for s in named[1:2] if PERSONAL.fullmatch(text[slice(*s)]) and not COMPANY_WORDS.search(text[slice(*s)])),
         None,
     )
+    if person is None and len(named) > 1 and (owner := OWNER.fullmatch(text[slice(*named[1])])):
+        start = named[1][0]
+        person = (start + owner.start("name"), start + owner.end("name"))
+        title = title or (start + owner.start("title"), start + owner.end("title"))
     is_company = (
         bool(COMPANY_WORDS.search(first)) or person is not None or any(p.span[0] >= named[0][1] for p in people)
     )

@@ -18,7 +18,9 @@ EDGES = " \t\r\n,;.。、:-–—!"
 TASK_LEAD = re.compile(
     r"^\W*(?:提醒(?:我|一下我?|下)|记得|别忘了?|不要忘了?|记着|待办[::]?|叫我|remind\s+me(?:\s+to|\s+that)?|reminder[::]?|don['’]?t\s+(?:let\s+me\s+)?forget(?:\s+to)?|remember\s+to|to-?do[::]?)\s*"
 )
-COLLEAGUE_LEAD = re.compile(r"^\W*(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*")
+COLLEAGUE_LEAD = re.compile(
+    r"^\W*(?:(?:can|could|would)\s+you\s+|please\s+)?(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*"
+)
 JOINTS = re.compile(
     r"^(?:to|that|about|去|要|在)\s+|^(?:去|要)(?=[\u4e00-\u9fff])|\s+(?:on|by|at|before|to)$", re.IGNORECASE
 )

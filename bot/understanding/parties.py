@@ -30,7 +30,7 @@ COMMON_LATIN = frozenset(
     "call called meet with from send sent next this that week price quote deal order lead".split()
 )
 ENDS = re.compile(
-    rf"[^\u4e00-\u9fffa-z0-9]|$|{TAIL.pattern}|(?:的)?(?:{ROLES}|{ROLE_ALONE}|{RANKS})|{LEGAL}|[\u4e00-\u9fff]{{2}}[部科]|[给跟和与对向在也都就还又再才被把从约找催见问谈说要想让请]"
+    rf"[^\u4e00-\u9fffa-z0-9]|$|{TAIL.pattern}|(?:的)?(?:{ROLES}|{ROLE_ALONE}|{RANKS})|{LEGAL}|[\u4e00-\u9fff]{{2}}[部科]|[给跟和与对向在也都就还又再才被把从约找催见问谈说要想让请那这付]"
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

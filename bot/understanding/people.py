@@ -70,6 +70,7 @@ ENGLISH_LINKED = re.compile(
     rf"|[Tt]exted|[Aa]sk(?:ed)?|[Tt]ell|[Tt]old|[Mm]essaged|[Vv]isited|[Ff]rom|[Rr]ang|attn:?|lead\s*[-:]|[Rr]eached)|的|联系人|跟|和|找|见了)\s*"
     rf"(?P<name>{CAP}(?:\s{CAP}){{0,2}})(?=\s*(?:at\b|from\b|of\b|@|\(|,|\.|$|about\b|who\b|again\b|in\b|on\b|and\b|for\b|to\b|today|yesterday|tomorrow|will\b|wants|says|said|-|\x00|说|聊|谈|通|要|想|[\u4e00-\u9fff]))"
 )
+ENGLISH_FIRST = re.compile(rf"(?:^|(?<=[.;\n]\s))(?P<name>{CAP}(?:\s{CAP})?)(?=\s(?:from|at|of|@)\s[A-Z])")
 ENGLISH_BESIDE_ROLE = re.compile(
     rf"(?P<role>{ROLES}|{ROLE_ALONE}|{RANKS})[\s::]?\s?(?P<name>{CAP}(?:\s{CAP})?)(?![A-Za-z@.])"
 )
@@ -131,8 +132,9 @@ def _ranked(match: re.Match[str], text: str) -> Person:
     role, rank = match["role"], match.span("rank" if match["rank"] else "short")
     start, end = match.span("name")
     behind_word = start > 0 and "\u4e00" <= match.string[start - 1] <= "\u9fff"
-    if rank[0] - start == 2 and behind_word and not role and match.string[start + 1] in SURNAMES:
-        start += 1  # 客车刘主任: the nearer surname is his.
+    nearer = rank[0] - 1
+    if nearer > start and behind_word and not role and match.string[nearer] in SURNAMES:
+        start = nearer  # 客车刘主任: the nearer surname is his.
         return Person(_cut(text, (start, end)), _cut(text, rank), (start, end), (start, end))
     role_is_rank = role is not None and re.search(r"总监|经理|主管|主任|负责人|工程师|长$", role)
     title = match.span("role") if role_is_rank else rank
@@ -159,6 +161,9 @@ def _english(text: str) -> Iterator[Person]:
         if not COMPANY_WORDS.search(match["name"]):
             role = None if match["role"] in ("联系人", "联络人", "窗口") else match["role"]
             yield Person(match["name"], role, match.span("name"), match.span())
+    for match in ENGLISH_FIRST.finditer(text):
+        if not COMPANY_WORDS.search(match["name"]) and match["name"].split()[0] not in NOT_PEOPLE:
+            yield with_role(match.span("name"), text)
     for match in ENGLISH_LINKED.finditer(text):
         if not COMPANY_WORDS.search(match["name"]) and _is_personal(match, text):
             yield with_role(match.span("name"), text)
@@ -179,7 +184,7 @@ def _is_personal(match: re.Match[str], text: str) -> bool:
     if words[0] in NOT_PEOPLE:
         return False
     behind = text[match.end("name") : match.end("name") + 12]
-    beside = re.match(r"\s*(?:\(|@|at\s+[A-Z]|from\s+[A-Z]|of\s+[A-Z]|,\s*\+?\d|说|聊|谈|通)", behind)
+    beside = re.match(r"\s*(?:\(|@|at\s+[A-Z]|from\s+[A-Z]|of\s+[A-Z]|,?\s*\+?\d|说|聊|谈|通)", behind)
     lead_in = match.group()[: -len(match["name"])].strip().lower()
     if lead_in == "from":
         return False
@@ -190,7 +195,8 @@ def _is_personal(match: re.Match[str], text: str) -> bool:
 
 NOT_PEOPLE = frozenset(
     "The A An Our Their His Her New Old Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April"
-    " June July August September October November December LINE WeChat Zoom Teams IT".split()
+    " June July August September October November December LINE WeChat Zoom Teams IT Met Meet Meeting Lunch Dinner Coffee Visited Visit Called Call"
+    " Spoke Talked Email Emailed Demo Back Just Saw Dropped Stopped Reminder Samples Quote Order Deal Price Someone Guy Buyer Owner Manager".split()
 )
 TRADE_WORDS = re.compile(
     r"公司|科技|电子|物流|机械|建材|贸易|食品|包装|集团|化工|重工|汽车|电器|家居|酒店|客户|厂$|店$|院$|行$|局$"

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.understanding import kinds, outcomes
-from bot.understanding.companies import Named, find_companies
+from bot.understanding.companies import LEGAL, Named, find_companies
 from bot.understanding.dates import NINE, WEEKDAYS, anchor_at, dates_in
 from bot.understanding.folding import fold_text
 from bot.understanding.labels import find_address, find_emails, find_handles, find_need, labelled
@@ -33,7 +33,7 @@ from bot.understanding.reading import (
 from bot.understanding.sources import find_source
 from bot.understanding.spans import Span, overlaps
 from storage.entities.candidates import Candidate
-from storage.entities.names import name_key
+from storage.entities.names import leading_place, name_key
 
 LONGEST = 4096
 LIKELY_NAME = 3
@@ -213,7 +213,9 @@ def _widened(mention: Mention, facts: _Facts) -> Mention:
     """With the legal form and the rest of the name as written: 上海鸿图贸易有限公司 for 上海鸿图贸易."""
     for named in facts.named:
         start, end = named.span
-        if start <= mention.start and mention.end <= end and end - start <= mention.end - mention.start + 8:
+        left, right = facts.folded[start : mention.start], facts.folded[mention.end : end]
+        fits = start <= mention.start and mention.end <= end and len(right) <= 12
+        if fits and (not left or leading_place(left) == left) and (not right or FORMAL.search(right)):
             return Mention(facts.text[start:end], start, end)
     return mention
 
@@ -326,12 +328,15 @@ def _note(facts: _Facts, kind: Kind, customers: Sequence[Mention], person: Perso
     return note_of(facts.text, facts.folded, spans)
 
 
+FORMAL = re.compile(rf"(?:{LEGAL}|分公司|集团|ltd\.?|inc\.?|llc|gmbh|limited|corp\.?)$")
 STRANGER = re.compile(
     rf"(?P<name>{SURNAME}[\u4e00-\u9fff]{{1,2}}?|[小老阿]{SURNAME})"
-    r"(?=[今明后後周週下本这這在去把给給帮幫尽儘马馬跟联聯发發寄送打约約到\d])"
+    r"(?=[\s今明后後周週下本这這在去把给給帮幫尽儘马馬跟联聯发發寄送打约約到\d])"
 )
 STRANGER_EN = re.compile(r"(?P<name>(?!The|Them|Him|Her|It)[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)(?=\s+to\b)")
-ASKED = re.compile(r"^\W*(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*")
+ASKED = re.compile(
+    r"^\W*(?:(?:can|could|would)\s+you\s+|please\s+)?(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*"
+)
 
 
 def _assignee(text: str, folded: str, candidates: Sequence[Candidate]) -> tuple[Hit | None, Span | None]:

@@ -8,8 +8,8 @@ from bot.understanding.reading import Role
 
 BREAK = re.compile(r"[,;!?。、\n\r]|\.(?!\d)|\s[-–—]\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 DONE_ZH = re.compile(
-    r"(?<![为除算极得受好着])了(?![解然])|[一-龥]过(?![来去几两]|\d|一[会阵段]|程|户|期|年)|刚|已经?|没接|没人接|打不通|没通"
-    r"|来电|见到|没让进|回来|记录|拜访记录|被|收到|上门|拜访(?=[^,。]*$)|又来"
+    r"(?<![为除算极得受好着约定改])了(?![解然])|[一-龥]过(?![来去几两]|\d|一[会阵段]|程|户|期|年)|刚|已经?|没接|没人接|打不通|没通"
+    r"|来电|见到|没让进|记录|拜访记录|被|收到|上门|拜访(?=[^,。]*$)|又来"
 )
 NEXT_ZH = re.compile(
     r"再(?!说)|下次|约|回访|到时|计划|准备|打算|要去|安排|改[到成在]|改约|推到|推迟|延到|挪到|定在|定到|提醒|记得|等|之前给|答复|要(?!了)"
@@ -18,7 +18,10 @@ NEXT_ZH = re.compile(
 )
 # 今天打给顺达: told of today without a plan's words, it is done.
 TOLD_ZH = re.compile(
-    r"\s*(?:我们?)?(?:又|还|也|先|顺便)?(?:打给|打电话|电话|拜访|走访|回访|联系|联络|微信|line|见到|跟[^,。]{1,12}(?:聊|谈|开会|见面)|和[^,。]{1,12}(?:聊|谈))(?![^,。]*(?:再|计划|安排))"
+    r"\s*(?:我们?)?(?:又|还|也|先|顺便)?(?:打给|打电话|电话|拜访|走访|回访|联系|联络|微信|line|见到|跟[^,。]{1,12}(?:聊|谈|开|见面|沟通)|和[^,。]{1,12}(?:聊|谈))(?![^,。]*(?:再|计划|安排))"
+)
+PLANNED = re.compile(
+    r"再|联系|联络|跟进|回访|约|聊|谈|拜访|\b(?:again|follow|revisit|call|meet|contact|back|check)\b|^\s*$"
 )
 # A word that sets up the date behind it, though it may carry 了: 约了周二, 改到后天.
 SETS_UP = re.compile(
@@ -54,7 +57,7 @@ def _role(index: int, dates: Sequence[Piece], text: str, anchor: Anchor) -> Role
         if chinese
         else _english_cue(before, after)
     )
-    return _decide(piece, cue, anchor)
+    return _decide(piece, cue, anchor, PLANNED.search(before + " " + after) is not None)
 
 
 def _last_clause(text: str) -> str:
@@ -101,13 +104,18 @@ def _english_cue(before: str, after: str) -> Role | None:
     return nearest[1] if nearest else None
 
 
-def _decide(piece: Piece, cue: Role | None, anchor: Anchor) -> Role:
-    """The cue, as far as the calendar allows it; without one, ahead is next and behind is happened."""
+def _decide(piece: Piece, cue: Role | None, anchor: Anchor, sure_plan: bool) -> Role:
+    """The cue, as far as the calendar allows it; without one, ahead is next and behind is happened.
+
+    A year or a quarter is mostly theirs (明年要扩产), and a plan only beside a word of contact.
+    """
     today = anchor.today
     if piece.instant is not None:
         return "next" if piece.instant >= anchor.now else "happened"
     if piece.day is None:
         return cue or "next"
+    if piece.grain in ("year", "quarter") and not piece.open:
+        return "next" if cue == "next" and sure_plan else "other"
     if piece.grain not in ("day", "week") or piece.open == "after":
         ahead = (piece.last or piece.day) > today or piece.day >= today
         return "next" if ahead or piece.open else "other"
