@@ -12,8 +12,8 @@ from telegram.ext import Application
 
 from bot import buttons, errors, replies, routing
 from bot.boundary import CHANNEL, Context, chat_id_of, incident, make_call, refuse, words_for
-from bot.intake import body_of
 from bot.features import Handler
+from bot.intake import body_of
 from bot.ordering import Delivery
 from bot.runtime import Runtime
 from bot.views import trouble

@@ -8,12 +8,13 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram.error import NetworkError, TelegramError
+from telegram.error import Conflict, NetworkError, TelegramError
 
 from bot.boundary import CHANNEL
 from bot.ordering import Delivery, Lanes
@@ -35,8 +36,10 @@ ALLOWED = [
 ]
 POLL_SECONDS = 30
 STALLED_SECONDS = 90.0
+FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0
 MOST_WAITING = 2_000
 BODY_LIMIT = 1024 * 1024
+LARGEST = 2**53  # of Telegram's ids and times; what is beyond is none
 
 
 class Intake:
@@ -50,11 +53,13 @@ class Intake:
         """Store a batch in one transaction, then queue what is new. Raises OutOfService; nothing is lost then,
         because nothing was confirmed."""
         now = to_ms(self._runtime.clock.now())
-        incoming = [one for one in (incoming_of(update, now) for update in updates) if one is not None]
+        given = {delivery_of(update): update for update in updates if delivery_of(update) is not None}
+        incoming = [one for one in (incoming_of(update, now) for update in given.values()) if one is not None]
         fresh = set(await self._runtime.crm.inbox.receive(CHANNEL, incoming, now=now))
-        for one, update in zip(incoming, (u for u in updates if delivery_of(u) is not None), strict=True):
+        for one in incoming:
             if one.delivery_id in fresh:
-                self._lanes.put(Delivery(one.delivery_id, one.account, one.place, update, one.said_at))
+                payload = given[one.delivery_id]
+                self._lanes.put(Delivery(one.delivery_id, one.account, one.place, payload, one.said_at))
 
     async def resume(self) -> int:
         """Queue what was stored but not answered before the last stop; how many there were."""
@@ -90,13 +95,11 @@ def incoming_of(update: Any, now: int) -> Incoming | None:
     delivery_id = delivery_of(update)
     if delivery_id is None:
         return None
-    kind = next((name for name in ALLOWED if name in update), "")
-    body = update.get(kind)
-    body = body if isinstance(body, dict) else {}
+    kind, body = body_of(update)
     message = body.get("message") if kind == "callback_query" else body
     message = message if isinstance(message, dict) else {}
     user, chat = _id_of(body.get("from")), _id_of(message.get("chat"))
-    said = message.get("edit_date") or message.get("date")
+    said = _id_of({"id": message.get("edit_date") or message.get("date")})
     account = f"tg:{user}" if user is not None else "tg:0"
     number = message.get("message_id")
     return Incoming(
@@ -104,46 +107,56 @@ def incoming_of(update: Any, now: int) -> Incoming | None:
         account=account,
         place=f"tg:{chat}" if chat is not None else account,
         message=str(number) if isinstance(number, int) else None,
-        said_at=int(said) * 1000 if isinstance(said, int) and kind != "callback_query" else now,
-        payload=json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode(),
+        said_at=said * 1000 if said is not None and kind != "callback_query" else now,
+        # json.loads reads lone surrogates back; Telegram should not send them, and one must not stop the intake.
+        payload=json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
         readable=bool(kind) and user is not None,
     )
 
 
+def body_of(update: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The kind of an update and what it holds; ("", {}) for a kind that was not asked for."""
+    kind = next((name for name in ALLOWED if name in update), "")
+    body = update.get(kind)
+    return kind, body if isinstance(body, dict) else {}
+
+
 def _id_of(part: Any) -> int | None:
     number = part.get("id") if isinstance(part, dict) else None
-    return number if isinstance(number, int) else None
+    return number if isinstance(number, int) and abs(number) < LARGEST else None
 
 
 class Poller:
     """Long polling with a watchdog: a client that stalls silently is replaced."""
 
-    def __init__(self, intake: Intake, api: str, *, connect: Any = AiohttpRequest) -> None:
+    def __init__(
+        self, intake: Intake, api: str, *, proxy: str = "", connect: Callable[..., AiohttpRequest] = AiohttpRequest
+    ) -> None:
         self._intake = intake
         self._api = api
-        self._connect = connect
+        self._connect = partial(connect, connections=1, proxy=proxy)
         self._offset: int | None = None
         self._last_success = time.monotonic()
         self.stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Poll until `stopping` is set."""
-        request = self._connect(connections=1)
-        wait = 0.5
+        request = self._connect()
+        wait = FIRST_WAIT
         try:
             while not self.stopping.is_set():
                 await self._intake.until_room()
                 try:
                     await self._once(request)
-                    wait = 0.5
+                    wait = FIRST_WAIT
                 except (TelegramError, OutOfService, ValueError) as exc:
-                    log.warning("polling: %s", type(exc).__name__)
+                    log.warning("polling: %s", exc if isinstance(exc, Conflict) else type(exc).__name__)
                     await self._pause(wait)
-                    wait = min(wait * 2, 15.0)
+                    wait = min(wait * 2, LONGEST_WAIT)
                 if time.monotonic() - self._last_success > STALLED_SECONDS:
                     log.warning("polling stalled: a new connection is opened")
                     await request.shutdown()
-                    request = self._connect(connections=1)
+                    request = self._connect()
                     self._last_success = time.monotonic()
         finally:
             await request.shutdown()
@@ -169,12 +182,42 @@ class Poller:
         stop.cancel()
         status, body = await poll
         if status != 200:
-            raise NetworkError(f"getUpdates answered {status}")
-        updates = json.loads(body)["result"]
+            await self._refused(request, status, body)
+            return
+        updates = _result_of(body)
         self._last_success = time.monotonic()
-        if updates:
-            await self._intake.take(updates)
-            self._offset = max(int(update["update_id"]) for update in updates) + 1
+        await self._intake.take(updates)
+        # Ids begin anew at a random number after a quiet week: when all is confirmed, the next poll names no offset.
+        self._offset = max((int(number) + 1 for number in map(delivery_of, updates) if number), default=None)
+
+    async def _refused(self, request: AiohttpRequest, status: int, body: bytes) -> None:
+        """Raises what Telegram says. A webhook left over from before is taken away: with it there is no polling."""
+        answer = _json_of(body)
+        if status == 429:
+            await self._pause(float((answer.get("parameters") or {}).get("retry_after") or 1))
+            return
+        if status == 409 and "webhook" in str(answer.get("description")):
+            await request.call(f"{self._api}/deleteWebhook", {"drop_pending_updates": False}, seconds=10.0)
+            raise Conflict("a webhook was set; it is taken away")
+        if status == 409:
+            raise Conflict("another program polls with this token")
+        raise NetworkError(f"getUpdates answered {status}")
+
+
+def _json_of(body: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _result_of(body: bytes) -> list[Any]:
+    """Raises NetworkError for what is no answer of Telegram's, for instance a proxy's page."""
+    updates = _json_of(body).get("result")
+    if not isinstance(updates, list):
+        raise NetworkError("getUpdates gave no list")
+    return updates
 
 
 class Webhook:
@@ -200,12 +243,12 @@ class Webhook:
             await self._runner.cleanup()
 
     async def _post(self, request: web.Request) -> web.Response:
-        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self._secret):
             return web.Response(status=403)
         try:
             update = json.loads(await request.read())
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400)
         if delivery_of(update) is None:
             return web.Response(status=400)

@@ -20,8 +20,11 @@ class Delivery:
     payload: dict[str, Any]
     said_at: int
     tries: int = 0
+    outages: int = 0
+    """Attempts that only failed because Telegram could not be reached; they do not count as tries."""
     failure: BaseException | None = None
-    handled: bool = False
+    tap_answered: bool = False
+    """An earlier attempt stopped the button from spinning; a second answer would be refused."""
 
 
 class Lanes:

@@ -4,13 +4,15 @@ import asyncio
 import html
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.pushes.pacing import ANSWER, Gate
+from bot.texts import escape
 from bot.views.view import View, to_telegram
 from storage.entities.cards import Card
 
@@ -23,6 +25,8 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _TAG = re.compile(r"<[^>]+>")
 TRIES = 4
 LONGEST_WAIT = 60.0
+TAP_TRIES = 3
+LONGEST_TAP_WAIT = 10.0
 
 
 async def show(context: "Context", view: View, *, card: Card | None = None, fresh: bool = False) -> None:
@@ -33,6 +37,10 @@ async def show(context: "Context", view: View, *, card: Card | None = None, fres
     """
     update = context.event
     query = update.callback_query
+    spent = context.delivery is not None and context.delivery.tap_answered
+    if query is not None and spent and view.alert and not view.text:
+        # An earlier attempt failed and said so in the pop-up: the words come as a message.
+        view, fresh = replace(view, text=escape(view.alert), alert=None), True
     chat_id, message_id = _target(context, update, view)
     tasks: list[Any] = []
     if query is not None and not context.tap_answered:
@@ -63,11 +71,26 @@ def _target(context: "Context", update: Update, view: View) -> tuple[int, int | 
 
 
 async def answer_tap(bot: Bot, query_id: str, text: str | None, *, modal: bool = False) -> None:
-    """Stop the button from spinning; one that is too old is past answering."""
-    try:
-        await bot.answer_callback_query(query_id, text=text or None, show_alert=modal or None)
-    except BadRequest as exc:
-        log.info("tap not answered: %s", exc.message)
+    """Stop the button from spinning; one that is too old is past answering.
+
+    Trouble here never fails a delivery. Words are worth another attempt, a spinning button is not: the answer may
+    have arrived, and a second one is refused.
+    """
+    for attempt in range(TAP_TRIES):
+        try:
+            await bot.answer_callback_query(query_id, text=text or None, show_alert=modal or None)
+            return
+        except RetryAfter as exc:
+            wait = retry_seconds(exc)
+        except (BadRequest, Forbidden) as exc:
+            log.info("tap not answered: %s", exc.message)
+            return
+        except NetworkError as exc:
+            wait = 0.2 if text else LONGEST_TAP_WAIT + 1
+            log.info("tap not answered: %s", type(exc).__name__)
+        if wait > LONGEST_TAP_WAIT or attempt == TAP_TRIES - 1:
+            return
+        await asyncio.sleep(wait)
 
 
 async def put(
@@ -147,5 +170,5 @@ async def once(
 async def _react(bot: Bot, message: Message, emoji: str) -> None:
     try:
         await bot.set_message_reaction(message.chat_id, message.message_id, emoji)
-    except BadRequest as exc:
-        log.info("reaction refused: %s", exc.message)
+    except TelegramError as exc:
+        log.info("no reaction: %s", exc.message)

@@ -1,12 +1,13 @@
 """One running bot: intake, lanes, delivery and the control port, started and stopped in order."""
 
 import asyncio
-import contextlib
 import logging
 import time
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.app import App, build
 from bot.boundary import CHANNEL
@@ -14,7 +15,7 @@ from bot.clock import Clock
 from bot.contents import features
 from bot.control import Control
 from bot.handling import Handling
-from bot.intake import ALLOWED, Intake, Poller, Webhook
+from bot.intake import ALLOWED, FIRST_WAIT, LONGEST_WAIT, Intake, Poller, Webhook
 from bot.ordering import Delivery as Incoming
 from bot.ordering import Lanes
 from bot.pushes.delivery import Delivery
@@ -51,8 +52,8 @@ class Service:
         self.runtime.handle_again = self._again
 
     async def _handle(self, delivery: Incoming) -> None:
-        await self.handling.handle(delivery)
-        if self.control is not None:
+        done = await self.handling.handle(delivery)
+        if done and self.control is not None:
             self.control.finished(delivery.delivery_id)
 
     def _again(self, delivery_id: str, account: str) -> None:
@@ -61,8 +62,11 @@ class Service:
         task.add_done_callback(self._background.discard)
 
     async def prepare(self) -> None:
-        """Know the bot's name and the firm's pace. Raises TelegramError when Telegram refuses the token."""
-        await self.application.initialize()
+        """Know the bot's name and the firm's pace; waits while Telegram cannot be reached.
+
+        Raises TelegramError when Telegram refuses the token.
+        """
+        await _until_reached(self.application.initialize)
         self.runtime.gate = Gate(await self._pace(), monotonic=time.monotonic)
 
     async def _pace(self) -> Pace:
@@ -74,6 +78,7 @@ class Service:
     async def start(self) -> None:
         """Answer what was left over, then take in what comes and deliver what is due."""
         await self.prepare()
+        await self.crm.outbox.release()
         if self.settings.control_url:
             self.control = Control(self.settings.control_url, self.clock, self.quiet)
             await self.control.start()
@@ -87,10 +92,9 @@ class Service:
         self._tasks.append(asyncio.create_task(self._deliver(), name="delivery"))
 
     async def _poll(self) -> None:
-        with contextlib.suppress(TelegramError):
-            await self.application.bot.delete_webhook(drop_pending_updates=False)
         base = self.settings.telegram_url.rstrip("/")
-        self._poller = Poller(self.intake, f"{base}/bot{self.settings.token.get_secret_value()}")
+        api = f"{base}/bot{self.settings.token.get_secret_value()}"
+        self._poller = Poller(self.intake, api, proxy=self.settings.proxy)
         self._tasks.append(asyncio.create_task(self._poller.run(), name="polling"))
 
     async def _listen(self) -> None:
@@ -100,7 +104,8 @@ class Service:
         url = self.settings.webhook_url
         self._webhook = Webhook(self.intake, secret=secret, listen=self.settings.webhook_listen, url=url)
         await self._webhook.start()
-        await self.application.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
+        set_webhook = partial(self.application.bot.set_webhook, url, secret_token=secret, allowed_updates=ALLOWED)
+        await _until_reached(set_webhook)
 
     async def _deliver(self) -> None:
         await asyncio.sleep(1.0 if not self.settings.control_url else 0.0)
@@ -116,27 +121,48 @@ class Service:
 
     async def wait(self) -> None:
         """Return when one of the loops ends; raise what it died of."""
+        if not self._tasks:
+            await asyncio.Event().wait()
         done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
 
     async def stop(self) -> None:
-        """Stop fetching, finish what runs, leave the rest in the inbox."""
+        """Stop fetching, finish what runs, leave the rest in the inbox; within the ten seconds a container gets."""
         if self._poller is not None:
             self._poller.stopping.set()
         if self._webhook is not None:
             await self._webhook.stop()
+        self.handling.stopping.set()
         self.delivery.stopping.set()
         self.delivery.wake()
-        await self.lanes.stop(seconds=STOP_SECONDS)
+        await asyncio.gather(self.lanes.stop(seconds=STOP_SECONDS), self._end_loops())
+        if self.control is not None:
+            await self.control.stop()
+        await self.application.shutdown()
+
+    async def _end_loops(self) -> None:
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        if self.control is not None:
-            await self.control.stop()
-        await self.application.shutdown()
+
+
+async def _until_reached(call: Callable[[], Awaitable[Any]]) -> None:
+    """Call until Telegram answers; what it refuses is raised, what only fails on the way is tried again."""
+    wait = FIRST_WAIT
+    while True:
+        try:
+            await call()
+        except BadRequest:
+            raise
+        except (NetworkError, RetryAfter) as exc:
+            log.warning("Telegram cannot be reached: %s", type(exc).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+        else:
+            return
 
 
 __all__ = ["CHANNEL", "Service"]

@@ -13,6 +13,10 @@ class Outbox(Door):
         """What is to be sent now, judged and drawn; leased for a minute of real time."""
         return await self._crm.db.write(lambda tx: outbox.lease(tx, now=now, real=real, limit=limit))
 
+    async def release(self) -> None:
+        """At a start: what the last process had leased is due again; only one process runs on a database."""
+        await self._crm.db.write(outbox.release)
+
     async def sent(self, parcel: Parcel, message: str | None, *, now: int) -> None:
         await self._crm.db.write(lambda tx: outbox.sent(tx, parcel, message, now=now))
 

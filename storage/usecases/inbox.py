@@ -7,6 +7,7 @@ from storage.entities.call import Call
 from storage.entities.instants import DAY, MINUTE, from_ms
 from storage.queries import dialogue, inbox, outbox, people
 from storage.tx import Tx
+from storage.usecases import outbox as outbox_unit
 
 PAYLOAD_DAYS = 7
 STRANGER_LIMIT = 5
@@ -42,6 +43,7 @@ def receive(tx: Tx, channel: str, incoming: Sequence[Incoming], *, now: int) -> 
     """Store deliveries in one transaction; ids of those that are new and are to be handled.
 
     An unreadable one is stored and parked. Of accounts bound to nobody, what exceeds 5 a minute is dropped.
+    Who writes is reachable again (NOTIFY-9).
     """
     fresh: list[str] = []
     for one in incoming:
@@ -59,6 +61,8 @@ def receive(tx: Tx, channel: str, incoming: Sequence[Incoming], *, now: int) -> 
             payload=one.payload,
             state="received" if one.readable else "parked",
         )
+        if stored is not None and one.message is not None:
+            outbox_unit.reachable(tx, one.account)
         if stored is not None and one.readable:
             fresh.append(one.delivery_id)
         elif stored is not None:

@@ -18,6 +18,7 @@ from storage.queries import cards, outbox, people
 from storage.rules.quiet import held_until
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
+from storage.usecases import group_pushes
 from storage.usecases.dialogue import speaker_of
 
 LEASE_MS: Final = 60_000
@@ -43,11 +44,19 @@ def lease(tx: Tx, *, now: int, real: int, limit: int) -> list[Parcel]:
     for push in pushes:
         if push.action != "send":
             parcels.extend(_redrawn(tx, push, now=now))
-    sends = [push for push in pushes if push.action == "send"]
+    sends = [push for push in pushes if push.action == "send" and push.user_id is not None]
+    for push in pushes:
+        if push.action == "send" and push.user_id is None:
+            parcels.extend(group_pushes.for_place(tx, push, now=now))
     by_reader = sorted(sends, key=lambda push: push.user_id or 0)
     for user_id, mine in groupby(by_reader, key=lambda push: push.user_id or 0):
         parcels.extend(_for_reader(tx, user_id, list(mine), now=now))
     return parcels
+
+
+def release(tx: Tx) -> int:
+    """Leases of a process that died: nobody else may hold one, so they need not run out first."""
+    return tx.run("UPDATE outbox SET next_at = 0 WHERE state = 'leased'")
 
 
 def _push(row: Row) -> Push:
@@ -86,8 +95,14 @@ def _redrawn(tx: Tx, push: Push, *, now: int) -> list[Parcel]:
             priority=3,
             card=card,
             redraw=True,
+            zone=_zone(tx),
         )
     ]
+
+
+def _zone(tx: Tx) -> str:
+    organisation = people.find_organisation(tx)
+    return organisation.timezone.key if organisation else "UTC"
 
 
 def _locale_of(tx: Tx, place: str) -> str:
