@@ -29,7 +29,8 @@ class Push:
 class Parcel:
     """What is sent now: the rows it stands for, the reader, and what the view shows.
 
-    `entity` is the value the view of `kind` shows. `card` is the card made for it, or the one to redraw.
+    `entity` is the value the view of `kind` shows. `card` is the card made for it, or the one to redraw. `zone` is
+    the firm's, for messages to a place.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Parcel:
     priority: int
     card: Card | None = None
     redraw: bool = False
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,3 +71,19 @@ def drop_of_request(tx: Tx, request_id: str, *, at: int) -> int:
         id=request_id,
         at=at,
     )
+
+
+def end(tx: Tx, row_id: int, state: str, *, at: int) -> None:
+    """The row is settled."""
+    tx.run("UPDATE outbox SET state = :state, ended_at = :at WHERE id = :id", state=state, at=at, id=row_id)
+
+
+def hold(tx: Tx, row_id: int, attempts: int, *, until: int) -> None:
+    """Back to the queue until quiet hours end; the lease that was taken counts for nothing."""
+    tx.run(
+        "UPDATE outbox SET state = 'queued', not_before = :until, next_at = 0, held = 1, attempts = attempts - 1"
+        " WHERE id = :id AND attempts = :attempts",
+        until=until,
+        id=row_id,
+        attempts=attempts,
+    )

@@ -1,0 +1,43 @@
+"""Messages to bound groups: held through the group's quiet hours, drawn masked, dropped once unbound (PERM-23)."""
+
+from storage.entities.call import Call
+from storage.entities.instants import from_ms
+from storage.entities.outbox import Parcel, Push
+from storage.pushes import PLACES
+from storage.queries import groups, outbox, people
+from storage.rules.quiet import held_until
+from storage.tx import Tx
+
+
+def for_place(tx: Tx, push: Push, *, now: int) -> list[Parcel]:
+    """The message as the group may see it now; nothing when it is held, or its reason is gone (NOTIFY-2)."""
+    binding = groups.find(tx, push.place) if push.place else None
+    organisation = people.find_organisation(tx)
+    draw = PLACES.get(push.kind)
+    if binding is None or organisation is None or draw is None:
+        outbox.end(tx, push.id, "dropped", at=now)
+        return []
+    until = held_until(organisation, binding["quiet"], now, chosen=False)
+    if until is not None and until > now:
+        outbox.hold(tx, push.id, push.attempts, until=until)
+        return []
+    moment = from_ms(now)
+    call = Call(account="system", channel="job", now=moment, said_at=moment, place=push.place or "", private=False)
+    drawn = draw(tx, call, push)
+    if drawn is None:
+        outbox.end(tx, push.id, "dropped", at=now)
+        return []
+    return [
+        Parcel(
+            kind=drawn.kind,
+            rows=((push.id, push.attempts),),
+            place=push.place or "",
+            speaker=None,
+            locale=binding["locale"],
+            entity=drawn.entity,
+            silent=push.tier >= 2,
+            priority=3,
+            card=drawn.card,
+            zone=organisation.timezone.key,
+        )
+    ]
