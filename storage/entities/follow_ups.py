@@ -1,11 +1,13 @@
 """Follow-ups: what a person says of a contact, and what the CRM shows of it (§3.5)."""
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Any, Final
 
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft, Record
 from storage.entities.ids import RecordKind
+from storage.entities.people import Organisation
 
 METHODS: Final = frozenset(
     "phone visit email sms wechat line whatsapp telegram meeting online event care other".split()
@@ -101,7 +103,10 @@ _KEPT: Final = ("content", "method", "occurred_at", "next_at", "no_next", "chose
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One follow-up as its card shows it. `next_at` is its author's open next contact on the record."""
+    """One follow-up as its card shows it. `next_at` is its author's open next contact on the record.
+
+    `kept` says that it was open before, `weekend_to` the next working day when it falls on a day off.
+    """
 
     id: int
     record: Record
@@ -117,16 +122,22 @@ class FollowUp:
     late: bool
     next_at: int | None
     closed: bool
+    kept: bool = False
     weekend_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpShown:
-    """A follow-up on its card. `view` says what has just happened to it (follow-saved, follow-no-date, …)."""
+    """A follow-up on its card. `view` says what has just happened to it (follow-saved, follow-no-date, …).
+
+    `firm` and `hour` are what date chips are made from.
+    """
 
     view: str
     follow_up: FollowUp
     card: Card
+    firm: Organisation
+    hour: time
     hints: Hints = Hints()
 
 
@@ -171,6 +182,7 @@ class FollowUpDraft:
     about: Option | None = None
     owner: Option | None = None
     sender: str = ""
+    days_back: int = 7
     claim: Claimable | None = None
     next_at: int | None = None
     mention: str = ""

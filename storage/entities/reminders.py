@@ -1,9 +1,11 @@
 """Reminders: timed pushes about one record, or one's own (§3.6)."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from storage.entities.cards import Card
 from storage.entities.dialogue import Record
+from storage.entities.people import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ class ReminderShown:
     view: str
     reminder: Reminder
     card: Card
+    firm: Organisation
+    hour: time
     phones: tuple[str, ...] = ()
-    next_working_at: int = 0
-    monday_at: int = 0
-    sender: tuple[str, str] = ("", "")
+    sender: str = ""
     options: tuple[tuple[str, str], ...] = ()
     repeat: bool = False
 
@@ -50,8 +52,9 @@ class RemindersShown:
     view: str
     reminders: tuple[Reminder, ...]
     card: Card
+    firm: Organisation
+    hour: time
     at: int
-    morning_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ def get_own(tx: Tx, actor: Actor, follow_up_id: int) -> Row:
 
 _SHOWN = """
 SELECT f.id, f.author_id, f.method, f.outcome, f.person, f.content, f.words, f.occurred_at, f.created_at, f.version,
-  f.next_closed, f.subject_kind, f.subject_id, f.deleted_at, COALESCE(c.name, l.name) AS name, n.due_at AS next_at
+  f.next_closed, f.subject_kind, f.subject_id, f.deleted_at, COALESCE(c.name, l.name) AS name,
+  f.next_at AS said_next_at, n.due_at AS next_at
 FROM follow_ups f
 LEFT JOIN customers c ON f.subject_kind = 'customer' AND c.id = f.subject_id
 LEFT JOIN leads l ON f.subject_kind = 'lead' AND l.id = f.subject_id

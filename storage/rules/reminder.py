@@ -1,6 +1,6 @@
 """When a reminder rings, and where it goes after nobody answered (REMIND-3, REMIND-6, REMIND-9)."""
 
-from datetime import time, timedelta
+from datetime import time
 
 from storage.entities.instants import HOUR, MINUTE
 from storage.entities.people import Organisation
@@ -30,13 +30,6 @@ def working_morning(organisation: Organisation, policy: Policy, now: int) -> int
     """The next working day at `remind.default_time`."""
     day = calendar.next_working_day(organisation, calendar.today(organisation, now))
     return calendar.instant(organisation, day, default_time(policy))
-
-
-def first_of_next_week(organisation: Organisation, policy: Policy, now: int) -> int:
-    """Next Monday at `remind.default_time`, or the first working day after it."""
-    today = calendar.today(organisation, now)
-    sunday = today + timedelta(days=6 - today.weekday())
-    return calendar.instant(organisation, calendar.next_working_day(organisation, sunday), default_time(policy))
 
 
 def is_overdue(due_at: int, *, now: int) -> bool:

@@ -13,6 +13,7 @@ from storage.entities.people import Actor
 from storage.errors import NotFound
 from storage.pushes import PUSHES, Drawn
 from storage.queries import cards, dialogue, follow_ups, pool, records
+from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import follow_up_drafts
 from storage.usecases import pool as claiming
@@ -37,6 +38,7 @@ def _described(tx: Tx, actor: Actor, draft: Draft, card: Card, view: str) -> Fol
         about=Option(ref(*about[0]), about[1]["name"], about[1]["last_at"]) if about else None,
         owner=_owner(tx, about),
         sender=follow_up_drafts.sender_name(tx, draft),
+        days_back=Policy(actor.settings).number("followup.backdate_days"),
         claim=_claim(tx, actor, about, now=card.drawn_at) if view == "follow-in-pool" else None,
         next_at=body.get("next_at"),
         mention=body.get("mention", ""),

@@ -10,6 +10,8 @@ from storage.entities.people import Actor
 from storage.errors import NotFound
 from storage.queries import cards, follow_ups
 from storage.rules import follow_up as rules
+from storage.rules.reminder import default_time
+from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 
 
@@ -45,6 +47,7 @@ def _follow_up(actor: Actor, row: Row) -> FollowUp:
         late=rules.is_late_entry(firm, row["occurred_at"], row["created_at"]),
         next_at=next_at,
         closed=bool(row["next_closed"]),
+        kept=next_at is not None and row["said_next_at"] != next_at,
         weekend_to=rules.weekend_move(firm, next_at) if next_at is not None else None,
     )
 
@@ -54,7 +57,9 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> FollowUpShown:
     assert outcome.card is not None
     follow_up = follow_up_of(tx, actor, outcome.id)
     card = cards.get(tx, outcome.card)
-    result = FollowUpShown(outcome.view, follow_up, card, Hints.of_state(card.list_state))
+    hour = default_time(Policy(actor.settings))
+    hints = Hints.of_state(card.list_state)
+    result = FollowUpShown(outcome.view, follow_up, card, actor.organisation, hour, hints)
     if outcome.view == "follow-saved" and follow_up.next_at is None and not follow_up.closed:
         return replace(result, view="follow-no-date")
     return result

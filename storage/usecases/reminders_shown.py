@@ -66,15 +66,14 @@ def of_card(tx: Tx, actor: Actor, reminder_id: int, view: str, card: Any, *, rep
     found = reminders_of(tx, actor, [reminder_id], now=card.drawn_at)
     if not found:
         raise NotFound(rule="NOTIFY-2")
-    firm, policy = actor.organisation, Policy(actor.settings)
     return ReminderShown(
         view=view,
         reminder=found[0],
         card=card,
+        firm=actor.organisation,
+        hour=rules.default_time(Policy(actor.settings)),
         phones=_phones(tx, actor, found[0], now=card.drawn_at),
-        next_working_at=rules.working_morning(firm, policy, card.drawn_at),
-        monday_at=rules.first_of_next_week(firm, policy, card.drawn_at),
-        sender=(firm.name, actor.name),
+        sender=actor.name,
         options=tuple(_options(tx, actor, card.list_state.get("options", ()), now=card.drawn_at)),
         repeat=repeat,
     )
@@ -126,13 +125,13 @@ def several_of_card(tx: Tx, actor: Actor, view: str, card: Any) -> RemindersShow
     """The reminders a card lists: those still open, or those just moved."""
     listed = reminders_of(tx, actor, card.list_state.get("ids", ()), now=card.drawn_at)
     still = tuple(reminder for reminder in listed if reminder.state == "open")
-    policy = Policy(actor.settings)
     return RemindersShown(
         view=view,
         reminders=still,
         card=card,
+        firm=actor.organisation,
+        hour=rules.default_time(Policy(actor.settings)),
         at=max((reminder.due_at for reminder in still), default=card.drawn_at),
-        morning_at=rules.working_morning(actor.organisation, policy, card.drawn_at),
     )
 
 

@@ -420,8 +420,8 @@ async def test_an_edit_too_late_or_after_an_undo_changes_nothing_and_is_kept(db:
     )
     assert result.view == "edit-kept"
     assert await firm.value("SELECT content FROM follow_ups") == "要合同"
-    drafts = await firm.crm.dialogue.drafts(firm.call(ann))
-    assert "不要了" in [draft.words for draft in drafts.drafts]
+    drafts = await firm.rows("SELECT words FROM drafts WHERE state = 'open'")
+    assert "不要了" in [draft["words"] for draft in drafts]
 
 
 async def test_what_the_card_asks_is_read_from_the_card(db: Database) -> None:
