@@ -7,66 +7,94 @@ from dataclasses import dataclass
 from bot.understanding.reading import Business, Certainty, DateFound, Kind, Match
 
 SMALL_TALK = re.compile(
-    r"\W*(?:hi|hello|hey|yo|你好|您好|哈喽|哈啰|嗨|在吗|在么|在不在|早|早安|早上好|上午好|中午好|下午好|晚上好|晚安|good\s+(?:morning|afternoon|evening|night)"
-    r"|谢谢|谢了|多谢|感谢|thanks?|thank\s+you|thx|ty|ok|okay|k|好|好的|好滴|行|可以|收到|知道了|明白|了解|嗯+|哦+|噢|辛苦了?|bye|再见|拜拜|noted|got\s+it|great|cool|nice|sure|哈+|呵+"
-    r"|你是谁|who\s+are\s+you)(?:[!。.,~?\s啊呀哈了们]*|[,.\s!?]+(?:there|你|大家|bot|all|team|everyone|谢谢|thanks|怎么用|.{0,8}机器人.{0,4}|.{0,4}how.{0,24}))\W*"
+    r"\W*(?:hi|hello|hey|yo|你好|您好|哈喽|哈啰|嗨|在吗|在么|在不在|早|早安|早上好|上午好"
+    r"|中午好|下午好|晚上好|晚安|good\s+(?:morning|afternoon|evening|night)"
+    r"|谢谢|谢了|多谢|感谢|thanks?|thank\s+you|thx|ty|ok|okay|k|好|好的|好滴|行|可以"
+    r"|收到|知道了|明白|了解|嗯+|哦+|噢|辛苦了?|bye|再见|拜拜|noted|got\s+it|great|cool"
+    r"|nice|sure|哈+|呵+"
+    r"|你是谁|who\s+are\s+you)(?:[!。.,~?\s啊呀哈了们]*|[,.\s!?]+(?:there|你|大家|bot"
+    r"|all|team|everyone|谢谢|thanks|怎么用|.{0,8}机器人.{0,4}|.{0,4}how.{0,24}))\W*"
 )
 ASKS_HELP = re.compile(
-    r"(?:这个)?(?:机器人|bot)?(?:怎么用|如何使用|怎么使用|有什么功能)|(?:怎么|如何|怎样)(?:新增|添加|新建|记录?|修改|改|删除?|导出|导入|设置|绑定|查)|what\s+can\s+you\s+do|how\s+does\s+this\s+work|^help\W*$|帮助"
+    r"(?:这个)?(?:机器人|bot)?(?:怎么用|如何使用|怎么使用|有什么功能)|(?:怎么|如何|怎样)(?:新增"
+    r"|添加|新建|记录?|修改|改|删除?|导出|导入|设置|绑定|查)|what\s+can\s+you\s+do|how\s+does\s+this\s+work"
+    r"|^help\W*$|帮助"
 )
 LEAD_SURE = re.compile(
-    r"^\W*(?:新(?:增|加|建)?(?:的)?(?:客户|线索|名单|潜在客户|商机线索)|线索|名单|new\s+(?:lead|customer|client|prospect)|lead\b\s*[-:])(?!名称|的|那|说|要求)"
+    r"^\W*(?:新(?:增|加|建)?(?:的)?(?:客户|线索|名单|潜在客户|商机线索)|线索|名单|new\s+(?:lead"
+    r"|customer|client|prospect)|lead\b\s*[-:])(?!名称|的|那|说|要求)"
 )
 LEAD_LIKELY = re.compile(
     r"意向客户|潜在客户|新客户|新线索|新名单|名片|线索|准客户|prospect|new\s+(?:lead|customer|contact)|\blead\b"
 )
 TASK_SURE = re.compile(
-    r"^\W*(?:提醒(?:我|一下|下)|记得|别忘了?|不要忘了?|记着|待办|到时提醒|叫我|remind\s+me|reminder|don['’]?t\s+(?:let\s+me\s+)?forget|remember\s+to|to-?do)"
+    r"^\W*(?:提醒(?:我|一下|下)|记得|别忘了?|不要忘了?|记着|待办|到时提醒|叫我|remind\s+me"
+    r"|reminder|don['’]?t\s+(?:let\s+me\s+)?forget|remember\s+to|to-?do)"
 )
 TASK_CHANGE = re.compile(
     r"^\W*(?:请|帮我|帮忙|麻烦)?(?:把|将)[^,。;]{1,24}(?:改|推|延|挪|换|调|移|更新|设)[到成为至在]?"
     r"|^\W*(?:push|move|reschedule|postpone|change|set|update)\b.{2,60}\bto\b|^\W*(?:改期|推迟|延后)"
 )
 TO_COLLEAGUE = re.compile(
-    r"^\W*(?:(?:can|could|would)\s+you\s+|please\s+)?(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*(?!我|他|她|客户|对方|你)"
+    r"^\W*(?:(?:can|could|would)\s+you\s+|please\s+)?(?:让|请|叫|麻烦|安排|通知|@|ask"
+    r"|tell|have|get|assign)\s*(?!我|他|她|客户|对方|你)"
 )
 LOOKUP = re.compile(
-    r"^\W*(?:查询?一?下?|找一?下?|搜索?一?下?|看一?下|看看|帮我[查找看]一?下?|find|search|look\s*up|show(?:\s+me)?|who\s+is|what(?:['’]s|\s+is)|where\s+is|list)(?![a-z])\s*(?=\S)"
+    r"^\W*(?:查询?一?下?|找一?下?|搜索?一?下?|看一?下|看看|帮我[查找看]一?下?|find|search"
+    r"|look\s*up|show(?:\s+me)?|who\s+is|what(?:['’]s|\s+is)|where\s+is|list)(?![a-z])\s*(?=\S)"
 )
 LOOKUP_QUESTION = re.compile(
-    r"(?:电话|手机|号码|地址|邮箱|微信|联系方式|联系人|负责人|预算|尾款|合同)(?:是)?(?:多少|几号|什么|谁|呢|哪个|在哪)|(?:有哪些|多少家|几家|几个|哪几家|是谁的)|有没有人跟"
+    r"(?:电话|手机|号码|地址|邮箱|微信|联系方式|联系人|负责人|预算|尾款|合同)(?:是)?(?:多少"
+    r"|几号|什么|谁|呢|哪个|在哪)|(?:有哪些|多少家|几家|几个|哪几家|是谁的)|有没有人跟"
     r"|\b(?:phone|number|address|email)\s*\?|how\s+many|which\s+customers|who\s+(?:owns|has)"
 )
 NUMBER = re.compile(r"^\W*[a-z]{1,4}-?\d{3,12}\W*$")
 DONE_ZH = re.compile(
-    r"(?:拜访|见|打|聊|谈|发|报|寄|送|签|去|加|联系|联络|跟进|沟通|回访|走访|开|吃|喝|碰|跑|介绍|演示|做|看|交|收|付|通|说|讲|陌拜|展示|催|问|回|试|参观|确认|讨论|对接|转|留|给|过)[^,。;!?\n]{0,14}?(?:了(?!解)|过(?!来|去))"
-    r"|(?<![要去会想再来约划备算])(?:拜访|打给|走访)(?!计划)|刚(?:刚|才)?(?=[^\s]{1,6})|已经?|来电|电话联系|电话沟通|电话回访|拜访记录|见到|收到|接到|路过|通话|加微信|登门"
+    r"(?:拜访|见|打|聊|谈|发|报|寄|送|签|去|加|联系|联络|跟进|沟通|回访|走访|开|吃|喝"
+    r"|碰|跑|介绍|演示|做|看|交|收|付|通|说|讲|陌拜|展示|催|问|回|试|参观|确认|讨论"
+    r"|对接|转|留|给|过)[^,。;!?\n]{0,14}?(?:了(?!解)|过(?!来|去))"
+    r"|(?<![要去会想再来约划备算])(?:拜访|打给|走访)(?!计划)|刚(?:刚|才)?(?=[^\s]{1,6})"
+    r"|已经?|来电|电话联系|电话沟通|电话回访|拜访记录|见到|收到|接到|路过|通话|加微信"
+    r"|登门"
 )
 CONTACT_VERB = re.compile(
-    r"拜访|走访|回访|见了?面|面谈|电话(?=联系|沟通|联络|里)|打电话|打给|微信(?=聊|联系|沟通)|聊|吃饭|开会|演示|送样|报价"
+    r"拜访|走访|回访|见了?面|面谈|电话(?=联系|沟通|联络|里)|打电话|打给|微信(?=聊|联系"
+    r"|沟通)|聊|吃饭|开会|演示|送样|报价"
     r"|\b(?:visit|call|meet|meeting|demo|lunch|zoom)\b"
 )
 DONE_EN = re.compile(
-    r"\b(?:met|called|visited|spoke|talked|sent|quoted|emailed|e-mailed|texted|phoned|rang|saw|went|had|dropped\s+(?:by|off|in)|stopped\s+by|discussed|presented"
-    r"|demoed|showed|delivered|signed|negotiated|reached|received|got|gave|told|left|messaged|whatsapped|shared|followed\s+up|checked\s+in|caught\s+up"
+    r"\b(?:met|called|visited|spoke|talked|sent|quoted|emailed|e-mailed|texted|phoned"
+    r"|rang|saw|went|had|dropped\s+(?:by|off|in)|stopped\s+by|discussed|presented"
+    r"|demoed|showed|delivered|signed|negotiated|reached|received|got|gave|told|left"
+    r"|messaged|whatsapped|shared|followed\s+up|checked\s+in|caught\s+up"
     r"|chatted|confirmed|agreed|asked|submitted|won|lost|closed|introduced|pitched|zoom\s+call|just)\b"
 )
 REPORT = re.compile(
-    r"说|反馈|表示|觉得|认为|认可|同意|满意|没空|不在|出差|要求|提出|希望|需要|想要|想|要(?=\d|[一二两三四五六七八九十]|降|再|加|样|报|合同|资料)|ok|可以|等(?=[^,。]{0,6}(?:批|回|通知|消息|答复))|询|追加|投诉|抱怨|嫌|比价"
-    r"|对比|竞争|输单|赢单|黄了|输了|赢了|中标|丢了|谈成|决定|成交|签了|下单|回款|到账|打款|订单号|交货|换了|升职|离职|搬|卡在|进展|通过|定下|差不多"
-    r"|\b(?:says?|said|likes?|wants?|needs?|price|ok|happy|unhappy|interested|waiting|complain|closed|lost|won|paid|signed|went\s+well|prefers?|asks?|budget|decided|moq)\b"
+    r"说|反馈|表示|觉得|认为|认可|同意|满意|没空|不在|出差|要求|提出|希望|需要|想要"
+    r"|想|要(?=\d|[一二两三四五六七八九十]|降|再|加|样|报|合同|资料)|ok|可以|等(?=[^,。]{0,6}(?:批"
+    r"|回|通知|消息|答复))|询|追加|投诉|抱怨|嫌|比价"
+    r"|对比|竞争|输单|赢单|黄了|输了|赢了|中标|丢了|谈成|决定|成交|签了|下单|回款|到账"
+    r"|打款|订单号|交货|换了|升职|离职|搬|卡在|进展|通过|定下|差不多"
+    r"|\b(?:says?|said|likes?|wants?|needs?|price|ok|happy|unhappy|interested|waiting"
+    r"|complain|closed|lost|won|paid|signed|went\s+well|prefers?|asks?|budget|decided"
+    r"|moq)\b"
 )
 LOST = re.compile(
-    r"输单|丢单|单子?黄了|黄了|输了|没中标|选了别家|被(?:竞争对手|对手|同行)[^,。]{0,4}抢|closed[\s-]lost|\blost\s+to\b|lost\s+(?:the\s+)?(?:deal|order)|went\s+with\s+(?:a\s+)?competitor"
+    r"没谈成|没成交|丢了单|输单|丢单|单子?黄了|黄了|输了|没中标|选了别家|被(?:竞争对手"
+    r"|对手|同行)[^,。]{0,4}抢|closed[\s-]lost|\blost\s+to\b|lost\s+(?:the\s+)?(?:deal"
+    r"|order)|went\s+with\s+(?:a\s+)?competitor"
 )
 WON = re.compile(
-    r"赢单|中标了?|拿下了?|成交了?|(?<!没)(?<!没有)(?<!未)谈成了?|closed[\s-]won|won\s+(?:the\s+)?(?:deal|order)|got\s+the\s+order"
+    r"赢单|中标了?|拿下了?|成交了?|(?<!没)(?<!没有)(?<!未)谈成了?|closed[\s-]won|won\s+(?:the\s+)?(?:deal"
+    r"|order)|got\s+the\s+order"
 )
 SIGNED = re.compile(
-    r"(?:合同|合约|协议)[^,。]{0,4}签|签(?=合同|合约|单)|签(?:了|下|订|署|约)[^,。]{0,8}(?:合同|合约|协议|单|约)?|已签|\bsigned\b"
+    r"(?:合同|合约|协议)[^,。]{0,4}签|签(?=合同|合约|单)|签(?:了|下|订|署|约)[^,。]{0,8}(?:合同"
+    r"|合约|协议|单|约)?|已签|\bsigned\b"
 )
 PAID = re.compile(
-    r"到账|入账|入帐|打款|付款了?|汇款|转账|回款|收款|付了|付清|收到[^,。]{0,6}款|\bpaid\b|payment\s+received|transferred|wired"
+    r"到账|入账|入帐|打款|付款了?|汇款|转账|回款|收款|付了|付清|收到[^,。]{0,6}款|\bpaid\b"
+    r"|payment\s+received|transferred|wired"
 )
 QUOTED = re.compile(r"报价|报了|\bquoted?\b|quotation|proposal\s+of")
 AMOUNT = re.compile(r"改[成到为]|调整?[到成为]|(?:set|change)\s+.{0,24}to")
@@ -136,9 +164,7 @@ def names_nobody(folded: str) -> bool:
     words = folded.strip()
     if NUMBER.match(words):
         return True
-    return SMALL_TALK.fullmatch(words) is not None or (
-        ASKS_HELP.search(words) is not None and len(words) <= 2 * SHORT
-    )
+    return _is_politeness(words) or (ASKS_HELP.search(words) is not None and len(words) <= 2 * SHORT)
 
 
 def _is_politeness(words: str) -> bool:

@@ -1,11 +1,14 @@
-"""Lists of labels and values (公司:… 电话:…), e-mails, WeChat and LINE ids, needs and addresses: the fields of a lead."""
+"""The fields of a lead: labels with values (公司:… 电话:…), e-mails, WeChat and LINE ids, needs, addresses."""
 
 import re
 
 from bot.understanding.folding import fold_text
 
 LABELS = {
-    "customer": r"公司名?称?|客户名?称?|单位名?称?|企业|company|(?<!new\s)customer|(?<!new\s)client|account|organi[sz]ation|org",
+    "customer": (
+        r"公司名?称?|客户名?称?|单位名?称?|企业"
+        r"|company|(?<!new\s)customer|(?<!new\s)client|account|organi[sz]ation|org"
+    ),
     "person": r"联系人|联络人|姓名|名字|称呼|contact(?:\s+(?:person|name))?|name|attn|窗口",
     "title": r"职[位务称]|部门|title|position|role|job",
     "phone": r"(?:联系|办公|公司)?电话|手机号?码?|座机|tel(?:ephone)?|phone|mobile|cell|手提",
@@ -30,14 +33,19 @@ SAME_AS_PHONE = re.compile(r"微信同号|微信同手机|电话微信同|同微
 LINE_ID = re.compile(r"(?<![a-z])line\s*(?:id)?\s*[::]\s*(?P<id>@?[\w.-]{4,20})")
 TELEGRAM = re.compile(r"(?<![a-z])(?:telegram|tg)\s*[::]?\s*(?P<id>@\w{4,32})")
 NEED = re.compile(
-    r"(?:想要|想买|想订|想采购|想看|想了解|想做|求购|需要|需求|要采购|要买|要订|关注|感兴趣于|要(?=\d|[一二两三四五六七八九十百]))(?:的是|是|[::])?\s*(?P<need>[^,;。!?\n、\x00]{2,40})"
+    r"(?:想要|想买|想订|想采购|想看|想了解|想做|求购|需要|需求|要采购|要买|要订|关注"
+    r"|感兴趣于|要(?=\d|[一二两三四五六七八九十百]))(?:的是|是|[::])?\s*(?P<need>[^,;。!?\n、\x00]{2,40})"
     r"|\b(?:needs?|wants?|interested\s+in|looking\s+for|requires?|asked\s+for|enquir\w+\s+about)\s+(?:to\s+buy\s+)?(?P<need_en>[^,;.!?\n\x00]{2,60})"
 )
 NEED_ENDS = re.compile(
-    r"\s+(?:预算|展会|展览|急|后天|明天|下周|电话|手机|报价大概|联系|\S*介绍|\S*认识|想)|\s+-\s|\s+(?:met|at\s+the|by|budget|from\s+the|asap|next|on|call|and\s+call)\b|(?<=.)报价$|[(]"
+    r"\s+(?:预算|展会|展览|急|后天|明天|下周|电话|手机|报价大概|联系|\S*介绍|\S*认识"
+    r"|想)|\s+-\s|\s+(?:met|at\s+the|by|budget|from\s+the|asap|next|on|call|and\s+call)\b"
+    r"|(?<=.)报价$|[(]"
 )
 ADDRESS = re.compile(
-    r"(?P<address>[\u4e00-\u9fff]{2,12}(?:省|市|区|县|园区|镇|乡|路|街|道|巷)[\u4e00-\u9fff\d-]{0,30}?(?:\d+|[一二三四五六七八九十]+)(?:号|弄|栋|座|楼|层|室)(?:[\u4e00-\u9fff\d-]{0,12}?(?:号|栋|座|楼|层|室))*)"
+    r"(?P<address>[\u4e00-\u9fff]{2,12}(?:省|市|区|县|园区|镇|乡|路|街|道|巷)[\u4e00-\u9fff\d-]{0,30}?(?:\d+"
+    r"|[一二三四五六七八九十]+)(?:号|弄|栋|座|楼|层|室)(?:[\u4e00-\u9fff\d-]{0,12}?(?:号"
+    r"|栋|座|楼|层|室))*)"
 )
 
 

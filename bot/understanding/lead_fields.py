@@ -9,7 +9,8 @@ from bot.understanding.people import CAP, COMPANY_WORDS, RANKS, ROLES, Person, i
 from bot.understanding.spans import Span, overlaps
 
 OPENING = re.compile(
-    r"^\W*(?:新(?:增|加|建)?(?:的)?(?:客户|线索|名单|潜在客户)|线索|名单|new\s+(?:lead|customer|client|prospect)|lead\b)\s*[-:、,]?\s*"
+    r"^\W*(?:新(?:增|加|建)?(?:的)?(?:客户|线索|名单|潜在客户)|线索|名单|new\s+(?:lead"
+    r"|customer|client|prospect)|lead\b)\s*[-:、,]?\s*"
 )
 SEGMENT = re.compile(r"[^,;\n、]+")
 PERSONAL = re.compile(rf"{CAP}(?:\s{CAP}){{1,2}}")
@@ -17,7 +18,8 @@ TITLE = re.compile(
     rf"(?:^|(?<=[\s,;/、\x00(]))(?:(?:{ROLES}|{RANKS}|采购|财务|老板|老板娘|负责人)(?:部)?)(?=$|[\s,;/、\x00)])"
 )
 TITLE_EN = re.compile(
-    r"(?:(?:head|director|manager|vp|ceo|cto|cfo|coo|owner|founder|buyer|engineer|president|purchasing|procurement|sales|marketing|operations|it|finance"
+    r"(?:(?:head|director|manager|vp|ceo|cto|cfo|coo|owner|founder|buyer|engineer|president"
+    r"|purchasing|procurement|sales|marketing|operations|it|finance"
     r"|senior|chief|assistant|regional|general|managing|vice|project|product|of|department|dept)\b\s*){1,5}",
     re.IGNORECASE,
 )

@@ -12,8 +12,10 @@ from bot.understanding.spans import Span, overlaps
 DOLLARS = ("USD", "TWD", "HKD", "SGD", "AUD", "CAD", "NZD", "MOP")
 YUAN = ("CNY", "TWD", "HKD", "MOP")
 CODES = {
-    "nt$": "TWD", "nt": "TWD", "ntd": "TWD", "twd": "TWD", "台币": "TWD", "新台币": "TWD", "us$": "USD", "usd": "USD",
-    "美元": "USD", "美金": "USD", "刀": "USD", "美刀": "USD", "hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD",
+    "nt$": "TWD", "nt": "TWD", "ntd": "TWD", "twd": "TWD", "台币": "TWD", "新台币": "TWD", "us$": "USD",
+    "usd": "USD",
+    "美元": "USD", "美金": "USD", "刀": "USD", "美刀": "USD", "hk$": "HKD", "hkd": "HKD", "港币": "HKD",
+    "港元": "HKD",
     "s$": "SGD", "sgd": "SGD", "新币": "SGD",
     "rm": "MYR", "myr": "MYR", "马币": "MYR", "令吉": "MYR", "rmb": "CNY",
     "cny": "CNY", "人民币": "CNY", "€": "EUR", "eur": "EUR", "欧元": "EUR", "euros": "EUR", "euro": "EUR", "£": "GBP",
@@ -34,23 +36,28 @@ _BEFORE = (
 )
 _SCALE = r"(?P<scale>千万|百万|亿|万|千|百(?!分)|million|thousand|billion|grand|mio|mil|mn|bn|k|m|w|b)"
 _BEHIND = (
-    r"(?P<unit>元整?|块钱?|圆|美[元金刀]|刀|新?台币|人民币|港[币元]|欧元|英镑|日[元圆]|新币|马币|令吉|rmb|usd|twd|ntd|cny|hkd"
+    r"(?P<unit>元整?|块钱?|圆|美[元金刀]|刀|新?台币|人民币|港[币元]|欧元|英镑|日[元圆]"
+    r"|新币|马币|令吉|rmb|usd|twd|ntd|cny|hkd"
     r"|sgd|eur|gbp|jpy|myr|aud|cad|dollars?|bucks|euros?|pounds|yuan|€|£)"
 )
 SUM = re.compile(
     rf"(?:{_BEFORE}\s*)?(?:(?<![\d.\w-])|(?<=[\u4e00-\u9fff:$€£¥~])|(?<=(?i:rmb|usd|twd|ntd|cny|hkd|sgd|myr)))"
     r"(?P<n>\d[\d,]{0,18}(?:\.\d{1,6})?|[一二两三四五六七八九十百零][一二两三四五六七八九十百千零]{0,8})"
     r"(?:\s?(?:-|~|到|至|to)\s?(?P<high>\d[\d,]{0,12}(?:\.\d{1,4})?|[一二两三四五六七八九十百]{1,4}))?"
-    rf"\s?(?:{_SCALE}(?![a-z])(?P<tail>(?:\d|[一二三四五六七八九])千?(?![\d\w个]|月))?)?(?:多|来|出头|左右)?\s?(?:{_BEHIND}(?![a-z]))?"
+    rf"\s?(?:{_SCALE}(?![a-z])(?P<tail>(?:\d|[一二三四五六七八九])千?(?![\d\w个]|月))?)?(?:多"
+    rf"|来|出头|左右)?\s?(?:{_BEHIND}(?![a-z]))?"
 )
 CUE = re.compile(
-    r"(?:预算|报价|报了?|金额|总[价额]|合同额?|合约|单价|价格|打款|付了?|付款|收了?|到账|入账|回款|收款|尾款|定金|订金|货款|首付|差|欠"
-    r"|追加|订单|成交|签了?|改[成到为]|budget|quoted?|price|worth|amount|total|deposit|paid|invoice|value|for|at|of)"
+    r"(?:预算|报价|报了?|金额|总[价额]|合同额?|合约|单价|价格|打款|付了?|付款|收了?"
+    r"|到账|入账|回款|收款|尾款|定金|订金|货款|首付|差|欠"
+    r"|追加|订单|成交|签了?|改[成到为]|budget|quoted?|price|worth|amount|total|deposit"
+    r"|paid|invoice|value|for|at|of)"
     r"(?:是|为|大[概约]|约|了|到|在|[::]|\s|only|about|around|approx\.?|~|额|款)*$"
 )
 COUNTED = re.compile(
     r"\s?(?:[个台套件支箱吨米只条张份根辆架组瓶盒袋桶卷双颗粒把扇间家户人名位次遍页公平斤克升匹片块棵部批单种款层楼号点倍年月天日周小分秒度%％级路折]"
-    r"|千克|pcs|pieces|units|sets|boxes|kg|tons?|cm|mm|km|people|users|licen[sc]es|pallets|days?|weeks?|months?|years?|hours?|min)"
+    r"|千克|pcs|pieces|units|sets|boxes|kg|tons?|cm|mm|km|people|users|licen[sc]es|pallets"
+    r"|days?|weeks?|months?|years?|hours?|min)"
 )
 PER_UNIT = re.compile(r"\s?(?:/|每|一[个台套件支箱吨米]|per\b|each\b|a\s(?:piece|unit))")
 UNIT_PRICE = re.compile(r"(?:单价|unit\s*price|每[个台套件支箱吨米])\D{0,4}$")

@@ -10,20 +10,25 @@ from bot.understanding.spans import Span
 
 CLAUSE = re.compile(r"[^,;!?。,;!?、\n]+(?:[,;!?。、\n]+|$)|[,;!?。、\n]+")
 FILLER = re.compile(
-    r"(?:今天|刚才?|已经?|我们?|一下|去|来|到|在|跟|和|与|同|给|向|对|把|的|了|过|又|也|再次?|就|都|先|还|那边|这边|拜访|走访|回访|见面?|到|打|通|个|一?[个通次趟]?|电话|电联|致电|微信|邮件|短信|开会|会议|面谈"
-    r"|联系|联络|跟进|沟通|聊|谈|约|好|客户|下次|改到|改|时间|上门|当面|碰面|见到|公司|记录|记一下|拜访记录|视频|线上|腾讯|发|用|line|whatsapp|telegram|zoom|teams"
-    r"|met|meet|meeting|called?|calls?|visit(?:ed)?|spoke|talked|saw|emailed?|texted?|contact(?:ed)?|follow(?:ed)?[\s-]?up|again|next|with|at|to|from|the|and|on|in|mr|mrs|ms|by|phone|had|a|we|i|went|see|w/|@|of|back|then|will|due|them|him|her)"
+    r"(?:今天|刚才?|已经?|我们?|一下|去|来|到|在|跟|和|与|同|给|向|对|把|的|了|过|又"
+    r"|也|再次?|就|都|先|还|那边|这边|拜访|走访|回访|见面?|到|打|通|个|一?[个通次趟]?"
+    r"|电话|电联|致电|微信|邮件|短信|开会|会议|面谈"
+    r"|联系|联络|跟进|沟通|聊|谈|约|好|客户|下次|改到|改|时间|上门|当面|碰面|见到|公司"
+    r"|记录|记一下|拜访记录|视频|线上|腾讯|发|用|line|whatsapp|telegram|zoom|teams"
+    r"|met|meet|meeting|called?|calls?|visit(?:ed)?|spoke|talked|saw|emailed?|texted?"
+    r"|contact(?:ed)?|follow(?:ed)?[\s-]?up|again|next|with|at|to|from|the|and|on|in"
+    r"|mr|mrs|ms|by|phone|had|a|we|i|went|see|w/|@|of|back|then|will|due|them|him|her)"
 )
 EDGES = " \t\r\n,;.。、:-–—!"
 TASK_LEAD = re.compile(
-    r"^\W*(?:提醒(?:我|一下我?|下)|记得|别忘了?|不要忘了?|记着|待办[::]?|叫我|remind\s+me(?:\s+to|\s+that)?|reminder[::]?|don['’]?t\s+(?:let\s+me\s+)?forget(?:\s+to)?|remember\s+to|to-?do[::]?)\s*"
+    r"^\W*(?:提醒(?:我|一下我?|下)|记得|别忘了?|不要忘了?|记着|待办[::]?|叫我|remind\s+me(?:\s+to"
+    r"|\s+that)?|reminder[::]?|don['’]?t\s+(?:let\s+me\s+)?forget(?:\s+to)?|remember\s+to"
+    r"|to-?do[::]?)\s*"
 )
 COLLEAGUE_LEAD = re.compile(
     r"^\W*(?:(?:can|could|would)\s+you\s+|please\s+)?(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*"
 )
-JOINTS = re.compile(
-    r"^(?:to|that|about|去|要|在)\s+|^(?:去|要)(?=[\u4e00-\u9fff])|\s+(?:on|by|at|before|to)$", re.IGNORECASE
-)
+JOINTS = re.compile(r"^(?:to|that|about)\s+|^要(?=[\u4e00-\u9fff])|\s+(?:on|by|at|before|to)$", re.IGNORECASE)
 
 
 def note_of(text: str, folded: str, spoken_for: Sequence[Span]) -> str:

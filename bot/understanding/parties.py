@@ -11,26 +11,27 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.understanding.companies import LEGAL, NOT_COMPANY, REFERRED, TAIL, Named
+from bot.understanding.likeness import MOST_HITS, NEAR, PREFIX, SIMILAR, by_likeness
 from bot.understanding.people import RANKS, ROLE_ALONE, ROLES
 from bot.understanding.reading import Hit, How, Input, Level, Match, Mention
 from bot.understanding.spans import Span, overlaps
 from storage.entities.candidates import Candidate
-from storage.entities.names import dice, fold, leading_place, name_fuzzy, name_key, places
-from storage.entities.pinyin import syllables
+from storage.entities.names import fold, leading_place, name_key, places
 
 PREFIX_CHINESE, PREFIX_LATIN = 2, 4
-SIMILAR, SUGGESTED = 0.75, 0.5
-SURE, PREFIX, NEAR = 1.0, 0.9, 0.8
-MOST_HITS = 8
+SURE = 1.0
 COMMON = frozenset(
-    "客户 公司 合同 报价 方案 项目 样品 产品 价格 今天 明天 昨天 后天 电话 微信 拜访 跟进 联系 中国 国际 华东 华南 华北 新客 有限 集团 老客 展会 物流 科技"
-    " 电子 机械 建材 会议 技术 采购 财务 老板 经理 下周 上周 本周 周末 月底 需求 订单 一个 我们 他们 对方 提醒 记得".split()
+    "客户 公司 合同 报价 方案 项目 样品 产品 价格 今天 明天 昨天 后天 电话 微信 拜访 "
+    "跟进 联系 中国 国际 华东 华南 华北 新客 有限 集团 老客 展会 物流 科技"
+    " 电子 机械 建材 会议 技术 采购 财务 老板 经理 下周 上周"
+    " 本周 周末 月底 需求 订单 一个 我们 他们 对方 提醒 记得".split()
 )
 COMMON_LATIN = frozenset(
     "call called meet with from send sent next this that week price quote deal order lead".split()
 )
 ENDS = re.compile(
-    rf"[^\u4e00-\u9fffa-z0-9]|$|{TAIL.pattern}|(?:的)?(?:{ROLES}|{ROLE_ALONE}|{RANKS})|{LEGAL}|[\u4e00-\u9fff]{{2}}[部科]|[给跟和与对向在也都就还又再才被把从约找催见问谈说要想让请那这付]"
+    rf"[^\u4e00-\u9fffa-z0-9]|$|{TAIL.pattern}|(?:的)?(?:{ROLES}|{ROLE_ALONE}|{RANKS})"
+    rf"|{LEGAL}|[\u4e00-\u9fff]{{2}}[部科]|[给跟和与对向在也都就还又再才被把从约找催见问谈说要想让请那这付]"
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -75,7 +76,7 @@ def match_customers(
     groups = _groups(found)
     if groups:
         return [_judged(group, text, input) for group in groups]
-    return _by_likeness(named, text, parties, input)
+    return by_likeness(named, text, parties)
 
 
 def _by_name(
@@ -303,55 +304,6 @@ def _foreign_level(top: Sequence[Hit]) -> Level:
     return "pool" if top[0].candidate.standing == "pool" else "not_yours"
 
 
-def _by_likeness(named: Sequence[Named], text: str, parties: Sequence[Candidate], input: Input) -> list[Match]:
-    """A name that is not there, with the records it resembles: one alike is offered, others are suggested."""
-    if not named:
-        return []
-    span = named[0].span
-    mention = Mention(text[span[0] : span[1]], *span)
-    near, far = _alike(mention.text, [each for each in parties if each.standing != "masked"])
-    if len(near) == 1:
-        return [Match("fuzzy", (near[0], *far)[:MOST_HITS], mention)]
-    return [Match("none", (*near, *far)[:MOST_HITS], mention)]
-
-
-def _alike(name: str, parties: Sequence[Candidate]) -> tuple[list[Hit], list[Hit]]:
-    key, fuzzy = name_key(name), name_fuzzy(name)
-    near: list[Hit] = []
-    far: list[Hit] = []
-    for candidate in parties:
-        hit = _likeness(key, fuzzy, candidate)
-        if hit is not None:
-            (near if hit.weight >= SIMILAR else far).append(hit)
-    by_weight = lambda hit: (-hit.weight, hit.candidate.standing != "own")  # noqa: E731
-    return sorted(near, key=by_weight), sorted(far, key=by_weight)
-
-
-def _likeness(key: str, fuzzy: str, candidate: Candidate) -> Hit | None:
-    theirs_key, theirs = name_key(candidate.name), name_fuzzy(candidate.name)
-    alike = max(dice(fuzzy, theirs), dice(fuzzy, theirs[: len(fuzzy)]) if len(fuzzy) >= PREFIX_LATIN else 0.0)
-    if alike >= SIMILAR:
-        return Hit(candidate, min(alike, NEAR), "similar")
-    if _sounds_alike(fuzzy, theirs) or _sounds_alike(key, theirs_key):
-        return Hit(candidate, SIMILAR, "homophone")
-    if len(fuzzy) >= 4 and fuzzy[:2] == theirs[:2] and _is_shortened(fuzzy, theirs):
-        return Hit(candidate, SIMILAR, "similar")
-    return Hit(candidate, alike, "similar") if alike >= SUGGESTED else None
-
-
-def _sounds_alike(mine: str, theirs: str) -> bool:
-    """宏图 for 鸿图贸易: the same sounds from the beginning."""
-    if len(mine) < 2 or len(mine) > len(theirs) or not CHINESE.match(mine):
-        return False
-    return syllables(mine) == syllables(theirs)[: len(mine)]
-
-
-def _is_shortened(mine: str, theirs: str) -> bool:
-    """Every character in its order: 中建三局武汉 for 中建三局集团武汉."""
-    rest = iter(theirs)
-    return all(char in rest for char in mine)
-
-
 def with_known(matches: list[Match], known: Candidate | None, input: Input) -> list[Match]:
     """A card that is replied to settles the record, unless the text names another own one in full."""
     if known is None:
@@ -370,19 +322,6 @@ def with_context(matches: list[Match], context: Candidate | None, names_nobody: 
     if matches or context is None or not names_nobody:
         return matches
     return [Match("context", (Hit(context, SIMILAR, "known"),))]
-
-
-def by_initials(folded: str, candidates: Sequence[Candidate]) -> list[Hit]:
-    """sdwl for 顺达物流: look-ups only."""
-    if not re.fullmatch(r"[a-z]{2,10}", folded):
-        return []
-    hits = []
-    for candidate in candidates:
-        if candidate.kind in ("customer", "lead") and candidate.standing != "masked":
-            letters = "".join(sound[:1] for sound in syllables(name_key(candidate.name)))
-            if letters.startswith(folded):
-                hits.append(Hit(candidate, SURE if letters == folded else PREFIX, "initials"))
-    return sorted(hits, key=lambda hit: -hit.weight)[:MOST_HITS]
 
 
 def forwarded(match: Match) -> Match:

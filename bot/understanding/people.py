@@ -22,68 +22,102 @@ RANKS = (
 SENIOR = r"(?:总(?![价额共是部数量计算体结金公包成而之]|的来|裁|经)|董(?!事))"
 SHORT_RANK = r"(?:工(?![程厂业作具艺期资地会商序装人单])|姐(?!妹)|哥|叔|姨|嫂|爷|老(?![板师]))"
 ROLES = (
-    r"(?:技术|市场|销售|采购|运营|财务|生产|研发|产品|项目|行政|人事|人力资源|品质|质检|质量|设备|工程|物流|仓库|总务|业务|营销|信息|it|大区|区域|店面|门店)"
+    r"(?:技术|市场|销售|采购|运营|财务|生产|研发|产品|项目|行政|人事|人力资源|品质|质检"
+    r"|质量|设备|工程|物流|仓库|总务|业务|营销|信息|it|大区|区域|店面|门店)"
     r"(?:副?总监|副?经理|主管|主任|部长?|科长?|课长?|处长?|专员|负责人|工程师|总|科|处|组长?|中心|负责人)"
 )
-ROLE_ALONE = r"(?:老板娘?|采购|财务|销售|业务|技术|市场|行政|人事|负责人|联系人|联络人|窗口|采购|财务|会计|前台|出纳|法人|厂长|店长|经理|总监)"
+ROLE_ALONE = (
+    r"(?:老板娘?|采购|财务|销售|业务|技术|市场|行政|人事|负责人|联系人|联络人|窗口|采购"
+    r"|财务|会计|前台|出纳|法人|厂长|店长|经理|总监)"
+)
 CHINESE = r"[\u4e00-\u9fff]"
 # What may stand right behind a full name; a surname alone would find names everywhere.
 ENDS = (
-    r"(?=$|[\s,.;:!?。、()/\d\x00+@<\n-]|通了|打了|聊|谈|说|讲|要|想|约|见|了|在|的(?!确)|那|电话|手机|微信|接|反馈|表示|对|觉得|过来|来|跟|和|发|回|已|还|今|明|昨"
+    r"(?=$|[\s,.;:!?。、()/\d\x00+@<\n-]|通了|打了|聊|谈|说|讲|要|想|约|见|了|在|的(?!确)"
+    r"|那|电话|手机|微信|接|反馈|表示|对|觉得|过来|来|跟|和|发|回|已|还|今|明|昨"
     r"|让|叫|给|开会|见面|沟通|确认|认可|同意|没|不|看|先|目前|她|他|line)"
 )
 GIVEN = r"(?!总|经理|先生|小姐|女士|部|公司|科技|价|额|[氏打说聊谈要去来在给的了过不没很都也还再把被])[\u4e00-\u9fff]"
-LINKS = r"(?:联系人|联络人|姓名|名字|跟|和|(?<!参)与|(?<![合协共等不相])同|找|见了|见到|约了|(?<![合预])约|给|叫|是|让|加了|联系了?|联络了?|拜访了?|打给|问了?|遇到|认识了?)"
+LINKS = (
+    r"(?:联系人|联络人|客户(?!经理)|姓名|名字|跟|和|(?<!参)与|(?<![合协共等不相])同"
+    r"|找|见了|见到|约了|(?<![合预])约|给|叫|是|让|加了|联系了?|联络了?|拜访了?|打给"
+    r"|问了?|遇到|认识了?)"
+)
 
 RANKED = re.compile(
-    rf"(?P<role>{ROLES}|{ROLE_ALONE})?(?:的|/|[\s])?(?P<name>{SURNAME}(?:(?:{GIVEN}{{1,2}}?)??(?P<rank>{RANKS}|{SENIOR})|(?P<short>{SHORT_RANK})))"
+    rf"(?P<role>{ROLES}|{ROLE_ALONE})?(?:的|/|[\s])?(?P<name>{SURNAME}(?:(?:{GIVEN}{{1,2}}?)??(?P<rank>{RANKS}"
+    rf"|{SENIOR})|(?P<short>{SHORT_RANK})))"
 )
 NICK = re.compile(rf"(?P<role>{ROLES}|{ROLE_ALONE})?的?\s?(?P<name>[老小阿](?!板|师|时|姐|哥|客)[{SURNAMES}]){ENDS}")
 ROLE_FIRST = re.compile(
-    rf"(?P<role>{ROLES}|{ROLE_ALONE})\s?[::]?\s?(?P<name>(?:{COMPOUND}){GIVEN}{{1,2}}|[{SURNAMES}]{GIVEN}{{1,2}}){ENDS}"
+    rf"(?P<role>{ROLES}|{ROLE_ALONE})\s?[::]?\s?(?P<name>(?:{COMPOUND}){GIVEN}{{1,2}}"
+    rf"|[{SURNAMES}]{GIVEN}{{1,2}}){ENDS}"
 )
 LINKED = re.compile(rf"{LINKS}(?P<name>(?:{COMPOUND}){GIVEN}{{1,2}}|[{SURNAMES}]{GIVEN}{{1,2}}){ENDS}")
 BELONGING = re.compile(
-    rf"的\s?(?P<name>[{SURNAMES}]{GIVEN}{{1,2}})(?=通了|打了|聊|谈|说|讲|见|约|电话|过来|来电|反馈|表示|确认|$|[\s,.;。、(\d])"
+    rf"的\s?(?P<name>[{SURNAMES}]{GIVEN}{{1,2}})(?=通了|打了|聊|谈|说|讲|见|约|电话"
+    rf"|过来|来电|反馈|表示|确认|$|[\s,.;。、(\d])"
 )
 ALONE = re.compile(
-    rf"(?:^|(?<=[\s,;:/、\x00\n]))(?P<name>(?:{COMPOUND}){GIVEN}{{1,2}}|[{SURNAMES}]{GIVEN}{{1,2}})(?=$|[\s,;:/、()\d\x00\n+])"
+    rf"(?:^|(?<=[\s,;:/、\x00\n]))(?P<name>(?:{COMPOUND}){GIVEN}{{1,2}}|[{SURNAMES}]{GIVEN}{{1,2}})(?=$"
+    rf"|[\s,;:/、()\d\x00\n+])"
 )
 CALLED = re.compile(rf"(?P<role>{ROLE_ALONE}|{ROLES})?\s?姓(?P<name>{SURNAME})(?!名)")
 TITLE_BEHIND = re.compile(
     rf"\s*[(/,、\s]\s*(?P<title>(?:{ROLES}|{ROLE_ALONE}|{RANKS})(?:部)?)\s?(?:\)|(?=$|[\s,;。、\n\x00\d]))"
 )
 NOT_NAMES = re.compile(
-    r"范(?:本|围|例)|高(?:兴|端|新|级|价|度|速|清|铁|配)|方(?:案|便|式|法|向|面)|成(?:本|功|交|熟|立|都)|文(?:件|档|化|具)|安(?:排|全|装|徽)|金(?:额|融|属|华)|万(?:一|元|套|台)"
-    r"|白(?:天|色|云|板)|包(?:装|括|含|邮)|项(?:目)|应(?:该|收|付)|向(?:我|他)|关(?:于|注|系|机)|解(?:决|释)|全(?:部|款|新|国)|连(?:锁|云|续)|石(?:家|油)|单(?:子|价|位|据)"
-    r"|温(?:度|州)|东(?:莞|方)|江(?:苏|西|阴|门)|苏(?:州|宁)|杨(?:浦)|宁(?:波|夏|德)|黄(?:了|金|山|石)|任(?:务|何)|费(?:用)|路(?:过|上|由)|谷(?:歌)|游(?:戏)|时|车(?:间|辆|架|床)"
-    r"|管(?:理|道|材)|古(?:镇|建)|景(?:区|德)|季(?:度|末|底|节)|师(?:傅)|林(?:业)|马(?:上|来|鞍)|周(?:末|边|转|年|围|[一二三四五六日天])|许(?:可|多)|尚(?:未)|余(?:款|额|姚|下)"
-    r"|于(?:是|今)|华(?:为|东|南|北|中|润|联|强|硕|晨|信|通)|和|米(?:其)|海|申(?:请|报)|易(?:损)|左右|武(?:汉|夷)|常(?:用)|宗(?:旨)|付(?:款|了|钱|定)|段(?:时)|甘(?:肃)|梅(?:州)|钱(?:到|款)"
-    r"|童(?:装|车)|严(?:格|重)|龙(?:岩|头)|冷(?:库|链|却)|盛(?:大)|明|毛(?:利|坯|巾)|花|史|叶(?:片)|顾(?:客|问)|程(?:序)|简(?:单|历|体)|平|党|张(?:家|贴)(?:港|口|界)?|南|乔(?:迁)|沈阳|郑州"
+    r"范(?:本|围|例)|高(?:兴|端|新|级|价|度|速|清|铁|配)|方(?:案|便|式|法|向|面)|成(?:本"
+    r"|功|交|熟|立|都)|文(?:件|档|化|具)|安(?:排|全|装|徽)|金(?:额|融|属|华)|万(?:一"
+    r"|元|套|台)"
+    r"|白(?:天|色|云|板)|包(?:装|括|含|邮)|项(?:目)|应(?:该|收|付)|向(?:我|他)|关(?:于"
+    r"|注|系|机)|解(?:决|释)|全(?:部|款|新|国)|连(?:锁|云|续)|石(?:家|油)|单(?:子|价"
+    r"|位|据)"
+    r"|温(?:度|州)|东(?:莞|方)|江(?:苏|西|阴|门)|苏(?:州|宁)|杨(?:浦)|宁(?:波|夏|德)"
+    r"|黄(?:了|金|山|石)|任(?:务|何)|费(?:用)|路(?:过|上|由)|谷(?:歌)|游(?:戏)|时|车(?:间"
+    r"|辆|架|床)"
+    r"|管(?:理|道|材)|古(?:镇|建)|景(?:区|德)|季(?:度|末|底|节)|师(?:傅)|林(?:业)|马(?:上"
+    r"|来|鞍)|周(?:末|边|转|年|围|[一二三四五六日天])|许(?:可|多)|尚(?:未)|余(?:款|额"
+    r"|姚|下)"
+    r"|于(?:是|今)|华(?:为|东|南|北|中|润|联|强|硕|晨|信|通)|和|米(?:其)|海|申(?:请"
+    r"|报)|易(?:损)|左右|武(?:汉|夷)|常(?:用)|宗(?:旨)|付(?:款|了|钱|定)|段(?:时)|甘(?:肃)"
+    r"|梅(?:州)|钱(?:到|款)"
+    r"|童(?:装|车)|严(?:格|重)|龙(?:岩|头)|冷(?:库|链|却)|盛(?:大)|明|毛(?:利|坯|巾)"
+    r"|花|史|叶(?:片)|顾(?:客|问)|程(?:序)|简(?:单|历|体)|平|党|张(?:家|贴)(?:港|口"
+    r"|界)?|南|乔(?:迁)|沈阳|郑州"
     r"|唐山|徐州|杭|蒙(?:牛|古)|康(?:师|佳)|曲(?:靖|阜)|屈臣|肖像|凌晨|庄园|柳州|鲁班|纪念|毕竟|章程|谢谢"
 )
 HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Mister|Dr|Prof|Madam|Mdm|Sir)"
 CAP = r"[A-Z][a-zA-Z'’-]+"
 ENGLISH_TITLED = re.compile(rf"\b(?P<title>{HONORIFIC})\.?\s+(?P<name>{CAP}(?:\s{CAP})?)")
 ENGLISH_LINKED = re.compile(
-    rf"(?:(?<![A-Za-z])(?:[Mm]et(?:\swith)?|[Cc]alled|[Cc]all|[Ss]poke\s(?:to|with|w/)|[Tt]alked\s(?:to|with)|[Ww]ith|w/|[Cc]ontact(?:ed)?:?|[Ee]mailed|[Ss]aw"
-    rf"|[Tt]exted|[Aa]sk(?:ed)?|[Tt]ell|[Tt]old|[Mm]essaged|[Vv]isited|[Ff]rom|[Rr]ang|attn:?|lead\s*[-:]|[Rr]eached)|的|联系人|跟|和|找|见了)\s*"
-    rf"(?P<name>{CAP}(?:\s{CAP}){{0,2}})(?=\s*(?:at\b|from\b|of\b|@|\(|,|\.|$|about\b|who\b|again\b|in\b|on\b|and\b|for\b|to\b|today|yesterday|tomorrow|will\b|wants|says|said|-|\x00|说|聊|谈|通|要|想|[\u4e00-\u9fff]))"
+    rf"(?:(?<![A-Za-z])(?:[Mm]et(?:\swith)?|[Cc]alled|[Cc]all|[Ss]poke\s(?:to|with|w/)"
+    rf"|[Tt]alked\s(?:to|with)|[Ww]ith|w/|[Cc]ontact(?:ed)?:?|[Ee]mailed|[Ss]aw"
+    rf"|[Tt]exted|[Aa]sk(?:ed)?|[Tt]ell|[Tt]old|[Mm]essaged|[Vv]isited|[Ff]rom|[Rr]ang"
+    rf"|attn:?|lead\s*[-:]|[Rr]eached)|的|联系人|跟|和|找|见了)\s*"
+    rf"(?P<name>{CAP}(?:\s{CAP}){{0,2}})(?=\s*(?:at\b|from\b|of\b|@|\(|,|\.|$|about\b"
+    rf"|who\b|again\b|in\b|on\b|and\b|for\b|to\b|today|yesterday|tomorrow|will\b|wants"
+    rf"|says|said|-|\x00|\+?\d|说|聊|谈|通|要|想|[\u4e00-\u9fff]))"
 )
 ENGLISH_FIRST = re.compile(rf"(?:^|(?<=[.;\n]\s))(?P<name>{CAP}(?:\s{CAP})?)(?=\s(?:from|at|of|@)\s[A-Z])")
 ENGLISH_BESIDE_ROLE = re.compile(
     rf"(?P<role>{ROLES}|{ROLE_ALONE}|{RANKS})[\s::]?\s?(?P<name>{CAP}(?:\s{CAP})?)(?![A-Za-z@.])"
 )
 ENGLISH_ROLE = re.compile(
-    r"^\s*[(,]\s*(?P<title>(?:(?:VP|SVP|EVP|CEO|CTO|CFO|COO|CIO|CMO|MD|GM|Head|Director|Manager|Buyer|Owner|Founder|Engineer|President|Partner"
-    r"|Purchasing|Procurement|Sales|Marketing|Operations|IT|Finance|Senior|Chief|Assistant|Regional|General|Managing|Vice|Lead|Project|Product)\b[\s&]*(?:of\s)?)+)"
+    r"^\s*[(,]\s*(?P<title>(?:(?:VP|SVP|EVP|CEO|CTO|CFO|COO|CIO|CMO|MD|GM|Head|Director"
+    r"|Manager|Buyer|Owner|Founder|Engineer|President|Partner"
+    r"|Purchasing|Procurement|Sales|Marketing|Operations|IT|Finance|Senior|Chief|Assistant"
+    r"|Regional|General|Managing|Vice|Lead|Project|Product)\b[\s&]*(?:of\s)?)+)"
     r"(?P<rest>[A-Z]\w*)?",
     re.IGNORECASE,
 )
 COMPANY_WORDS = re.compile(
-    r"\b(?:Ltd|Inc|LLC|Corp|Co|Group|Limited|GmbH|Logistics|Electronics|Trading|Traders|Industries|Holdings|Systems|Solutions|Technologies|Tech"
-    r"|Foods?|Motors|Packing|Packaging|Hardware|Building|Partners|Bank|Hotel|Services|Supply|International|Enterprises?|Manufacturing|Works|Labs?|Energy"
-    r"|Media|Medical|Pharma|Steel|Textiles?|Machinery|Engineering|Construction|Materials|Freight|Shipping|China|Asia|Global)\b"
+    r"\b(?:Ltd|Inc|LLC|Corp|Co|Group|Limited|GmbH|Logistics|Electronics|Trading|Traders"
+    r"|Industries|Holdings|Systems|Solutions|Technologies|Tech"
+    r"|Foods?|Motors|Packing|Packaging|Hardware|Building|Partners|Bank|Hotel|Services"
+    r"|Supply|International|Enterprises?|Manufacturing|Works|Labs?|Energy"
+    r"|Media|Medical|Pharma|Steel|Textiles?|Machinery|Engineering|Construction|Materials"
+    r"|Freight|Shipping|China|Asia|Global)\b"
 )
 
 
@@ -194,9 +228,12 @@ def _is_personal(match: re.Match[str], text: str) -> bool:
 
 
 NOT_PEOPLE = frozenset(
-    "The A An Our Their His Her New Old Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April"
-    " June July August September October November December LINE WeChat Zoom Teams IT Met Meet Meeting Lunch Dinner Coffee Visited Visit Called Call"
-    " Spoke Talked Email Emailed Demo Back Just Saw Dropped Stopped Reminder Samples Quote Order Deal Price Someone Guy Buyer Owner Manager".split()
+    "The A An Our Their His Her New Old Monday Tuesday Wednesday Thursday Friday Saturday "
+    "Sunday January February March April"
+    " June July August September October November December LINE WeChat Zoom Teams IT "
+    "Met Meet Meeting Lunch Dinner Coffee Visited Visit Called Call"
+    " Spoke Talked Email Emailed Demo Back Just Saw Dropped Stopped Reminder"
+    " Samples Quote Order Deal Price Someone Guy Buyer Owner Manager".split()
 )
 TRADE_WORDS = re.compile(
     r"公司|科技|电子|物流|机械|建材|贸易|食品|包装|集团|化工|重工|汽车|电器|家居|酒店|客户|厂$|店$|院$|行$|局$"

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from bot.understanding.spans import Span
 
 LIKELY = re.compile(
-    r"(?<![a-z0-9_.$€£¥#-])(?!20\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?:\+|00)?\s?\(?\d(?:[\s().-]{0,2}\d){6,14}(?!\d|\.\d|[a-z_])"
+    r"(?<![a-z0-9_.$€£¥#-])(?!20\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?:\+|00)?\s?\(?\d(?:[\s().-]{0,2}\d){6,14}(?!\d"
+    r"|\.\d|[a-z_])"
     r"(?:\s?(?:转|ext\.?|x|#|分机)\s?(?P<ext>\d{1,6}))?"
 )
 MOBILE_CN = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 MOBILE_TW = re.compile(r"(?:\+?886|00886)?0?(9\d{8})")
 NOT_A_PHONE = re.compile(
-    r"(?:单号|编号|订单|型号|账号|帐号|发票|税号|统编|卡号|qq|order|invoice|\bpo|\bno\.?|#|\bref|\bid|sku|serial)\s*[号::#]?\s*$"
+    r"(?:单号|编号|订单|型号|账号|帐号|发票|税号|统编|卡号|qq|order|invoice|\bpo|\bno\.?"
+    r"|#|\bref|\bid|sku|serial)\s*[号::#]?\s*$"
 )
 LABELLED = re.compile(r"(?:电话|手机|tel|phone|mobile|cell)\s*(?:号码?)?\s*[::]\s*(?P<words>[+\d][\d\s().-]{4,20}\d)")
 DIGIT = re.compile(r"\d")

@@ -14,14 +14,17 @@ from bot.understanding.dates.values import Anchor
 from bot.understanding.reading import DateFound, DateProblem, Kind
 
 VAGUE = re.compile(
-    r"改天|改日|回头(?!客)|过[几两]天|过一?(?:阵子?|段时间|些天|些日子)|尽快|儘快|有空(?:再|的?时候?|时)|有时间再|晚些(?:时候)?|晚点(?:再|联|打)|以后再|择日|近期"
-    r"|\b(?:soon|in\s+a\s+few\s+(?:days|weeks)|asap|some\s?time|one\s+of\s+these\s+days|at\s+some\s+point|later(?!\s+than)\b(?=\W*$|\s+(?:again|then)))"
+    r"改天|改日|回头(?!客)|过[几两]天|过一?(?:阵子?|段时间|些天|些日子)|尽快|儘快|有空(?:再"
+    r"|的?时候?|时)|有时间再|晚些(?:时候)?|晚点(?:再|联|打)|以后再|择日|近期"
+    r"|\b(?:soon|in\s+a\s+few\s+(?:days|weeks)|asap|some\s?time|one\s+of\s+these\s+days"
+    r"|at\s+some\s+point|later(?!\s+than)\b(?=\W*$|\s+(?:again|then)))"
 )
 JUST_NOW = re.compile(
     r"刚(?!性|需|好|开始|毕业)|\bjust\s+(?:met|called|spoke|visited|talked|had|got|finished|left|saw)\b"
 )
 OTHERS = re.compile(
-    r"截止|开标|投标|到期|交货|交付|发货|开业|开张|生效|上线|开工|完工|付款|deadline|delivery|expires?|opening|ship(?:s|ping)?\b|tender"
+    r"截止|开标|投标|到期|交货|交付|发货|开业|开张|生效|上线|开工|完工|付款|deadline"
+    r"|delivery|expires?|opening|ship(?:s|ping)?\b|tender"
 )
 BREAK = re.compile(r"[,;!?。、\n]")
 

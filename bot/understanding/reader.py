@@ -12,10 +12,11 @@ from bot.understanding.dates import NINE, WEEKDAYS, anchor_at, dates_in
 from bot.understanding.folding import fold_text
 from bot.understanding.labels import find_address, find_emails, find_handles, find_need, labelled
 from bot.understanding.lead_fields import lead_parts
+from bot.understanding.likeness import by_initials
 from bot.understanding.methods import find_method
 from bot.understanding.money import Sum, find_sums
 from bot.understanding.note import note_of, task_note
-from bot.understanding.parties import by_initials, forwarded, match_customers, with_context, with_known
+from bot.understanding.parties import forwarded, match_customers, with_context, with_known
 from bot.understanding.people import SURNAME, Person, find_people
 from bot.understanding.phones import Phones, find_phones
 from bot.understanding.planning import Plan, plan_of

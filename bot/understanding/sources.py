@@ -9,14 +9,16 @@ WORDS = (
     ),
     (
         "referral",
-        r"转介绍?|介绍(?:的|来|过来|认识)?(?!了?(?:产品|方案|一下|公司|我们))|推荐(?:的|来|过来)|朋友推荐|referr(?:al|ed)|introduced\s+by|recommended\s+by",
+        r"转介绍?|介绍(?:的|来|过来|认识)?(?!了?(?:产品|方案|一下|公司|我们))|推荐(?:的"
+        r"|来|过来)|朋友推荐|referr(?:al|ed)|introduced\s+by|recommended\s+by",
     ),
     ("cold_visit", r"陌拜|陌生拜访|扫街|扫楼|地推|cold\s+(?:visit|call)"),
     ("inbound_call", r"来电(?:咨询|询|客户)?|打(?:进来|电话来|来)|主动(?:打|联系)|inbound|called\s+in\b"),
     ("walk_in", r"上门(?:咨询|客户|来)|来访|到店|进店|路过进来|walk(?:ed)?[\s-]in"),
     (
         "online_form",
-        r"官网|网站|线上表单|表单|留言|在线咨询|网上(?:咨询|留资)|公众号|抖音|小红书|website|web\s*form|online\s+form|contact\s+form|landing\s+page",
+        r"官网|网站|线上表单|表单|留言|在线咨询|网上(?:咨询|留资)|公众号|抖音|小红书"
+        r"|website|web\s*form|online\s+form|contact\s+form|landing\s+page",
     ),
     ("ad", r"广告|投放|信息流|\bads?\b|advert"),
     ("search", r"百度|搜索|谷歌|\bgoogle\b|\bseo\b|搜到"),

@@ -190,7 +190,8 @@ ORD = r"(?:st|nd|rd|th)"
 _COUNT_WORDS = "|".join(sorted(COUNTS, key=len, reverse=True)).replace(" ", r"\s+")
 COUNT = rf"(?P<n>\d{{1,3}}|{_COUNT_WORDS})"
 FOLLOWS = (
-    r"(?=\s*(?:$|[,.;:!?)\n(-]|at\b|in\b|for\b|to\b|of\s+this|of\s+next|morning|afternoon|evening|or\b|and\b|noon|\d"
+    r"(?=\s*(?:$|[,.;:!?)\n(-]|at\b|in\b|for\b|to\b|of\s+this|of\s+next|morning|afternoon"
+    r"|evening|or\b|and\b|noon|\d"
     r"|if\b|when\b|with\b|please\b|pls\b|again\b|is\b|works\b|about\b|by\b|before\b|@|[\u4e00-\u9fff]))"
 )
 NOT_NAME = r"(?!\.\w|['’]s\s+(?!meeting|call|visit|demo|delivery|agenda))"

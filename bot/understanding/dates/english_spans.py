@@ -161,7 +161,8 @@ RULES = (
     rule(
         "quarter",
         "qu",
-        r"\b(?:(?P<part>(?:the\s+)?end\s+of)\s+(?:the\s+)?(?:(?P<shift>this|next|last)\s+)?quarter\b(?![\s-]inch)|eoq\b)",
+        r"\b(?:(?P<part>(?:the\s+)?end\s+of)\s+(?:the\s+)?(?:(?P<shift>this|next|last)\s+)?quarter\b(?![\s-]inch)"
+        r"|eoq\b)",
         quarter,
     ),
     rule("shifted quarter", "qu", r"\b(?P<shift>this|next|last)\s+quarter\b", quarter),

@@ -18,7 +18,8 @@ BEFORE = re.compile(r"\s*(?:之前|以前|前(?![台面期沿景端任天年往�
 TAIL = re.compile(r"[\s.!?。]{1,9}$")
 AFTER = re.compile(r"\s*(?:之后|以后|过后|后(?![台面勤期续道背天年])|起(?![来重]))")
 LIMIT = re.compile(
-    r"(?:最[晚迟慢]|截止到?|截至|不[晚迟]于|赶在|之前|\b(?:by|before|until|till|latest|no\s+later\s+than|due|deadline))"
+    r"(?:最[晚迟慢]|截止到?|截至|不[晚迟]于|赶在|之前|\b(?:by|before|until|till|latest"
+    r"|no\s+later\s+than|due|deadline))"
     r"(?:\s+(?:on|the|at|latest))?\s*[::]?\s*$"
 )
 SINCE = re.compile(r"\b(?:after|from|since)(?:\s+the)?\s*$")

@@ -8,17 +8,22 @@ from bot.understanding.reading import Role
 
 BREAK = re.compile(r"[,;!?。、\n\r]|\.(?!\d)|\s[-–—]\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 DONE_ZH = re.compile(
-    r"(?<![为除算极得受好着约定改])了(?![解然])|[一-龥]过(?![来去几两]|\d|一[会阵段]|程|户|期|年)|刚|已经?|没接|没人接|打不通|没通"
+    r"(?<![为除算极得受好着约定改])了(?![解然])|[一-龥]过(?![来去几两]|\d|一[会阵段]"
+    r"|程|户|期|年)|刚|已经?|没接|没人接|打不通|没通"
     r"|来电|见到|没让进|记录|拜访记录|被|收到|上门|拜访(?=[^,。]*$)|又来"
 )
 NEXT_ZH = re.compile(
-    r"再(?!说)|下次|约|回访|到时|计划|准备|打算|要去|安排|改[到成在]|改约|推到|推迟|延到|挪到|定在|定到|提醒|记得|等|之前给|答复|要(?!了)"
-    r"|去(?!过|了|趟)|发(?!了|过|现|票|货慢)|寄(?!了|过)|催|问问|见面|回复(?!了)|联系(?!了|过|人|上)|跟进(?!了|过|记录)|试|送(?!了)|打给|打(?!了|过|款|不)"
+    r"再(?!说)|下次|约|回访|到时|计划|准备|打算|要去|安排|改[到成在]|改约|推到|推迟"
+    r"|延到|挪到|定在|定到|提醒|记得|等|之前给|答复|要(?!了)"
+    r"|去(?!过|了|趟)|发(?!了|过|现|票|货慢)|寄(?!了|过)|催|问问|见面|回复(?!了)|联系(?!了"
+    r"|过|人|上)|跟进(?!了|过|记录)|试|送(?!了)|打给|打(?!了|过|款|不)"
     r"|谈(?!了|过|妥)|给(?=[^,。]*(?:答|结果|报|样|方案))|过去|开会|会议|签(?!了|过|的)|交(?!了)|请|让"
 )
 # 今天打给顺达: told of today without a plan's words, it is done.
 TOLD_ZH = re.compile(
-    r"\s*(?:我们?)?(?:又|还|也|先|顺便)?(?:打给|打电话|电话|拜访|走访|回访|联系|联络|微信|line|见到|跟[^,。]{1,12}(?:聊|谈|开|见面|沟通)|和[^,。]{1,12}(?:聊|谈))(?![^,。]*(?:再|计划|安排))"
+    r"\s*(?:我们?)?(?:又|还|也|先|顺便)?(?:打给|打电话|电话|拜访|走访|回访|联系|联络"
+    r"|微信|line|见到|跟[^,。]{1,12}(?:聊|谈|开|见面|沟通)|和[^,。]{1,12}(?:聊|谈))(?![^,。]*(?:再"
+    r"|计划|安排))"
 )
 PLANNED = re.compile(
     r"再|联系|联络|跟进|回访|约|聊|谈|拜访|\b(?:again|follow|revisit|call|meet|contact|back|check)\b|^\s*$"
@@ -28,12 +33,15 @@ SETS_UP = re.compile(
     r"(?:约|定|说|改|推|延|挪|排|安排|预约|敲|订)(?:好|定|到|在|成|期)?了?(?:在|到|是|个|他们?|她)?$|再$"
 )
 DONE_EN = re.compile(
-    r"\b(?:met|saw|spoke|talked|went|sent|had|was|were|got|gave|told|said|made|paid|dropped\s+by|left|just|did|came|sold|won"
+    r"\b(?:met|saw|spoke|talked|went|sent|had|was|were|got|gave|told|said|made|paid"
+    r"|dropped\s+by|left|just|did|came|sold|won"
     r"|lost|took|rang|texted|[a-z]{3,}(?<!ne)(?<!nee)(?<!interest)(?<!propos)ed)\b"
 )
 NEXT_EN = re.compile(
-    r"\b(?:again|next|follow[\s-]?up|call|meet|visit|send|email|will|to|going\s+to|remind|schedule|plan|check|contact|revisit"
-    r"|ring|quote|push|move|by|until|before|wants?|needs?|let['’]?s|back|sending|calling|meeting|due|expects?|try|see|chase"
+    r"\b(?:again|next|follow[\s-]?up|call|meet|visit|send|email|will|to|going\s+to|remind"
+    r"|schedule|plan|check|contact|revisit"
+    r"|ring|quote|push|move|by|until|before|wants?|needs?|let['’]?s|back|sending|calling"
+    r"|meeting|due|expects?|try|see|chase"
     r"|booked|scheduled|rescheduled|agreed|set|arranged|postponed|moved|pushed)\b"
 )
 
@@ -57,7 +65,7 @@ def _role(index: int, dates: Sequence[Piece], text: str, anchor: Anchor) -> Role
         if chinese
         else _english_cue(before, after)
     )
-    return _decide(piece, cue, anchor, PLANNED.search(before + " " + after) is not None)
+    return _decide(piece, cue, anchor, PLANNED.search(after) is not None)
 
 
 def _last_clause(text: str) -> str:

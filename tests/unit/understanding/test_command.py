@@ -10,8 +10,8 @@ import pytest
 from bot.understanding.command import run
 
 KEYS = {
-    "schema", "kind", "certainty", "customer", "customers", "person", "title", "assignee", "phones", "emails", "amount",
-    "method", "happened_at", "next_at", "choices", "dates", "repeat", "fields", "note",
+    "schema", "kind", "certainty", "customer", "customers", "person", "title", "assignee", "phones", "emails",
+    "amount",     "method", "happened_at", "next_at", "choices", "dates", "repeat", "fields", "note",
 }  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from tests.unit.understanding.reps import own, said, written
 
 def test_a_list_of_labels_is_read_line_by_line() -> None:
     reading = said(
-        "公司：佛山宏泰五金有限公司\n联系人：赵敏（采购部）\n电话：0757-86188888\n手机：139 5744 1234\n邮箱：zm@hongtai.cn\n"
+        "公司：佛山宏泰五金有限公司\n联系人：赵敏（采购部）\n电话：0757-86188888\n手机：139 "
+        "5744 1234\n邮箱：zm@hongtai.cn\n"
         "微信：zhaomin88\n地址：佛山市南海区桂城街道12号\n需求：冲床两台，预算150万\n下次联系：7月20日",
         "zh-CN",
         own("顺达物流"),
@@ -45,7 +46,8 @@ def test_a_line_id_is_kept_as_typed() -> None:
 def test_a_vcard_is_one_person_with_a_company() -> None:
     cards = read_vcard(
         "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Liu Min\r\nN:Liu;Min;;;\r\nORG:Minghui Electronics;Sales\r\nTITLE:Buyer\r\n"
-        "TEL;TYPE=CELL:+86 139 1111 2222\r\nitem1.EMAIL:lm@minghui.cn\r\nADR:;;12 Long\r\n  Road;Foshan;;;CN\r\nNOTE:a\\, b\r\nEND:VCARD"
+        "TEL;TYPE=CELL:+86 139 1111 2222\r\nitem1.EMAIL:lm@minghui.cn\r\nADR:;;12 Long\r\n "
+        " Road;Foshan;;;CN\r\nNOTE:a\\, b\r\nEND:VCARD"
     )
     assert len(cards) == 1
     card = cards[0]

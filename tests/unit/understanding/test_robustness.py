@@ -14,8 +14,10 @@ from tests.unit.understanding.reps import FIRM, NOW, TAIPEI, said
 
 LANGUAGES = ("zh-CN", "zh-TW", "en")
 WORDS = st.sampled_from(
-    "今天 明天 下周三 周五前 3天后 8月5日 7月35日 31号 上午 10点 半小时后 拜访了 打电话 顺达物流 张总 新客户 提醒我 让王芳 13911112222 45万 NT$30萬"
-    " 每周一 国庆后 改天 , 。 \n : 公司：电话： tomorrow next Wed at 3pm by Friday met Mr Zhang at Shunda call $50k 8/5 EOM 0 99 二十 "
+    "今天 明天 下周三 周五前 3天后 8月5日 7月35日 31号 上午 10点 半小时后 拜访了 打电话 "
+    "顺达物流 张总 新客户 提醒我 让王芳 13911112222 45万 NT$30萬"
+    " 每周一 国庆后 改天 , 。 \n : 公司：电话： tomorrow next Wed at 3pm by Friday met "
+    "Mr Zhang at Shunda call $50k 8/5 EOM 0 99 二十 "
     "零 万 ( ) - / . @ 微信 x@y.cn to or 到 或 前 后".split(" ")
 )
 SECONDS = 2.0  # Bounded work, not speed: a pattern that blows up takes minutes.
@@ -54,7 +56,7 @@ def test_a_date_as_the_bot_writes_it_is_read_back_as_itself(at: datetime, lang: 
 
 
 def as_the_bot_writes(at: datetime, lang: str) -> str:
-    """conversations.md 11.1: 周三 7月15日 10:00 · 7月15日（週三）10:00 · Wed 15 Jul 10:00, with the year when it is another."""
+    """Dates in words (conversations.md 11.1), with the year when it is another one."""
     day = "一二三四五六日"[at.weekday()]
     other = at.year != NOW.year
     if lang == "en":

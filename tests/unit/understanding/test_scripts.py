@@ -134,7 +134,8 @@ def test_an_unknown_name_is_kept_and_the_like_are_suggested(lang: Any, text: str
         ),
         (
             "en",
-            "New lead Minghui Electronics, Liu Min, +86 139 1111 2222, purchasing, needs 500 brackets, met at the fair",
+            "New lead Minghui Electronics, Liu Min, +86 139 1111 2222, purchasing, needs "
+            "500 brackets, met at the fair",
             "Minghui Electronics",
             "Liu Min",
             "purchasing",

@@ -1,0 +1,79 @@
+"""Records that a name resembles: by its letters, by its sounds, by its initials. Never sure."""
+
+import re
+from collections.abc import Sequence
+
+from bot.understanding.companies import Named
+from bot.understanding.reading import Hit, Match, Mention
+from storage.entities.candidates import Candidate
+from storage.entities.names import dice, name_fuzzy, name_key
+from storage.entities.pinyin import syllables
+
+SIMILAR, SUGGESTED = 0.75, 0.5
+EXACT, NEAR = 1.0, 0.8
+PREFIX = 0.9
+FEWEST_LATIN = 4
+MOST_HITS = 8
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def by_likeness(named: Sequence[Named], text: str, parties: Sequence[Candidate]) -> list[Match]:
+    """A name that is not there, with the records it resembles: one alike is offered, others are suggested."""
+    if not named:
+        return []
+    span = named[0].span
+    mention = Mention(text[span[0] : span[1]], *span)
+    near, far = _alike(mention.text, [each for each in parties if each.standing != "masked"])
+    if len(near) == 1:
+        return [Match("fuzzy", (near[0], *far)[:MOST_HITS], mention)]
+    return [Match("none", (*near, *far)[:MOST_HITS], mention)]
+
+
+def _alike(name: str, parties: Sequence[Candidate]) -> tuple[list[Hit], list[Hit]]:
+    key, fuzzy = name_key(name), name_fuzzy(name)
+    near: list[Hit] = []
+    far: list[Hit] = []
+    for candidate in parties:
+        hit = _likeness(key, fuzzy, candidate)
+        if hit is not None:
+            (near if hit.weight >= SIMILAR else far).append(hit)
+    by_weight = lambda hit: (-hit.weight, hit.candidate.standing != "own")  # noqa: E731
+    return sorted(near, key=by_weight), sorted(far, key=by_weight)
+
+
+def _likeness(key: str, fuzzy: str, candidate: Candidate) -> Hit | None:
+    theirs_key, theirs = name_key(candidate.name), name_fuzzy(candidate.name)
+    alike = max(dice(fuzzy, theirs), dice(fuzzy, theirs[: len(fuzzy)]) if len(fuzzy) >= FEWEST_LATIN else 0.0)
+    if alike >= SIMILAR:
+        return Hit(candidate, min(alike, NEAR), "similar")
+    if _sounds_alike(fuzzy, theirs) or _sounds_alike(key, theirs_key):
+        return Hit(candidate, SIMILAR, "homophone")
+    if len(fuzzy) >= 4 and fuzzy[:2] == theirs[:2] and _is_shortened(fuzzy, theirs):
+        return Hit(candidate, SIMILAR, "similar")
+    return Hit(candidate, alike, "similar") if alike >= SUGGESTED else None
+
+
+def _sounds_alike(mine: str, theirs: str) -> bool:
+    """宏图 for 鸿图贸易: the same sounds from the beginning."""
+    if len(mine) < 2 or len(mine) > len(theirs) or not CHINESE.match(mine):
+        return False
+    return syllables(mine) == syllables(theirs)[: len(mine)]
+
+
+def _is_shortened(mine: str, theirs: str) -> bool:
+    """Every character in its order: 中建三局武汉 for 中建三局集团武汉."""
+    rest = iter(theirs)
+    return all(char in rest for char in mine)
+
+
+def by_initials(folded: str, candidates: Sequence[Candidate]) -> list[Hit]:
+    """sdwl for 顺达物流: look-ups only."""
+    if not re.fullmatch(r"[a-z]{2,10}", folded):
+        return []
+    hits = []
+    for candidate in candidates:
+        if candidate.kind in ("customer", "lead") and candidate.standing != "masked":
+            letters = "".join(sound[:1] for sound in syllables(name_key(candidate.name)))
+            if letters.startswith(folded):
+                hits.append(Hit(candidate, EXACT if letters == folded else PREFIX, "initials"))
+    return sorted(hits, key=lambda hit: -hit.weight)[:MOST_HITS]
