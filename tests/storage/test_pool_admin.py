@@ -97,7 +97,12 @@ async def test_only_pool_manage_changes_pools_and_only_within_bounds(db: Databas
     for attempt in (firm.crm.pool.disable, firm.crm.pool.delete, firm.crm.pool.enable):
         with pytest.raises(Forbidden):
             await attempt(firm.call(lin), pool_id)
-    for wrong in ({"cooldown_days": -1}, {"hidden": frozenset({"name"})}, {"members": (999,)}, {"departments": (999,)}):
+    for wrong in (
+        {"cooldown_days": -1},
+        {"hidden": frozenset({"name"})},
+        {"members": (999,)},
+        {"departments": (999,)},
+    ):
         with pytest.raises(Invalid):
             await changes(firm, pool_id, **wrong)
     gone = await a_person(firm, "赵磊", status="suspended")
