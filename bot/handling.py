@@ -282,8 +282,12 @@ async def _written(update: Update, context: Context, message: Message, text: str
 
 async def _in_group(update: Update, context: Context, command: tuple[str, str] | None) -> None:
     features = context.runtime.features
-    if command is not None and command[0] in ("start", "help") and command[0] in features.commands:
-        await features.commands[command[0]](update, context)
+    opener = features.starts.get(command[1][:2]) if command is not None and command[0] == "start" else None
+    if opener is not None and command is not None:
+        context.args = command[1].split()
+        await opener(update, context)
+    elif command is not None and command[0] == "help" and "help" in features.commands:
+        await features.commands["help"](update, context)
     elif features.group_message is not None:
         await features.group_message(update, context)
 
