@@ -24,10 +24,10 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "lead": (frozenset({"save", "undo", "drop", "invalid", "tell"}), frozenset({"edit"})),
     "customer": (frozenset({"edit", "reveal", "attach"}), frozenset({"open", "more"})),
     "pool": (frozenset({"claim", "back"}), frozenset({"open", "pick"})),
-    "remind": (frozenset({"done", "miss", "snooze", "set", "off", "all"}), frozenset({"open"})),
+    "remind": (frozenset({"done", "miss", "snooze", "set", "off", "all", "undo"}), frozenset({"open"})),
     "draft": (frozenset({"save", "drop", "memo", "attach"}), frozenset()),
     "agenda": (frozenset(), frozenset({"open"})),
-    "admin": (frozenset({"role", "dept", "stop", "invite", "void"}), frozenset()),
+    "admin": (frozenset({"role", "dept", "stop", "invite", "void"}), frozenset({"open"})),
     "settings": (frozenset({"set", "mute"}), frozenset()),
     "ui": (frozenset(), frozenset({"next", "prev", "back", "pick", "edit", "date", "noop", "retry"})),
 }

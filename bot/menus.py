@@ -18,6 +18,7 @@ LISTED: dict[str, str] = {
     "find": "",
     "pool": "pool.claim",
     "invite": "org.user",
+    "admin": "org.user",
     "drafts": "",
     "mute": "",
     "settings": "",

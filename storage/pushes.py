@@ -38,6 +38,8 @@ PUSHES: dict[str, Draw] = {
     "join-denied": told,
     "join-binding-refused": told,
     "parked-told": told,
+    "lead-told": told,
+    "lead-override-told": told,
 }
 MERGED: frozenset[str] = frozenset({"remind-due"})
 
@@ -46,3 +48,6 @@ REDRAWS: dict[str, Callable[[Tx, Push], Any | None]] = {}
 
 # A message to a bound group: kind -> what the masked view shows, or None (PERM-23).
 PLACES: dict[str, Callable[[Tx, Call, Push], Drawn | None]] = {}
+
+# A word to the private chat of an account that is bound to nobody any more; its facts carry the language.
+ACCOUNTS: frozenset[str] = frozenset({"join-unbound"})

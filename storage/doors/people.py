@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from storage.doors.door import Door
 from storage.entities.call import Call
+from storage.entities.joining import Invited
 from storage.entities.organisation import Directory, PersonChoices, PersonShown, Suspended
 from storage.usecases import people
 
@@ -43,15 +44,16 @@ class People(Door):
         )
         return found
 
-    async def set_roles(self, call: Call, user_id: int, roles: Sequence[int]) -> PersonShown:
-        shown: PersonShown = await self._crm.apply(
+    async def set_roles(self, call: Call, user_id: int, roles: Sequence[int]) -> PersonShown | Invited:
+        """On the card of an invite the answer is that card."""
+        shown: PersonShown | Invited = await self._crm.apply(
             call, lambda tx, actor, card: people.set_roles(tx, actor, call, card, user_id, roles)
         )
         return shown
 
-    async def move(self, call: Call, user_id: int, department_id: int) -> PersonShown:
-        """Another main department (ORG-32)."""
-        shown: PersonShown = await self._crm.apply(
+    async def move(self, call: Call, user_id: int, department_id: int) -> PersonShown | Invited:
+        """Another main department (ORG-32); on the card of an invite the answer is that card."""
+        shown: PersonShown | Invited = await self._crm.apply(
             call, lambda tx, actor, card: people.move(tx, actor, call, card, user_id, department_id)
         )
         return shown

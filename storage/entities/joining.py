@@ -48,6 +48,7 @@ class Joined:
     evening: str
     quiet: str
     example: str | None
+    permissions: frozenset[str]
     card: Card
 
 

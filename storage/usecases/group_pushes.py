@@ -2,8 +2,8 @@
 
 from storage.entities.call import Call
 from storage.entities.instants import from_ms
-from storage.entities.outbox import Parcel, Push
-from storage.pushes import PLACES
+from storage.entities.outbox import Parcel, Push, Told
+from storage.pushes import ACCOUNTS, PLACES
 from storage.queries import groups, outbox, people
 from storage.rules.quiet import held_until
 from storage.tx import Tx
@@ -11,6 +11,8 @@ from storage.tx import Tx
 
 def for_place(tx: Tx, push: Push, *, now: int) -> list[Parcel]:
     """The message as the group may see it now; nothing when it is held, or its reason is gone (NOTIFY-2)."""
+    if push.kind in ACCOUNTS:
+        return [_for_account(push)]
     binding = groups.find(tx, push.place) if push.place else None
     organisation = people.find_organisation(tx)
     draw = PLACES.get(push.kind)
@@ -41,3 +43,17 @@ def for_place(tx: Tx, push: Push, *, now: int) -> list[Parcel]:
             zone=organisation.timezone.key,
         )
     ]
+
+
+def _for_account(push: Push) -> Parcel:
+    """To an account that is bound to nobody any more, in the language it used."""
+    return Parcel(
+        kind=push.kind,
+        rows=((push.id, push.attempts),),
+        place=push.place or "",
+        speaker=None,
+        locale=push.facts["locale"],
+        entity=Told(push.kind, push.facts),
+        silent=push.tier >= 2,
+        priority=2,
+    )

@@ -144,10 +144,11 @@ def invite_again(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: i
     )
     person = users.get(tx, user_id)
     audit.write(tx, actor, call, "invited", "user", user_id, name=person["name"], after={"hours": hours})
-    return _drawn(tx, actor, call, card, invite_id, person)
+    return draw(tx, actor, call, card, invite_id, person)
 
 
-def _drawn(tx: Tx, actor: Actor, call: Call, card: Card | None, invite_id: int, person: Row) -> Outcome:
+def draw(tx: Tx, actor: Actor, call: Call, card: Card | None, invite_id: int, person: Row) -> Outcome:
+    """The card of an invite, on the one tapped if there is one."""
     drawn = cards.draw(
         tx,
         call,
@@ -166,7 +167,7 @@ def open_invite(tx: Tx, actor: Actor, call: Call, card: Card | None, invite_id: 
     row = joining.find(tx, invite_id)
     if row is None:
         raise NotFound(rule="ORG-22")
-    return _drawn(tx, actor, call, card, invite_id, organising.person_to_change(tx, actor, row["user_id"]))
+    return draw(tx, actor, call, card, invite_id, organising.person_to_change(tx, actor, row["user_id"]))
 
 
 def void(tx: Tx, actor: Actor, call: Call, card: Card | None, invite_id: int) -> Outcome:
@@ -178,7 +179,7 @@ def void(tx: Tx, actor: Actor, call: Call, card: Card | None, invite_id: int) ->
     if not joining.cancel(tx, invite_id, at=call.at):
         raise NotFound(rule="ORG-22")
     audit.write(tx, actor, call, "invite_cancelled", "user", person["id"], name=person["name"])
-    return _drawn(tx, actor, call, card, invite_id, person)
+    return draw(tx, actor, call, card, invite_id, person)
 
 
 def show_invited(tx: Tx, actor: Actor, outcome: Outcome) -> Invited:

@@ -104,7 +104,8 @@ def _tell_of_joining(tx: Tx, call: Call, before: Row, invite_id: int) -> None:
     invite = joining.find(tx, invite_id)
     inviter = invite["created_by"] if invite else None
     if inviter and inviter != before["id"]:
-        facts = {"name": before["name"], "department": before["department"]}
+        names = [role["name"] for role in users.roles_of(tx, before["id"])]
+        facts = {"name": before["name"], "department": before["department"], "roles": names}
         outbox.queue(tx, call, "join-told", dedupe=f"join-told:i{invite_id}", tier=2, user_id=inviter, facts=facts)
     if before["account"] and before["account"] != call.account:
         cards.retire_of(tx, before["id"], at=call.at)
@@ -187,6 +188,7 @@ def show_joined(tx: Tx, actor: Actor, outcome: Outcome) -> Joined:
         evening=policy["notify.evening"],
         quiet=person["quiet"] or policy["notify.quiet"],
         example=joining.find_own_customer(tx, person["id"]),
+        permissions=users.permissions_of(tx, person["id"]),
         card=cards.get(tx, outcome.card),
     )
 

@@ -186,7 +186,10 @@ def choices(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int, k
 
 
 def _drawn(tx: Tx, actor: Actor, call: Call, card: Card | None, view: str, person: Row) -> Outcome:
+    """The person's card; what is changed on the card of an invite is shown there."""
     user_id = person["id"]
+    if view == "admin-person" and card is not None and card.entity == "invite":
+        return inviting.draw(tx, actor, call, card, card.record_id, person)
     drawn = cards.draw(
         tx,
         call,

@@ -51,7 +51,7 @@ class InProcess(BaseRequest):
         if "/file/bot" in url:
             return 404, b"{}"
         name = url.rpartition("/")[2]
-        parameters = dict(request_data.parameters) if request_data else {}
+        parameters = json.loads(json.dumps(request_data.parameters)) if request_data else {}
         files = dict(request_data.multipart_data) if request_data and request_data.contains_files else {}
         try:
             status, body = await self._emulator.call(name, parameters, files)

@@ -1,0 +1,131 @@
+"""Inviting and managing people (conversations.md 6.20)."""
+
+from telegram import InlineKeyboardMarkup, Message, Update
+
+from bot import replies
+from bot.boundary import Context
+from bot.views import admin as views
+from storage.errors import NotFound
+
+PAGE = 5
+
+
+async def invite(update: Update, context: Context) -> None:
+    """/invite 王芳 销售 华东区."""
+    words = " ".join(context.args or [])
+    if not words:
+        await replies.show(context, views.invite_ask(context.t))
+        return
+    made = await context.crm.joining.invite(context.call, words)
+    link = _link(context, made.token)
+    await replies.show(context, views.invited(made, context.t, link=link, firm=_firm(context)), card=made.card)
+
+
+async def link_again(update: Update, context: Context) -> None:
+    """A new link for somebody, also for a new phone."""
+    made = await context.crm.joining.reinvite(context.call, _id(context, "user"))
+    link = _link(context, made.token)
+    await replies.show(context, views.invited(made, context.t, link=link, firm=_firm(context)), card=made.card)
+
+
+async def void(update: Update, context: Context) -> None:
+    """The invite is void."""
+    made = await context.crm.joining.void(context.call, _id(context, "invite"))
+    await replies.show(context, views.invited(made, context.t), card=made.card)
+
+
+async def role(update: Update, context: Context) -> None:
+    """改角色: the choices, a page of them, one of them, or back."""
+    await _choose(update, context, "role")
+
+
+async def department(update: Update, context: Context) -> None:
+    """改部门: likewise."""
+    await _choose(update, context, "dept")
+
+
+async def _choose(update: Update, context: Context, kind: str) -> None:
+    crm, call, user = context.crm, context.call, _id(context, "user")
+    arg, link = context.data.arg if context.data else "", _link_on(update)
+    if arg.isdecimal():
+        change = (
+            crm.people.move(call, user, int(arg)) if kind == "dept" else crm.people.set_roles(call, user, [int(arg)])
+        )
+        changed = await change
+        view = views.shown(changed, context.t, link=link, firm=_firm(context))
+        await replies.show(context, view, card=changed.card)
+    elif arg == "back":
+        await _back(context, user, link)
+    else:
+        page = int(arg[1:]) if arg[:1] == "p" and arg[1:].isdecimal() else 0
+        asked = await crm.people.choices(call, user, kind)
+        await replies.show(context, views.choices(asked, context.t, link=link, page=page), card=asked.card)
+
+
+async def _back(context: Context, user: int, link: str | None) -> None:
+    card = context.card
+    if card is not None and card.entity == "invite":
+        made = await context.crm.joining.open_invite(context.call, card.record_id)
+        await replies.show(context, views.invited(made, context.t, link=link, firm=_firm(context)), card=made.card)
+        return
+    shown = await context.crm.people.open(context.call, user)
+    await replies.show(context, views.person(shown, context.t), card=shown.card)
+
+
+async def people(update: Update, context: Context) -> None:
+    """/admin, or /admin 赵磊: one hit is opened, several are listed."""
+    found = await context.crm.people.directory(context.call, text=" ".join(context.args or []), limit=PAGE)
+    if len(found.people) == 1 and found.total == 1:
+        shown = await context.crm.people.open(context.call, found.people[0].id)
+        await replies.show(context, views.person(shown, context.t), card=shown.card)
+        return
+    if not found.people:
+        raise NotFound(rule="PERM-25")
+    await replies.show(context, views.people(found, context.t))
+
+
+async def open_person(update: Update, context: Context) -> None:
+    """A number of the list, ‹ back from a question, or the next page."""
+    arg = context.data.arg if context.data else ""
+    if arg[:1] == "a" and arg[1:].isdecimal():
+        found = await context.crm.people.directory(context.call, after=int(arg[1:]), limit=PAGE)
+        await replies.show(context, views.people(found, context.t))
+        return
+    shown = await context.crm.people.open(context.call, _id(context, "user"))
+    await replies.show(context, views.person(shown, context.t), card=shown.card)
+
+
+async def stop(update: Update, context: Context) -> None:
+    """停用: the question, then the yes."""
+    if context.data is not None and context.data.arg == "yes":
+        done = await context.crm.people.suspend(context.call, _id(context, "user"))
+        await replies.show(context, views.suspended(done, context.t), card=done.card)
+        return
+    asked = await context.crm.people.ask_suspend(context.call, _id(context, "user"))
+    await replies.show(context, views.person(asked, context.t), card=asked.card)
+
+
+def _id(context: Context, kind: str) -> int:
+    """The record a button names. Raises NotFound for another kind (ORG-31)."""
+    record = context.record
+    if record is None or record[0] != kind:
+        raise NotFound(rule="ORG-31")
+    return record[1]
+
+
+def _firm(context: Context) -> str:
+    return context.speaker.organisation.name
+
+
+def _link(context: Context, token: str | None) -> str | None:
+    return f"https://t.me/{context.bot.username}?start=i_{token}" if token else None
+
+
+def _link_on(update: Update) -> str | None:
+    """The link the card still carries in its copy button: the CRM itself knows no token any more (ORG-22)."""
+    message = update.callback_query.message if update.callback_query is not None else None
+    markup = message.reply_markup if isinstance(message, Message) else None
+    if not isinstance(markup, InlineKeyboardMarkup):
+        return None
+    buttons = [button for row in markup.inline_keyboard for button in row]
+    return next((button.copy_text.text for button in buttons if button.copy_text is not None), None)
