@@ -15,7 +15,7 @@ from bot.understanding.reading import DateFound, DateProblem, Kind
 
 VAGUE = re.compile(
     r"改天|改日|回头(?!客)|过[几两]天|过一?(?:阵子?|段时间|些天|些日子)|尽快|儘快|有空(?:再"
-    r"|的?时候?|时)|有时间再|晚些(?:时候)?|晚点(?:再|联|打)|以后再|择日|近期"
+    r"|的?时候?|时)|有时间再|晚些(?:时候)?|晚点(?:再|联|打)|以后再|择日|近期|这[两几]天|近几天"
     r"|\b(?:soon|in\s+a\s+few\s+(?:days|weeks)|asap|some\s?time|one\s+of\s+these\s+days"
     r"|at\s+some\s+point|later(?!\s+than)\b(?=\W*$|\s+(?:again|then)))"
 )

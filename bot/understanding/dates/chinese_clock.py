@@ -12,9 +12,9 @@ PARTS: dict[str, Part] = {
     **dict.fromkeys(("一大早", "大清早", "一早", "清早", "清晨", "大早上"), hours.FIRST),
     **dict.fromkeys(("上午", "早上", "早晨", "早间", "早", "晨"), hours.MORNING),
     **dict.fromkeys(("中午", "正午", "午间", "晌午"), hours.NOON),
-    **dict.fromkeys(("下午", "午后"), hours.AFTERNOON),
+    **dict.fromkeys(("下午", "午后", "午饭后", "午休后"), hours.AFTERNOON),
     **dict.fromkeys(("傍晚", "下班前", "下班之前", "下班以前", "快下班"), hours.LATE),
-    **dict.fromkeys(("晚上", "晚间", "夜里", "夜晚", "夜间", "晚", "夜"), hours.EVENING),
+    **dict.fromkeys(("晚上", "晚间", "夜里", "夜晚", "夜间", "晚", "夜", "下班后", "晚饭后"), hours.EVENING),
     **dict.fromkeys(("凌晨", "半夜", "午夜", "深夜"), hours.NIGHT),
 }
 QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "1刻": 15, "3刻": 45}
@@ -37,6 +37,16 @@ def digital(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """15:30; 09:30 with its zero is exact, 3:30 is read like 三点半."""
     said = hours.clock(int(m["h"]), int(m["m"]), bare=not m["h"].startswith("0"))
     return None if said is None else Piece(*m.span(), clock=said)
+
+
+def short_of(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """差十分三点, 3点差5分."""
+    words = m["m"] or m["m2"]
+    minutes = QUARTERS.get(words, number(words))
+    whole = number(m["h"] or m["h2"])
+    if whole is None or minutes is None or not 1 <= whole <= 12 or not 0 < minutes < 60:
+        return None
+    return Piece(*m.span(), clock=hours.clock((whole - 2) % 12 + 1, 60 - minutes))
 
 
 def hour_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -68,7 +78,7 @@ def _clock(hour_words: str, minute_words: str | None) -> Clock | None:
 
 H = r"(?:\d{1,2}|二十[一二三四]?|十[一二三四五六七八九]?|[零一二两三四五六七八九])"
 M = (
-    r"(?:半|[一三13]刻|过?[零〇]?\d{2}分?(?![\d万千百元块个台套%])|\d分|过?[零〇][一二三四五六七八九]分?"
+    r"(?:半|[一三13]刻|过?[零〇]?\d{2}分?(?![\d万千百元块个台套%])|\d分|过?[零〇][一二三四五六七八九]分?|过[一二三四五六七八九]分"
     r"|[二三四五]?十[一二三四五六七八九]?分?|[一二三四五六七八九]分)"
 )
 NO_POINTS = (
@@ -79,10 +89,16 @@ AMOUNTS = r"(?<![\d.第降涨让高低加减多少返补扣差有快慢利润税
 
 RULES = (
     rule(
+        "minutes short of an hour",
+        "差",
+        rf"(?:差\s?(?P<m>{H}|一刻)分?钟?\s?(?P<h>{H})点|(?P<h2>{H})点差(?P<m2>{H}|一刻)分?)(?!钱)",
+        short_of,
+    ),
+    rule(
         "part of the day",
         "午早晚晨夜班",
         r"""(?P<part>一大早|大清早|(?<![周期拜])一早(?!上)|清早|清晨|大早上|上午|早上(?!好)|早晨|早间|中午|正午|午间|晌午|下午(?!茶)|午后
-        |傍晚|下班[之以]?前|快下班|晚上(?!好)|晚间|夜里|夜晚|夜间|凌晨|半夜|午夜|深夜
+        |傍晚|下班[之以]?前|下班后|晚饭后|午饭后|午休后|快下班|晚上(?!好)|晚间|夜里|夜晚|夜间|凌晨|半夜|午夜|深夜
         |(?<=[今明后昨天日一二三四五六末号])[早晚夜晨](?![上点餐饭些于期已了安报间里晚饭半]))""",
         part,
     ),

@@ -1,6 +1,7 @@
 """Days as Chinese says them: 明天, 下周三, 15号, 8月5日, 2026-08-05."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.understanding.dates.calendar import DAY, add_months, days_in, month_end, month_start, real_day
@@ -40,6 +41,14 @@ def weekday(m: re.Match[str], anchor: Anchor) -> Piece:
     if shift in SHIFTS:
         return shifted_weekday(m.span(), index, SHIFTS[shift], anchor)
     return coming_weekday(m.span(), index, anchor, repeat=shift in ("每", "逢"))
+
+
+def two_weekdays(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """下周四五: the first, the next to offer."""
+    if WEEKDAYS[m["wd2"]] != WEEKDAYS[m["wd"]] + 1:
+        return None
+    first = weekday(m, anchor)
+    return replace(first, also=(first.day + DAY,)) if first.day else first
 
 
 def shifted_weekday(span: tuple[int, int], index: int, weeks: int, anchor: Anchor) -> Piece:
@@ -217,9 +226,16 @@ RULES = (
     rule(
         "weekday",
         "周星礼",
-        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半]))(?:周|星期|礼拜)\s?
+        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半])|(?<=[周期拜][一二三四五六]))(?:周|星期|礼拜)\s?
         (?P<wd>[一二三四五六日天](?![围遭金报刊])|[1-7](?!\d|\s?[.:/个台套件家]))""",
         weekday,
+    ),
+    rule(
+        "two weekdays",
+        "周星礼",
+        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半]))(?:周|星期|礼拜)(?P<wd>[一二三四五六])(?P<wd2>[二三四五六日])
+        (?![点号月楼个十百千万分路线台套家环])""",
+        two_weekdays,
     ),
     rule("weekend", "周礼", rf"(?:{SHIFT})?(?:周末|礼拜末)", weekend),
     rule(

@@ -63,7 +63,7 @@ def day_away(unit: str, count: float, anchor: Anchor) -> date:
 def between(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """两三天后: the first of the two, the second to offer."""
     low, high = number(m["n"]), number(m["n2"])
-    if low is None or high is None or high != low + 1:
+    if low is None or high is None or not low < high <= low + 7:
         return None
     first, second = day_away(m["unit"], low, anchor), day_away(m["unit"], high, anchor)
     return Piece(*m.span(), first, first + DAY, also=(second,))
@@ -246,7 +246,7 @@ RULES = (
     rule(
         "two or three days",
         "后内",
-        r"(?:过)?(?P<n>[一二两三四五六七八])(?P<n2>[二三四五六七八九])个?(?P<unit>天"
+        r"(?:过)?(?P<n>[一二两三四五六七八]|\d{1,2}(?=[-~到至]))[-~到至]?(?P<n2>\d{1,2}|[二三四五六七八九])个?(?P<unit>天"
         r"|日|周|星期|礼拜|月)(?:之|以)?[后内]",
         between,
     ),
@@ -281,7 +281,7 @@ RULES = (
     rule(
         "part of a year",
         "年",
-        rf"(?:(?P<y>[今明后去前]年|\d{{4}}年)的?(?P<part>初|中|底|末|上半年|下半年)|"
+        rf"(?:(?P<y>[今明后去前]年|\d{{4}}年)的?年?(?P<part>初|中|底|末|上半年|下半年)|"
         rf"(?<![\d{CHINESE}去前])(?P<part2>年(?:初|中(?!无)|底|末)|上半年|下半年))",
         part_of_year,
     ),

@@ -10,7 +10,8 @@ from bot.understanding.dates.values import Anchor, Clock, Part, Piece
 PARTS: dict[str, Part] = {
     "first thing": hours.FIRST, "early morning": hours.FIRST, "morning": hours.MORNING, "am": hours.MORNING,
     "noon": hours.NOON, "midday": hours.NOON, "lunchtime": hours.NOON, "lunch": hours.NOON,
-    "afternoon": hours.AFTERNOON, "pm": hours.AFTERNOON, "late afternoon": hours.LATE, "eod": hours.LATE,
+    "afternoon": hours.AFTERNOON, 
+    "after lunch": hours.AFTERNOON, "pm": hours.AFTERNOON, "late afternoon": hours.LATE, "eod": hours.LATE,
     "cob": hours.LATE, "evening": hours.EVENING, "night": hours.EVENING, "midnight": hours.MIDNIGHT,
 }  # fmt: skip
 
@@ -35,6 +36,12 @@ def hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """3pm, 10:30am, 3 o'clock, at 10."""
     spoken = _clock(m["h"], said(m, "m"), said(m, "ap"))
     return None if spoken is None else Piece(*m.span(), clock=spoken)
+
+
+def hour_of_part(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """8 in the morning."""
+    spoken = _clock(m["h"], said(m, "m"), None)
+    return None if spoken is None else Piece(*m.span(), part=PARTS[m["part"]], clock=spoken)
 
 
 def around_the_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -87,7 +94,7 @@ RULES = (
     rule(
         "part of the day",
         "mnhtpv",
-        r"""\b(?:in\s+the\s+|at\s+|around\s+)?(?P<part>first\s+thing|early\s+morning|late\s+afternoon|midday|lunchtime
+        r"""\b(?:in\s+the\s+|at\s+|around\s+)?(?P<part>first\s+thing|early\s+morning|late\s+afternoon|after\s+lunch|midday|lunchtime
         |midnight|noon)\b""",
         part,
     ),
@@ -99,10 +106,16 @@ RULES = (
     rule(
         "end of day",
         "ecd",
-        r"\b(?:by\s+)?(?:(?:the\s+)?end\s+of\s+(?:the\s+)?day|eod|cob|close\s+of\s+(?:business|play))\b",
+        r"\b(?:by\s+)?(?:(?:the\s+)?end\s+of\s+(?:the\s+)?day|eod|cob|(?:close|end)\s+of\s+(?:business|play))\b",
         end_of_day,
     ),
     rule("hour", "m", rf"(?<![\d:.,/$])\b(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?{AP}", hour),
+    rule(
+        "hour in a part of the day",
+        "mae",
+        r"(?<![\d:.,/$-])\b(?P<h>\d{1,2})(?::(?P<m>[0-5]\d))?\s+in\s+the\s+(?P<part>morning|afternoon|evening)\b",
+        hour_of_part,
+    ),
     rule("o'clock", "o", rf"\b{H}\s?o['’]?\s?clock\b(?:\s+(?P<ap>am|pm))?", hour),
     rule("at an hour", "a@", rf"(?:\bat|\baround|\babout|@)\s*(?P<h>\d{{1,2}})(?![\d%/:.,-]\d|\d|%){ENDS}", hour),
     rule(

@@ -155,10 +155,21 @@ def slashed(m: re.Match[str], anchor: Anchor) -> Piece | None:
         day, month = (first, second) if order.startswith("D") else (second, first)
         return dated(m.span(), year, month, day, anchor) if 1 <= month <= 12 and 1 <= day <= 31 else None
     readings = [dated(m.span(), year, *each, anchor) for each in ((first, second), (second, first))]
-    days = tuple(sorted({each.day for each in readings if each.day}))
+    days = tuple(sorted({each.day for each in readings if each.day}, key=lambda day: (day < anchor.today, day)))
     if len(days) < 2:
         return readings[0] if days else None
     return Piece(*m.span(), choices=days, trouble="ambiguous")
+
+
+def weekday_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
+    """first Monday of next month, last Friday of the month."""
+    first = month_start(anchor.today, SHIFTS.get(said(m, "shift") or "this", 0))
+    index = WEEKDAYS[m["wd"][:2]]
+    nth = {"fi": 0, "se": 1, "th": 2, "1s": 0, "2n": 1, "3r": 2}.get(m["nth"][:2], 3)
+    day = first + timedelta(days=(index - first.weekday()) % 7, weeks=nth)
+    if m["nth"] == "last" and (day + 7 * DAY).month == first.month:
+        day += 7 * DAY
+    return Piece(*m.span(), day, day + DAY)
 
 
 def every_day(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -188,7 +199,7 @@ MON = (
 YEAR = r"(?:,?\s+(?P<y>20\d\d)(?!\d))?"
 ORD = r"(?:st|nd|rd|th)"
 _COUNT_WORDS = "|".join(sorted(COUNTS, key=len, reverse=True)).replace(" ", r"\s+")
-COUNT = rf"(?P<n>\d{{1,3}}|{_COUNT_WORDS})"
+COUNT = rf"(?P<n>\d{{1,3}}(?:\.\d)?|{_COUNT_WORDS})"
 FOLLOWS = (
     r"(?=\s*(?:$|[,.;:!?)\n(-]|at\b|in\b|for\b|to\b|of\s+this|of\s+next|morning|afternoon"
     r"|evening|or\b|and\b|noon|\d"
@@ -287,6 +298,19 @@ RULES = (
         r"""(?<![\w./-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?(?![\d/.]*\d)
         (?!\s?(?:inch|in\b|"|mm|cm|support|%|pcs|of\b))""",
         slashed,
+    ),
+    rule(
+        "dotted with its year",
+        ".-",
+        r"(?<![\w./-])(?P<a>\d{1,2})[.-](?P<b>\d{1,2})[.-](?P<y>20\d\d)(?!\w)",
+        slashed,
+    ),
+    rule(
+        "weekday of a month",
+        "fsl",
+        rf"""\b(?:the\s+)?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+{WD}\s+(?:of|in)\s+(?:the\s+)?
+        (?:(?P<shift>this|next)\s+)?month\b""",
+        weekday_of_month,
     ),
     rule("every day", "d", r"\b(?:daily|every\s*day|each\s+day)\b", every_day),
 )

@@ -26,7 +26,7 @@ UNITS = {
 def distance(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """in 3 days, in half an hour, 2 weeks from now, 3 days ago, within a week."""
     words = " ".join(m["n"].split())
-    count = float(words) if words.isdecimal() else float(COUNTS[words])
+    count = float(words) if words[0].isdecimal() else float(COUNTS[words])
     count += 0.5 if said(m, "half") else 0
     unit = next(value for key, value in UNITS.items() if m["unit"].startswith(key))
     count *= 2 if m["unit"].startswith("fortnight") else 1
@@ -91,6 +91,12 @@ def around_festival(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return Piece(*m.span(), choices=days, trouble="ambiguous") if days else None
 
 
+def festival_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """Christmas, as a whole text."""
+    day = festivals.coming(festivals.ENGLISH[" ".join(m["name"].replace("’", "'").split())], anchor)
+    return Piece(*m.span(), day, day + DAY) if day else None
+
+
 def _month(m: re.Match[str], anchor: Anchor) -> date:
     name = said(m, "mon")
     if name is None:
@@ -128,7 +134,7 @@ RULES = (
     rule("within so many", "w", rf"\b(?P<way>within)\s+(?:the\s+next\s+)?{COUNT}\s+{UNIT}", distance),
     rule(
         "so many from now",
-        "o",
+        "olh",
         rf"\b{COUNT}\s+(?P<half>and\s+a\s+half\s+)?{UNIT}\s+(?:from\s+(?:now|today)|later|hence|out)\b",
         distance,
     ),
@@ -136,6 +142,13 @@ RULES = (
         "so many ago",
         "ab",
         rf"\b{COUNT}\s+(?P<half>and\s+a\s+half\s+)?{UNIT}\s+(?P<way>ago|back|earlier)\b",
+        distance,
+    ),
+    rule(
+        "in two or three",
+        "i",
+        rf"\b(?P<lead>in\s+|within\s+)?(?P<n>\d{{1,2}})\s?(?:-|–|to|or)\s?(?P<high>\d{{1,2}})\s+{UNIT}"
+        r"(?(lead)|\s+(?:from\s+now|later))",
         distance,
     ),
     rule("part of a month", "m", rf"\b{PART}{SHIFT}month\b", part_of_month),
@@ -170,5 +183,6 @@ RULES = (
     rule("end of the year", "y", r"\b(?:eoy|year[\s-]end)\b", part_of_year),
     rule("year", "y", r"\b(?P<shift>this|next|last)\s+year\b", year),
     rule("named year", "2", r"\b(?:in|by|during|until)\s+(?P<y>20[2-9]\d)\b(?![-/.]\w)", year),
+    rule("festival", "centhg", rf"(?P<name>{FESTIVAL})(?:['’]s)?(?:\s+day)?", festival_day, loose=True),
     rule("around a festival", "ab", rf"\b(?P<way>after|before)\s+(?P<name>{FESTIVAL})\b", around_festival),
 )

@@ -14,7 +14,7 @@ GAP = re.compile(
 )
 TO = re.compile(r"\s*(?:-|~|—|–|到|至|to|until|till|through|thru)\s*(?:the\s+)?")
 OR = re.compile(r"\s*(?:或者?|或是|还是|/|or)\s*(?:on\s+|the\s+)?")
-BEFORE = re.compile(r"\s*(?:之前|以前|前(?![台面期沿景端任天年往提置缀])|为止|截止)")
+BEFORE = re.compile(r"\s*(?:之前|以前|之内|以内|内(?![容部贸销])|前(?![台面期沿景端任天年往提置缀])|为止|截止)")
 TAIL = re.compile(r"[\s.!?。]{1,9}$")
 AFTER = re.compile(r"\s*(?:之后|以后|过后|后(?![台面勤期续道背天年])|起(?![来重]))")
 LIMIT = re.compile(
@@ -52,10 +52,14 @@ def _merged(first: Piece, second: Piece, text: str) -> Piece | None:
     if second.start - first.end > 16:
         return None
     gap = text[first.end : second.start]
+    if TO.fullmatch(gap) and (joined := _range(first, second)):
+        return joined
+    if gap.strip() == "and" and text[max(0, first.start - 8) : first.start].strip().endswith("between"):
+        return _range(first, second)
+    if gap.strip(" 、和") == "" and _next_to_each_other(first, second):
+        return _alternative(first, second)
     if GAP.fullmatch(gap):
         return _together(first, second, gap)
-    if TO.fullmatch(gap):
-        return _range(first, second)
     if OR.fullmatch(gap) and first.day and second.day and not first.choices and not second.loose:
         return _alternative(first, second)
     return None
@@ -70,6 +74,8 @@ def _together(first: Piece, second: Piece, gap: str) -> Piece | None:
         return _with_time(first, second)
     if second.has_day and not first.has_day and gap:
         return None if second.has_time else _with_time(second, first)
+    if first.part and second.part and not (first.clock or second.clock or first.has_day or second.has_day):
+        return replace(first, end=second.end)
     if not first.has_day and first.part and second.clock and not first.clock:
         return replace(second, start=first.start, part=first.part)
     if not first.has_day and first.clock and second.part and not first.part:
@@ -84,9 +90,16 @@ def _with_time(day: Piece, time: Piece) -> Piece | None:
     return replace(day, start=start, end=end, part=day.part or time.part, clock=time.clock, until=time.until)
 
 
+def _next_to_each_other(first: Piece, second: Piece) -> bool:
+    """周四周五: neighbouring weekdays are alternatives."""
+    if first.weekday is None or second.weekday is None or first.has_time or first.day is None or second.day is None:
+        return False
+    return second.weekday == first.weekday + 1 and first.also == ()
+
+
 def _same_day(first: Piece, second: Piece, gap: str) -> Piece | None:
     """周三 7月15日 and 7月15日(周三) are one day; when they disagree, both are offered."""
-    if gap.strip(" (（") or first.has_time or (first.weekday is None) == (second.weekday is None):
+    if first.has_time or (first.weekday is None) == (second.weekday is None):
         return None
     if first.day is None or second.day is None or first.grain != "day" or second.grain != "day":
         return None
@@ -95,6 +108,8 @@ def _same_day(first: Piece, second: Piece, gap: str) -> Piece | None:
     joined = replace(dated, start=first.start, end=second.end, part=second.part, clock=second.clock)
     if dated.day.weekday() == named.weekday:
         return joined
+    if gap.strip(" (（"):
+        return None
     return replace(joined, choices=tuple(d for d in (dated.day, named.day) if d), trouble="ambiguous")
 
 
@@ -136,6 +151,8 @@ def _limited(date: Piece, text: str) -> Piece:
     if limit is None and (ahead := LIMIT.search(window)):
         limit, start = "before", start - len(window) + ahead.start()
     elif limit is None and (ahead := SINCE.search(window)):
+        if date.until or (date.day and date.last and date.last > date.day + DAY):
+            return replace(date, start=start - len(window) + ahead.start(), end=end)
         limit, start = "after", start - len(window) + ahead.start()
     if limit is None or date.trouble == "impossible":
         return replace(date, end=end)

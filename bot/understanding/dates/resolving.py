@@ -59,12 +59,13 @@ def _dated(piece: Piece, role: Role, anchor: Anchor) -> Piece:
         piece = replace(piece, past=anchor.today)
     if role == "happened" and piece.past is not None:
         return replace(piece, day=piece.past, last=piece.past + DAY)
-    if piece.again and piece.day is not None and piece.day <= anchor.today and _is_over(piece, anchor):
+    if piece.again and piece.day is not None and piece.day <= anchor.today and is_over(piece, anchor):
         return replace(piece, day=piece.again, last=piece.again + DAY)
     return piece
 
 
-def _is_over(piece: Piece, anchor: Anchor) -> bool:
+def is_over(piece: Piece, anchor: Anchor) -> bool:
+    """Whether every moment that the piece may mean lies behind."""
     assert piece.day is not None
     return all(moment <= anchor.now for moment in _times(piece, piece.day, anchor))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.understanding.dates.resolving import is_over
 from bot.understanding.dates.values import Anchor, Piece
 from bot.understanding.reading import Role
 
@@ -41,7 +42,7 @@ NEXT_EN = re.compile(
     r"\b(?:again|next|follow[\s-]?up|call|meet|visit|send|email|will|to|going\s+to|remind"
     r"|schedule|plan|check|contact|revisit"
     r"|ring|quote|push|move|by|until|before|wants?|needs?|let['’]?s|back|sending|calling"
-    r"|meeting|due|expects?|try|see|chase"
+    r"|meeting|due|expects?|later|try|see|chase"
     r"|booked|scheduled|rescheduled|agreed|set|arranged|postponed|moved|pushed)\b"
 )
 
@@ -137,6 +138,8 @@ def _decide(piece: Piece, cue: Role | None, anchor: Anchor, sure_plan: bool) -> 
 def _nearer(piece: Piece, anchor: Anchor) -> Role:
     """Without a cue: today as such is neither; 8月5日 is the nearer one of both years."""
     if piece.day == anchor.today and piece.again is None:
+        if piece.has_time and not piece.open and is_over(piece, anchor):
+            return "happened"
         return "next" if piece.has_time or piece.open else "other"
     if piece.past and piece.day and piece.weekday is None:
         behind, ahead = (anchor.today - piece.past).days, (piece.day - anchor.today).days
