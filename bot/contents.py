@@ -1,18 +1,31 @@
 """What this bot can do, feature by feature. A line appears here with the feature it opens."""
 
+from bot.conversations import dates
 from bot.features import Features
-from bot.handlers import admin, joining, settings
+from bot.handlers import admin, agenda, follow_ups, joining, reminders, settings
+from bot.handlers import customers, drafts, leads
 from bot.handlers import help as helping
 from bot.handlers import pool as pooling
 from bot.views import admin as admin_views
+from bot.views import customer as customer_views
+from bot.views import draft as draft_views
+from bot.views import agenda as agenda_views
+from bot.views import follow_up as follow_up_views
+from bot.views import follow_up_drafts as follow_up_draft_views
 from bot.views import help as help_views
 from bot.views import joining as joining_views
+from bot.views import lead as lead_views
 from bot.views import pool as pool_views
+from bot.views import reminder as reminder_views
 from bot.views import settings as settings_views
-from storage.entities.dialogue import DraftClosed, DraftShown, Muted
+from storage.entities.customers import ContactDraft, FoundList, FoundMasked, FoundNothing, RecordCard
+from storage.entities.dialogue import DraftClosed, Drafts, DraftShown, MemoShown, Muted
+from storage.entities.follow_ups import FollowUpDraft, FollowUpShown, FollowUpsShown
 from storage.entities.joining import Denied, Invited, Joined, Offer
+from storage.entities.leads import LeadDraft, LeadInvalid
 from storage.entities.organisation import OwnSettings, PersonChoices, PersonShown, Suspended
 from storage.entities.pool import Claimed, PoolCard, PoolChoice, PoolList, ReturnAsked, Returned
+from storage.entities.reminders import Agenda, ReminderShown, RemindersShown
 
 
 def features() -> Features:
@@ -23,6 +36,8 @@ def features() -> Features:
     _admin(table)
     _settings(table)
     _pool(table)
+    _follow_ups(table)
+    _reminders(table)
     return table
 
 
@@ -108,3 +123,110 @@ def _pool(table: Features) -> None:
         "pool-taken-back": pool_views.taken_back,
         "pool-group-claimed": pool_views.group_claimed,
     }
+
+
+def _follow_ups(table: Features) -> None:
+    table.commands |= {"log": follow_ups.command}
+    table.keys |= {"key-log": follow_ups.command}
+    table.taps |= {
+        "follow:save": follow_ups.save,
+        "follow:undo": follow_ups.undo,
+        "follow:note": follow_ups.outcome,
+        "follow:when": follow_ups.when,
+        "follow:switch": follow_ups.switch,
+        "follow:hand": follow_ups.hand,
+        "follow:claimlog": follow_ups.claim_and_log,
+        "follow:open": follow_ups.open,
+    }
+    table.kinds |= {"follow_up": follow_ups.from_reading}
+    table.replies |= {"follow_up": follow_ups.on_reply}
+    table.slots |= {
+        "date": dates.slot,
+        "contact": follow_ups.contact_slot,
+        "customer": follow_ups.customer_slot,
+        "comment": follow_ups.note_slot,
+    }
+    table.edited = follow_ups.edited
+    table.views |= {
+        FollowUpShown: follow_up_views.shown,
+        FollowUpsShown: follow_up_views.several,
+        FollowUpDraft: follow_up_draft_views.shown,
+    }
+    table.pushes |= {"follow-handed": follow_up_draft_views.shown}
+
+
+def _reminders(table: Features) -> None:
+    table.commands |= {"today": agenda.today}
+    table.keys |= {"key-today": agenda.today}
+    table.taps |= {
+        "agenda:open": agenda.today,
+        "remind:done": reminders.done,
+        "remind:miss": reminders.miss,
+        "remind:snooze": reminders.snooze,
+        "remind:set": reminders.set,
+        "remind:off": reminders.off,
+        "remind:all": reminders.all,
+        "remind:undo": reminders.undo,
+        "remind:open": reminders.open,
+    }
+    table.pages |= {"agenda": agenda.turn}
+    table.kinds |= {"task": reminders.from_reading}
+    table.replies |= {"reminder": reminders.on_reply}
+    table.views |= {
+        ReminderShown: reminder_views.shown,
+        RemindersShown: reminder_views.listed,
+        Agenda: agenda_views.today,
+    }
+    table.pushes |= {"remind-due": reminder_views.due, "remind-several": reminder_views.due}
+    table.fresh |= {"reminder": reminders.fresh}
+
+
+def _leads(table: Features) -> None:
+    table.commands |= {"lead": leads.command}
+    table.kinds |= {"lead": leads.said}
+    table.inputs |= {"contact": leads.contact_shared, "forward": leads.forwarded}
+    table.taps |= {
+        "lead:save": leads.save,
+        "lead:edit": leads.edit,
+        "lead:tell": leads.tell,
+        "lead:drop": drafts.drop,
+        "lead:invalid": leads.invalid,
+    }
+    for slot in ("name", "phone", "comment", "reason"):
+        table.answers(slot, leads.field_said)
+    table.replies |= {"draft": leads.draft_replied}
+    table.fresh |= {"draft": leads.reopen}
+    table.views |= {LeadDraft: lead_views.draft, LeadInvalid: lead_views.invalid}
+    table.pushes |= {"lead-told": lead_views.told, "lead-override-told": lead_views.override_told}
+
+
+def _customers(table: Features) -> None:
+    table.commands |= {"find": customers.find}
+    table.keys |= {"key-find": customers.find}
+    table.kinds |= {"lookup": customers.looked_up}
+    table.starts |= {"c_": customers.started, "l_": customers.started}
+    table.taps |= {
+        "customer:open": customers.open,
+        "customer:more": customers.more,
+        "customer:reveal": customers.reveal,
+        "customer:attach": customers.attach,
+    }
+    table.tapped("follow:log", ("customer", "lead"), customers.log)
+    table.tapped("ui:date", ("customer", "lead"), customers.ask_date)
+    table.pages |= {"customer-list": customers.turn}
+    table.fresh |= {"customer": customers.reopen_customer, "lead": customers.reopen_lead}
+    table.views |= {
+        RecordCard: customer_views.record,
+        FoundList: customer_views.listed,
+        FoundMasked: customer_views.masked,
+        FoundNothing: customer_views.nothing,
+        ContactDraft: customer_views.contact_draft,
+    }
+
+
+def _drafts(table: Features) -> None:
+    table.commands |= {"drafts": drafts.listed}
+    table.taps |= {"draft:drop": drafts.drop, "draft:memo": drafts.memo}
+    table.tapped("ui:pick", ("draft", "memo"), drafts.pick)
+    table.pages |= {"draft-list": drafts.turn}
+    table.views |= {Drafts: draft_views.listed, MemoShown: draft_views.memo, DraftClosed: draft_views.closed}

@@ -29,8 +29,12 @@ TAP_TRIES = 3
 LONGEST_TAP_WAIT = 10.0
 
 
-async def show(context: "Context", view: View, *, card: Card | None = None, fresh: bool = False) -> None:
+async def show(
+    context: "Context", view: View, *, card: Card | None = None, fresh: bool = False, redraw: bool = False
+) -> None:
     """Show one view. A tap edits the card it was made on; `fresh` sends a new message instead.
+
+    `redraw` edits the message of `card` in answer to a typed message (a reply to the card, an edit).
 
     A private view never goes into a group: it is sent to the person's own chat. The message id of what was sent
     is noted for the card.
@@ -48,6 +52,8 @@ async def show(context: "Context", view: View, *, card: Card | None = None, fres
         tasks.append(answer_tap(context.bot, query.id, view.alert, modal=view.modal))
     if view.text:
         edit = None if fresh or query is None else message_id
+        if redraw and query is None and card is not None and card.message is not None:
+            edit = int(card.message)
         tasks.append(put(context.bot, context.runtime.gate, chat_id, view, card, edit=edit))
     if view.reaction and update.message is not None:
         tasks.append(_react(context.bot, update.message, view.reaction))

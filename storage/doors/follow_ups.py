@@ -5,6 +5,7 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
+from storage.entities.dialogue import Record
 from storage.entities.follow_ups import Entry, FollowUp, FollowUpDraft, FollowUpShown, Subject
 from storage.usecases import follow_up_drafts, follow_ups, follow_ups_asked
 
@@ -18,6 +19,22 @@ class FollowUps(Door):
             call, lambda tx, actor, card: follow_ups.log(tx, actor, call, card, entry)
         )
         return result
+
+    async def say(self, call: Call, entry: Entry, *, reminder_id: int = 0) -> FollowUpShown | FollowUpDraft:
+        """Like `log`, but what cannot be saved as it is keeps the words as a draft with the next step."""
+        result: FollowUpShown | FollowUpDraft = await self._crm.apply(
+            call,
+            lambda tx, actor, card: follow_up_drafts.log(tx, actor, call, card, entry, reminder_id=reminder_id),
+        )
+        return result
+
+    async def ask_words(self, call: Call) -> None:
+        """The next message is a follow-up, whatever it is about."""
+        await self._crm.apply(call, lambda tx, actor, card: follow_ups_asked.ask_words(tx, actor, call))
+
+    async def record_of(self, call: Call, follow_up_id: int) -> Record | None:
+        """Whom an own follow-up is about."""
+        return await self._crm.look(call, lambda tx, actor: follow_ups_asked.record_of(tx, actor, follow_up_id))
 
     async def undo(self, call: Call, follow_up_id: int) -> FollowUpDraft:
         """Raises NotFound, Conflict (undo_late, changed_since)."""

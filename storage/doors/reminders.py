@@ -79,10 +79,10 @@ class Reminders(Door):
         )
         return result
 
-    async def dismiss(self, call: Call, reminder_id: int) -> ReminderShown:
-        """Ends this due date only. Raises NotFound, Conflict."""
+    async def dismiss(self, call: Call, reminder_id: int, *, view: str = "remind-off") -> ReminderShown:
+        """Ends this due date only; `view` remind-lost says that nobody can be reached. Raises NotFound, Conflict."""
         result: ReminderShown = await self._crm.apply(
-            call, lambda tx, actor, card: reminders.dismiss(tx, actor, call, card, reminder_id)
+            call, lambda tx, actor, card: reminders.dismiss(tx, actor, call, card, reminder_id, view=view)
         )
         return result
 

@@ -11,7 +11,7 @@ from storage.entities.follow_ups import Entry, Subject
 from storage.entities.ids import parse_ref, ref
 from storage.entities.leads import NewLead
 from storage.entities.people import Actor
-from storage.errors import Conflict, Invalid, NotFound
+from storage.errors import Conflict, Forbidden, Invalid, NotFound
 from storage.queries import cards, dialogue, follow_ups, outbox, people
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
@@ -42,11 +42,33 @@ def stage(
 ) -> Outcome:
     """Keep a contact whose record is not sure. `options` are refs it may go to, `mention` the name as it was said."""
     said = entry if entry.occurred_at is not None else replace(entry, occurred_at=call.said)
+    if view == "follow-which" and not options:
+        options = follow_ups.list_recent_refs(tx, actor.user_id, limit=4)
     body = said.as_body() | {"view": view, "options": list(options), "mention": mention} | dict(more or {})
     if view == "follow-in-pool" and said.subject is not None:
         row = follow_ups.find_named(tx, *said.subject)
         body["pool"] = row["pool_id"] if row else None
     return drafts.stage(tx, actor, call, None, view=view, kind=KIND, body=body, words=entry.words or entry.content)
+
+
+_KEPT: Final = {"too_old": "error-too-old", "in_pool": "follow-in-pool", "not_allowed": "follow-not-yours"}
+
+
+def log(tx: Tx, actor: Actor, call: Call, card: Card | None, entry: Entry, *, reminder_id: int = 0) -> Outcome:
+    """Save at once; what cannot be saved as it is keeps the words on a card with the next step.
+
+    A reminder answered by the words ends with them. Raises NotFound, Conflict (lead_closed), Invalid.
+    """
+    try:
+        if not reminder_id:
+            return writing.log(tx, actor, call, card, entry)
+        with tx.try_out():
+            return reminders.log(tx, actor, call, card, reminder_id, entry)
+    except (Conflict, Forbidden, Invalid) as refusal:
+        view = _KEPT.get(refusal.reason)
+        if view is None or entry.subject is None:
+            raise
+        return stage(tx, actor, call, card, entry, view=view)
 
 
 def save(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, choice: str = "") -> Outcome:

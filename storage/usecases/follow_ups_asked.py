@@ -4,6 +4,7 @@ from typing import Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
+from storage.entities.dialogue import Record
 from storage.entities.follow_ups import Entry, FollowUp, Hints
 from storage.entities.ids import ref
 from storage.entities.people import Actor
@@ -61,3 +62,15 @@ def reread(tx: Tx, actor: Actor, call: Call, follow_up_id: int, entry: Entry) ->
         return writing.reread(tx, actor, call, follow_up_id, entry)
     except (NotFound, Conflict):
         return follow_up_drafts.keep_edit(tx, actor, call, entry)
+
+
+def ask_words(tx: Tx, actor: Actor, call: Call) -> Outcome:
+    """/log without words: the next message is taken as a follow-up (DIALOG-6)."""
+    dialogue.ask(tx, call, user_id=actor.user_id, slot="contact", subject="-", card_id=None)
+    return Outcome("nothing")
+
+
+def record_of(tx: Tx, actor: Actor, follow_up_id: int) -> Record | None:
+    """The lead or customer of an own follow-up."""
+    found = follow_ups_shown.of_any_state(tx, actor, follow_up_id)
+    return found.record if found is not None and found.author_id == actor.user_id else None

@@ -196,10 +196,12 @@ def _is_mine(actor: Actor, row: Row) -> bool:
     return bool(row["user_id"] == actor.user_id and row["state"] == "open")
 
 
-def dismiss(tx: Tx, actor: Actor, call: Call, card: Card | None, reminder_id: int) -> Outcome:
+def dismiss(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, reminder_id: int, *, view: str = "remind-off"
+) -> Outcome:
     """End this due date only; a new date makes a new reminder (REMIND-4)."""
     row = get_open(tx, actor, reminder_id)
-    return _ended(tx, actor, call, card, row, "cancelled", "remind-off")
+    return _ended(tx, actor, call, card, row, "cancelled", view)
 
 
 def take_back(tx: Tx, actor: Actor, call: Call, card: Card | None, reminder_id: int) -> Outcome:

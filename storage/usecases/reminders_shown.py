@@ -144,6 +144,7 @@ SHOWS: dict[str, Any] = {
             "remind-third-miss",
             "remind-done",
             "remind-off",
+            "remind-lost",
             "remind-undone",
             "remind-due",
             "remind-when",

@@ -1,0 +1,267 @@
+"""Follow-ups: written down from a message, chosen, corrected, handed on, taken back."""
+
+import dataclasses
+from typing import Any
+
+from telegram import Update
+
+from bot import buttons, replies, routing
+from bot.boundary import Context
+from bot.conversations import dates
+from bot.conversations.entries import entry_of, record_ref, subject_of
+from bot.understanding import Match, Reading
+from bot.views.view import View
+from storage.entities.candidates import Candidate
+from storage.entities.cards import Card
+from storage.entities.dialogue import Situation
+from storage.entities.follow_ups import Entry
+from storage.entities.ids import parse_ref, ref
+from storage.entities.instants import HOUR, to_ms
+from storage.errors import NotFound
+
+ASKS = {
+    "when": "follow-when",
+    "days": "follow-days",
+    "note": "follow-note",
+    "back": "follow-saved",
+    "": "follow-saved",
+}
+MOST_OPTIONS = 4
+LONGEST_NOTE = 500
+
+
+async def from_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
+    """Saved at once when the record is sure, otherwise a draft that waits for one tap (conversations 4.3)."""
+    match = reading.match
+    entry = entry_of(reading, context, subject_of(match.best))
+    sure = [each for each in reading.matches if each.level == "sure"]
+    if len(sure) > 1:
+        await _stage(context, entry, "ask-several", _refs(sure), reading)
+    elif reading.tense_open and match.level in ("sure", "context", "fuzzy"):
+        await _stage(context, entry, "ask-tense", (), reading, plan_at=_plan_at(context, reading))
+    elif match.level == "sure":
+        await _shown(context, await context.crm.follow_ups.say(context.call, entry))
+    else:
+        await _stage(context, entry, *_draft_of(match, reading), reading)
+
+
+def _draft_of(match: Match, reading: Reading) -> tuple[str, tuple[str, ...]]:
+    """Which card asks, and the records it offers."""
+    hits = tuple(dict.fromkeys(record_ref(hit.candidate) for hit in match.hits))
+    match match.level:
+        case "fuzzy" | "context":
+            return "follow-confirm", ()
+        case "several":
+            known = any(hit.how == "known" for hit in match.hits)
+            return "ask-which-meant" if known else "follow-which", hits[:MOST_OPTIONS]
+        case "not_yours":
+            return "follow-not-yours", ()
+        case "pool":
+            return "follow-in-pool", ()
+        case _:
+            return ("follow-unknown", hits[:2]) if reading.customer else ("follow-which", ())
+
+
+def _refs(matches: list[Match]) -> tuple[str, ...]:
+    best = [match.best for match in matches]
+    return tuple(dict.fromkeys(record_ref(each) for each in best if each is not None))[:MOST_OPTIONS]
+
+
+def _plan_at(context: Context, reading: Reading) -> int | None:
+    """The moment of the day that may be meant as a plan (ask-tense)."""
+    moments = [found.at for found in reading.dates if found.at is not None]
+    ahead = [to_ms(moment) for moment in moments if to_ms(moment) > context.call.at]
+    return ahead[0] if ahead else context.call.at + 2 * HOUR
+
+
+async def _stage(
+    context: Context,
+    entry: Entry,
+    view: str,
+    options: tuple[str, ...],
+    reading: Reading,
+    *,
+    plan_at: int | None = None,
+) -> None:
+    staged = await context.crm.follow_ups.stage(
+        context.call, entry, view=view, options=options, mention=reading.customer or "", plan_at=plan_at
+    )
+    await _shown(context, staged)
+
+
+async def _shown(context: Context, result: Any, *, redraw: bool = False, fresh: bool = False) -> None:
+    """Show a result by its type: what a draft becomes may be any of several cards."""
+    view: View = context.runtime.features.views[type(result)](result, context.t)
+    await replies.show(context, view, card=result.card, redraw=redraw, fresh=fresh)
+
+
+async def _again(context: Context, words: str, known: Candidate | None = None) -> tuple[Reading, Situation]:
+    """Words that came with a command or an edit, read as a follow-up."""
+    situation = await context.crm.dialogue.situation(context.call, text=words, reply_to=None)
+    context.situation = dataclasses.replace(situation, question=None, applied=False)
+    reading = routing.read(words, context, known=known)
+    if reading.kind not in ("follow_up", "lead", "task"):
+        reading = dataclasses.replace(reading, kind="follow_up")
+    return reading, context.situation
+
+
+async def command(update: Update, context: Context) -> None:
+    """/log and its key: with words they are logged, without them the next message is."""
+    words = " ".join(context.args or [])
+    if words:
+        reading, situation = await _again(context, words)
+        await from_reading(update, context, reading, situation)
+        return
+    await context.crm.follow_ups.ask_words(context.call)
+    await replies.show(context, View(context.t("ask-log")), fresh=True)
+
+
+async def contact_slot(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """After Reached, 记跟进 or /log: any words that do not name another customer exactly (conversations 4.5)."""
+    question = situation.question
+    parsed = parse_ref(question.subject) if question is not None else None
+    if parsed is None or parsed[0] != "follow_up":
+        await from_reading(update, context, dataclasses.replace(reading, kind="follow_up"), situation)
+        return True
+    record = await context.crm.follow_ups.record_of(context.call, parsed[1])
+    other = subject_of(reading.match.best) if reading.match.level == "sure" else None
+    if record is None or (other is not None and other != record.subject):
+        return False
+    entry = entry_of(reading, context, (record.kind, record.id))
+    await _shown(context, await context.crm.follow_ups.add(context.call, parsed[1], entry))
+    return True
+
+
+async def customer_slot(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """A typed name says which customer a draft is for."""
+    question = situation.question
+    parsed = parse_ref(question.subject) if question is not None else None
+    subject = subject_of(reading.match.best)
+    if parsed is None or parsed[0] != "draft" or reading.kind != "lookup" or subject is None:
+        return False
+    await _shown(context, await context.crm.follow_ups.choose(context.call, parsed[1], subject))
+    return True
+
+
+async def note_slot(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """The new words of a follow-up, unless the message is surely something else."""
+    question = situation.question
+    parsed = parse_ref(question.subject.removesuffix(":note")) if question is not None else None
+    if parsed is None or parsed[0] != "follow_up" or len(reading.text) > LONGEST_NOTE:
+        return False
+    if reading.certainty == "sure" and reading.match.level == "sure":
+        return False
+    await _shown(context, await context.crm.follow_ups.replace_note(context.call, parsed[1], reading.text))
+    return True
+
+
+async def on_reply(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
+    """A reply to a saved follow-up: a date moves its next contact, a sentence is added to it."""
+    if await dates.answer(context, ("follow_up", card.record_id), reading.text):
+        return
+    if card.view == "follow-note":
+        changed = await context.crm.follow_ups.replace_note(context.call, card.record_id, reading.text)
+        await _shown(context, changed, redraw=True)
+        return
+    if reading.match.level == "several":
+        await from_reading(update, context, reading, situation)
+        return
+    entry = entry_of(reading, context, subject_of(reading.match.best))
+    added = await context.crm.follow_ups.add(context.call, card.record_id, entry)
+    await _shown(context, added, redraw=added.follow_up.id == card.record_id)
+
+
+async def on_record_reply(
+    update: Update, context: Context, reading: Reading, situation: Situation, card: Card
+) -> None:
+    """A reply to a customer or lead: a date is the next contact, a sentence a follow-up on it (6.3)."""
+    record = parse_ref(card.subject or "")
+    if record is not None and await dates.answer(context, record, reading.text):
+        return
+    await from_reading(update, context, reading, situation)
+
+
+async def edited(update: Update, context: Context) -> None:
+    """An edited message: its follow-up is read again; another customer or kind only makes a draft (DIALOG-8)."""
+    message = update.edited_message
+    source = await context.crm.follow_ups.source_of(context.call)
+    if message is None or source is None or not message.text:
+        return
+    known = Candidate(
+        ref=ref(*source.record.subject), kind=source.record.kind, name=source.record.name, standing="own"
+    )
+    reading, situation = await _again(context, message.text, known)
+    if reading.kind != "follow_up" or reading.match.level != "sure":
+        await from_reading(update, context, reading, situation)
+        return
+    entry = entry_of(reading, context, (record.kind, record.id))
+    await _shown(context, await context.crm.follow_ups.reread(context.call, source.id, entry), redraw=True)
+
+
+# ── taps ──
+
+
+def _id(context: Context, kind: str) -> int:
+    record = context.record
+    if record is None or record[0] != kind:
+        raise NotFound(rule="ORG-31")
+    return record[1]
+
+
+def _arg(context: Context) -> str:
+    return context.data.arg if context.data is not None else ""
+
+
+async def undo(update: Update, context: Context) -> None:
+    """撤销: within ten minutes, the words back as a draft."""
+    await _shown(context, await context.crm.follow_ups.undo(context.call, _id(context, "follow_up")))
+
+
+async def when(update: Update, context: Context) -> None:
+    """A date chip, none, or that the day said was the day it happened."""
+    number, arg = _id(context, "follow_up"), _arg(context)
+    at = buttons.from_minutes(arg.removeprefix("was."))
+    if arg.startswith("was.") and at is not None:
+        await _shown(context, await context.crm.follow_ups.change_occurred(context.call, number, at))
+        return
+    chosen = None if arg == "none" else at
+    await _shown(context, await context.crm.follow_ups.change_next(context.call, number, chosen))
+
+
+async def outcome(update: Update, context: Context) -> None:
+    """有意向, 要报价, …: how it went."""
+    number = _id(context, "follow_up")
+    await _shown(context, await context.crm.follow_ups.set_outcome(context.call, number, _arg(context)))
+
+
+async def open(update: Update, context: Context) -> None:
+    """Other keys on the same card: days, the grid, hours, the note; or the card afresh."""
+    number, arg = _id(context, "follow_up"), _arg(context)
+    view = ASKS.get(arg)
+    day = None if view is not None else buttons.from_minutes(arg)
+    asked = await context.crm.follow_ups.ask(context.call, number, view or "follow-hours", day=day)
+    await _shown(context, asked)
+
+
+async def save(update: Update, context: Context) -> None:
+    """A draft's button: to which record, both, as of today, planned, or as a new lead."""
+    number, arg = _id(context, "draft"), _arg(context)
+    if arg == "lead":
+        await _shown(context, await context.crm.follow_ups.as_lead(context.call, number))
+        return
+    await _shown(context, await context.crm.follow_ups.save(context.call, number, arg))
+
+
+async def switch(update: Update, context: Context) -> None:
+    """换客户, 记到别家, 都不是."""
+    await _shown(context, await context.crm.follow_ups.switch(context.call, _id(context, "draft")))
+
+
+async def hand(update: Update, context: Context) -> None:
+    """转给王芳: she decides whether to log the words."""
+    await _shown(context, await context.crm.follow_ups.hand(context.call, _id(context, "draft")))
+
+
+async def claim_and_log(update: Update, context: Context) -> None:
+    """领取并记录."""
+    await _shown(context, await context.crm.follow_ups.claim_and_log(context.call, _id(context, "draft")))

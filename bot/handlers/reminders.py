@@ -1,0 +1,170 @@
+"""Reminders: set, done, missed, put off, dismissed, taken back; replies to their cards."""
+
+import re
+
+from telegram import Update
+
+from bot import buttons, replies
+from bot.boundary import Context
+from bot.conversations import dates
+from bot.conversations.entries import entry_of, record_ref, subject_of
+from bot.understanding import Reading
+from bot.views import follow_up as follow_up_views
+from bot.views import follow_up_drafts as draft_views
+from bot.views import reminder as views
+from storage.entities.cards import Card
+from storage.entities.dialogue import Situation
+from storage.entities.follow_ups import FollowUpDraft, FollowUpShown
+from storage.entities.ids import parse_ref
+from storage.entities.instants import to_ms
+from storage.entities.reminders import ReminderShown
+from storage.errors import NotFound
+
+ASKS = {"when": "remind-when", "days": "remind-days", "back": "remind-due"}
+LONGEST_MISS = 14
+DONE = re.compile(r"\W*(?:完成了?|好了|办好了?|辦好了?|搞定了?|已?做完了?|done|finished)\W*", re.IGNORECASE)
+
+
+async def from_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
+    """提醒我周五给明辉寄样品: one's own is saved at once; a task for somebody else comes with tasks."""
+    moment = reading.next_at or reading.due_at
+    if reading.assignee is not None or moment is None or to_ms(moment) <= context.call.at:
+        not_understood = context.runtime.features.not_understood
+        if not_understood is not None:
+            await not_understood(update, context, reading, situation)
+        return
+    match = reading.match
+    subject = subject_of(match.best) if match.level == "sure" else None
+    hits = [hit.candidate for hit in match.hits if hit.candidate.standing in ("own", "readable")]
+    options = () if subject else tuple(dict.fromkeys(record_ref(hit) for hit in hits))[:2]
+    made = await context.crm.reminders.set_own(
+        context.call,
+        reading.note or reading.text,
+        to_ms(moment),
+        subject=subject,
+        chosen=any(found.timed for found in reading.dates),
+        options=options,
+    )
+    await _shown(context, made)
+
+
+async def _shown(context: Context, result: ReminderShown, *, redraw: bool = False, fresh: bool = False) -> None:
+    await replies.show(context, views.shown(result, context.t), card=result.card, redraw=redraw, fresh=fresh)
+
+
+async def _logged(context: Context, result: FollowUpShown | FollowUpDraft) -> None:
+    t = context.t
+    view = draft_views.shown(result, t) if isinstance(result, FollowUpDraft) else follow_up_views.shown(result, t)
+    await replies.show(context, view, card=result.card)
+
+
+async def on_reply(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
+    """A reply to a reminder: a date moves it, 没接 is a miss, a sentence is logged and closes it (6.3)."""
+    number, crm = card.record_id, context.crm
+    if await dates.answer(context, ("reminder", number), reading.text):
+        return
+    subject = parse_ref(card.subject or "")
+    missed = reading.fields.get("outcome") == "no_answer" and len(reading.text) <= LONGEST_MISS and not reading.dates
+    if subject is not None and missed:
+        await _shown(context, await crm.reminders.miss(context.call, number), redraw=True)
+    elif subject is None or DONE.fullmatch(reading.text):
+        await _done(context, number)
+    else:
+        entry = entry_of(reading, context, subject_of(reading.match.best))
+        await _logged(context, await crm.follow_ups.say(context.call, entry, reminder_id=number))
+
+
+async def _done(context: Context, number: int, *, redraw: bool = True) -> None:
+    result = await context.crm.reminders.done(context.call, number)
+    if isinstance(result, ReminderShown):
+        await _shown(context, result, redraw=redraw)
+        return
+    await replies.show(context, follow_up_views.shown(result, context.t), card=result.card, redraw=redraw)
+
+
+# ── taps ──
+
+
+def _id(context: Context) -> int:
+    record = context.record
+    if record is None or record[0] != "reminder":
+        raise NotFound(rule="ORG-31")
+    return record[1]
+
+
+def _arg(context: Context) -> str:
+    return context.data.arg if context.data is not None else ""
+
+
+async def done(update: Update, context: Context) -> None:
+    """联系上了: saved at the tap, the card asks how it went."""
+    await _done(context, _id(context))
+
+
+async def miss(update: Update, context: Context) -> None:
+    """没接."""
+    await _shown(context, await context.crm.reminders.miss(context.call, _id(context)))
+
+
+async def snooze(update: Update, context: Context) -> None:
+    """An hour from the tap, or the moment on the chip."""
+    arg, number = _arg(context), _id(context)
+    after, at = buttons.from_after(arg), buttons.from_minutes(arg)
+    if after is not None:
+        await _shown(context, await context.crm.reminders.snooze(context.call, number, after))
+    elif at is not None:
+        await _shown(context, await context.crm.reminders.move(context.call, number, at))
+    else:
+        raise NotFound(rule="ORG-31")
+
+
+async def set(update: Update, context: Context) -> None:
+    """A next contact for a lead or customer, or the record that one's own reminder is about."""
+    record, arg = context.record, _arg(context)
+    chosen = parse_ref(arg)
+    if record is not None and record[0] == "reminder" and chosen is not None and chosen[0] in ("customer", "lead"):
+        subject = ("lead" if chosen[0] == "lead" else "customer", chosen[1])
+        await _shown(context, await context.crm.reminders.link(context.call, record[1], subject))  # type: ignore[arg-type]
+        return
+    at = buttons.from_minutes(arg)
+    if record is None or record[0] not in ("customer", "lead") or at is None:
+        raise NotFound(rule="ORG-31")
+    subject = ("lead" if record[0] == "lead" else "customer", record[1])
+    await _shown(context, await context.crm.reminders.set_next(context.call, subject, at), fresh=True)  # type: ignore[arg-type]
+
+
+async def off(update: Update, context: Context) -> None:
+    """不提醒, 标为联系不上: this due date is over."""
+    view = "remind-lost" if _arg(context) == "lost" else "remind-off"
+    await _shown(context, await context.crm.reminders.dismiss(context.call, _id(context), view=view))
+
+
+async def all(update: Update, context: Context) -> None:
+    """都推到14:00, 都推到明天."""
+    at = buttons.from_minutes(_arg(context))
+    if at is None:
+        raise NotFound(rule="ORG-31")
+    moved = await context.crm.reminders.move_all(context.call, at)
+    await replies.show(context, views.listed(moved, context.t), card=moved.card)
+
+
+async def undo(update: Update, context: Context) -> None:
+    """撤销 of a move, a miss, an end or a new reminder."""
+    await _shown(context, await context.crm.reminders.undo(context.call, _id(context)))
+
+
+async def open(update: Update, context: Context) -> None:
+    """A number of a list opens the reminder below it; on its own card the keys change."""
+    number, arg = _id(context), _arg(context)
+    if not arg:
+        await _shown(context, await context.crm.reminders.open(context.call, number), fresh=True)
+        return
+    view = ASKS.get(arg)
+    day = None if view is not None else buttons.from_minutes(arg)
+    asked = await context.crm.reminders.ask(context.call, number, view or "remind-hours", day=day)
+    await _shown(context, asked)
+
+
+async def fresh(update: Update, context: Context, number: int) -> None:
+    """The button was too old: the reminder as it is now."""
+    await _shown(context, await context.crm.reminders.open(context.call, number), fresh=True)
