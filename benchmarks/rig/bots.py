@@ -1,0 +1,19 @@
+"""The two bots of a run: python-telegram-bot's default echo, and ours as its operator starts it."""
+
+from pathlib import Path
+
+from rig.company import environment
+from rig.processes import Child
+from rig.standin import TOKEN, StandIn
+
+ECHO = Path(__file__).with_name("echo.py")
+
+
+def echo(telegram: StandIn) -> Child:
+    """The echo bot on this stand-in."""
+    return Child("echo", [str(ECHO)], env={"ECHO_TOKEN": TOKEN, "ECHO_URL": telegram.url})
+
+
+def fieldline(telegram: StandIn, folder: Path, database_url: str = "", **settings: str) -> Child:
+    """`fieldline run` on this stand-in and the firm of this folder."""
+    return Child("fieldline", ["-m", "bot", "run"], env={**environment(telegram, folder, database_url), **settings})
