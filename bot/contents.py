@@ -2,19 +2,18 @@
 
 from bot.conversations import dates
 from bot.features import Features
-from bot.handlers import admin, agenda, follow_ups, joining, reminders, settings
-from bot.handlers import customers, drafts, leads
+from bot.handlers import agenda, customers, drafts, follow_ups, joining, leads, reminders, settings
 from bot.handlers import help as helping
 from bot.handlers import pool as pooling
-from bot.views import admin as admin_views
+from bot.views import agenda as agenda_views
 from bot.views import customer as customer_views
 from bot.views import draft as draft_views
-from bot.views import agenda as agenda_views
 from bot.views import follow_up as follow_up_views
 from bot.views import follow_up_drafts as follow_up_draft_views
 from bot.views import help as help_views
 from bot.views import joining as joining_views
 from bot.views import lead as lead_views
+from bot.views import organising as organising_views
 from bot.views import pool as pool_views
 from bot.views import reminder as reminder_views
 from bot.views import settings as settings_views
@@ -38,6 +37,9 @@ def features() -> Features:
     _pool(table)
     _follow_ups(table)
     _reminders(table)
+    _leads(table)
+    _customers(table)
+    _drafts(table)
     return table
 
 
@@ -73,20 +75,20 @@ def _joining(table: Features) -> None:
 
 
 def _admin(table: Features) -> None:
-    table.commands |= {"invite": admin.invite, "admin": admin.people}
+    table.commands |= {"invite": organising.invite, "admin": organising.people}
     table.taps |= {
-        "admin:role": admin.role,
-        "admin:dept": admin.department,
-        "admin:invite": admin.link_again,
-        "admin:void": admin.void,
-        "admin:stop": admin.stop,
-        "admin:open": admin.open_person,
+        "admin:role": organising.role,
+        "admin:dept": organising.department,
+        "admin:invite": organising.link_again,
+        "admin:void": organising.void,
+        "admin:stop": organising.stop,
+        "admin:open": organising.open_person,
     }
     table.views |= {
-        Invited: admin_views.invited,
-        PersonShown: admin_views.person,
-        PersonChoices: admin_views.choices,
-        Suspended: admin_views.suspended,
+        Invited: organising_views.invited,
+        PersonShown: organising_views.person,
+        PersonChoices: organising_views.choices,
+        Suspended: organising_views.suspended,
     }
 
 

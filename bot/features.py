@@ -1,6 +1,6 @@
 """The table of contents a bot is built from: which word, key, tap or meaning leads to which feature."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -51,3 +51,29 @@ class Features:
     not_understood: ReadHandler | None = None
     group_message: Handler | None = None
     member_changed: Handler | None = None
+
+    def answers(self, slot: str, handler: SlotHandler) -> None:
+        """Several features ask for the same kind of thing: each says whether the open question was its own."""
+        before = self.slots.get(slot)
+        self.slots[slot] = handler if before is None else _either(before, handler)
+
+    def tapped(self, button: str, kinds: Iterable[str], handler: Handler) -> None:
+        """One button for several kinds of records: each feature takes its own kinds, the rest stays as it was."""
+        self.taps[button] = _by_kind(frozenset(kinds), handler, self.taps.get(button))
+
+
+def _either(first: SlotHandler, second: SlotHandler) -> SlotHandler:
+    async def ask_both(update: Update, context: "Context", reading: Reading, situation: Situation) -> bool:
+        return await first(update, context, reading, situation) or await second(update, context, reading, situation)
+
+    return ask_both
+
+
+def _by_kind(kinds: frozenset[str], handler: Handler, otherwise: Handler | None) -> Handler:
+    async def choose(update: Update, context: "Context") -> None:
+        if context.record is not None and context.record[0] in kinds:
+            await handler(update, context)
+        elif otherwise is not None:
+            await otherwise(update, context)
+
+    return choose

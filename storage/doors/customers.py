@@ -62,6 +62,20 @@ class Customers(Door):
         )
         return result
 
+    async def more(self, call: Call, kind: RecordKind, record_id: int) -> RecordCard:
+        """The card with what is done less often. Raises NotFound."""
+        result: RecordCard = await self._crm.apply(
+            call, lambda tx, actor, card: record_cards.show_more(tx, actor, call, card, kind, record_id)
+        )
+        return result
+
+    async def open_link(self, call: Call, kind: RecordKind, public_id: str) -> RecordCard:
+        """The record a link names. Raises NotFound."""
+        result: RecordCard = await self._crm.apply(
+            call, lambda tx, actor, card: record_cards.open_link(tx, actor, call, kind, public_id)
+        )
+        return result
+
     async def draft_contact(self, call: Call, customer_id: int, values: NewContact, words: str) -> ContactDraft:
         """Stage a contact of a customer. Raises NotFound, Forbidden (not_allowed), Invalid."""
         result: ContactDraft = await self._crm.apply(

@@ -20,15 +20,32 @@ class Leads(Door):
         origin: Origin = TYPED,
         next_at: int | None = None,
         nameless: bool = False,
-    ) -> LeadDraft:
-        """Stage a lead with its duplicate check. Raises Forbidden (not_allowed)."""
-        result: LeadDraft = await self._crm.apply(
+        opens_known: bool = False,
+    ) -> LeadDraft | RecordCard:
+        """Stage a lead with its duplicate check; with `opens_known` a known phone opens its record instead.
+
+        Raises Forbidden (not_allowed).
+        """
+        result: LeadDraft | RecordCard = await self._crm.apply(
             call,
             lambda tx, actor, card: lead_drafts.draft(
-                tx, actor, call, None, values, words, origin=origin, next_at=next_at, nameless=nameless
+                tx,
+                actor,
+                call,
+                None,
+                values,
+                words,
+                origin=origin,
+                next_at=next_at,
+                nameless=nameless,
+                opens_known=opens_known,
             ),
         )
         return result
+
+    async def ask_new(self, call: Call) -> None:
+        """The next message is a new lead, unless it means something else. Raises Forbidden (not_allowed)."""
+        await self._crm.apply(call, lambda tx, actor, card: lead_drafts.ask_new(tx, actor, call))
 
     async def reopen(self, call: Call, draft_id: int, *, onto: bool = True) -> LeadDraft:
         """An open draft again, judged afresh, with a fresh button. Raises NotFound, Conflict (draft_settled)."""
@@ -45,15 +62,15 @@ class Leads(Door):
         )
         return result
 
-    async def change(self, call: Call, draft_id: int, field: str, value: str) -> LeadDraft:
-        """Set a field: company, contact, phone, need, source, individual (yes, no).
+    async def change(self, call: Call, draft_id: int, field: str, value: str, *, onto: bool = False) -> LeadDraft:
+        """Set a field: company, contact, phone, need, source, individual (yes, no), on a new card or the one tapped.
 
         Raises Invalid (bad_phone, too_long, missing), NotFound, Conflict (draft_settled).
         """
         result: LeadDraft = await self._crm.apply(
             call,
             lambda tx, actor, card: lead_drafts.change(
-                tx, actor, call, card if call.nonce else None, draft_id, field, value
+                tx, actor, call, card if onto else None, draft_id, field, value
             ),
         )
         return result

@@ -103,6 +103,7 @@ class RecordCard:
     version: int = 1
     may_edit: bool = False
     may_reveal: bool = False
+    may_return: bool = False
 
     @property
     def person(self) -> ContactLine | None:

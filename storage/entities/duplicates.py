@@ -44,7 +44,7 @@ class HitFacts:
     """What is said of a pooled hit before it is claimed: where, how long idle, and what may still be claimed."""
 
     region: str | None = None
-    idle_since: int | None = None
+    idle_days: int | None = None
     claims_left: int | None = None
 
 

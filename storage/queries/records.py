@@ -36,6 +36,12 @@ def get_editable(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now:
     return _also(tx, visibility.editable(tx, actor, kind, now=now), kind, row, "PERM-7")
 
 
+def find_id(tx: Tx, kind: RecordKind, public_id: str) -> int | None:
+    """The row a link names, judged by nobody yet (ORG-31)."""
+    row = tx.one(f"SELECT id FROM {visibility.TABLES[kind]} WHERE public_id = :public_id", public_id=public_id)
+    return None if row is None else int(row["id"])
+
+
 def may_edit(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> bool:
     """May the actor change this owned record (PERM-7)?"""
     may = visibility.editable(tx, actor, kind, now=now)

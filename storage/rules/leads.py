@@ -69,13 +69,13 @@ def checked(new: NewLead, policy: Policy, region: str) -> NewLead:
     )
 
 
-def fitting(new: NewLead) -> NewLead:
+def fitting(new: NewLead, region: str) -> NewLead:
     """What a draft may hold of a message of any length: too long parts are cut, the words are kept beside it."""
     parts: dict[str, Any] = {
         field: visible(getattr(new, field))[:longest].strip() for field, longest in _LONGEST.items()
     }
     phones = tuple(phone for phone in new.phones if len(phone) <= LONGEST_PHONE)[: customers.MOST_PHONES]
-    return replace(new, **parts, phones=phones)
+    return replace(new, **parts, phones=customers.kept_phones(phones, region))
 
 
 def with_field(new: NewLead, field: str, value: str) -> NewLead:

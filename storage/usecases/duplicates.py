@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from storage.entities.call import Call
 from storage.entities.candidates import Standing
 from storage.entities.duplicates import Check, EarlierInvalid, Hit, Key, KeyKind, Policy
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
 from storage.errors import Duplicate
 from storage.queries import audit, duplicates, leads, names, outbox
@@ -94,12 +94,17 @@ def tell_holders(tx: Tx, actor: Actor, call: Call, party: Party, new: Record, re
                 outbox.queue(
                     tx,
                     call,
-                    "dup-override",
+                    "lead-override-told",
                     user_id=row["owner_id"],
                     subject=(kind, record_id),
-                    facts={"by": actor.name, "name": row["name"], "reason": reason},
+                    facts={
+                        "sender": actor.name,
+                        "name": row["name"],
+                        "reason": reason,
+                        "record": ref(kind, record_id),
+                    },
                     tier=2,
-                    dedupe=f"dup-override:{kind}:{record_id}:{new[0]}:{new[1]}",
+                    dedupe=f"override:{kind}:{record_id}:{new[0]}:{new[1]}",
                 )
 
 

@@ -36,9 +36,11 @@ def show_list(tx: Tx, actor: Actor, call: Call, card: Card | None, *, step: int 
 
 
 def _all(tx: Tx, actor: Actor) -> list[Draft | Memo]:
-    drafts = dialogue.list_open_drafts(tx, actor.user_id, limit=MOST)
-    memos = dialogue.list_open_memos(tx, actor.user_id, limit=MOST)
-    return sorted([*drafts, *memos], key=lambda kept: (-kept.said_at, isinstance(kept, Memo), -kept.id))[:MOST]
+    every: list[Draft | Memo] = [
+        *dialogue.list_open_drafts(tx, actor.user_id, limit=MOST),
+        *dialogue.list_open_memos(tx, actor.user_id, limit=MOST),
+    ]
+    return sorted(every, key=lambda kept: (-kept.said_at, isinstance(kept, Memo), -kept.id))[:MOST]
 
 
 def open_draft(tx: Tx, actor: Actor, call: Call, draft_id: int) -> Outcome:

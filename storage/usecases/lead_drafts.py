@@ -15,7 +15,8 @@ from storage.errors import Conflict, Duplicate, Forbidden, Invalid, NotFound
 from storage.queries import cards, dialogue, follow_ups, outbox, people, pool
 from storage.queries import leads as lead_rows
 from storage.rules import leads as rules
-from storage.rules.calendar import today
+from storage.rules.calendar import days_since, today
+from storage.rules.customers import kept_phones
 from storage.rules.phones import parsed
 from storage.rules.settings import Policy
 from storage.tx import Tx
@@ -25,6 +26,7 @@ from storage.usecases.dialogue import get_open_draft, is_button_fresh, renew_but
 from storage.usecases.duplicates import Party, Record
 
 KIND = "lead"
+NEW = "l0"
 TYPED = Origin()
 FIELDS = ("company", "contact", "phone", "need", "source")
 _COLUMNS = {"company": "name", "contact": "contact_name", "need": "need", "source": "source"}
@@ -41,12 +43,18 @@ def draft(
     origin: Origin = TYPED,
     next_at: int | None = None,
     nameless: bool = False,
+    opens_known: bool = False,
 ) -> Outcome:
-    """Stage a lead. `nameless` says that only a person is known: two chips ask what he is. Nothing is stored as a
-    lead before the confirm (CONT-5). Raises Forbidden (PERM-8)."""
+    """Stage a lead. `nameless` says that only a person is known: two chips ask what he is.
+    `opens_known` shows the record itself where the phone is known to be one the person reads (4.4). Nothing is
+    stored as a lead before the confirm (CONT-5). Raises Forbidden (PERM-8)."""
     if not actor.may("lead.create"):
         raise Forbidden("not_allowed", rule="PERM-8")
-    new = rules.fitting(values)
+    new = rules.fitting(values, actor.organisation.phone_region)
+    dialogue.close_question_about(tx, actor.user_id, NEW)
+    known = _known(tx, actor, call, new) if opens_known else None
+    if known is not None:
+        return record_cards.open_card(tx, actor, call, card, *known)
     body = {
         "lead": asdict(new),
         "origin": asdict(origin),
@@ -55,6 +63,21 @@ def draft(
     }
     body |= _judged(tx, actor, call, new)
     return stage(tx, actor, call, card, view=_view(body), kind=KIND, body=body, words=words)
+
+
+def ask_new(tx: Tx, actor: Actor, call: Call) -> Outcome:
+    """/lead without words: the next message that means nothing else is one (DIALOG-6). Raises Forbidden."""
+    if not actor.may("lead.create"):
+        raise Forbidden("not_allowed", rule="PERM-8")
+    dialogue.ask(tx, call, user_id=actor.user_id, slot="name", subject=f"{NEW}:new", card_id=None)
+    return Outcome("nothing")
+
+
+def _known(tx: Tx, actor: Actor, call: Call, new: NewLead) -> Record | None:
+    """The readable record that has the phone already."""
+    met = duplicates.best(tx, actor, call, _party(actor, new))
+    known = met is not None and met[1].key == "phone" and met[1].standing in ("own", "readable")
+    return met[0] if met and known else None
 
 
 def reopen(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, *, asks: str = "") -> Outcome:
@@ -153,7 +176,7 @@ def tell_owner(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: in
         "lead-told",
         user_id=holder,
         subject=met[0],
-        facts={"sender": actor.name, "name": met[1].name},
+        facts={"sender": actor.name, "name": met[1].name, "record": ref(*met[0])},
         tier=2,
         dedupe=f"lead-told:{found.id}:{met[0][0]}:{met[0][1]}",
     )
@@ -202,7 +225,7 @@ def _changed(new: NewLead, field: str, value: str, region: str) -> NewLead:
     if field == "phone":
         if parsed(value, region).key is None:
             raise Invalid("bad_phone", rule="ORG-6", words=value)
-        return replace(new, phones=(value, *new.phones[1:]))
+        return replace(new, phones=tuple(dict.fromkeys((*kept_phones([value], region), *new.phones[1:]))))
     if field == "individual":
         return replace(new, individual=value == "yes")
     if field not in _COLUMNS:
@@ -246,7 +269,8 @@ def _facts(tx: Tx, actor: Actor, call: Call, hit: Hit) -> HitFacts:
     of = pool.find(tx, row["pool_id"])
     used = pool.count_claims(tx, actor.user_id, row["pool_id"], today(actor.organisation, call.at).isoformat())
     left = max(0, of.daily_claim_limit - used) if of else None
-    return HitFacts(row["region"], row["last_followup_at"] or row["entered_pool_at"], left)
+    since = row["last_followup_at"] or row["entered_pool_at"] or row["received_at"]
+    return HitFacts(row["region"], days_since(actor.organisation, since, call.at), left)
 
 
 def _view(body: Mapping[str, Any]) -> str:

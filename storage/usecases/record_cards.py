@@ -95,6 +95,18 @@ def ask_date(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKi
     return outcome
 
 
+def show_more(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int) -> Outcome:
+    """The same card with what is done less often below it. Raises NotFound."""
+    row = records.get_readable(tx, actor, kind, record_id, now=call.at)
+    return draw(tx, actor, call, card, kind, row, view="customer-more")
+
+
+def open_link(tx: Tx, actor: Actor, call: Call, kind: RecordKind, public_id: str) -> Outcome:
+    """The record a link names; an unknown one is not found like a foreign one (ORG-31). Raises NotFound."""
+    record_id = records.find_id(tx, kind, public_id)
+    return open_card(tx, actor, call, None, kind, record_id or 0)
+
+
 def may_see_whole(tx: Tx, actor: Actor, kind: RecordKind, row: Row, *, now: int) -> bool:
     """The owner and team members see phones printed; of high privacy, write members only (PERM-15, PERM-17)."""
     if _privacy(kind, row) == "high":
@@ -148,6 +160,7 @@ def _described(
         version=row["version"],
         may_edit=records.may_edit(tx, actor, kind, row["id"], now=card.drawn_at),
         may_reveal=not whole and may_reveal(tx, actor, row),
+        may_return=row["owner_id"] in people.reach(tx, actor, f"{kind}.return"),
     )
 
 
@@ -178,6 +191,7 @@ SHOWS = dict.fromkeys(
     (
         "customer-card",
         "customer-log",
+        "customer-more",
         "customer-revealed",
         "customer-when",
         "contact-added",

@@ -280,7 +280,7 @@ async def test_an_override_needs_a_reason_marks_its_keys_and_tells_the_owner(fir
     exempt = await firm.rows("SELECT holder_kind, exempt FROM dup_keys WHERE key = 'phone' ORDER BY holder_kind")
     assert exempt == [{"holder_kind": "customer", "exempt": 0}, {"holder_kind": "lead", "exempt": 1}]
     told = await firm.row("SELECT kind, user_id, subject_id FROM outbox")
-    assert told == {"kind": "dup-override", "user_id": wang.id, "subject_id": holder}
+    assert told == {"kind": "lead-override-told", "user_id": wang.id, "subject_id": holder}
     assert await firm.value("SELECT reason FROM audit WHERE entity = 'lead' AND action = 'created'") == "别的分公司"
 
 

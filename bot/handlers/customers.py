@@ -1,0 +1,121 @@
+"""Finding a customer or lead, opening its card, and what its buttons do (conversations 6.3, 6.7)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from telegram import Update
+
+from bot import replies
+from bot.boundary import Context
+from bot.understanding import Reading
+from bot.views import customer as views
+from bot.views.view import View
+from storage.entities.customers import ContactDraft, FoundList, FoundMasked, FoundNothing, RecordCard
+from storage.entities.dialogue import Situation
+from storage.entities.ids import RecordKind
+from storage.errors import NotFound
+
+SHOWS: dict[type, Callable[[Any, Any], View]] = {
+    RecordCard: views.record,
+    FoundList: views.listed,
+    FoundMasked: views.masked,
+    FoundNothing: views.nothing,
+    ContactDraft: views.contact_draft,
+}
+
+
+async def find(update: Update, context: Context) -> None:
+    """/find 顺达, and the key 找客户 that asks for a name."""
+    words = " ".join(context.args or [])
+    if not words:
+        await replies.show(context, views.ask(context.t))
+        return
+    await _show(context, await context.crm.customers.find(context.call, words))
+
+
+async def looked_up(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
+    """A name or phone alone."""
+    await _show(context, await context.crm.customers.find(context.call, sought_in(reading)))
+
+
+def sought_in(reading: Reading) -> str:
+    """What is looked for: the name or number the message gives, else all of it."""
+    return reading.fields.get("query") or reading.customer or reading.person or reading.text
+
+
+async def turn(update: Update, context: Context) -> None:
+    """‹ and ›: the list turns its page."""
+    step = -1 if context.data is not None and context.data.verb == "prev" else 1
+    await _show(context, await context.crm.customers.turn(context.call, step))
+
+
+async def open(update: Update, context: Context) -> None:
+    """A number opens a card of its own; ‹ 返回 puts the card's keys back."""
+    kind, record_id = _record(context)
+    back = context.data is not None and context.data.arg == "back"
+    shown = await context.crm.customers.open(context.call, kind, record_id, onto=back)
+    await replies.show(context, views.record(shown, context.t), card=shown.card, fresh=not back)
+
+
+async def more(update: Update, context: Context) -> None:
+    """更多: only the keys change."""
+    await _show(context, await context.crm.customers.more(context.call, *_record(context)))
+
+
+async def reveal(update: Update, context: Context) -> None:
+    """显示电话: counted and logged."""
+    await _show(context, await context.crm.customers.reveal(context.call, *_record(context)))
+
+
+async def log(update: Update, context: Context) -> None:
+    """记跟进: what is written in the next ten minutes goes to this record."""
+    await _show(context, await context.crm.customers.await_words(context.call, *_record(context)))
+
+
+async def ask_date(update: Update, context: Context) -> None:
+    """改下次: date chips on the card; a typed date answers too."""
+    shown = await context.crm.customers.ask_date(context.call, *_record(context))
+    view = views.record(shown, context.t, context.speaker.organisation)
+    await replies.show(context, view, card=shown.card)
+
+
+async def attach(update: Update, context: Context) -> None:
+    """加上: the shared contact becomes one of the customer."""
+    record = context.record
+    if record is None or record[0] != "draft":
+        raise NotFound(rule="ORG-31")
+    await _show(context, await context.crm.customers.attach_contact(context.call, record[1]))
+
+
+async def started(update: Update, context: Context) -> None:
+    """A link to a customer (c_…) or lead (l_…)."""
+    payload = (context.args or [""])[0]
+    kind: RecordKind = "lead" if payload.startswith("l_") else "customer"
+    await _show(context, await context.crm.customers.open_link(context.call, kind, payload[2:]))
+
+
+async def reopen_customer(update: Update, context: Context, record_id: int) -> None:
+    """A fresh card where a button was too old."""
+    await _reopen(context, "customer", record_id)
+
+
+async def reopen_lead(update: Update, context: Context, record_id: int) -> None:
+    """A fresh card where a button was too old."""
+    await _reopen(context, "lead", record_id)
+
+
+async def _reopen(context: Context, kind: RecordKind, record_id: int) -> None:
+    shown = await context.crm.customers.open(context.call, kind, record_id)
+    await replies.show(context, views.record(shown, context.t), card=shown.card, fresh=True)
+
+
+def _record(context: Context) -> tuple[RecordKind, int]:
+    """The record the button names. Raises NotFound for anything else (ORG-31)."""
+    record = context.record
+    if record is None or record[0] not in ("customer", "lead"):
+        raise NotFound(rule="ORG-31")
+    return ("lead" if record[0] == "lead" else "customer"), record[1]
+
+
+async def _show(context: Context, shown: Any) -> None:
+    await replies.show(context, SHOWS[type(shown)](shown, context.t), card=getattr(shown, "card", None))

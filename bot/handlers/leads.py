@@ -1,0 +1,284 @@
+"""Leads: a sentence, a forward or a shared contact becomes a draft; one tap saves it (conversations 6.4)."""
+
+import dataclasses
+from typing import Any
+
+from telegram import Contact, MessageOrigin, Update
+
+from bot import replies, routing
+from bot.boundary import Context
+from bot.understanding import Reading
+from bot.understanding.vcard import VCard, read_vcard
+from bot.views import customer as customer_views
+from bot.views import lead as views
+from bot.views import pool as pool_views
+from storage.entities.cards import Card
+from storage.entities.customers import NewContact, RecordCard
+from storage.entities.dialogue import Situation
+from storage.entities.ids import parse_ref
+from storage.entities.instants import to_ms
+from storage.entities.leads import LeadDraft, NewLead, Origin
+from storage.entities.pool import Claimed
+from storage.errors import NotFound
+
+LONGEST_NAME = 40
+LONGEST_WORDS = 500
+NATIONAL_DIGITS = 11
+FIELDS = ("company", "contact", "phone", "need", "source", "reason")
+STEPS = {"": "choose", "back": ""}
+INDIVIDUAL = {"person": "yes", "later": "no"}
+
+
+async def command(update: Update, context: Context) -> None:
+    """/lead 明辉电子 刘敏 139…; without words the next message is one."""
+    words = " ".join(context.args or [])
+    if not words:
+        await context.crm.leads.ask_new(context.call)
+        await replies.show(context, views.ask(context.t))
+        return
+    context.situation = await context.crm.dialogue.situation(context.call, text=words)
+    await said(update, context, routing.read(words, context), context.situation)
+
+
+async def said(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
+    """新客户 明辉电子 刘敏 139…: a draft, with what stands in the firm already."""
+    new = lead_of(reading)
+    at = to_ms(reading.next_at) if reading.next_at else None
+    shown = await context.crm.leads.draft(
+        context.call, new, reading.text, next_at=at, nameless=reading.customer is None and not new.individual
+    )
+    await _show(context, shown)
+
+
+def lead_of(reading: Reading) -> NewLead:
+    """The lead a reading names: a company, else the person, else the number, else its first words."""
+    phones = (*reading.phones, *reading.unread_phones)
+    person = reading.person or ""
+    name = reading.customer or person or next(iter(phones), "") or reading.text.strip().split("\n")[0][:LONGEST_NAME]
+    fields = reading.fields
+    return NewLead(
+        name=name,
+        contact_name=person,
+        title=reading.title or "",
+        phones=phones,
+        email=next(iter(reading.emails), None),
+        wechat=fields.get("wechat"),
+        address=fields.get("address", ""),
+        need=fields.get("need", ""),
+        source=fields.get("source"),
+        individual=reading.customer is None and fields.get("individual") == "yes",
+    )
+
+
+async def forwarded(update: Update, context: Context) -> None:
+    """A forward: a known record's note, a known name's card, else a lead. Its sender is never contacted (4.4)."""
+    message = update.message
+    text = message.text or message.caption if message else None
+    if message is None or message.forward_origin is None or not text:
+        await context.runtime.features.inputs["other"](update, context)
+        return
+    reading = routing.read(text, context, forwarded=True)
+    kinds = context.runtime.features.kinds
+    own = reading.match.best is not None and reading.match.level in ("sure", "fuzzy", "context")
+    if reading.kind == "lookup" and "lookup" in kinds:
+        await kinds["lookup"](update, context, reading, context.situation)
+    elif own and "follow_up" in kinds:
+        likely = dataclasses.replace(reading, kind="follow_up", certainty="likely")
+        await kinds["follow_up"](update, context, likely, context.situation)
+    else:
+        await _forwarded_lead(context, reading, message.forward_origin)
+
+
+async def _forwarded_lead(context: Context, reading: Reading, source: MessageOrigin) -> None:
+    sender = _sender(source)
+    new = lead_of(reading)
+    if reading.customer is None and reading.person is None and sender:
+        new = dataclasses.replace(new, name=sender, contact_name=sender)
+    new = dataclasses.replace(new, need=new.need or reading.text)
+    origin = Origin("forward", sender, to_ms(source.date))
+    shown = await context.crm.leads.draft(
+        context.call, new, reading.text, origin=origin, nameless=reading.customer is None
+    )
+    await _show(context, shown)
+
+
+def _sender(source: Any) -> str:
+    """Whoever wrote it first, as the app names him."""
+    user = getattr(source, "sender_user", None)
+    chat = getattr(source, "sender_chat", None) or getattr(source, "chat", None)
+    if user is not None:
+        return str(user.full_name)
+    return str(getattr(source, "sender_user_name", "") or (chat.title if chat is not None else "") or "")
+
+
+async def contact_shared(update: Update, context: Context) -> None:
+    """A phone-book contact: to the customer replied to, the record of a known number, else a lead (CONT-5)."""
+    message = update.message
+    if message is None or message.contact is None:
+        return
+    shared = of_contact(message.contact)
+    replied = context.situation.replied
+    if replied is not None and replied.entity == "customer":
+        await _contact_of(context, shared, replied.record_id)
+        return
+    shown = await context.crm.leads.draft(
+        context.call,
+        _lead_of_contact(shared),
+        _words(shared),
+        origin=Origin("contact"),
+        nameless=not shared.company,
+        opens_known=True,
+    )
+    await _show(context, shown)
+
+
+def of_contact(contact: Contact) -> VCard:
+    """What the phone book says, and the card that comes with it."""
+    shared = read_vcard(contact.vcard or "")
+    name = " ".join(part for part in (contact.first_name, contact.last_name) if part)
+    phones = tuple(dict.fromkeys(_international(phone) for phone in (contact.phone_number, *shared.phones) if phone))
+    return dataclasses.replace(shared, name=name or shared.name, phones=phones)
+
+
+def _international(phone: str) -> str:
+    """Telegram leaves the plus of a full number out."""
+    digits = phone.replace(" ", "").replace("-", "")
+    return f"+{digits}" if digits.isdigit() and len(digits) > NATIONAL_DIGITS else phone
+
+
+def _lead_of_contact(shared: VCard) -> NewLead:
+    return NewLead(
+        name=shared.company or shared.name,
+        contact_name=shared.name,
+        title=shared.title,
+        phones=shared.phones,
+        email=shared.email or None,
+    )
+
+
+def _words(shared: VCard) -> str:
+    return " ".join(part for part in (shared.company, shared.name, *shared.phones) if part)
+
+
+async def _contact_of(context: Context, shared: VCard, customer_id: int) -> None:
+    person = NewContact(shared.name, shared.title, shared.phones, shared.email or None)
+    shown = await context.crm.customers.draft_contact(context.call, customer_id, person, _words(shared))
+    await replies.show(context, customer_views.contact_draft(shown, context.t), card=shown.card)
+
+
+async def save(update: Update, context: Context) -> None:
+    """保存, 并到这家, 领取这家, 仍要新建: the argument says which; a token confirms what only warns."""
+    draft, arg = _draft(context), context.data.arg if context.data else ""
+    leads = context.crm.leads
+    if arg == "merge":
+        shown: Any = await leads.merge(context.call, draft)
+    elif arg == "claim":
+        shown = await leads.claim(context.call, draft)
+    else:
+        shown = await leads.save(context.call, draft, token=arg or None)
+    await _show(context, shown)
+
+
+async def edit(update: Update, context: Context) -> None:
+    """改一项 and its field names; chips for what has few values."""
+    draft, arg = _draft(context), context.data.arg if context.data else ""
+    leads = context.crm.leads
+    if arg in INDIVIDUAL:
+        shown = await leads.change(context.call, draft, "individual", INDIVIDUAL[arg], onto=True)
+    elif arg.startswith("s."):
+        shown = await leads.change(context.call, draft, "source", arg[2:], onto=True)
+    elif arg == "back":
+        shown = await leads.reopen(context.call, draft)
+    else:
+        shown = await leads.ask(context.call, draft, arg or "choose")
+    await _show(context, shown)
+
+
+async def tell(update: Update, context: Context) -> None:
+    """告诉王芳: she hears that somebody met what is hers, and nothing else."""
+    await _show(context, await context.crm.leads.tell_owner(context.call, _draft(context)))
+
+
+async def invalid(update: Update, context: Context) -> None:
+    """标无效 asks why; the reason is the second tap."""
+    record = context.record
+    if record is None or record[0] != "lead":
+        raise NotFound(rule="ORG-31")
+    reason = context.data.arg if context.data else ""
+    leads = context.crm.leads
+    if reason:
+        shown = await leads.mark_invalid(context.call, record[1], reason)
+    else:
+        shown = await leads.ask_invalid(context.call, record[1])
+    await replies.show(context, views.invalid(shown, context.t), card=shown.card)
+
+
+async def field_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """The answer to a field asked for; False when the message means something else (conversations 4.5)."""
+    question = situation.question
+    subject, _, field = (question.subject if question else "").partition(":")
+    record = parse_ref(subject)
+    if record == ("lead", 0) and field == "new" and reading.certainty != "sure":
+        await said(update, context, reading, situation)
+        return True
+    if record is None or record[0] != "draft" or field not in FIELDS or not _fits(field, reading):
+        return False
+    await _answer(context, record[1], field, reading.text)
+    return True
+
+
+def _fits(field: str, reading: Reading) -> bool:
+    if field == "phone":
+        digits = sum(char.isdigit() for char in reading.text)
+        return bool(reading.phones) and not any(char.isalpha() for char in reading.text) and digits >= 7
+    if reading.certainty == "sure" and reading.kind != "lookup":
+        return False
+    if field in ("need", "reason"):
+        return len(reading.text) <= LONGEST_WORDS
+    known = reading.match.level in ("sure", "several", "pool", "not_yours")
+    return len(reading.text) <= LONGEST_NAME and not reading.dates and not known
+
+
+async def draft_replied(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
+    """A reply to the card that asks is always the answer; to any other draft it is a plain message."""
+    question = situation.question
+    subject, _, field = (question.subject if question else "").partition(":")
+    if subject == card.subject and field in FIELDS:
+        await _answer(context, card.record_id, field, reading.text)
+        return
+    features = context.runtime.features
+    handler = features.kinds.get(reading.kind) or features.not_understood
+    if handler is not None:
+        await handler(update, context, reading, situation)
+
+
+async def _answer(context: Context, draft_id: int, field: str, words: str) -> None:
+    leads = context.crm.leads
+    if field == "reason":
+        shown: Any = await leads.save(context.call, draft_id, reason=words)
+    else:
+        shown = await leads.change(context.call, draft_id, field, words)
+    await _show(context, shown)
+
+
+async def reopen(update: Update, context: Context, draft_id: int) -> None:
+    """A fresh card where a button was too old."""
+    await _show(context, await context.crm.dialogue.open_draft(context.call, draft_id))
+
+
+def _draft(context: Context) -> int:
+    """The draft the button names. Raises NotFound for anything else (ORG-31)."""
+    record = context.record
+    if record is None or record[0] != "draft":
+        raise NotFound(rule="ORG-31")
+    return record[1]
+
+
+async def _show(context: Context, shown: LeadDraft | RecordCard | Claimed) -> None:
+    if isinstance(shown, LeadDraft):
+        view = views.draft(shown, context.t)
+    elif isinstance(shown, Claimed):
+        view = pool_views.claimed(shown, context.t)
+    else:
+        view = customer_views.record(shown, context.t)
+    await replies.show(context, view, card=shown.card)
