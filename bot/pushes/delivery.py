@@ -40,6 +40,7 @@ class Delivery:
         self._bot = bot
         self._runtime = runtime
         self._jobs = jobs
+        self._set_up = False
         self._wake = asyncio.Event()
         self._round_lock = asyncio.Lock()
         self.stopping = asyncio.Event()
@@ -65,6 +66,8 @@ class Delivery:
     async def round(self) -> int:
         """One look: the jobs, then everything that is due; how many messages went out."""
         async with self._round_lock:
+            if not await self._is_set_up():
+                return 0
             now = self._now()
             for job in self._jobs:
                 await job(now)
@@ -76,6 +79,11 @@ class Delivery:
                 total += len(parcels)
                 await self._send_all(parcels)
             return total
+
+    async def _is_set_up(self) -> bool:
+        """Before `fieldline setup` there is nothing to say to anybody."""
+        self._set_up = self._set_up or await self._runtime.crm.joining.has_company()
+        return self._set_up
 
     async def _send_all(self, parcels: list[Parcel]) -> None:
         slots = asyncio.Semaphore(IN_FLIGHT)
