@@ -2,7 +2,7 @@
 
 from bot.conversations import dates
 from bot.features import Features
-from bot.handlers import agenda, customers, drafts, follow_ups, joining, leads, reminders, settings
+from bot.handlers import agenda, customers, drafts, follow_ups, joining, leads, organising, reminders, settings
 from bot.handlers import help as helping
 from bot.handlers import pool as pooling
 from bot.views import agenda as agenda_views
@@ -32,7 +32,7 @@ def features() -> Features:
     table = Features()
     _help(table)
     _joining(table)
-    _admin(table)
+    _organising(table)
     _settings(table)
     _pool(table)
     _follow_ups(table)
@@ -74,7 +74,7 @@ def _joining(table: Features) -> None:
     }
 
 
-def _admin(table: Features) -> None:
+def _organising(table: Features) -> None:
     table.commands |= {"invite": organising.invite, "admin": organising.people}
     table.taps |= {
         "admin:role": organising.role,
@@ -141,13 +141,15 @@ def _follow_ups(table: Features) -> None:
         "follow:open": follow_ups.open,
     }
     table.kinds |= {"follow_up": follow_ups.from_reading}
-    table.replies |= {"follow_up": follow_ups.on_reply}
-    table.slots |= {
-        "date": dates.slot,
-        "contact": follow_ups.contact_slot,
-        "customer": follow_ups.customer_slot,
-        "comment": follow_ups.note_slot,
+    table.replies |= {
+        "follow_up": follow_ups.on_reply,
+        "customer": follow_ups.on_record_reply,
+        "lead": follow_ups.on_record_reply,
     }
+    table.answers("date", dates.slot)
+    table.answers("contact", follow_ups.contact_slot)
+    table.answers("customer", follow_ups.customer_slot)
+    table.answers("comment", follow_ups.note_slot)
     table.edited = follow_ups.edited
     table.views |= {
         FollowUpShown: follow_up_views.shown,

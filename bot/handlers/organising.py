@@ -4,7 +4,7 @@ from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot import replies
 from bot.boundary import Context
-from bot.views import admin as views
+from bot.views import organising as views
 from storage.errors import NotFound
 
 PAGE = 5
