@@ -1,6 +1,7 @@
 """A message that is no command: the CRM is asked once for the situation, then (situation, kind) -> feature."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -11,9 +12,9 @@ from bot import understanding
 from bot.boundary import Context
 from bot.features import Features
 from bot.texts import LOCALES, texts
-from bot.understanding.reading import Language, Reading
+from bot.understanding.reading import DateFound, Language, Reading
 from storage.entities.candidates import Candidate
-from storage.entities.dialogue import Situation
+from storage.entities.dialogue import Question, Situation
 from storage.entities.ids import parse_ref
 from storage.rules.settings import Policy
 
@@ -106,6 +107,13 @@ async def route_text(update: Update, context: Context, text: str) -> None:
         await handler(update, context, reading, situation)
 
 
+async def takes_date(update: Update, context: Context, reading: Reading, situation: Situation, subject: str) -> bool:
+    """A reply that is a date answers the card as the slot date would; False when it is anything else."""
+    slot = context.runtime.features.slots.get("date")
+    asked = Question(id=0, slot="date", subject=subject, card_id=None, asked_at=context.call.at)
+    return slot is not None and await slot(update, context, reading, replace(situation, question=asked))
+
+
 INPUTS = (
     "contact",
     "location",
@@ -142,12 +150,24 @@ def until(words: str, context: Context) -> datetime | None:
         number = int(duration[1])
         hours = duration[2].lower()[0] == "h" or "小" in duration[2]
         return context.call.now + (timedelta(hours=number) if hours else timedelta(minutes=number))
+    found = date(words, context)
+    at = found.at if found is not None else None
+    return at.astimezone(UTC) if at is not None and at > context.call.now else None
+
+
+def date(words: str, context: Context) -> DateFound | None:
+    """The date that the whole text is, to this person; None when it is anything more or less."""
     organisation = context.speaker.organisation
-    found = understanding.read_date(
+    policy = Policy(context.situation.settings)
+    return understanding.read_date(
         words,
         now=context.call.said_at.astimezone(organisation.timezone),
         tz=ZoneInfo(organisation.timezone.key),
         lang=_language(context.speaker.locale),
+        region=organisation.phone_region,
+        day_month_order=policy["org.day_month_order"],
+        default_time=time.fromisoformat(policy["remind.default_time"]),
+        workdays=organisation.workdays,
+        holidays=organisation.holidays,
+        makeup_days=organisation.makeup_days,
     )
-    at = found.at if found is not None else None
-    return at.astimezone(UTC) if at is not None and at > context.call.now else None

@@ -2,9 +2,8 @@
 
 from telegram import Update
 
-from bot import replies
+from bot import replies, routing
 from bot.boundary import Context
-from bot.conversations.entries import whole_date
 from bot.understanding import DateFound, Reading
 from bot.views import follow_up as follow_up_views
 from bot.views import reminder as reminder_views
@@ -22,12 +21,12 @@ async def slot(update: Update, context: Context, reading: Reading, situation: Si
     parsed = parse_ref(question.subject) if question is not None else None
     if parsed is None or parsed[0] not in KINDS:
         return False
-    return await answer(context, parsed, reading.text)
+    return await _answer(context, parsed, reading.text)
 
 
-async def answer(context: Context, record: tuple[str, int], text: str) -> bool:
+async def _answer(context: Context, record: tuple[str, int], text: str) -> bool:
     """Move what the record says to the date typed; False when the text is no date."""
-    found = whole_date(context, text)
+    found = routing.date(text, context)
     if found is None:
         return False
     trouble = _trouble(context, found)

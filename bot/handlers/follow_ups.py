@@ -7,9 +7,8 @@ from telegram import Update
 
 from bot import buttons, replies, routing
 from bot.boundary import Context
-from bot.conversations import dates
-from bot.conversations.entries import entry_of, record_ref, subject_of
 from bot.understanding import Match, Reading
+from bot.understanding.entries import entry_of, record_ref, subject_of
 from bot.views.view import View
 from storage.entities.candidates import Candidate
 from storage.entities.cards import Card
@@ -33,7 +32,7 @@ LONGEST_NOTE = 500
 async def from_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
     """Saved at once when the record is sure, otherwise a draft that waits for one tap (conversations 4.3)."""
     match = reading.match
-    entry = entry_of(reading, context, subject_of(match.best))
+    entry = entry_of(reading, subject_of(match.best), now=context.call.at)
     sure = [each for each in reading.matches if each.level == "sure"]
     if len(sure) > 1:
         await _stage(context, entry, "ask-several", _refs(sure), reading)
@@ -127,7 +126,7 @@ async def contact_slot(update: Update, context: Context, reading: Reading, situa
     other = subject_of(reading.match.best) if reading.match.level == "sure" else None
     if record is None or (other is not None and other != record.subject):
         return False
-    entry = entry_of(reading, context, (record.kind, record.id))
+    entry = entry_of(reading, (record.kind, record.id), now=context.call.at)
     await _shown(context, await context.crm.follow_ups.add(context.call, parsed[1], entry))
     return True
 
@@ -157,7 +156,7 @@ async def note_slot(update: Update, context: Context, reading: Reading, situatio
 
 async def on_reply(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
     """A reply to a saved follow-up: a date moves its next contact, a sentence is added to it."""
-    if await dates.answer(context, ("follow_up", card.record_id), reading.text):
+    if await routing.takes_date(update, context, reading, situation, ref("follow_up", card.record_id)):
         return
     if card.view == "follow-note":
         changed = await context.crm.follow_ups.replace_note(context.call, card.record_id, reading.text)
@@ -166,7 +165,7 @@ async def on_reply(update: Update, context: Context, reading: Reading, situation
     if reading.match.level == "several":
         await from_reading(update, context, reading, situation)
         return
-    entry = entry_of(reading, context, subject_of(reading.match.best))
+    entry = entry_of(reading, subject_of(reading.match.best), now=context.call.at)
     added = await context.crm.follow_ups.add(context.call, card.record_id, entry)
     await _shown(context, added, redraw=added.follow_up.id == card.record_id)
 
@@ -175,8 +174,7 @@ async def on_record_reply(
     update: Update, context: Context, reading: Reading, situation: Situation, card: Card
 ) -> None:
     """A reply to a customer or lead: a date is the next contact, a sentence a follow-up on it (6.3)."""
-    record = parse_ref(card.subject or "")
-    if record is not None and await dates.answer(context, record, reading.text):
+    if await routing.takes_date(update, context, reading, situation, card.subject or ""):
         return
     await from_reading(update, context, reading, situation)
 
@@ -187,14 +185,13 @@ async def edited(update: Update, context: Context) -> None:
     source = await context.crm.follow_ups.source_of(context.call)
     if message is None or source is None or not message.text:
         return
-    known = Candidate(
-        ref=ref(*source.record.subject), kind=source.record.kind, name=source.record.name, standing="own"
-    )
+    record = source.record
+    known = Candidate(ref=ref(record.kind, record.id), kind=record.kind, name=record.name, standing="own")
     reading, situation = await _again(context, message.text, known)
     if reading.kind != "follow_up" or reading.match.level != "sure":
         await from_reading(update, context, reading, situation)
         return
-    entry = entry_of(reading, context, (record.kind, record.id))
+    entry = entry_of(reading, (record.kind, record.id), now=context.call.at)
     await _shown(context, await context.crm.follow_ups.reread(context.call, source.id, entry), redraw=True)
 
 

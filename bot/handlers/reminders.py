@@ -4,18 +4,17 @@ import re
 
 from telegram import Update
 
-from bot import buttons, replies
+from bot import buttons, replies, routing
 from bot.boundary import Context
-from bot.conversations import dates
-from bot.conversations.entries import entry_of, record_ref, subject_of
 from bot.understanding import Reading
+from bot.understanding.entries import entry_of, record_ref, subject_of
 from bot.views import follow_up as follow_up_views
 from bot.views import follow_up_drafts as draft_views
 from bot.views import reminder as views
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.follow_ups import FollowUpDraft, FollowUpShown
-from storage.entities.ids import parse_ref
+from storage.entities.ids import parse_ref, ref
 from storage.entities.instants import to_ms
 from storage.entities.reminders import ReminderShown
 from storage.errors import NotFound
@@ -61,7 +60,7 @@ async def _logged(context: Context, result: FollowUpShown | FollowUpDraft) -> No
 async def on_reply(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
     """A reply to a reminder: a date moves it, 没接 is a miss, a sentence is logged and closes it (6.3)."""
     number, crm = card.record_id, context.crm
-    if await dates.answer(context, ("reminder", number), reading.text):
+    if await routing.takes_date(update, context, reading, situation, ref("reminder", number)):
         return
     subject = parse_ref(card.subject or "")
     missed = reading.fields.get("outcome") == "no_answer" and len(reading.text) <= LONGEST_MISS and not reading.dates
@@ -70,7 +69,7 @@ async def on_reply(update: Update, context: Context, reading: Reading, situation
     elif subject is None or DONE.fullmatch(reading.text):
         await _done(context, number)
     else:
-        entry = entry_of(reading, context, subject_of(reading.match.best))
+        entry = entry_of(reading, subject_of(reading.match.best), now=context.call.at)
         await _logged(context, await crm.follow_ups.say(context.call, entry, reminder_id=number))
 
 

@@ -1,17 +1,12 @@
-"""From what a message was read as to what the CRM writes down; and the dates in it that need a question."""
+"""From what a message was read as to what the CRM writes down."""
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from bot import understanding
-from bot.boundary import Context
-from bot.understanding import DateFound, Reading
-from bot.understanding.reading import Language
+from bot.understanding.reading import Reading
 from storage.entities.candidates import Candidate
 from storage.entities.follow_ups import OUTCOMES, Entry, Hints, Subject
 from storage.entities.ids import parse_ref
 from storage.entities.instants import to_ms
-from storage.rules.settings import Policy
 
 LONGEST_PERSON = 60
 
@@ -31,9 +26,9 @@ def record_ref(candidate: Candidate) -> str:
     return candidate.subject or candidate.ref
 
 
-def entry_of(reading: Reading, context: Context, subject: Subject | None) -> Entry:
+def entry_of(reading: Reading, subject: Subject | None, *, now: int) -> Entry:
     """One contact. A date that cannot be taken leaves its reason on the card (conversations 4.6)."""
-    next_at = _ahead(reading.next_at, context)
+    next_at = _ahead(reading.next_at, now)
     outcome = reading.fields.get("outcome")
     return Entry(
         subject=subject,
@@ -49,9 +44,9 @@ def entry_of(reading: Reading, context: Context, subject: Subject | None) -> Ent
     )
 
 
-def _ahead(moment: datetime | None, context: Context) -> int | None:
+def _ahead(moment: datetime | None, now: int) -> int | None:
     at = to_ms(moment) if moment else None
-    return at if at is not None and at > context.call.at else None
+    return at if at is not None and at > now else None
 
 
 def _hints(reading: Reading, next_at: int | None) -> Hints:
@@ -64,25 +59,3 @@ def _hints(reading: Reading, next_at: int | None) -> Hints:
     found = next((each for each in reading.dates if each.trouble == problem.kind), None)
     at = gone or (to_ms(found.at or found.start) if found is not None and trouble else 0)
     return Hints(chips, trouble, (start, start + len(problem.text)), at, repeat=reading.repeat is not None)
-
-
-def whole_date(context: Context, text: str) -> DateFound | None:
-    """The date that the whole text is, or None (conversations 4.5)."""
-    firm = context.speaker.organisation
-    policy = Policy(context.situation.settings)
-    return understanding.read_date(
-        text,
-        now=context.call.said_at.astimezone(firm.timezone),
-        tz=ZoneInfo(firm.timezone.key),
-        lang=_language(context.speaker.locale),
-        region=firm.phone_region,
-        day_month_order=policy["org.day_month_order"],
-        default_time=time.fromisoformat(policy["remind.default_time"]),
-        workdays=firm.workdays,
-        holidays=firm.holidays,
-        makeup_days=firm.makeup_days,
-    )
-
-
-def _language(locale: str) -> Language:
-    return "zh-CN" if locale == "zh-CN" else "zh-TW" if locale.startswith("zh") else "en"
