@@ -17,7 +17,8 @@ SMALL_TALK = re.compile(
 )
 ASKS_HELP = re.compile(
     r"(?:这个)?(?:机器人|bot)?(?:怎么用|如何使用|怎么使用|有什么功能)|(?:怎么|如何|怎样)(?:新增"
-    r"|添加|新建|记录?|修改|改|删除?|导出|导入|设置|绑定|查)|what\s+can\s+you\s+do|how\s+does\s+this\s+work"
+    r"|添加|新建|记录?|修改|改|删除?|导出|导入|设置|绑定|查)|how\s+(?:do|can)\s+i\b"
+    r"|what\s+can\s+you\s+do|how\s+does\s+this\s+work"
     r"|^help\W*$|帮助"
 )
 LEAD_SURE = re.compile(
@@ -45,7 +46,7 @@ LOOKUP = re.compile(
 )
 LOOKUP_QUESTION = re.compile(
     r"(?:电话|手机|号码|地址|邮箱|微信|联系方式|联系人|负责人|预算|尾款|合同)(?:是)?(?:多少"
-    r"|几号|什么|谁|呢|哪个|在哪)|(?:有哪些|多少家|几家|几个|哪几家|是谁的)|有没有人跟"
+    r"|几号|什么|谁|呢|哪个|在哪)|(?:有哪些|多少家|几家|几个|几单|多少单|签了多少|哪几家|是谁的)|有没有人跟"
     r"|\b(?:phone|number|address|email)\s*\?|how\s+many|which\s+customers|who\s+(?:owns|has)"
 )
 NUMBER = re.compile(r"^\W*[a-z]{1,4}-?\d{3,12}\W*$")
@@ -70,7 +71,7 @@ DONE_EN = re.compile(
     r"|chatted|confirmed|agreed|asked|submitted|won|lost|closed|introduced|pitched|zoom\s+call|just)\b"
 )
 REPORT = re.compile(
-    r"说|反馈|表示|觉得|认为|认可|同意|满意|没空|不在|出差|要求|提出|希望|需要|想要"
+    r"\bno[\s-]?show|说|反馈|表示|觉得|认为|认可|同意|满意|没空|不在|出差|要求|提出|希望|需要|想要"
     r"|想|要(?=\d|[一二两三四五六七八九十]|降|再|加|样|报|合同|资料)|ok|可以|等(?=[^,。]{0,6}(?:批"
     r"|回|通知|消息|答复))|询|追加|投诉|抱怨|嫌|比价"
     r"|对比|竞争|输单|赢单|黄了|输了|赢了|中标|丢了|谈成|决定|成交|签了|下单|回款|到账"
@@ -80,7 +81,8 @@ REPORT = re.compile(
     r"|moq)\b"
 )
 LOST = re.compile(
-    r"没谈成|没成交|丢了单|输单|丢单|单子?黄了|黄了|输了|没中标|选了别家|被(?:竞争对手"
+    r"单子?掉了|掉单|被[^,。]{0,4}对手|没谈成|没成交|丢了单|输单|丢单|单子?黄了|黄了"
+    r"|输了|没中标|选了别家|被(?:竞争对手"
     r"|对手|同行)[^,。]{0,4}抢|closed[\s-]lost|\blost\s+to\b|lost\s+(?:the\s+)?(?:deal"
     r"|order)|went\s+with\s+(?:a\s+)?competitor"
 )
@@ -105,7 +107,7 @@ BUSINESS: tuple[tuple[Business, re.Pattern[str]], ...] = (
     ("quoted", QUOTED),
     ("amount", AMOUNT),
 )
-CLAUSE = re.compile(r"[,;!?。、\n!]+|\.(?=\s|$)|(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
+CLAUSE = re.compile(r",(?!\d{3})|[;!?。、\n]+|\.(?=\s|$)|(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
 ADDED = re.compile(r"(?:已|刚)?(?:互)?加了?(?:个|好友)?微信")
 PLAN_START = re.compile(
     r"\W*(?:call|ring|meet|visit|email|text|contact|follow|给|打给|联系|拜访|约|去|回访|(?:今|明|后)天)"
@@ -142,7 +144,7 @@ def kind_of(facts: Facts) -> tuple[Kind, Certainty]:
         if found is not None:
             return found
     if facts.names_customer or facts.names_person:
-        return ("lookup" if len(facts.folded) <= SHORT and not facts.dates else "follow_up"), "likely"
+        return "follow_up", "likely"
     return "unknown", "none"
 
 
@@ -201,8 +203,8 @@ def _lookup(facts: Facts) -> tuple[Kind, Certainty] | None:
         return "lookup", "sure" if facts.match.hits else "likely"
     if NUMBER.match(words):
         return "lookup", "sure"
-    asks = LOOKUP.match(words) or LOOKUP_QUESTION.search(words)
-    if asks and not any(date.role == "next" for date in facts.dates) and len(words) <= 3 * SHORT:
+    planned = any(date.role == "next" and date.grain in ("day", "part", "minute") for date in facts.dates)
+    if (LOOKUP.match(words) or LOOKUP_QUESTION.search(words)) and not planned and len(words) <= 3 * SHORT:
         return "lookup", "sure"
     return None
 
@@ -241,6 +243,7 @@ def _follow_up(facts: Facts) -> tuple[Kind, Certainty] | None:
     happened = any(date.role == "happened" for date in facts.dates)
     clauses = _clauses_without_plans(facts)
     told = any(has_done(clause) for clause in clauses)
+    told = told or LOST.search(facts.folded) is not None or WON.search(facts.folded) is not None
     if facts.outcome or told or (happened and facts.method):
         if TO_COLLEAGUE.match(facts.folded) and not told:
             return None

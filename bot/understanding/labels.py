@@ -38,7 +38,8 @@ NEED = re.compile(
     r"|\b(?:needs?|wants?|interested\s+in|looking\s+for|requires?|asked\s+for|enquir\w+\s+about)\s+(?:to\s+buy\s+)?(?P<need_en>[^,;.!?\n\x00]{2,60})"
 )
 NEED_ENDS = re.compile(
-    r"\s+(?:预算|展会|展览|急|后天|明天|下周|电话|手机|报价大概|联系|\S*介绍|\S*认识"
+    r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|\s+(?:预算|展会|展览|急|后天|明天|下周"
+    r"|电话|手机|报价大概|联系|\S*介绍|\S*认识"
     r"|想)|\s+-\s|\s+(?:met|at\s+the|by|budget|from\s+the|asap|next|on|call|and\s+call)\b"
     r"|(?<=.)报价$|[(]"
 )

@@ -50,9 +50,9 @@ SUM = re.compile(
 CUE = re.compile(
     r"(?:预算|报价|报了?|金额|总[价额]|合同额?|合约|单价|价格|打款|付了?|付款|收了?"
     r"|到账|入账|回款|收款|尾款|定金|订金|货款|首付|差|欠"
-    r"|追加|订单|成交|签了?|改[成到为]|budget|quoted?|price|worth|amount|total|deposit"
+    r"|追加|订单|成交|签了?|改[成到为]|budget|quoted?|price|worth|amount|total|deposit|deal|order|contract"
     r"|paid|invoice|value|for|at|of)"
-    r"(?:是|为|大[概约]|约|了|到|在|[::]|\s|only|about|around|approx\.?|~|额|款)*$"
+    r"(?:是|为|大[概约]|约|了|到|在|[::]|\s|only|,|about|around|approx\.?|~|额|款)*$"
 )
 COUNTED = re.compile(
     r"\s?(?:[个台套件支箱吨米只条张份根辆架组瓶盒袋桶卷双颗粒把扇间家户人名位次遍页公平斤克升匹片块棵部批单种款层楼号点倍年月天日周小分秒度%％级路折]"
@@ -64,6 +64,7 @@ UNIT_PRICE = re.compile(r"(?:单价|unit\s*price|每[个台套件支箱吨米])\
 WEIGHTS = (
     (re.compile(r"(?:总[价额]|金额|合同额?|合约|成交|签了?|total|worth|contract|deal)\W{0,4}\w{0,3}$"), 3),
     (re.compile(r"(?:预算|报价|报了?|改[成到为]|打款|到账|入账|回款|付了?|budget|quoted?|paid)\W{0,4}\w{0,3}$"), 2),
+    (re.compile(r"(?:对手|竞品|别家|同行|competitors?)\w{0,4}\W{0,3}$"), -4),
     (re.compile(r"(?:还?差|欠|尾款|毛利|成本|运费|deposit|shipping)\W{0,4}\w{0,2}$"), -2),
 )
 

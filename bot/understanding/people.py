@@ -16,7 +16,7 @@ COMPOUND = "欧阳|上官|司马|诸葛|司徒|东方|皇甫|慕容|令狐|端�
 SURNAME = rf"(?:{COMPOUND}|[{SURNAMES}])"
 RANKS = (
     "副总经理|总经理|副董事长|董事长|副总裁|总裁|执行董事|常务副总|副总|总监|副经理|总工程师|总工|总助|经理|主任|副主任|主管|科长|课长|处长|部长|厂长|副厂长"
-    "|店长|校长|院长|局长|所长|会长|组长|队长|行长|站长|社长|镇长|村长|书记|老板娘|老板|教授|博士|医生|医师|大夫|律师|工程师|协理|襄理|副理|专员|特助|秘书"
+    "|店长|校长|院长|局长|所长|会长|组长|队长|行长|站长|社长|园长|镇长|村长|书记|老板娘|老板|教授|博士|医生|医师|大夫|律师|工程师|协理|襄理|副理|专员|特助|秘书"
     "|会计师|会计|出纳|主席|理事长|理事|代表|顾问|助理|先生|女士|小姐|太太|夫人|师傅|同学|院士|老师|总务"
 )
 SENIOR = r"(?:总(?![价额共是部数量计算体结金公包成而之]|的来|裁|经)|董(?!事))"
@@ -35,7 +35,7 @@ CHINESE = r"[\u4e00-\u9fff]"
 ENDS = (
     r"(?=$|[\s,.;:!?。、()/\d\x00+@<\n-]|通了|打了|聊|谈|说|讲|要|想|约|见|了|在|的(?!确)"
     r"|那|电话|手机|微信|接|反馈|表示|对|觉得|过来|来|跟|和|发|回|已|还|今|明|昨"
-    r"|让|叫|给|开会|见面|沟通|确认|认可|同意|没|不|看|先|目前|她|他|line)"
+    r"|吃|喝|碰|签|换|带|送|寄|拿|报|让|叫|给|开会|见面|沟通|确认|认可|同意|没|不|看|先|目前|她|他|line)"
 )
 GIVEN = r"(?!总|经理|先生|小姐|女士|部|公司|科技|价|额|[氏打说聊谈要去来在给的了过不没很都也还再把被])[\u4e00-\u9fff]"
 LINKS = (
@@ -103,12 +103,11 @@ ENGLISH_FIRST = re.compile(rf"(?:^|(?<=[.;\n]\s))(?P<name>{CAP}(?:\s{CAP})?)(?=\
 ENGLISH_BESIDE_ROLE = re.compile(
     rf"(?P<role>{ROLES}|{ROLE_ALONE}|{RANKS})[\s::]?\s?(?P<name>{CAP}(?:\s{CAP})?)(?![A-Za-z@.])"
 )
+DEPARTMENTS = "IT|Sales|Marketing|Operations|Procurement|Purchasing|Product|Finance|Engineering"
 ENGLISH_ROLE = re.compile(
     r"^\s*[(,]\s*(?P<title>(?:(?:VP|SVP|EVP|CEO|CTO|CFO|COO|CIO|CMO|MD|GM|Head|Director"
-    r"|Manager|Buyer|Owner|Founder|Engineer|President|Partner"
-    r"|Purchasing|Procurement|Sales|Marketing|Operations|IT|Finance|Senior|Chief|Assistant"
-    r"|Regional|General|Managing|Vice|Lead|Project|Product)\b[\s&]*(?:of\s)?)+)"
-    r"(?P<rest>[A-Z]\w*)?",
+    r"|Manager|Buyer|Owner|Founder|Engineer|President|Partner|Senior|Chief|Assistant"
+    rf"|Regional|General|Managing|Vice|Lead|Project|{DEPARTMENTS})\b[\s&]*(?:of\s(?=(?:{DEPARTMENTS})\b))?)+)",
     re.IGNORECASE,
 )
 COMPANY_WORDS = re.compile(
@@ -208,7 +207,7 @@ def with_role(span: Span, text: str) -> Person:
     behind = ENGLISH_ROLE.match(text[span[1] : span[1] + 60])
     if behind is None:
         return Person(_cut(text, span), None, span, span)
-    title = (behind["title"] + (behind["rest"] or "")).strip(" ,")
+    title = behind["title"].strip(" ,")
     return Person(_cut(text, span), title, span, (span[0], span[1] + behind.end()))
 
 

@@ -10,7 +10,7 @@ from bot.understanding.dates.values import Anchor, Clock, Part, Piece
 PARTS: dict[str, Part] = {
     "first thing": hours.FIRST, "early morning": hours.FIRST, "morning": hours.MORNING, "am": hours.MORNING,
     "noon": hours.NOON, "midday": hours.NOON, "lunchtime": hours.NOON, "lunch": hours.NOON,
-    "afternoon": hours.AFTERNOON, 
+    "afternoon": hours.AFTERNOON,
     "after lunch": hours.AFTERNOON, "pm": hours.AFTERNOON, "late afternoon": hours.LATE, "eod": hours.LATE,
     "cob": hours.LATE, "evening": hours.EVENING, "night": hours.EVENING, "midnight": hours.MIDNIGHT,
 }  # fmt: skip

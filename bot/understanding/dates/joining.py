@@ -43,9 +43,24 @@ def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
             dates.append(piece)
         else:
             dates[-1] = replace(merged, loose=dates[-1].loose and piece.loose)
+    dates = _hours_found_later(dates, text)
     whole = (len(text) - len(text.lstrip()), len(TAIL.sub("", text)))
     kept = [date for date in dates if not date.loose or (date.start <= whole[0] and date.end >= whole[1])]
     return [_limited(date, text) for date in kept]
+
+
+def _hours_found_later(dates: Sequence[Piece], text: str) -> list[Piece]:
+    """今天约了天成贸易下午3点: the hour further on in the clause belongs to the day before it."""
+    kept: list[Piece] = []
+    for piece in dates:
+        day = kept[-1] if kept else None
+        if day and day.day and day.grain == "day" and not day.has_time and piece.clock and not piece.has_day:
+            between = text[day.end : piece.start]
+            if len(between) <= 20 and not re.search(r"[,;!?。、\n]", between) and not piece.loose:
+                kept[-1] = replace(day, part=piece.part, clock=piece.clock, until=piece.until)
+                continue
+        kept.append(piece)
+    return kept
 
 
 def _merged(first: Piece, second: Piece, text: str) -> Piece | None:

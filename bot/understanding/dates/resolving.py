@@ -60,7 +60,8 @@ def _dated(piece: Piece, role: Role, anchor: Anchor) -> Piece:
     if role == "happened" and piece.past is not None:
         return replace(piece, day=piece.past, last=piece.past + DAY)
     if piece.again and piece.day is not None and piece.day <= anchor.today and is_over(piece, anchor):
-        return replace(piece, day=piece.again, last=piece.again + DAY)
+        also = tuple(day + (piece.again - piece.day) for day in piece.also)
+        return replace(piece, day=piece.again, last=piece.again + DAY, also=also)
     return piece
 
 

@@ -29,6 +29,8 @@ TOLD_ZH = re.compile(
 PLANNED = re.compile(
     r"再|联系|联络|跟进|回访|约|聊|谈|拜访|\b(?:again|follow|revisit|call|meet|contact|back|check)\b|^\s*$"
 )
+# 今天去顺达 says neither done nor planned.
+OPEN_TENSE_ZH = re.compile(r"\s*(?:我们?)?去(?![了过])[^再要准计]{1,16}")
 # A word that sets up the date behind it, though it may carry 了: 约了周二, 改到后天.
 SETS_UP = re.compile(
     r"(?:约|定|说|改|推|延|挪|排|安排|预约|敲|订)(?:好|定|到|在|成|期)?了?(?:在|到|是|个|他们?|她)?$|再$"
@@ -81,8 +83,10 @@ def _chinese_cue(before: str, after: str, today: bool) -> Role | None:
     if SETS_UP.search(before.rstrip()):
         return "next"
     done, ahead = DONE_ZH.search(after), NEXT_ZH.search(after)
-    if TOLD_ZH.match(after) and today:
+    if today and TOLD_ZH.match(after):
         return "happened"
+    if today and OPEN_TENSE_ZH.fullmatch(after) and not done:
+        return None
     if done and (not ahead or done.start() <= ahead.start() or _is_done_verb(after, ahead)):
         return "happened"
     if ahead:
