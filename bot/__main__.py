@@ -15,7 +15,7 @@ from bot.commands import doctor, running
 from bot.commands.answers import Answer
 from bot.commands.handover import hand_over
 from bot.commands.writing import carry_out
-from bot.logs import set_up
+from bot.logs import set_up, stopped_by, without_tokens
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
 from bot.understanding import command as understand
@@ -60,12 +60,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValidationError as exc:
         return _say(Answer(tuple(f"{error['loc'][0]}: {error['msg']}" for error in exc.errors()), 2))
     set_up(settings.log_level, settings.token.get_secret_value())
+    sys.excepthook = stopped_by
     try:
         return asyncio.run(_dispatch(options, settings))
     except Busy as exc:
         return _say(Answer((f"Refused: {exc}.",), 1))
     except (OutOfService, NewerDatabase, MigrationChanged, TelegramError) as exc:
-        return _say(Answer((f"{type(exc).__name__}: {exc}",), 1))
+        return _say(Answer((without_tokens(f"{type(exc).__name__}: {exc}"),), 1))
 
 
 def _say(answer: Answer) -> int:

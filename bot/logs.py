@@ -2,8 +2,9 @@
 
 import logging
 import re
+from types import TracebackType
 
-_TOKEN = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{20,}")
 REPLACED = "<token>"
 
 
@@ -18,7 +19,17 @@ class TokenFilter(logging.Formatter):
         line = super().format(record)
         if self._token:
             line = line.replace(self._token, REPLACED)
-        return _TOKEN.sub(REPLACED, line)
+        return without_tokens(line)
+
+
+def without_tokens(text: str) -> str:
+    """What is said outside the log: errors of the library name the token."""
+    return _TOKEN.sub(REPLACED, text)
+
+
+def stopped_by(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """The interpreter's last word goes through the filter as well."""
+    logging.getLogger("fieldline").critical("stopped by %s", kind.__name__, exc_info=(kind, error, trace))
 
 
 def set_up(level: str, token: str) -> None:

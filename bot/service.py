@@ -140,6 +140,7 @@ class Service:
         if self.control is not None:
             await self.control.stop()
         await self.application.shutdown()
+        await self.application.bot.shutdown()
 
     async def _end_loops(self) -> None:
         if self._tasks:

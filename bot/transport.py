@@ -85,7 +85,8 @@ def _body(request_data: RequestData | None) -> tuple[Any, dict[str, str]]:
         return None, {}
     if not request_data.contains_files:
         return json.dumps(request_data.parameters).encode(), _JSON
-    form = aiohttp.FormData()
+    # Names as they are, in UTF-8: Telegram shows percent-encoded ones undecoded.
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in request_data.multipart_data.items():

@@ -14,6 +14,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.commands.answers import Answer
+from bot.logs import without_tokens
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
 from storage.database import Database, open_database
@@ -115,4 +116,4 @@ async def _telegram(settings: Settings) -> list[Line]:
                 lines.append((NOTE, "the webhook Telegram has differs from the settings; starting the bot sets it"))
             return lines
     except TelegramError as exc:
-        return [(BAD, f"Telegram: {exc}")]
+        return [(BAD, without_tokens(f"Telegram: {exc}"))]

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -60,19 +60,30 @@ async def run(
             return await carry_out(crm, clock, service.application.bot.username, command, arguments)
 
         handover = Handover(settings.data_dir, carry)
-        await service.start()
-        await handover.start()
-        log.info("running as @%s on %s", service.application.bot.username, crm.db.dialect)
-        try:
+
+        async def serve() -> None:
+            await service.start()
+            await handover.start()
+            log.info("running as @%s on %s", service.application.bot.username, crm.db.dialect)
             if ready is not None:
                 await ready(service)
-            stopped = asyncio.create_task(stop.wait())
-            died = asyncio.create_task(service.wait())
-            await asyncio.wait({stopped, died}, return_when=asyncio.FIRST_COMPLETED)
-            stopped.cancel()
-            if died.done():
-                died.result()
-            died.cancel()
+            await service.wait()
+
+        try:
+            await _until(stop, serve())
         finally:
             await handover.stop()
             await service.stop()
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Let `work` go on until `stop` is set; raise what it dies of."""
+    stopped, working = asyncio.create_task(stop.wait()), asyncio.create_task(work)
+    try:
+        await asyncio.wait({stopped, working}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        for task in (stopped, working):
+            task.cancel()
+        await asyncio.gather(stopped, working, return_exceptions=True)
