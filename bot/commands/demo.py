@@ -163,7 +163,7 @@ class _Demo:
     async def _fill(self, accounts: dict[str, str]) -> None:
         ids: dict[str, int] = {}
         for name, firms in (("林志强", LIN), ("王芳", WANG), ("Alex Turner", ALEX)):
-            for number, firm in enumerate(firms):
+            for number, firm in enumerate(firms, len(ids)):
                 ids[firm.name] = await self._customer(accounts[name], firm, number, days_ago=60 - number)
         for number, firm in enumerate(POOL):
             await self._customer(accounts[OWNER.name], firm, 100 + number, days_ago=90 - number, pooled=True)
