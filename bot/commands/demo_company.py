@@ -71,7 +71,7 @@ WANG: Final = _firms("""
 綠野生技股份有限公司|洪詩涵|研發經理|hsinchu|health|A
 """)
 ALEX: Final = _firms("""
-Minghui Electronics Ltd|Liu Min|Purchasing|hk|technology|A
+Kingsway Electronics Ltd|Amy Fong|Purchasing|hk|technology|A
 Harbour Freight Forwarders Ltd|Grace Ho|Director|hk|logistics|A
 Lion City Foods Pte Ltd|Daniel Tan|Buyer|sg|trade|B
 Orchard Retail Systems|Priya Nair|Operations|sg|services|B
@@ -141,7 +141,7 @@ TALKS: Final[dict[str, tuple[Talk, ...]]] = {
         Talk("瑞光光學股份有限公司", 1, "line", "想多要兩組樣品", 60 * 3),
     ),
     "Alex Turner": (
-        Talk("Minghui Electronics Ltd", 4, "phone", "wants 500 brackets, asked for a lead time", 40),
+        Talk("Kingsway Electronics Ltd", 4, "phone", "wants 500 brackets, asked for a lead time", 40),
         Talk("Harbour Freight Forwarders Ltd", 8, "visit", "shown the new rates, likes the weekly pickup", 60 * 24),
         Talk("Lion City Foods Pte Ltd", 2, "email", "sent the quote", 60 * 5),
     ),
@@ -160,7 +160,7 @@ class Interest:
 
 LEADS: Final[dict[str, tuple[Interest, ...]]] = {
     "林志强": (
-        Interest("明辉电子有限公司", "刘敏", "500 套支架", "fair"),
+        Interest("佳明照明有限公司", "陆敏", "300 套灯具", "fair"),
         Interest("佳禾超市", "田甜", "货架翻新", "referral"),
         Interest("老陈汽修", "陈建", "维修工具一批", "cold_visit"),
     ),
