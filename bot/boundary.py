@@ -1,5 +1,6 @@
 """Where an update becomes a Call, and a refusal of the CRM becomes words in the speaker's language."""
 
+import dataclasses
 import logging
 import secrets
 from datetime import datetime
@@ -135,7 +136,13 @@ async def refuse(context: Context, refusal: Refusal) -> None:
     if isinstance(refusal, OldButton) and record is not None and context.call.private:
         opener = context.runtime.features.fresh.get(record[0])
         if opener is not None:
+            context.call = without_button(context.call)
             await opener(context.event, context, record[1])
+
+
+def without_button(call: Call) -> Call:
+    """The same person here and now, asking anew: the tap itself was refused and is done with."""
+    return dataclasses.replace(call, nonce=None, card_message=None, delivery_id=None)
 
 
 def incident() -> str:

@@ -258,7 +258,7 @@ async def _answer(context: Context, draft_id: int, field: str, words: str) -> No
         shown: Any = await leads.save(context.call, draft_id, reason=words)
     else:
         shown = await leads.change(context.call, draft_id, field, words)
-    await _show(context, shown)
+    await _show(context, shown, redraw=True)
 
 
 async def reopen(update: Update, context: Context, draft_id: int) -> None:
@@ -274,11 +274,11 @@ def _draft(context: Context) -> int:
     return record[1]
 
 
-async def _show(context: Context, shown: LeadDraft | RecordCard | Claimed) -> None:
+async def _show(context: Context, shown: LeadDraft | RecordCard | Claimed, *, redraw: bool = False) -> None:
     if isinstance(shown, LeadDraft):
         view = views.draft(shown, context.t)
     elif isinstance(shown, Claimed):
         view = pool_views.claimed(shown, context.t)
     else:
         view = customer_views.record(shown, context.t)
-    await replies.show(context, view, card=shown.card)
+    await replies.show(context, view, card=shown.card, redraw=redraw)

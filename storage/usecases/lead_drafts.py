@@ -92,6 +92,7 @@ def change(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, f
     if field == "source" and value not in lead_rows.list_offered(tx, "source"):
         raise Invalid("unknown_value", rule="ORG-16", field=field)
     new = _changed(_lead(found), field, value, actor.organisation.phone_region)
+    card = card or _asking(tx, actor, call, draft_id)
     dialogue.close_question(tx, actor.user_id, "answered")
     facts = {"lead": asdict(new), "asks": "", "nameless": False if field in ("company", "individual") else None}
     return _redraw(tx, actor, call, card, found, {key: v for key, v in facts.items() if v is not None})
@@ -123,6 +124,7 @@ def save(
     only warn (DUP-10), `reason` creates it in spite of one that forbids (DUP-6). Raises Forbidden, Invalid, Limit.
     """
     found = _get(tx, actor, draft_id)
+    card = card or _asking(tx, actor, call, draft_id)
     if not is_button_fresh(found, call):
         return _redraw(tx, actor, call, card, found, {"asks": ""})
     try:
@@ -199,6 +201,16 @@ def claim(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) ->
     _settle(tx, actor, call, found, met[0])
     drawn = claims.draw_claimed(tx, actor, call, card, kind, claimed, row["pool_id"])
     return Outcome("pool-claimed", kind, record_id, claimed["version"], drawn, parts=(0, 1))
+
+
+def _asking(tx: Tx, actor: Actor, call: Call, draft_id: int) -> Card | None:
+    """The card whose question a typed message answers: it changes in place."""
+    question = dialogue.find_question(tx, actor.user_id, now=call.at)
+    subject = question.subject.partition(":")[0] if question else ""
+    if question is None or question.card_id is None or subject != ref("draft", draft_id):
+        return None
+    card = cards.get(tx, question.card_id)
+    return card if card.place == call.place else None
 
 
 def _get(tx: Tx, actor: Actor, draft_id: int) -> Draft:
