@@ -7,7 +7,7 @@ from storage.entities.call import Call
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
 from storage.errors import Forbidden, NotFound
-from storage.queries import audit, people, records, users, visibility
+from storage.queries import audit, follow_ups, people, records, users, visibility
 from storage.rules.audit import GENESIS, first_fault, is_late, seal, without_private
 from storage.tx import Row, Tx
 from storage.usecases import record_cards
@@ -76,6 +76,9 @@ def _check_readable(tx: Tx, actor: Actor, call: Call, kind: str, record_id: int)
         return _owned_readable(tx, actor, call, *parent)
     if actor.may("audit.view") or _is_own_matter(tx, actor, kind, record_id):
         return False
+    if kind == "follow_up":
+        follow_ups.get_readable(tx, actor, record_id, now=call.at)
+        return False
     raise NotFound(rule="PERM-13")
 
 
@@ -89,18 +92,13 @@ def _owned_readable(tx: Tx, actor: Actor, call: Call, kind: RecordKind, record_i
 
 
 def _parent(tx: Tx, kind: str, record_id: int) -> tuple[RecordKind, int] | None:
-    """The lead or customer itself, or that of a follow-up or contact: reading goes through it (PERM-6)."""
+    """The lead or customer itself, or that of a contact: reading goes through it (PERM-6)."""
     if kind in ("lead", "customer"):
         return ("lead" if kind == "lead" else "customer", record_id)
-    if kind == "follow_up":
-        row = tx.one("SELECT subject_kind, subject_id FROM follow_ups WHERE id = :id", id=record_id)
-    elif kind == "contact":
-        row = tx.one(
-            "SELECT 'customer' AS subject_kind, customer_id AS subject_id FROM contacts WHERE id = :id", id=record_id
-        )
-    else:
-        row = None
-    return None if row is None else (row["subject_kind"], row["subject_id"])
+    if kind != "contact":
+        return None
+    row = tx.one("SELECT customer_id FROM contacts WHERE id = :id", id=record_id)
+    return None if row is None else ("customer", row["customer_id"])
 
 
 def _is_own_matter(tx: Tx, actor: Actor, kind: str, record_id: int) -> bool:
