@@ -6,7 +6,7 @@ from typing import Any
 from storage.database import Database
 from storage.entities.cards import Card
 from storage.entities.pool import Claimed, PoolCard, PoolSettings
-from tests.factories import Firm, Person, a_firm, a_person
+from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person
 
 Record = tuple[str, int]
 
@@ -18,6 +18,11 @@ async def reps(firm: Firm, count: int, **more: Any) -> list[Person]:
 async def a_scene(db: Database, count: int = 2) -> tuple[Firm, list[Person]]:
     firm = await a_firm(db)
     return firm, await reps(firm, count)
+
+
+async def a_pooled(firm: Firm, kind: str, pool_id: int, name: str = "永发建材", **fields: Any) -> Record:
+    make = a_customer if kind == "customer" else a_lead
+    return kind, await make(firm, pool=pool_id, name=name, **fields)
 
 
 async def card_of(firm: Firm, person: Person, record: Record) -> Card:

@@ -12,6 +12,7 @@ from storage.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from storage.queries import pool as pools
 from storage.queries import pool_changes
 from storage.tx import ConstraintBroken
+from storage.usecases import pool_clock
 from tests.factories import Firm, a_customer, a_department, a_lead, a_person, the_pool
 from tests.storage.pool_scene import a_pool, a_scene, claims, gives_back, held_is_right, holder
 
@@ -197,8 +198,6 @@ async def test_a_claim_sets_the_day_and_a_return_clears_it(db: Database) -> None
 
 @pytest.mark.rule("POOL-7", "POOL-10", "CUST-7", "FOLLOW-7")
 async def test_follow_ups_and_locks_move_the_stored_day(db: Database) -> None:
-    from storage.usecases import pool_clock
-
     firm, (lin, _) = await a_scene(db)
     pool_id = await the_pool(firm)
     record = ("customer", await a_customer(firm, owner=lin))

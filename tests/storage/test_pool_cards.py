@@ -18,8 +18,8 @@ async def a_follow_up(firm: Firm, record: tuple[str, int], person: Person, conte
     await firm.write(
         lambda tx: tx.run(
             "INSERT INTO follow_ups (public_id, subject_kind, subject_id, content, occurred_at, qualifying,"
-            " author_id, credit_dept_id, created_at, updated_at) VALUES (:public_id, :kind, :id, :content, :at, 1, :author, 1,"
-            " :at, :at)",
+            " author_id, credit_dept_id, created_at, updated_at) VALUES (:public_id, :kind, :id, :content, :at, 1,"
+            " :author, 1, :at, :at)",
             public_id=f"{content[:8]}{at}",
             kind=record[0],
             id=record[1],

@@ -99,7 +99,7 @@ async def test_t3_a_return_by_the_manager_keeps_the_rep_as_former_owner(db: Data
     foreign = await a_pool(firm, "华北", departments=(north,))
     closed = await a_pool(firm, "关闭的")
     await firm.crm.pool.disable(firm.call(firm.owner), closed)
-    chen = await a_person(firm, "陈经理", "manager", department=east)
+    chen = await a_person(firm, "陈经理", "manager")
     rep = await a_person(firm, "王芳", department=east)
     record = ("customer", await a_customer(firm, owner=rep))
     with pytest.raises(Forbidden) as refused:
@@ -149,6 +149,23 @@ async def test_a_reason_given_for_an_older_state_is_stale(db: Database) -> None:
     await firm.write(lambda tx: tx.run("UPDATE customers SET version = version + 1"))
     with pytest.raises(Stale):
         await firm.crm.pool.back(firm.tap(lin, card), record, "no_need")
+
+
+@pytest.mark.rule("POOL-24")
+async def test_a_record_that_changed_hands_since_it_was_read_is_not_taken_away(db: Database) -> None:
+    firm, (lin, wang) = await a_scene(db)
+    record = ("customer", await a_customer(firm, owner=lin))
+    before = await holder(firm, record)
+    await firm.write(lambda tx: tx.run("UPDATE customers SET owner_id = :id", id=wang.id))
+
+    def unit(tx, actor):  # type: ignore[no-untyped-def]
+        target = pools.get_default(tx, "customer")
+        call = firm.call(None)
+        pool_entry.enter(tx, actor, call, "customer", before, target, reason="no_fit", out_reason="returned")
+
+    with pytest.raises(Conflict):
+        await firm.crm.system(unit)
+    assert (await holder(firm, record))["owner_id"] == wang.id
 
 
 @pytest.mark.rule("LEAD-3")

@@ -8,6 +8,7 @@ import pytest
 
 from storage.database import Database
 from storage.entities.cards import Card
+from storage.entities.pool import PoolSettings
 from storage.errors import AlreadyClaimed, Conflict, Limit, Refusal
 from tests.factories import Firm, Person, a_customer, a_person, the_pool
 from tests.storage.pool_scene import a_scene, assigns, card_of, gives_back, held_is_right, set_pool
@@ -132,8 +133,6 @@ async def test_twenty_returns_of_one_record_happen_once(db: Database) -> None:
 
 @pytest.mark.rule("POOL-4")
 async def test_t31_returns_racing_with_a_closing_pool_never_strand_a_record(db: Database) -> None:
-    from storage.entities.pool import PoolSettings
-
     firm, (lin, *_) = await a_scene(db, 1)
     for number in range(8):
         made = await firm.crm.pool.create(firm.call(firm.owner), PoolSettings(f"华东{number}"))
