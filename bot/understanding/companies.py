@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.understanding.folding import has_chinese, has_latin
 from bot.understanding.people import CAP, COMPANY_WORDS, NOT_PEOPLE, RANKS, ROLE_ALONE, ROLES, Person
 from bot.understanding.spans import Span, blanked, overlaps
-from storage.entities.names import leading_place, places
+from storage.entities.names import is_place, leading_place
 
 TRADES = (
     r"(?:科技|电子|物流|机械|建材|五金|贸易|商贸|食品|餐饮|服饰|服装|家居|家具|酒店"
@@ -81,6 +82,10 @@ LEGAL_NAME = re.compile(
     re.IGNORECASE,
 )
 CLAUSE = re.compile(r"[^,;!?。、\n\x00!:|]+")
+TRADE = re.compile(TRADES)
+LETTERS = re.compile(rf"{CHINESE}|[a-z]{{2}}")
+COUNT = re.compile(rf"\d+{CHINESE}")
+TO_PERSON = re.compile(rf"(?:的|\s|[,/])*(?:{ROLES}|{ROLE_ALONE}|{CHINESE}{{2}}[部科])?(?:的|\s)*")
 POSSESSED = re.compile(r"\s?(?:的(?:单|项目|案|合|订单|事|货|款|报价|下次|采购|老板|需求|电话)|那边|这边|那里)")
 ROLE_TAIL = re.compile(
     rf"(?:的|\s|[/(])*(?:{ROLES}|{ROLE_ALONE}|{RANKS}|[\u4e00-\u9fff]{{2}}[部科])?(?:的|\s|[/(:])*$"
@@ -140,7 +145,10 @@ def find_companies(text: str, folded: str, people: Sequence[Person], taken: Sequ
     """The stretches that may name the customer, heaviest first; `taken` are dates, phones, sums and the like."""
     masked = blanked(folded, [*taken, *(person.span for person in people)])
     original = blanked(text, [*taken, *(person.span for person in people)])
-    found = [*_chinese(masked, people), *_english(original)]
+    found = [
+        *(_chinese(masked, people) if has_chinese(masked) else ()),
+        *(_english(original) if has_latin(masked) else ()),
+    ]
     found = [each for each in found if not REFERRED.match(masked, each.span[1])]
     best: list[Named] = []
     for named in sorted(found, key=lambda each: (-each.weight, each.span[0])):
@@ -162,7 +170,7 @@ def _chinese(masked: str, people: Sequence[Person]) -> Iterator[Named]:
 def _tokens(clause: str, start: int) -> Iterator[tuple[int, str]]:
     """Words between spaces; Chinese names have none inside."""
     for match in re.finditer(r"\S+", clause):
-        if re.search(CHINESE, match.group()):
+        if has_chinese(match.group()):
             yield start + match.start(), match.group()
 
 
@@ -185,44 +193,43 @@ def _in_token(token: str, start: int, masked: str, person_starts: set[int]) -> N
         return _weighed(legal.group("name"), start + begin, bool(lead), "", masked, person_starts)
     tail = next((m for m in TAIL.finditer(rest) if m.start() >= 2 and not _inside_trade(rest, m)), None)
     name = rest[: tail.start()] if tail else rest
-    name = name[: ROLE_TAIL.search(name).start()] if ROLE_TAIL.search(name) else name  # type: ignore[union-attr]
+    if role := ROLE_TAIL.search(name):
+        name = name[: role.start()]
     return _weighed(name, start + begin, bool(lead), tail.group() if tail else "", masked, person_starts)
 
 
 def _inside_trade(rest: str, tail: re.Match[str]) -> bool:
     """微信科技 is no tail: the word goes on into a trade."""
-    return re.match(TRADES, rest[tail.end() :]) is not None and tail.end() - tail.start() > 1
+    return tail.end() - tail.start() > 1 and TRADE.match(rest, tail.end()) is not None
 
 
 def _weighed(name: str, start: int, led: bool, tail: str, masked: str, person_starts: set[int]) -> Named | None:
     name = name.rstrip("()-:/·也都就还又已先再会能将刚正")
     if (
         not 2 <= len(name) <= 26
-        or name in places()
+        or is_place(name)
         or STOP_START.match(name)
         or STOP.fullmatch(name)
-        or not re.search(rf"{CHINESE}|[a-z]{{2}}", name)
+        or not LETTERS.search(name)
     ):
         return None
-    if re.match(r"\d+[\u4e00-\u9fff]", name) and not re.search(rf"{LEGAL}$|{TRADES}$", name):
+    formal = STRONG_END.search(name) is not None
+    if COUNT.match(name) and not formal:
         return None
     end = start + len(name)
     weight = 1 + 2 * led + (2 if tail else 0)
-    weight += 5 if re.search(rf"{LEGAL}$|分公司$", name) else 3 if STRONG_END.search(name) else 0
-    weight += 2 if leading_place(name) and len(name) > len(leading_place(name)) else 0
+    weight += 5 if name.endswith("公司") else 3 if formal else 0
+    weight += 2 if 0 < len(leading_place(name)) < len(name) else 0
     weight += 3 if _before_person(end, masked, person_starts) else 0
     weight += 2 if POSSESSED.match(masked, end) else 0
-    formal = STRONG_END.search(name) is not None
     weight -= 4 if (not formal and STOP.search(name)) or UNLIKELY.search(name) else 0
     weight -= 2 if len(name) > 12 and not formal else 0
     return Named((start, end), weight) if weight > 0 else None
 
 
 def _before_person(end: int, masked: str, person_starts: set[int]) -> bool:
-    gap = re.match(
-        rf"(?:的|\s|[,/])*(?:{ROLES}|{ROLE_ALONE}|[\u4e00-\u9fff]{{2}}[部科])?(?:的|\s)*", masked[end : end + 12]
-    )
-    reach = end + (gap.end() if gap else 0)
+    gap = TO_PERSON.match(masked, end, end + 12)
+    reach = gap.end() if gap else end
     return any(end <= start <= max(reach, end + 1) for start in person_starts)
 
 

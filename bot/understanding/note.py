@@ -6,7 +6,8 @@ A clause is left out only when customer, person, method and dates are all there 
 import re
 from collections.abc import Sequence
 
-from bot.understanding.spans import Span
+from bot.understanding.folding import has_latin
+from bot.understanding.spans import Span, blanked
 
 CLAUSE = re.compile(r"[^,;!?。,;!?、\n]+(?:[,;!?。、\n]+|$)|[,;!?。、\n]+")
 FILLER = re.compile(
@@ -33,7 +34,8 @@ JOINTS = re.compile(r"^(?:to|that|about)\s+|^要(?=[\u4e00-\u9fff])|\s+(?:on|by|
 
 def note_of(text: str, folded: str, spoken_for: Sequence[Span]) -> str:
     """The words that say more than the facts; the whole text when nothing more is said."""
-    kept = [clause.span() for clause in CLAUSE.finditer(folded) if _says_more(clause, folded, spoken_for)]
+    rest = blanked(folded, spoken_for)
+    kept = [clause.span() for clause in CLAUSE.finditer(folded) if _says_more(rest[slice(*clause.span())])]
     if not kept:
         return text.strip()
     words = _joined(text, kept)
@@ -63,10 +65,10 @@ def _joined(text: str, spans: Sequence[Span]) -> str:
     return "".join(text[start:end] for start, end in spans).strip(EDGES + ",;。，；、：") or text.strip()
 
 
-def _says_more(clause: re.Match[str], folded: str, spoken_for: Sequence[Span]) -> bool:
-    start, end = clause.span()
-    rest = "".join(folded[index] for index in range(start, end) if not any(s <= index < e for s, e in spoken_for))
-    rest = FILLER.sub("", rest) if not re.search(r"[a-z]", rest) else _english_rest(rest)
+def _says_more(rest: str) -> bool:
+    """Whether anything stands in a clause besides what is spoken for and words without weight."""
+    rest = rest.replace("\x00", "")
+    rest = _english_rest(rest) if has_latin(rest) else FILLER.sub("", rest)
     return any(char.isalnum() or ord(char) > 0x2FFF for char in rest if char not in "。、")
 
 

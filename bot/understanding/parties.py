@@ -16,7 +16,7 @@ from bot.understanding.people import RANKS, ROLE_ALONE, ROLES
 from bot.understanding.reading import Hit, How, Input, Level, Match, Mention
 from bot.understanding.spans import Span, overlaps
 from storage.entities.candidates import Candidate
-from storage.entities.names import fold, leading_place, name_key, places
+from storage.entities.names import fold, is_place, leading_place, name_key
 
 PREFIX_CHINESE, PREFIX_LATIN = 2, 4
 SURE = 1.0
@@ -194,7 +194,7 @@ def _without_place(
 
 def _is_name_like(prefix: str, least: int) -> bool:
     """A place or an everyday word alone is no name."""
-    if prefix in COMMON or prefix in COMMON_LATIN or prefix in places():
+    if prefix in COMMON or prefix in COMMON_LATIN or is_place(prefix):
         return False
     place = leading_place(prefix)
     return len(prefix) - len(place) >= min(least, PREFIX_CHINESE) and prefix[len(place) :] not in COMMON
@@ -227,12 +227,7 @@ def _other_name_goes_on(end: int, text: str, key: str) -> bool:
 
 def _place_before(start: int, folded: str) -> bool:
     """上海顺达 may be another house than 顺达."""
-    return any(folded[max(0, start - size) : start] in _place_set() for size in (2, 3))
-
-
-@lru_cache(maxsize=1)
-def _place_set() -> frozenset[str]:
-    return frozenset(places())
+    return any(is_place(folded[max(0, start - size) : start]) for size in (2, 3))
 
 
 def _by_phone(parties: Sequence[Candidate], phones: Sequence[str]) -> Iterator[_Found]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.understanding.folding import has_chinese, has_latin
 from bot.understanding.spans import Span, overlaps
 
 SURNAMES = (
@@ -133,7 +134,8 @@ class Person:
 def find_people(text: str, folded: str, taken: tuple[Span, ...] = ()) -> list[Person]:
     """The persons of a message in their order; `taken` are stretches that are something else."""
     found: list[Person] = []
-    for person in (*_chinese(text, folded), *_english(text)):
+    chinese = _chinese(text, folded) if has_chinese(folded) else ()
+    for person in (*chinese, *(_english(text) if has_latin(folded) else ())):
         if not overlaps(person.span, taken) and not overlaps(person.span, [each.span for each in found]):
             found.append(person)
     return sorted(found, key=lambda each: each.span[0])

@@ -81,6 +81,16 @@ def dice(first: str, second: str) -> float:
     return 2 * sum((left & right).values()) / (len(first) + len(second) - 2)
 
 
+@lru_cache(maxsize=1)
+def _place_set() -> frozenset[str]:
+    return frozenset(places())
+
+
+def is_place(name: str) -> bool:
+    """Whether a folded name is a province or a city and nothing more."""
+    return name in _place_set()
+
+
 def leading_place(key: str) -> str:
     """The place a folded name begins with, with its 市 or 省, or an empty string."""
     for place in _places_by_start().get(key[:2], ()):

@@ -93,38 +93,57 @@ ENDS = (
 RULES = (
     rule(
         "part of the day",
-        "mnhtpv",
+        "thing|early|late|lunch|mid|noon",
         r"""\b(?:in\s+the\s+|at\s+|around\s+)?(?P<part>first\s+thing|early\s+morning|late\s+afternoon|after\s+lunch|midday|lunchtime
         |midnight|noon)\b""",
         part,
     ),
-    rule("wide part of the day", "mnv", r"\bin\s+the\s+(?:early\s+)?(?P<part>morning|afternoon|evening)\b", part),
-    rule("part beside a day", "mnv", r"(?<!good\s)\b(?P<part>morning|afternoon|evening|night)\b", part, loose=True),
     rule(
-        "part of today", "t", r"\bthis\s+(?P<part>morning|afternoon|evening)\b|\btonight\b|\btonite\b", part_of_today
+        "wide part of the day",
+        "morning|afternoon|evening|night",
+        r"\bin\s+the\s+(?:early\s+)?(?P<part>morning|afternoon|evening)\b",
+        part,
+    ),
+    rule(
+        "part beside a day",
+        "morning|afternoon|evening|night",
+        r"(?<!good\s)\b(?P<part>morning|afternoon|evening|night)\b",
+        part,
+        loose=True,
+    ),
+    rule(
+        "part of today",
+        "this|toni",
+        r"\bthis\s+(?P<part>morning|afternoon|evening)\b|\btonight\b|\btonite\b",
+        part_of_today,
     ),
     rule(
         "end of day",
-        "ecd",
+        "end|eod|cob|close",
         r"\b(?:by\s+)?(?:(?:the\s+)?end\s+of\s+(?:the\s+)?day|eod|cob|(?:close|end)\s+of\s+(?:business|play))\b",
         end_of_day,
     ),
     rule("hour", "m", rf"(?<![\d:.,/$])\b(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?{AP}", hour),
     rule(
         "hour in a part of the day",
-        "mae",
+        "morning|afternoon|evening",
         r"(?<![\d:.,/$-])\b(?P<h>\d{1,2})(?::(?P<m>[0-5]\d))?\s+in\s+the\s+(?P<part>morning|afternoon|evening)\b",
         hour_of_part,
     ),
-    rule("o'clock", "o", rf"\b{H}\s?o['’]?\s?clock\b(?:\s+(?P<ap>am|pm))?", hour),
+    rule("o'clock", "clock|clk", rf"\b{H}\s?o['’]?\s?clock\b(?:\s+(?P<ap>am|pm))?", hour),
     rule("at an hour", "a@", rf"(?:\bat|\baround|\babout|@)\s*(?P<h>\d{{1,2}})(?![\d%/:.,-]\d|\d|%){ENDS}", hour),
     rule(
         "around the hour",
-        "hqpt",
+        "past|to|before|after",
         rf"\b(?P<min>half|(?:a\s+)?quarter|\d{{1,2}})\s+(?P<way>past|to|before|after)\s+{H}(?:\s?{AP})?(?!\w)",
         around_the_hour,
     ),
-    rule("half three", "h", rf"\bhalf\s+{H}\b", lambda m, anchor: Piece(*m.span(), clock=_clock(m["h"], "30", None))),
+    rule(
+        "half three",
+        "half|half ",
+        rf"\bhalf\s+{H}\b",
+        lambda m, anchor: Piece(*m.span(), clock=_clock(m["h"], "30", None)),
+    ),
     rule(
         "hours from and to",
         "ap",
@@ -134,7 +153,7 @@ RULES = (
     ),
     rule(
         "between two hours",
-        "bf",
+        "between|from",
         rf"""\b(?:between|from)\s+(?P<h>\d{{1,2}})(?::(?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)?\s?(?:-|–|to|and|until|till)\s?
         (?P<h2>\d{{1,2}})(?::(?P<m2>[0-5]\d))?(?!\d|\s?[ap]m|%){ENDS}""",
         hour_range,

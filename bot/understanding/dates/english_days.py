@@ -210,19 +210,26 @@ NOT_NAME = r"(?!\.\w|['’]s\s+(?!meeting|call|visit|demo|delivery|agenda))"
 RULES = (
     rule(
         "named day",
-        "dtym",
+        "today|tom|tmr|tmw|2mor|yesterday|yday|ystd|overm",
         r"\b(?P<day>today|tomm?orr?ow|tomorow|tmrw?|tmw|tom+or+ow|2mor+ow|tomoz|yesterday|yday|ystd|overmorrow)\b",
         named_day,
     ),
-    rule("day beside", "d", r"\b(?:the\s+)?day\s+(?P<way>after|before)\s+(?:tom\w*|yesterday|tmrw?)\b", day_beside),
+    rule(
+        "day beside",
+        "day after|day before",
+        r"\b(?:the\s+)?day\s+(?P<way>after|before)\s+(?:tom\w*|yesterday|tmrw?)\b",
+        day_beside,
+    ),
     rule(
         "weekday",
-        "dnetuis",
+        "mon|tue|wed|thu|thr|fri|sat|sun",
         rf"""\b(?P<how>(?:(?:on|by)\s+)?(?:this\s+coming|next|last|past|this|coming|the\s+coming|every|each
         |following))\s+{WD}s?\b(?:\.(?!\w))?{NOT_NAME}""",
         weekday,
     ),
-    rule("weekday alone", "dnetuis", rf"\b{WD_LONG}\b(?:\.(?!\w))?{NOT_NAME}(?!\s*&)", weekday),
+    rule(
+        "weekday alone", "mon|tue|wed|thu|thr|fri|sat|sun", rf"\b{WD_LONG}\b(?:\.(?!\w))?{NOT_NAME}(?!\s*&)", weekday
+    ),
     rule(
         "short weekend day",
         "s",
@@ -238,37 +245,44 @@ RULES = (
     rule("short weekend day as a whole text", "s", r"(?P<wd>sun|sat)\.?", weekday, loose=True),
     rule(
         "weekday of a week",
-        "wx",
+        "week|after",
         rf"\b{WD},?\s+(?:of\s+|the\s+)*(?:(?:this|next|last)\s+week|(?:the\s+)?(?:week\s+)?after\s+next)\b",
         weekday_of_week,
     ),
-    rule("week and its day", "w", rf"\b(?:this|next|last)\s+week\s*(?:on\s+|,\s*)?{WD}\b", weekday_of_week),
-    rule("Tuesday week", "w", rf"\b(?:on\s+)?{WD}\s+week\b", weekday_of_week),
+    rule("week and its day", "week|eow", rf"\b(?:this|next|last)\s+week\s*(?:on\s+|,\s*)?{WD}\b", weekday_of_week),
+    rule("Tuesday week", "week|eow", rf"\b(?:on\s+)?{WD}\s+week\b", weekday_of_week),
     rule(
         "weeks from a day",
-        "wf",
+        "week|fort",
         rf"\b(?:{COUNT}\s+weeks?|a\s+fortnight)\s+(?:from|on)\s+(?:{WD}|(?P<base>today|tomorrow))\b",
         weeks_from_weekday,
     ),
-    rule("weekend", "w", r"\b(?:(?:on|over|at)\s+)?(?:(?P<shift>this|next|last)\s+|the\s+)?weekend\b", weekend),
-    rule("week", "w", r"\b(?:(?P<shift>this|next|last|past|previous)\s+week|(?:the\s+)?week\s+after\s+next)\b", week),
-    rule("end of the week", "w", r"\beow\b|\bweek[\s-]end\b", part_of_week),
+    rule(
+        "weekend", "week|eow", r"\b(?:(?:on|over|at)\s+)?(?:(?P<shift>this|next|last)\s+|the\s+)?weekend\b", weekend
+    ),
+    rule(
+        "week",
+        "week|eow",
+        r"\b(?:(?P<shift>this|next|last|past|previous)\s+week|(?:the\s+)?week\s+after\s+next)\b",
+        week,
+    ),
+    rule("end of the week", "week|eow", r"\beow\b|\bweek[\s-]end\b", part_of_week),
     rule(
         "part of a week",
-        "w",
+        "week|eow",
         r"""\b(?:the\s+)?(?P<part>early|beginning\s+of|start\s+of|middle\s+of|mid|late|end\s+of)[\s-]+
         (?:the\s+)?(?:(?P<shift>this|next|last)\s+)?week\b""",
         part_of_week,
     ),
     rule(
         "day and month",
-        "janfebmrpyulgsoctvd",
+        "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
         rf"(?<![\w/.-])(?:the\s+)?(?P<d>\d{{1,2}}){ORD}?\s*(?:of\s+)?{MON}{YEAR}(?!\w)",
         day_and_month,
     ),
     rule(
         "month and day",
-        "janfebmrpyulgsoctvd",
+        "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
         rf"\b{MON}\s*(?:the\s+)?(?P<d>\d{{1,2}}){ORD}?(?![\d:%]|\s?[ap]m\b|[.,]\d){YEAR}",
         day_and_month,
     ),
@@ -307,10 +321,10 @@ RULES = (
     ),
     rule(
         "weekday of a month",
-        "fsl",
+        "month|months",
         rf"""\b(?:the\s+)?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+{WD}\s+(?:of|in)\s+(?:the\s+)?
         (?:(?P<shift>this|next)\s+)?month\b""",
         weekday_of_month,
     ),
-    rule("every day", "d", r"\b(?:daily|every\s*day|each\s+day)\b", every_day),
+    rule("every day", "daily|day", r"\b(?:daily|every\s*day|each\s+day)\b", every_day),
 )

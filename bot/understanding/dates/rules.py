@@ -11,18 +11,26 @@ Build = Callable[[re.Match[str], Anchor], Piece | None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`near`: one of these characters must occur, or the pattern is not tried. `loose`: of a whole text only."""
+    """`near`: one of these characters, or of these `words`, must occur, or the pattern is not tried.
+
+    `loose`: true of a whole text only.
+    """
 
     name: str
     near: frozenset[str]
+    words: tuple[str, ...]
     pattern: re.Pattern[str]
     build: Build
     loose: bool = False
 
 
 def rule(name: str, near: str, pattern: str, build: Build, *, loose: bool = False) -> Rule:
-    """A row of a table of rules; patterns are written over folded text, spaces in them do not count."""
-    return Rule(name, frozenset(near), re.compile(pattern, re.VERBOSE), build, loose)
+    """A row of a table of rules: `near` is characters (天日), or words between bars (week|eow).
+
+    Patterns are written over folded text, spaces in them do not count.
+    """
+    words = tuple(near.split("|")) if "|" in near else ()
+    return Rule(name, frozenset(near), words, re.compile(pattern, re.VERBOSE), build, loose)
 
 
 def said(match: re.Match[str], name: str) -> str | None:
@@ -34,7 +42,7 @@ def scan(rules: Iterable[Rule], text: str, characters: frozenset[str], anchor: A
     """What the rules see in a folded text, in no order and overlapping."""
     pieces = []
     for each in rules:
-        if each.near.isdisjoint(characters):
+        if each.near.isdisjoint(characters) or (each.words and not any(word in text for word in each.words)):
             continue
         for match in each.pattern.finditer(text):
             piece = each.build(match, anchor)
