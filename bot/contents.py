@@ -230,7 +230,7 @@ def _customers(table: Features) -> None:
 
 def _drafts(table: Features) -> None:
     table.commands |= {"drafts": drafts.listed}
-    table.taps |= {"draft:drop": drafts.drop, "draft:memo": drafts.memo}
+    table.taps |= {"draft:drop": drafts.drop, "draft:memo": drafts.memo, "draft:attach": drafts.attach}
     table.tapped("ui:pick", ("draft", "memo"), drafts.pick)
     table.pages |= {"draft-list": drafts.turn}
     table.views |= {Drafts: draft_views.listed, MemoShown: draft_views.memo, DraftClosed: draft_views.closed}

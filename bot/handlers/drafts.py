@@ -54,3 +54,13 @@ async def memo(update: Update, context: Context) -> None:
         raise NotFound(rule="ORG-31")
     closed = await context.crm.dialogue.keep_as_memo(context.call, record[1])
     await replies.show(context, views.closed(closed, context.t), card=closed.card)
+
+
+async def attach(update: Update, context: Context) -> None:
+    """记到客户: the memo becomes a follow-up that asks for its customer."""
+    record = context.record
+    if record is None or record[0] != "memo":
+        raise NotFound(rule="ORG-31")
+    shown = await context.crm.dialogue.attach_memo(context.call, record[1])
+    view = context.runtime.features.views[type(shown)](shown, context.t)
+    await replies.show(context, view, card=shown.card, fresh=True)

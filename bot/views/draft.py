@@ -63,4 +63,5 @@ def memo(shown: MemoShown, t: Texts) -> View:
     own = ref("memo", shown.memo.id)
     drop = tap(t.plain("button-discard"), "draft", "drop", own)
     lines = [t("draft-memo-card", day=t.formats.near_day(shown.memo.said_at)), t.quote(text)]
-    return View(card(lines), keyboard([copy(t.plain("button-copy-text"), text), drop]))
+    attach = tap(t.plain("button-log-it"), "draft", "attach", own)
+    return View(card(lines), keyboard([attach, drop], [copy(t.plain("button-copy-text"), text)]))

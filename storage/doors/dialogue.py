@@ -101,6 +101,10 @@ class Dialogue(Door):
         )
         return result
 
+    async def attach_memo(self, call: Call, memo_id: int) -> Any:
+        """The memo as the draft of a follow-up that asks for its customer. Raises NotFound, Conflict."""
+        return await self._crm.apply(call, lambda tx, actor, card: kept.attach_memo(tx, actor, call, card, memo_id))
+
     async def discard_memo(self, call: Call, memo_id: int) -> MemoShown:
         """Raises NotFound, Conflict (draft_settled)."""
         result: MemoShown = await self._crm.apply(

@@ -5,7 +5,7 @@ from storage.entities.call import Call
 from storage.entities.customers import RecordCard
 from storage.entities.leads import LeadDraft, LeadInvalid, NewLead, Origin
 from storage.entities.pool import Claimed
-from storage.usecases import lead_drafts, leads
+from storage.usecases import lead_drafts, lead_saves, leads
 
 TYPED = Origin()
 
@@ -84,7 +84,7 @@ class Leads(Door):
         """
         result: RecordCard | LeadDraft = await self._crm.apply(
             call,
-            lambda tx, actor, card: lead_drafts.save(
+            lambda tx, actor, card: lead_saves.save(
                 tx, actor, call, card if call.nonce else None, draft_id, token=token, reason=reason
             ),
         )
@@ -93,21 +93,21 @@ class Leads(Door):
     async def merge(self, call: Call, draft_id: int) -> RecordCard | LeadDraft:
         """Put the draft into the own record it met. Raises NotFound, Forbidden, Duplicate, Conflict."""
         result: RecordCard | LeadDraft = await self._crm.apply(
-            call, lambda tx, actor, card: lead_drafts.merge(tx, actor, call, card, draft_id)
+            call, lambda tx, actor, card: lead_saves.merge(tx, actor, call, card, draft_id)
         )
         return result
 
     async def claim(self, call: Call, draft_id: int) -> Claimed | LeadDraft:
         """Claim the pooled record the draft met. Raises what a claim raises."""
         result: Claimed | LeadDraft = await self._crm.apply(
-            call, lambda tx, actor, card: lead_drafts.claim(tx, actor, call, card, draft_id)
+            call, lambda tx, actor, card: lead_saves.claim(tx, actor, call, card, draft_id)
         )
         return result
 
     async def tell_owner(self, call: Call, draft_id: int) -> LeadDraft:
         """Tell the colleague who has the party. Raises NotFound, Conflict (draft_settled)."""
         result: LeadDraft = await self._crm.apply(
-            call, lambda tx, actor, card: lead_drafts.tell_owner(tx, actor, call, card, draft_id)
+            call, lambda tx, actor, card: lead_saves.tell_owner(tx, actor, call, card, draft_id)
         )
         return result
 

@@ -3,6 +3,7 @@
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft, Drafts, Memo, MemoShown
+from storage.entities.follow_ups import Entry
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound
@@ -80,6 +81,21 @@ def discard_memo(tx: Tx, actor: Actor, call: Call, card: Card | None, memo_id: i
     if not dialogue.settle_memo(tx, memo_id, actor.user_id, "discarded"):
         raise Conflict("draft_settled", rule="DIALOG-5", state=memo.state)
     return Outcome("draft-memo-card", "memo", memo_id, card=card.id if card else None)
+
+
+def attach_memo(tx: Tx, actor: Actor, call: Call, card: Card | None, memo_id: int) -> Outcome:
+    """A memo becomes a follow-up that still asks for its customer; it happened when it was said (DIALOG-10).
+
+    Raises NotFound, Conflict (draft_settled).
+    """
+    memo = dialogue.find_memo(tx, memo_id, actor.user_id)
+    if memo is None:
+        raise NotFound(rule="DIALOG-12")
+    entry = Entry(None, content=memo.text, words=memo.text, occurred_at=memo.said_at)
+    outcome = follow_up_drafts.stage(tx, actor, call, card, entry, view="follow-which")
+    if not dialogue.settle_memo(tx, memo_id, actor.user_id, "attached", record=("draft", outcome.id)):
+        raise Conflict("draft_settled", rule="DIALOG-5", state=memo.state)
+    return outcome
 
 
 def listed(tx: Tx, actor: Actor, outcome: Outcome) -> Drafts:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.bot.world import World
+from tests.factories import a_customer
 
 TITLE = {"zh-CN": "没存的草稿 · 2 条", "zh-TW": "未存草稿 · 2 筆", "en": "Unsaved · 2 drafts"}
 SAID = {
@@ -59,6 +60,23 @@ async def test_a_memo_opens_and_is_thrown_away(world: World) -> None:
     ann.sees("带上样品册")
     await ann.says("/drafts")
     ann.sees("没有没存的草稿")
+
+
+@pytest.mark.rule("DIALOG-10")
+async def test_a_memo_becomes_a_follow_up_of_the_day_it_was_said(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流", last_followup_at=world.clock.ms)
+    await world.firm.crm.dialogue.keep_memo(world.firm.call(ann.person), "要样品册")
+    said_at = world.clock.ms
+    await world.passes(days=3)
+    await ann.says("/drafts")
+    await ann.taps("1")
+    await ann.taps("记到客户")
+    ann.sees("记到哪个客户？（还没保存）", "要样品册")
+    await ann.taps(ann.labels[0][0])
+    ann.sees("已记跟进 · 顺达物流")
+    assert await world.firm.value("SELECT occurred_at FROM follow_ups") == said_at
+    assert await world.firm.value("SELECT state FROM memos") == "attached"
 
 
 @pytest.mark.rule("ORG-14")
