@@ -68,6 +68,13 @@ TABLE = [
     ("明天3:30再打", "Fri 10 Jul 15:30"),
     ("第三季度末再谈", "Wed 30 Sep 09:00"),
     ("2027年1月5日再谈", "Tue 5 Jan 09:00 2027"),
+    ("明天差十分三点再打", "Fri 10 Jul 14:50"),
+    ("明天下班后再打", "Fri 10 Jul 19:30"),
+    ("3-5天后再打", "Sun 12 Jul 09:00"),
+    ("今年年底再谈", "Thu 31 Dec 09:00"),
+    ("周六（7月11日）再打", "Sat 11 Jul 09:00"),
+    ("今天约了客户下午5点", "Thu 9 Jul 17:00"),
+    ("7.20前给报价", "Mon 20 Jul 09:00"),
     ("明年3月1号再谈", "Mon 1 Mar 09:00 2027"),
 ]
 ASKING = [
@@ -126,6 +133,23 @@ def test_what_was_done_lies_behind(text: str, at: str) -> None:
 def test_the_second_of_two_days_is_offered() -> None:
     found = dates("周三或周四再打")[0]
     assert [choice.day for choice in found.choices] == [16]
+
+
+@pytest.mark.parametrize("text", ["周四周五再打", "下周四五再打"])
+def test_neighbouring_weekdays_are_alternatives(text: str) -> None:
+    found = dates(text)[0]
+    assert shown(found) == "Thu 16 Jul 09:00"
+    assert [choice.day for choice in found.choices] == [17]
+
+
+def test_going_today_is_neither_done_nor_planned() -> None:
+    assert [found.role for found in dates("今天去顺达物流")] == ["other"]
+    assert [found.role for found in dates("今天去了顺达物流")] == ["happened"]
+
+
+def test_a_year_is_a_plan_only_beside_a_word_of_contact() -> None:
+    assert [found.role for found in dates("他们明年要扩产")] == ["other"]
+    assert [found.role for found in dates("明年再联系")] == ["next"]
 
 
 def test_a_deadline_is_due_at_the_end_of_its_day() -> None:

@@ -54,6 +54,13 @@ TABLE = [
     ("call Friday at 3", "Fri 10 Jul 15:00"),
     ("meet Wed 15 Jul 10:00", "Wed 15 Jul 10:00"),
     ("meet Tue 5 Jan 2027", "Tue 5 Jan 09:00 2027"),
+    ("call the first Monday of next month", "Mon 3 Aug 09:00"),
+    ("call in 2-3 days", "Sat 11 Jul 09:00"),
+    ("call at 8 in the morning tomorrow", "Fri 10 Jul 08:00"),
+    ("fair Mon-Fri", "Mon 13 Jul 09:00"),
+    ("meet Wed, Jul 15", "Wed 15 Jul 09:00"),
+    ("send it by close of business Friday", "Fri 10 Jul 17:30"),
+    ("call back 3 weeks later", "Thu 30 Jul 09:00"),
     ("within two working days", "Mon 13 Jul 09:00"),
 ]
 

@@ -80,6 +80,7 @@ def test_quantities_are_no_sums(text: str) -> None:
 
 def test_the_total_comes_before_the_unit_price_and_the_rest() -> None:
     assert find_sums(fold_text("单价120元，总价36万"), "CNY")[0].money.minor == 36_000_000
+    assert find_sums(fold_text("对手报了42万，我们报的45万"), "CNY")[0].money.minor == 45_000_000
     assert find_sums(fold_text("还差5万尾款，今天打款10万"), "CNY")[0].money.minor == 10_000_000
 
 
