@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.understanding.companies import LEGAL, NOT_COMPANY, REFERRED, TAIL, Named
+from bot.understanding.everyday import EVERYDAY
 from bot.understanding.likeness import MOST_HITS, NEAR, PREFIX, SIMILAR, by_likeness
 from bot.understanding.people import RANKS, ROLE_ALONE, ROLES
 from bot.understanding.reading import Hit, How, Input, Level, Match, Mention
@@ -20,15 +21,6 @@ from storage.entities.names import fold, is_place, leading_place, name_key
 
 PREFIX_CHINESE, PREFIX_LATIN = 2, 4
 SURE = 1.0
-COMMON = frozenset(
-    "客户 公司 合同 报价 方案 项目 样品 产品 价格 今天 明天 昨天 后天 电话 微信 拜访 "
-    "跟进 联系 中国 国际 华东 华南 华北 新客 有限 集团 老客 展会 物流 科技"
-    " 电子 机械 建材 会议 技术 采购 财务 老板 经理 下周 上周"
-    " 本周 周末 月底 需求 订单 一个 我们 他们 对方 提醒 记得".split()
-)
-COMMON_LATIN = frozenset(
-    "call called meet with from send sent next this that week price quote deal order lead".split()
-)
 ENDS = re.compile(
     rf"[^\u4e00-\u9fffa-z0-9]|$|{TAIL.pattern}|(?:的)?(?:{ROLES}|{ROLE_ALONE}|{RANKS})"
     rf"|{LEGAL}|[\u4e00-\u9fff]{{2}}[部科]|[给跟和与对向在也都就还又再才被把从约找催见问谈说要想让请那这付]"
@@ -194,10 +186,10 @@ def _without_place(
 
 def _is_name_like(prefix: str, least: int) -> bool:
     """A place or an everyday word alone is no name."""
-    if prefix in COMMON or prefix in COMMON_LATIN or is_place(prefix):
+    if prefix in EVERYDAY or is_place(prefix):
         return False
     place = leading_place(prefix)
-    return len(prefix) - len(place) >= min(least, PREFIX_CHINESE) and prefix[len(place) :] not in COMMON
+    return len(prefix) - len(place) >= min(least, PREFIX_CHINESE) and prefix[len(place) :] not in EVERYDAY
 
 
 def _stands_alone(span: Span, folded: str, text: str, breaks: frozenset[int], key: str) -> bool:

@@ -149,3 +149,20 @@ def test_an_unknown_company_is_named_as_written(text: str, name: str) -> None:
 def test_persons_are_found_with_their_titles(text: str, person: str | None, title: str | None) -> None:
     reading = said(text, "zh-CN", own("别的客户"))
     assert (reading.person, reading.title) == (person, title)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("大家都说价格高", "大家乐餐饮"),
+        ("统一回复他们", "统一超商"),
+        ("went global, good news", "Global Foods"),
+        ("first call was fine", "First Steel"),
+    ],
+)
+def test_an_everyday_word_is_no_beginning_of_a_name(text: str, name: str) -> None:
+    assert not level(text, own(name)).startswith("sure")
+
+
+def test_the_full_name_counts_even_when_it_begins_with_an_everyday_word() -> None:
+    assert level("拜访了统一超商", own("统一超商")) == "sure exact"
