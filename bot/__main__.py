@@ -20,8 +20,8 @@ from bot.settings import Settings
 from bot.transport import AiohttpRequest
 from bot.understanding import command as understand
 from storage.database.lock import Busy
+from storage.errors import OutOfService
 from storage.migrations.runner import MigrationChanged, NewerDatabase
-from storage.tx import OutOfService
 
 
 def parser() -> argparse.ArgumentParser:

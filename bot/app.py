@@ -35,7 +35,7 @@ def build(settings: Settings, runtime: Runtime, *, request: BaseRequest | None =
     )
     application.bot_data["runtime"] = runtime
     application.add_handler(TypeHandler(Update, enter))
-    application.add_error_handler(errors.unhandled)  # type: ignore[arg-type]
+    application.add_error_handler(errors.unhandled)
     return application
 
 

@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.boundary import Context
-from storage.tx import OutOfService
+from storage.errors import OutOfService
 
 log = logging.getLogger("fieldline.errors")
 

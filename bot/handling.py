@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 
 from telegram import Message, Update
@@ -19,8 +20,7 @@ from bot.runtime import Runtime
 from bot.views import trouble
 from storage.entities.call import Call
 from storage.entities.instants import to_ms
-from storage.errors import Refusal
-from storage.tx import OutOfService
+from storage.errors import OutOfService, Refusal
 
 log = logging.getLogger("fieldline.handling")
 
@@ -248,6 +248,22 @@ async def _tapped(update: Update, context: Context) -> None:
         await replies.show(context, trouble.old_button(context.t))
         return
     await handler(update, context)
+    await _draw_again(update, context, data)
+
+
+async def _draw_again(update: Update, context: Context, data: buttons.Data) -> None:
+    """The card tapped gets new buttons when the answer did not take its place."""
+    card = context.card
+    if card is None or not data.writes or not context.call.private or card.id in dict(context.shown):
+        return
+    redraw = context.runtime.features.redrawn.get(card.view)
+    if redraw is None:
+        return
+    context.call = replace(context.call, delivery_id=None, nonce=None)
+    try:
+        await redraw(update, context)
+    except Refusal as refusal:
+        log.info("not drawn again: %s", refusal)
 
 
 def _handler(context: Context, data: buttons.Data) -> Handler | None:

@@ -20,9 +20,9 @@ from bot.boundary import CHANNEL
 from bot.ordering import Delivery, Lanes
 from bot.runtime import Runtime
 from bot.transport import AiohttpRequest
+from storage.entities.inbox import Incoming, Waiting
 from storage.entities.instants import to_ms
-from storage.tx import OutOfService
-from storage.usecases.inbox import Incoming, Waiting
+from storage.errors import OutOfService
 
 log = logging.getLogger("fieldline.intake")
 

@@ -16,7 +16,6 @@ from bot.understanding.reading import DateFound, Language, Reading
 from storage.entities.candidates import Candidate
 from storage.entities.dialogue import Question, Situation
 from storage.entities.ids import parse_ref
-from storage.rules.settings import Policy
 
 
 @lru_cache(maxsize=4)
@@ -49,7 +48,7 @@ def read(text: str, context: Context, *, known: Candidate | None = None, forward
     """What the text means, to this person at the time it was said."""
     speaker = context.speaker
     organisation = speaker.organisation
-    policy = Policy(context.situation.settings)
+    policy = context.situation.settings
     return understanding.read(
         text,
         now=context.call.said_at.astimezone(organisation.timezone),
@@ -158,7 +157,7 @@ def until(words: str, context: Context) -> datetime | None:
 def date(words: str, context: Context) -> DateFound | None:
     """The date that the whole text is, to this person; None when it is anything more or less."""
     organisation = context.speaker.organisation
-    policy = Policy(context.situation.settings)
+    policy = context.situation.settings
     return understanding.read_date(
         words,
         now=context.call.said_at.astimezone(organisation.timezone),

@@ -99,3 +99,7 @@ class Limit(Refusal):
         **facts: Any,
     ) -> None:
         super().__init__(reason, rule=rule, limit=limit, used=used, next_allowed_at=next_allowed_at, **facts)
+
+
+class OutOfService(Exception):
+    """The database cannot take the unit now (closed, disk full, connection lost); nothing of it was applied."""

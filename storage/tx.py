@@ -26,10 +26,6 @@ class ConstraintBroken(Exception):
         self.name = name
 
 
-class OutOfService(Exception):
-    """The database cannot take the unit now (closed, disk full, connection lost); nothing of it was applied."""
-
-
 class Tx(Protocol):
     """One transaction. Instants are integer UTC milliseconds, flags 0 or 1, lists JSON text."""
 

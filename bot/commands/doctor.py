@@ -18,8 +18,9 @@ from bot.logs import without_tokens
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
 from storage.database import Database, open_database
+from storage.errors import OutOfService
 from storage.migrations.runner import NewerDatabase, pending, shipped
-from storage.tx import OutOfService, Tx
+from storage.tx import Tx
 
 # SQLite before 3.51.3 can corrupt a WAL when two connections write or checkpoint; ours has one writer.
 SAFE_WAL = (3, 51, 3)

@@ -14,14 +14,13 @@ from bot.views import trouble
 from bot.views.view import View
 from storage.entities.dialogue import Situation
 from storage.errors import NotFound
-from storage.rules.settings import Policy
 
 LONGEST_MUTE = timedelta(hours=24)
 
 
 async def overview(update: Update, context: Context) -> None:
     """/help."""
-    minutes = Policy(context.situation.settings).number("chat.undo_minutes")
+    minutes = int(context.situation.settings["chat.undo_minutes"])
     await replies.show(context, views.overview(minutes, context.t))
 
 

@@ -17,7 +17,7 @@ from bot.texts import texts
 from bot.views.view import View
 from storage.entities.instants import to_ms
 from storage.entities.outbox import Parcel
-from storage.tx import OutOfService
+from storage.errors import OutOfService
 
 log = logging.getLogger("fieldline.pushes")
 

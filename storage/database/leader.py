@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 
 from storage.database.lock import Busy
-from storage.tx import OutOfService
+from storage.errors import OutOfService
 
 KEY = 7210043
 

@@ -12,7 +12,8 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from storage.tx import ConstraintBroken, Dialect, OutOfService, Row, Tx
+from storage.errors import OutOfService
+from storage.tx import ConstraintBroken, Dialect, Row, Tx
 
 T = TypeVar("T")
 

@@ -13,7 +13,8 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from storage.tx import ConstraintBroken, Dialect, OutOfService, Row, Tx
+from storage.errors import OutOfService
+from storage.tx import ConstraintBroken, Dialect, Row, Tx
 
 T = TypeVar("T")
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from storage.doors.door import Door
+from storage.entities.inbox import Incoming, Waiting
 from storage.usecases import inbox
-from storage.usecases.inbox import Incoming, Waiting
 
 
 class Inbox(Door):

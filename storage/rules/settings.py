@@ -187,6 +187,10 @@ class Policy:
     def __getitem__(self, name: str) -> Any:
         return self._stored.get(name, SETTINGS[name].default)
 
+    def all(self) -> dict[str, Any]:
+        """Every setting with the value in force."""
+        return {name: self[name] for name in SETTINGS}
+
     def number(self, name: str) -> int:
         return int(self[name])
 

@@ -1,9 +1,9 @@
-"""What comes in, before anything is understood: stored once, tried three times, parked, pruned (DIALOG-1 to 3, 11)."""
+"""What comes in, before it is understood: stored once, tried three times, parked, pruned (DIALOG-1 to 3, 11)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from storage.entities.call import Call
+from storage.entities.inbox import Incoming, Waiting
 from storage.entities.instants import DAY, MINUTE, from_ms
 from storage.queries import dialogue, inbox, outbox, people
 from storage.tx import Tx
@@ -12,31 +12,6 @@ from storage.usecases import outbox as outbox_unit
 PAYLOAD_DAYS = 7
 STRANGER_LIMIT = 5
 TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """One delivery as the channel brought it. `payload` is opaque here."""
-
-    delivery_id: str
-    account: str
-    place: str
-    message: str | None
-    said_at: int
-    payload: bytes
-    readable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A delivery stored but not answered."""
-
-    delivery_id: str
-    account: str
-    place: str
-    said_at: int
-    payload: bytes
-    tries: int
 
 
 def receive(tx: Tx, channel: str, incoming: Sequence[Incoming], *, now: int) -> list[str]:
@@ -165,7 +140,8 @@ def prune(tx: Tx, *, now: int, words_of: dict[str, str]) -> int:
 def parked_payloads(tx: Tx, *, now: int) -> dict[str, bytes]:
     """Parked deliveries whose payload is about to be pruned."""
     rows = tx.all(
-        "SELECT delivery_id, payload FROM inbox WHERE state = 'parked' AND payload IS NOT NULL AND received_at < :oldest",
+        "SELECT delivery_id, payload FROM inbox"
+        " WHERE state = 'parked' AND payload IS NOT NULL AND received_at < :oldest",
         oldest=now - PAYLOAD_DAYS * DAY,
     )
     return {row["delivery_id"]: bytes(row["payload"]) for row in rows}

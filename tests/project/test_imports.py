@@ -174,7 +174,7 @@ def test_a_planted_import_is_found(module: str, source: str) -> None:
     [
         ("storage.rules.pool", "import phonenumbers\nfrom storage.errors import Limit"),
         ("storage.usecases.pool", "from storage.queries import pool\nfrom . import leads"),
-        ("bot.intake", "from storage.tx import OutOfService"),
+        ("bot.intake", "from storage.errors import OutOfService"),
         ("bot.handlers.pool", "from bot import replies\nfrom telegram import Update"),
     ],
 )

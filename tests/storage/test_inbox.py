@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from storage.database import Database
-from storage.usecases.inbox import Incoming
+from storage.entities.inbox import Incoming
 from tests.factories import Firm, Person, a_firm, a_person
 
 

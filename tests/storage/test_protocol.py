@@ -12,7 +12,7 @@ from storage.entities.cards import Card
 from storage.entities.dialogue import DraftShown
 from storage.entities.people import Actor
 from storage.errors import AlreadyDone, Forbidden, Invalid, NotFound, OldButton
-from storage.queries import audit, outbox
+from storage.queries import audit, outbox, records
 from storage.tx import Tx
 from storage.usecases import dialogue
 from tests.factories import Firm, Person, a_firm, a_person
@@ -144,7 +144,7 @@ async def test_a_refusal_for_lack_of_right_is_logged_and_others_are_not(firm: Fi
     with pytest.raises(Forbidden):
         await firm.crm.apply(firm.call(ann), effect)
     with pytest.raises(NotFound):
-        await firm.crm.dialogue.discard(firm.call(ann), 12345)
+        await firm.crm.look(firm.call(ann), lambda tx, actor: records.get_readable(tx, actor, "lead", 9, now=1))
     rows = await firm.rows("SELECT reason FROM audit WHERE action = 'refused'")
     assert [row["reason"] for row in rows] == ["not_allowed"]
 

@@ -1,0 +1,28 @@
+"""Deliveries as the channel brought them: opaque addresses, and a payload of bytes (DIALOG-1)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One delivery as the channel brought it. `payload` is opaque here."""
+
+    delivery_id: str
+    account: str
+    place: str
+    message: str | None
+    said_at: int
+    payload: bytes
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery stored but not answered."""
+
+    delivery_id: str
+    account: str
+    place: str
+    said_at: int
+    payload: bytes
+    tries: int
