@@ -1,18 +1,21 @@
 """What this bot can do, feature by feature. A line appears here with the feature it opens."""
 
+from functools import partial
+
 from bot.conversations import dates
-from bot.features import Features
-from bot.handlers import agenda, customers, drafts, follow_ups, joining, leads, organising, reminders, settings
+from bot.features import Features, by_kind, either
+from bot.handlers import agenda, customers, dialogue, follow_ups, joining, leads, organising, reminders, settings
 from bot.handlers import help as helping
 from bot.handlers import pool as pooling
 from bot.views import agenda as agenda_views
 from bot.views import customer as customer_views
-from bot.views import draft as draft_views
+from bot.views import dialogue as dialogue_views
 from bot.views import follow_up as follow_up_views
 from bot.views import follow_up_drafts as follow_up_draft_views
 from bot.views import help as help_views
 from bot.views import joining as joining_views
 from bot.views import lead as lead_views
+from bot.views import notices
 from bot.views import organising as organising_views
 from bot.views import pool as pool_views
 from bot.views import reminder as reminder_views
@@ -39,17 +42,22 @@ def features() -> Features:
     _reminders(table)
     _leads(table)
     _customers(table)
-    _drafts(table)
+    _dialogue(table)
     return table
 
 
 def _help(table: Features) -> None:
-    table.commands |= {"help": helping.overview, "mute": helping.mute, "cancel": helping.cancel}
+    table.commands |= {
+        "start": helping.start,
+        "help": helping.overview,
+        "mute": helping.mute,
+        "cancel": helping.cancel,
+    }
     table.keys |= {"key-more": helping.more}
     table.taps |= {
         "draft:save": helping.meant,
         "settings:mute": helping.unmute,
-        "ui:pick": helping.picked,
+        "ui:pick": by_kind(("draft", "memo"), dialogue.pick, helping.picked),
         "ui:noop": helping.noop,
         "ui:retry": helping.again,
     }
@@ -58,7 +66,12 @@ def _help(table: Features) -> None:
     table.inputs |= {"other": helping.unsupported, "sticker": helping.sticker}
     table.group_message = helping.in_group
     table.member_changed = helping.membership
-    table.views |= {DraftShown: help_views.not_understood, DraftClosed: help_views.cancelled, Muted: help_views.muted}
+    table.views |= {DraftShown: help_views.not_understood, Muted: help_views.muted}
+    table.pushes |= {
+        "parked-told": notices.parked,
+        "error-blocked": notices.blocked,
+        "held": partial(notices.held, shows=table.pushes),
+    }
 
 
 def _joining(table: Features) -> None:
@@ -108,7 +121,8 @@ def _pool(table: Features) -> None:
         "pool:back": pooling.back,
     }
     table.pages |= {"pool-list": pooling.turn}
-    table.slots |= {"reason": pooling.reason_written}
+    table.redrawn |= {"pool-claimed": pooling.redraw, "pool-assigned": pooling.redraw}
+    table.slots |= {"reason": either(pooling.reason_written, leads.field_said)}
     table.replies |= {"pool-return": pooling.reason_replied}
     table.views |= {
         PoolList: pool_views.listed,
@@ -146,10 +160,12 @@ def _follow_ups(table: Features) -> None:
         "customer": follow_ups.on_record_reply,
         "lead": follow_ups.on_record_reply,
     }
-    table.answers("date", dates.slot)
-    table.answers("contact", follow_ups.contact_slot)
-    table.answers("customer", follow_ups.customer_slot)
-    table.answers("comment", follow_ups.note_slot)
+    table.slots |= {
+        "date": dates.slot,
+        "contact": follow_ups.contact_slot,
+        "customer": follow_ups.customer_slot,
+        "comment": either(follow_ups.note_slot, leads.field_said),
+    }
     table.edited = follow_ups.edited
     table.views |= {
         FollowUpShown: follow_up_views.shown,
@@ -193,11 +209,10 @@ def _leads(table: Features) -> None:
         "lead:save": leads.save,
         "lead:edit": leads.edit,
         "lead:tell": leads.tell,
-        "lead:drop": drafts.drop,
+        "lead:drop": dialogue.drop,
         "lead:invalid": leads.invalid,
     }
-    for slot in ("name", "phone", "comment", "reason"):
-        table.answers(slot, leads.field_said)
+    table.slots |= {"name": leads.field_said, "phone": leads.field_said}
     table.replies |= {"draft": leads.draft_replied}
     table.fresh |= {"draft": leads.reopen}
     table.views |= {LeadDraft: lead_views.draft, LeadInvalid: lead_views.invalid}
@@ -214,9 +229,9 @@ def _customers(table: Features) -> None:
         "customer:more": customers.more,
         "customer:reveal": customers.reveal,
         "customer:attach": customers.attach,
+        "follow:log": customers.log,
+        "ui:date": customers.ask_date,
     }
-    table.tapped("follow:log", ("customer", "lead"), customers.log)
-    table.tapped("ui:date", ("customer", "lead"), customers.ask_date)
     table.pages |= {"customer-list": customers.turn}
     table.fresh |= {"customer": customers.reopen_customer, "lead": customers.reopen_lead}
     table.views |= {
@@ -228,9 +243,8 @@ def _customers(table: Features) -> None:
     }
 
 
-def _drafts(table: Features) -> None:
-    table.commands |= {"drafts": drafts.listed}
-    table.taps |= {"draft:drop": drafts.drop, "draft:memo": drafts.memo, "draft:attach": drafts.attach}
-    table.tapped("ui:pick", ("draft", "memo"), drafts.pick)
-    table.pages |= {"draft-list": drafts.turn}
-    table.views |= {Drafts: draft_views.listed, MemoShown: draft_views.memo, DraftClosed: draft_views.closed}
+def _dialogue(table: Features) -> None:
+    table.commands |= {"drafts": dialogue.listed}
+    table.taps |= {"draft:drop": dialogue.drop, "draft:memo": dialogue.memo, "draft:attach": dialogue.attach}
+    table.pages |= {"draft-list": dialogue.turn}
+    table.views |= {Drafts: dialogue_views.listed, MemoShown: dialogue_views.memo, DraftClosed: dialogue_views.closed}

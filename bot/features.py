@@ -29,14 +29,17 @@ class Features:
     `commands` by name, `keys` by text key of the reply keyboard, `taps` by "feature:verb", `pages` (‹ and ›) by
     view of the list tapped, `starts` by prefix of a deep link, `kinds` by kind of reading, `replies` by entity of
     the card replied to, `slots` by slot of the open question, `inputs` by what a message holds besides text.
-    `views` show a result by its type: what a delivery that was applied but never answered shows again. `pushes`
-    show what is delivered, by kind. `fresh` opens a record anew by its kind, where a button was too old.
+    `redrawn` draw a card again, by its view, when a button on it was answered by a message of its own: its other
+    buttons would be spent with the first (DIALOG-7). `views` show a result by its type: what a delivery that was
+    applied but never answered shows again. `pushes` show what is delivered, by kind. `fresh` opens a record anew
+    by its kind, where a button was too old.
     """
 
     commands: dict[str, Handler] = field(default_factory=dict)
     keys: dict[str, Handler] = field(default_factory=dict)
     taps: dict[str, Handler] = field(default_factory=dict)
     pages: dict[str, Handler] = field(default_factory=dict)
+    redrawn: dict[str, Handler] = field(default_factory=dict)
     starts: dict[str, Handler] = field(default_factory=dict)
     kinds: dict[str, ReadHandler] = field(default_factory=dict)
     replies: dict[str, ReplyHandler] = field(default_factory=dict)
@@ -52,28 +55,22 @@ class Features:
     group_message: Handler | None = None
     member_changed: Handler | None = None
 
-    def answers(self, slot: str, handler: SlotHandler) -> None:
-        """Several features ask for the same kind of thing: each says whether the open question was its own."""
-        before = self.slots.get(slot)
-        self.slots[slot] = handler if before is None else _either(before, handler)
 
-    def tapped(self, button: str, kinds: Iterable[str], handler: Handler) -> None:
-        """One button for several kinds of records: each feature takes its own kinds, the rest stays as it was."""
-        self.taps[button] = _by_kind(frozenset(kinds), handler, self.taps.get(button))
+def either(first: SlotHandler, second: SlotHandler) -> SlotHandler:
+    """Two features ask for the same kind of thing: each says whether the open question was its own."""
 
-
-def _either(first: SlotHandler, second: SlotHandler) -> SlotHandler:
     async def ask_both(update: Update, context: "Context", reading: Reading, situation: Situation) -> bool:
         return await first(update, context, reading, situation) or await second(update, context, reading, situation)
 
     return ask_both
 
 
-def _by_kind(kinds: frozenset[str], handler: Handler, otherwise: Handler | None) -> Handler:
+def by_kind(kinds: Iterable[str], handler: Handler, otherwise: Handler) -> Handler:
+    """One button for several kinds of records: the feature takes its own kinds, the rest goes elsewhere."""
+    own = frozenset(kinds)
+
     async def choose(update: Update, context: "Context") -> None:
-        if context.record is not None and context.record[0] in kinds:
-            await handler(update, context)
-        elif otherwise is not None:
-            await otherwise(update, context)
+        mine = context.record is not None and context.record[0] in own
+        await (handler if mine else otherwise)(update, context)
 
     return choose

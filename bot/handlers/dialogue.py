@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot import replies
 from bot.boundary import Context
-from bot.views import draft as views
+from bot.views import dialogue as views
 from storage.errors import NotFound
 
 
