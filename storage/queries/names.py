@@ -5,16 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from storage.entities.candidates import Candidate, Standing
 from storage.entities.ids import RecordKind, ref
-from storage.entities.names import fold, name_key
 from storage.entities.people import Actor
 from storage.entities.phones import e164
-from storage.entities.pinyin import initials
 from storage.entities.tokens import name_tokens, text_tokens
 from storage.queries import visibility
 from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
-MOST_OWN, MOST_POOL, MOST_OTHERS = 80, 40, 60
+MOST_OWN, MOST_POOL, MOST_OTHERS = 80, 30, 30
+COMMON = 64
+"""From so many names on a token says little about which one is meant."""
+MOST_HITS = 256
 MOST_INITIALS = 8
 
 
@@ -70,19 +71,12 @@ def drop(tx: Tx, kind: str, record_id: int) -> None:
 
 
 def candidates(tx: Tx, actor: Actor, text: str, *, now: int) -> tuple[Candidate, ...]:
-    """At most 200 names the text may mean, own ones first, each with its standing to the actor."""
+    """At most 140 names the text may mean, own ones first, each with its standing to the actor."""
     tokens = text_tokens(text)
     if not tokens:
         return ()
     standings = Standings(tx, actor, now=now)
-    keys = dict.fromkeys(
-        [
-            *_own(tx, actor, tokens),
-            *_by_initials(tx, actor, text),
-            *_pooled(tx, standings.pools, tokens),
-            *_others(tx, tokens),
-        ]
-    )
+    keys = dict.fromkeys([*_own(tx, actor, tokens), *_elsewhere(tx, standings.pools, tokens)])
     return tuple(_describe(tx, actor, list(keys), standings, now=now))
 
 
@@ -98,46 +92,55 @@ def find_alike(tx: Tx, name: str, *, limit: int = 200) -> Sequence[Row]:
     )
 
 
-def _hits(tx: Tx, where: str, tokens: Sequence[str], limit: int, **params: object) -> list[tuple[str, int]]:
-    condition, values = among(tx, "t.token", "tokens", tokens)
+def _own(tx: Tx, actor: Actor, tokens: Sequence[str]) -> list[tuple[str, int]]:
+    condition, params = among(tx, "t.token", "tokens", tokens)
     rows = tx.all(
-        f"SELECT t.kind, t.record_id, count(*) AS n FROM name_tokens t WHERE {where} AND {condition}"
+        f"SELECT t.kind, t.record_id, count(*) AS n FROM name_tokens t WHERE t.owner_id = :me AND {condition}"
         " GROUP BY t.kind, t.record_id ORDER BY n DESC, t.record_id LIMIT :limit",
-        limit=limit,
+        me=actor.user_id,
+        limit=MOST_OWN,
         **params,
-        **values,
     )
     return [(row["kind"], row["record_id"]) for row in rows]
 
 
-def _own(tx: Tx, actor: Actor, tokens: Sequence[str]) -> list[tuple[str, int]]:
-    return _hits(tx, "t.owner_id = :me", tokens, MOST_OWN, me=actor.user_id)
-
-
-def _by_initials(tx: Tx, actor: Actor, text: str) -> list[tuple[str, int]]:
-    """Own records whose sounds begin with these few letters: sdwl (look-ups only, 4.3)."""
-    letters = fold(text).strip()
-    if not (letters.isascii() and letters.isalpha() and 1 < len(letters) <= MOST_INITIALS):
+def _elsewhere(tx: Tx, pools: frozenset[int], tokens: Sequence[str]) -> list[tuple[str, int]]:
+    """Records in pools the person may open, then colleagues' ones, found by what is rare in the text."""
+    rare = _rare(tx, tokens)
+    if not rare:
         return []
+    condition, params = among(tx, "token", "tokens", rare)
     rows = tx.all(
-        "SELECT 'customer' AS kind, id, name FROM customers WHERE owner_id = :me AND state = 'live'"
-        " UNION ALL SELECT 'lead', id, name FROM leads WHERE owner_id = :me AND deleted_at IS NULL"
-        " AND status NOT IN ('converted', 'invalid')",
-        me=actor.user_id,
+        "SELECT t.kind, t.record_id, t.owner_id, t.pool_id, count(*) AS n FROM"
+        f" (SELECT kind, record_id, owner_id, pool_id FROM name_tokens WHERE {condition} LIMIT :limit) AS t"
+        " GROUP BY t.kind, t.record_id, t.owner_id, t.pool_id ORDER BY n DESC, t.record_id",
+        limit=MOST_HITS,
+        **params,
     )
-    found = [(row["kind"], row["id"]) for row in rows if initials(name_key(row["name"])).startswith(letters)]
-    return found[:MOST_OWN]
+    pooled = [(row["kind"], row["record_id"]) for row in rows if row["pool_id"] in pools]
+    others = [(row["kind"], row["record_id"]) for row in rows if row["owner_id"] is not None]
+    return [*pooled[:MOST_POOL], *others[:MOST_OTHERS]]
 
 
-def _pooled(tx: Tx, pools: frozenset[int], tokens: Sequence[str]) -> list[tuple[str, int]]:
-    if not pools:
-        return []
-    condition, params = among(tx, "t.pool_id", "pools", sorted(pools))
-    return _hits(tx, condition, tokens, MOST_POOL, **params)
-
-
-def _others(tx: Tx, tokens: Sequence[str]) -> list[tuple[str, int]]:
-    return _hits(tx, "t.owner_id IS NOT NULL", tokens, MOST_OTHERS)
+def _rare(tx: Tx, tokens: Sequence[str]) -> list[str]:
+    """The tokens that few names have, as many as lead to `MOST_HITS` rows; the cost stays the same however large
+    the firm grows. Where every token is common (上海 and 物流), one of them has to do."""
+    every = "unnest(CAST(:tokens AS text[])) AS w(token)" if tx.dialect == "postgres" else "json_each(:tokens)"
+    token = "w.token" if tx.dialect == "postgres" else "value"
+    rows = tx.all(
+        f"SELECT {token} AS token, (SELECT count(*) FROM (SELECT 1 FROM name_tokens t WHERE t.token = {token}"
+        f" LIMIT :common) AS few) AS n FROM {every}",
+        tokens=list(tokens) if tx.dialect == "postgres" else json.dumps(list(tokens)),
+        common=COMMON,
+    )
+    chosen: list[str] = []
+    hits = 0
+    for row in sorted((row for row in rows if row["n"]), key=lambda row: row["n"]):
+        hits += row["n"]
+        if chosen and (hits > MOST_HITS or row["n"] >= COMMON):
+            break
+        chosen.append(row["token"])
+    return chosen
 
 
 def _describe(
@@ -198,7 +201,13 @@ def _candidate(kind: str, row: Row, standing: Standing) -> Candidate:
         name=row["name"],
         standing=standing,
         aliases=(row["alias"],) if row["alias"] else (),
-        phones=tuple(number for phone in json.loads(row["phones"]) if (number := e164(phone))),
+        phones=_numbers(row["phones"]),
         subject=ref("customer", row["holder"]) if kind == "contact" else None,
         last_at=row["last_at"],
     )
+
+
+def _numbers(phones: str) -> tuple[str, ...]:
+    if phones == "[]":
+        return ()
+    return tuple(number for phone in json.loads(phones) if (number := e164(phone)))

@@ -93,3 +93,14 @@ async def test_at_most_two_hundred_names_with_the_own_ones_in(firm: Firm, ann: P
     assert len(found) <= 200
     assert {candidate.standing for candidate in found[:3]} == {"own"}
     assert len(own) == 3
+
+
+@pytest.mark.rule("DUP-4")
+async def test_a_rare_part_of_a_name_counts_where_the_rest_is_common(firm: Firm, ann: Person, wang: Person) -> None:
+    for number in range(names.COMMON + 10):
+        await a_customer(firm, owner=wang, name=f"上海{chr(0x4E00 + 7 * number)}物流")
+    await a_customer(firm, owner=wang, name="上海顺达物流")
+    found = await meant(firm, ann, "今天拜访了上海顺达物流的张总")
+    assert (found[0].name, found[0].standing) == ("上海顺达物流", "masked")
+    assert len(found) <= names.MOST_OTHERS
+    assert await meant(firm, ann, "上海物流")
