@@ -7,7 +7,13 @@ from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.dialogue import Record
 from storage.entities.follow_ups import Entry, FollowUp, FollowUpDraft, FollowUpShown, Subject
-from storage.usecases import follow_up_drafts, follow_ups, follow_ups_asked
+from storage.usecases import (
+    follow_up_drafts,
+    follow_ups,
+    follow_ups_asked,
+    follow_ups_changed,
+    follow_ups_undone,
+)
 
 
 class FollowUps(Door):
@@ -39,7 +45,7 @@ class FollowUps(Door):
     async def undo(self, call: Call, follow_up_id: int) -> FollowUpDraft:
         """Raises NotFound, Conflict (undo_late, changed_since)."""
         result: FollowUpDraft = await self._crm.apply(
-            call, lambda tx, actor, card: follow_ups.take_back(tx, actor, call, card, follow_up_id)
+            call, lambda tx, actor, card: follow_ups_undone.take_back(tx, actor, call, card, follow_up_id)
         )
         return result
 
@@ -49,7 +55,7 @@ class FollowUps(Door):
         """Another next date, or None for none. Raises NotFound, Stale, Invalid (date_gone)."""
         result: FollowUpShown = await self._crm.apply(
             call,
-            lambda tx, actor, card: follow_ups.change_next(
+            lambda tx, actor, card: follow_ups_changed.change_next(
                 tx, actor, call, card, follow_up_id, next_at=next_at, chosen=chosen
             ),
         )
@@ -58,35 +64,38 @@ class FollowUps(Door):
     async def change_occurred(self, call: Call, follow_up_id: int, occurred_at: int) -> FollowUpShown:
         """The date said was the day it happened. Raises NotFound, Stale, Invalid (too_old)."""
         result: FollowUpShown = await self._crm.apply(
-            call, lambda tx, actor, card: follow_ups.change_occurred(tx, actor, call, card, follow_up_id, occurred_at)
+            call,
+            lambda tx, actor, card: follow_ups_changed.change_occurred(
+                tx, actor, call, card, follow_up_id, occurred_at
+            ),
         )
         return result
 
     async def set_outcome(self, call: Call, follow_up_id: int, outcome: str) -> FollowUpShown:
         """Raises NotFound, Stale, Invalid."""
         result: FollowUpShown = await self._crm.apply(
-            call, lambda tx, actor, card: follow_ups.set_outcome(tx, actor, call, card, follow_up_id, outcome)
+            call, lambda tx, actor, card: follow_ups_changed.set_outcome(tx, actor, call, card, follow_up_id, outcome)
         )
         return result
 
     async def add(self, call: Call, follow_up_id: int, entry: Entry) -> FollowUpShown:
         """A sentence to a saved follow-up; later than `followup.edit_hours` a new one."""
         result: FollowUpShown = await self._crm.apply(
-            call, lambda tx, actor, card: follow_ups.add(tx, actor, call, card, follow_up_id, entry)
+            call, lambda tx, actor, card: follow_ups_changed.add(tx, actor, call, card, follow_up_id, entry)
         )
         return result
 
     async def replace_note(self, call: Call, follow_up_id: int, text: str) -> FollowUpShown:
         """Raises NotFound, Conflict (edit_late), Invalid."""
         result: FollowUpShown = await self._crm.apply(
-            call, lambda tx, actor, card: follow_ups.replace_note(tx, actor, call, card, follow_up_id, text)
+            call, lambda tx, actor, card: follow_ups_changed.replace_note(tx, actor, call, card, follow_up_id, text)
         )
         return result
 
     async def delete(self, call: Call, follow_up_id: int) -> Any:
         """Raises NotFound, Forbidden (FOLLOW-9)."""
         return await self._crm.apply(
-            call, lambda tx, actor, card: follow_ups.delete(tx, actor, call, card, follow_up_id)
+            call, lambda tx, actor, card: follow_ups_changed.delete(tx, actor, call, card, follow_up_id)
         )
 
     async def ask(self, call: Call, follow_up_id: int, view: str, *, day: int | None = None) -> FollowUpShown:

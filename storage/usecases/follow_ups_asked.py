@@ -11,7 +11,7 @@ from storage.entities.people import Actor
 from storage.errors import Conflict, NotFound
 from storage.queries import dialogue, follow_ups
 from storage.tx import Tx
-from storage.usecases import follow_up_drafts, follow_ups_shown
+from storage.usecases import follow_up_drafts, follow_ups_changed, follow_ups_shown
 from storage.usecases import follow_ups as writing
 
 SLOTS: Final = {"follow-when": "date", "follow-days": "date", "follow-hours": "date", "follow-note": "comment"}
@@ -59,7 +59,7 @@ def source_of(tx: Tx, actor: Actor, call: Call) -> FollowUp | None:
 def reread(tx: Tx, actor: Actor, call: Call, follow_up_id: int, entry: Entry) -> Outcome:
     """DIALOG-8 within the time, DIALOG-9 after it or after an undo."""
     try:
-        return writing.reread(tx, actor, call, follow_up_id, entry)
+        return follow_ups_changed.reread(tx, actor, call, follow_up_id, entry)
     except (NotFound, Conflict):
         return follow_up_drafts.keep_edit(tx, actor, call, entry)
 

@@ -17,7 +17,7 @@ from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
 from storage.usecases import follow_ups as writing
-from storage.usecases import next_contacts, undo
+from storage.usecases import follow_ups_undone, next_contacts, undo
 
 LONGEST_NOTE = 1000
 
@@ -212,7 +212,7 @@ def take_back(tx: Tx, actor: Actor, call: Call, card: Card | None, reminder_id: 
     undone = undo.take_back(tx, actor, call, [change["request_id"]])
     for gone in undone:
         if gone["entity"] == "follow_up":
-            writing.settle_undone(tx, actor, call, gone["record_id"])
+            follow_ups_undone.settle_undone(tx, actor, call, gone["record_id"])
     subject = subject_of(row)
     if subject is not None:
         follow_ups.derive_next(tx, *subject)

@@ -1,0 +1,38 @@
+"""REMIND-2 to REMIND-6 as plain values."""
+
+import pytest
+
+from storage.entities.instants import HOUR, MINUTE
+from storage.errors import Conflict
+from storage.rules import reminder as rules
+from storage.rules.settings import Policy
+from tests.unit.test_follow_up_rules import FIRM, NOW, at
+
+
+@pytest.mark.rule("REMIND-6")
+def test_an_hour_then_a_working_day_then_another_way() -> None:
+    friday = at(10, 16)
+    assert rules.next_try(FIRM, Policy(), 1, now=friday) == friday + HOUR
+    assert rules.next_try(FIRM, Policy(), 2, now=friday) == at(14, 9)
+    assert rules.next_try(FIRM, Policy(), 3, now=friday) is None
+
+
+@pytest.mark.rule("REMIND-8")
+def test_the_default_hour_is_a_setting() -> None:
+    policy = Policy({"remind.default_time": "10:30"})
+    assert rules.working_morning(FIRM, policy, NOW) == at(10, 10) + 30 * MINUTE
+
+
+@pytest.mark.rule("REMIND-2", "REMIND-3")
+def test_it_rings_ahead_by_setting_and_is_overdue_after_its_time() -> None:
+    assert rules.fires_at(Policy({"remind.lead_minutes": 15}), NOW) == NOW - 15 * MINUTE
+    assert rules.is_overdue(NOW - 1, now=NOW)
+    assert not rules.is_overdue(NOW, now=NOW)
+
+
+@pytest.mark.rule("REMIND-4")
+def test_only_an_open_one_can_be_acted_on() -> None:
+    rules.check_open("open")
+    for state in ("done", "cancelled"):
+        with pytest.raises(Conflict, match="reminder_settled"):
+            rules.check_open(state)
