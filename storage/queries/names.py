@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from storage.entities.candidates import Candidate, Standing
 from storage.entities.ids import RecordKind, ref
+from storage.entities.names import fold, name_key
 from storage.entities.people import Actor
 from storage.entities.phones import e164
+from storage.entities.pinyin import initials
 from storage.entities.tokens import name_tokens, text_tokens
 from storage.queries import visibility
 from storage.queries.standing import Standings
@@ -76,7 +78,8 @@ def candidates(tx: Tx, actor: Actor, text: str, *, now: int) -> tuple[Candidate,
     if not tokens:
         return ()
     standings = Standings(tx, actor, now=now)
-    keys = dict.fromkeys([*_own(tx, actor, tokens), *_elsewhere(tx, standings.pools, tokens)])
+    own = [*_own(tx, actor, tokens), *_by_initials(tx, actor, text)]
+    keys = dict.fromkeys([*own, *_elsewhere(tx, standings.pools, tokens)])
     return tuple(_describe(tx, actor, list(keys), standings, now=now))
 
 
@@ -102,6 +105,21 @@ def _own(tx: Tx, actor: Actor, tokens: Sequence[str]) -> list[tuple[str, int]]:
         **params,
     )
     return [(row["kind"], row["record_id"]) for row in rows]
+
+
+def _by_initials(tx: Tx, actor: Actor, text: str) -> list[tuple[str, int]]:
+    """Own records whose sounds begin with these few letters: sdwl (look-ups only, 4.3)."""
+    letters = fold(text).strip()
+    if not (letters.isascii() and letters.isalpha() and 1 < len(letters) <= MOST_INITIALS):
+        return []
+    rows = tx.all(
+        "SELECT 'customer' AS kind, id, name FROM customers WHERE owner_id = :me AND state = 'live'"
+        " UNION ALL SELECT 'lead', id, name FROM leads WHERE owner_id = :me AND deleted_at IS NULL"
+        " AND status NOT IN ('converted', 'invalid')",
+        me=actor.user_id,
+    )
+    found = [(row["kind"], row["id"]) for row in rows if initials(name_key(row["name"])).startswith(letters)]
+    return found[:MOST_OWN]
 
 
 def _elsewhere(tx: Tx, pools: frozenset[int], tokens: Sequence[str]) -> list[tuple[str, int]]:

@@ -52,6 +52,12 @@ async def test_spellings_sounds_contacts_and_phones_lead_there(firm: Firm, ann: 
     assert await meant(firm, ann, text)
 
 
+async def test_initials_of_an_own_name_lead_there(firm: Firm, ann: Person, wang: Person) -> None:
+    await a_customer(firm, owner=ann, name="顺达物流")
+    assert [candidate.name for candidate in await meant(firm, ann, "sdwl")] == ["顺达物流"]
+    assert not await meant(firm, wang, "sdwl")
+
+
 async def test_a_contact_names_its_customer(firm: Firm, ann: Person) -> None:
     await a_customer(firm, owner=ann, name="顺达物流", contacts=(NewContact("刘敏", phones=("13800001234 转 5",)),))
     (contact,) = [candidate for candidate in await meant(firm, ann, "刘敏来电") if candidate.kind == "contact"]
