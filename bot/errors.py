@@ -6,6 +6,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.boundary import Context
+from bot.ordering import current
 from storage.errors import OutOfService
 
 log = logging.getLogger("fieldline.errors")
@@ -24,7 +25,7 @@ async def unhandled(update: object, context: Context) -> None:
     failure = context.error
     if failure is None:
         return
-    delivery = getattr(context, "delivery", None)
+    delivery = current.get()
     if delivery is not None:
         delivery.failure = failure
         return

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +14,7 @@ from bot import buttons, errors, replies, routing
 from bot.boundary import CHANNEL, Context, chat_id_of, incident, make_call, refuse, without_button, words_for
 from bot.features import Handler
 from bot.intake import body_of
-from bot.ordering import Delivery
+from bot.ordering import Delivery, current
 from bot.runtime import Runtime
 from bot.views import trouble
 from storage.entities.call import Call
@@ -26,8 +25,6 @@ log = logging.getLogger("fieldline.handling")
 
 # While Telegram is out of reach nobody can be told and nothing is the message's fault: about ten minutes of patience.
 OUTAGE_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 19)
-
-_current: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
 
 
 class Handling:
@@ -83,14 +80,14 @@ class Handling:
     async def _attempt(self, delivery: Delivery) -> BaseException | None:
         """What failed; None when the delivery was handled."""
         delivery.failure = None
-        token = _current.set(delivery)
+        token = current.set(delivery)
         try:
             update = Update.de_json(delivery.payload, self._application.bot)
             await self._application.process_update(update)
         except Exception as exc:  # noqa: BLE001 - the boundary of the process: nothing may stop a lane
             delivery.failure = exc
         finally:
-            _current.reset(token)
+            current.reset(token)
         return delivery.failure
 
     async def _is_given_up(self, delivery: Delivery) -> bool:
@@ -159,13 +156,13 @@ def _is_outage(failure: BaseException) -> bool:
 def _said(kind: str, body: dict[str, Any]) -> str:
     """The person's own words in a raw update."""
     words = (body.get("text") or body.get("caption")) if kind in ("message", "edited_message") else None
-    return words if isinstance(words, str) else ""
+    return words.encode("utf-8", "replace").decode() if isinstance(words, str) else ""
 
 
 async def enter(update: Update, context: Context) -> None:
     """The one callback of the application: makes the call, asks for the situation, finds the feature."""
     runtime: Runtime = context.bot_data["runtime"]
-    delivery = _current.get()
+    delivery = current.get()
     context.runtime, context.event, context.delivery = runtime, update, delivery
     query = update.callback_query
     context.tap_answered = delivery.tap_answered if delivery else False

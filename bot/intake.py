@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram.error import Conflict, NetworkError, TelegramError
+from telegram.error import Conflict, NetworkError, TelegramError, TimedOut
 
 from bot.boundary import CHANNEL
 from bot.ordering import Delivery, Lanes
@@ -174,12 +174,14 @@ class Poller:
             parameters["offset"] = self._offset
         poll = asyncio.ensure_future(request.call(f"{self._api}/getUpdates", parameters, seconds=POLL_SECONDS + 10.0))
         stop = asyncio.ensure_future(self.stopping.wait())
-        await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({poll, stop}, return_when=asyncio.FIRST_COMPLETED, timeout=POLL_SECONDS + 15.0)
+        stop.cancel()
         if not poll.done():
             poll.cancel()
             await asyncio.gather(poll, return_exceptions=True)
+            if not self.stopping.is_set():
+                raise TimedOut
             return
-        stop.cancel()
         status, body = await poll
         if status != 200:
             await self._refused(request, status, body)

@@ -6,6 +6,7 @@ A chat waits for its own turn before it takes a slot, so a busy chat can never o
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,10 @@ class Delivery:
     failure: BaseException | None = None
     tap_answered: bool = False
     """An earlier attempt stopped the button from spinning; a second answer would be refused."""
+
+
+current: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
+"""The delivery this task is handling: the library's error handler gets a fresh context and knows nothing of it."""
 
 
 class Lanes:
