@@ -31,6 +31,7 @@ OWNED = {
     "same_dept",
     "below_dept",
     "extra_dept",
+    "headed_dept",
     "other_dept",
     "suspended_peer",
     "team_read",
@@ -43,7 +44,7 @@ OWNED = {
 TEAM = {"team_read", "team_write"}
 
 
-DEPT = {"own", "same_dept", "extra_dept", "suspended_peer"} | TEAM
+DEPT = {"own", "same_dept", "extra_dept", "headed_dept", "suspended_peer"} | TEAM
 
 
 @dataclass
@@ -61,6 +62,7 @@ async def a_scene(db: Database, role: str) -> Scene:
     firm = await a_firm(db)
     home, other = await a_department(firm, "我的部门"), await a_department(firm, "别的部门")
     extra, below = await a_department(firm, "兼任部门"), await a_department(firm, "下级部门", parent=home)
+    headed = await a_department(firm, "我带的部门")
     boss = await a_person(firm, "主管", "viewer", department=other)
     me = await a_person(firm, "我", *([role] if role in firm.roles else ["rep"]), department=home, superior=boss)
     owners = {
@@ -69,9 +71,12 @@ async def a_scene(db: Database, role: str) -> Scene:
         "same_dept": await a_person(firm, "同部门", department=home),
         "below_dept": await a_person(firm, "下级部门的人", department=below),
         "extra_dept": await a_person(firm, "兼任部门的人", department=extra),
+        "headed_dept": await a_person(firm, "我带的部门的人", department=headed),
         "other_dept": await a_person(firm, "别的部门的人", department=other),
         "suspended_peer": await a_person(firm, "停用的同事", department=home),
     }
+    sql = "UPDATE departments SET head_user_id = :me WHERE id = :id"
+    await db.write(lambda tx: tx.run(sql, me=me.id, id=headed))
     if role not in firm.roles:
         await _own_role(firm, me, role, home=home)
     await db.write(

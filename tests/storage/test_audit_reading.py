@@ -63,7 +63,7 @@ async def test_private_values_inside_the_history_are_masked_for_all_but_owner_an
     await a_team_row(firm, ("customer", customer), member)
 
     def change(tx: Tx) -> None:
-        values = {"before": {"phones": []}, "after": {"phones": ["+8613812341234"], "level": "A"}}
+        values = {"before": {"email": "he@example.com"}, "after": {"phones": ["+8613812341234"], "level": "A"}}
         audit.write(tx, None, firm.call(rep), "changed", "customer", customer, **values)  # type: ignore[arg-type]
 
     await db.write(change)
@@ -74,6 +74,8 @@ async def test_private_values_inside_the_history_are_masked_for_all_but_owner_an
     assert await newest(rep) == {"phones": ["+8613812341234"], "level": "A"}
     assert await newest(member) == {"phones": ["+8613812341234"], "level": "A"}
     assert await newest(manager) == {"phones": ["+86 138****1234"], "level": "A"}
+    masked = (await firm.crm.audit.history(firm.call(manager), "customer", customer)).entries[0]
+    assert masked.before == {"email": "h****"}
     (entry, *_) = (await firm.crm.audit.log(firm.call(firm.owner), entity="customer")).entries
     assert entry.after["phones"] == ["+86 138****1234"]
 

@@ -193,7 +193,7 @@ async def test_two_offers_to_one_account_bind_it_once(db: Database) -> None:
     first, second = await invited(firm, "王芳 销售"), await invited(firm, "赵磊 销售")
     offers = [await offered(firm, first), await offered(firm, second)]
     await firm.crm.joining.confirm(firm.tap(NEWCOMER, offers[0].card), offers[0].invite_id, "en")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="account_taken"):
         await firm.crm.joining.confirm(firm.tap(NEWCOMER, offers[1].card), offers[1].invite_id, "en")
     await joined(firm, second, Person(0, "", "tg:902"))
     accounts = await firm.rows("SELECT name, account FROM users WHERE account LIKE 'tg:90%' ORDER BY account")
