@@ -233,6 +233,17 @@ def _customers(table: Features) -> None:
         "ui:date": customers.ask_date,
     }
     table.pages |= {"customer-list": customers.turn}
+    table.redrawn |= {
+        "contact-added": customers.redraw,
+        "customer-card": customers.redraw,
+        "customer-log": customers.redraw,
+        "customer-more": customers.redraw,
+        "customer-revealed": customers.redraw,
+        "customer-when": customers.redraw,
+        "lead-card": customers.redraw,
+        "lead-merged": customers.redraw,
+        "lead-saved": customers.redraw,
+    }
     table.fresh |= {"customer": customers.reopen_customer, "lead": customers.reopen_lead}
     table.views |= {
         RecordCard: customer_views.record,

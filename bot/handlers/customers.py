@@ -12,7 +12,7 @@ from bot.views import customer as views
 from bot.views.view import View
 from storage.entities.customers import ContactDraft, FoundList, FoundMasked, FoundNothing, RecordCard
 from storage.entities.dialogue import Situation
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RecordKind, parse_ref
 from storage.errors import NotFound
 
 SHOWS: dict[type, Callable[[Any, Any], View]] = {
@@ -107,6 +107,16 @@ async def reopen_lead(update: Update, context: Context, record_id: int) -> None:
 async def _reopen(context: Context, kind: RecordKind, record_id: int) -> None:
     shown = await context.crm.customers.open(context.call, kind, record_id)
     await replies.show(context, views.record(shown, context.t), card=shown.card, fresh=True)
+
+
+async def redraw(update: Update, context: Context) -> None:
+    """The record's card with new buttons, after one of them made a message of its own (DIALOG-7)."""
+    card = context.card
+    record = parse_ref(card.subject or "") if card is not None else None
+    if record is not None and record[0] in ("customer", "lead"):
+        kind: RecordKind = "lead" if record[0] == "lead" else "customer"
+        shown = await context.crm.customers.open(context.call, kind, record[1], onto=True)
+        await replies.show(context, views.record(shown, context.t), card=shown.card)
 
 
 def _record(context: Context) -> tuple[RecordKind, int]:

@@ -158,6 +158,19 @@ async def test_the_next_date_is_a_chip_or_a_typed_date(world: World) -> None:
     assert len([row for row in rows if row["state"] == "open"]) == 1
 
 
+@pytest.mark.rule("DIALOG-7")
+async def test_the_other_buttons_live_on_after_one_made_a_message(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流")
+    await ann.says("顺达物流")
+    card = ann.last["message_id"]
+    await ann.taps("改下次")
+    await ann.taps("明天")
+    await ann.taps("记跟进", message_id=card)
+    assert ann.alert is None
+    assert await world.firm.value("SELECT slot FROM questions WHERE state = 'open'") == "contact"
+
+
 async def test_back_puts_the_keys_of_the_card_back(world: World) -> None:
     ann = await world.person()
     await a_customer(world.firm, owner=ann.person, name="顺达物流", phones=(PHONE,))
