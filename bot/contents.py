@@ -4,7 +4,18 @@ from functools import partial
 
 from bot.conversations import dates
 from bot.features import Features, by_kind, either
-from bot.handlers import agenda, customers, dialogue, follow_ups, joining, leads, organising, reminders, settings
+from bot.handlers import (
+    agenda,
+    customers,
+    dialogue,
+    follow_ups,
+    group,
+    joining,
+    leads,
+    organising,
+    reminders,
+    settings,
+)
 from bot.handlers import help as helping
 from bot.handlers import pool as pooling
 from bot.views import agenda as agenda_views
@@ -12,6 +23,7 @@ from bot.views import customer as customer_views
 from bot.views import dialogue as dialogue_views
 from bot.views import follow_up as follow_up_views
 from bot.views import follow_up_drafts as follow_up_draft_views
+from bot.views import group as group_views
 from bot.views import help as help_views
 from bot.views import joining as joining_views
 from bot.views import lead as lead_views
@@ -25,9 +37,9 @@ from storage.entities.dialogue import DraftClosed, Drafts, DraftShown, MemoShown
 from storage.entities.follow_ups import FollowUpDraft, FollowUpShown, FollowUpsShown
 from storage.entities.joining import Denied, Invited, Joined, Offer
 from storage.entities.leads import LeadDraft, LeadInvalid
-from storage.entities.organisation import OwnSettings, PersonChoices, PersonShown, Suspended
+from storage.entities.organisation import GroupShown, OwnSettings, PersonChoices, PersonShown, Suspended
 from storage.entities.pool import Claimed, PoolCard, PoolChoice, PoolList, ReturnAsked, Returned
-from storage.entities.reminders import Agenda, ReminderShown, RemindersShown
+from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown
 
 
 def features() -> Features:
@@ -89,6 +101,7 @@ def _joining(table: Features) -> None:
 
 def _organising(table: Features) -> None:
     table.commands |= {"invite": organising.invite, "admin": organising.people}
+    table.starts |= {group.BIND: group.bind}
     table.taps |= {
         "admin:role": organising.role,
         "admin:dept": organising.department,
@@ -102,6 +115,7 @@ def _organising(table: Features) -> None:
         PersonShown: organising_views.person,
         PersonChoices: organising_views.choices,
         Suspended: organising_views.suspended,
+        GroupShown: group_views.bound,
     }
 
 
@@ -193,6 +207,7 @@ def _reminders(table: Features) -> None:
     table.kinds |= {"task": reminders.from_reading}
     table.replies |= {"reminder": reminders.on_reply}
     table.views |= {
+        ReminderDraft: reminder_views.asked,
         ReminderShown: reminder_views.shown,
         RemindersShown: reminder_views.listed,
         Agenda: agenda_views.today,

@@ -4,6 +4,7 @@ from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot import replies
 from bot.boundary import Context
+from bot.views import group as group_views
 from bot.views import organising as views
 from storage.errors import NotFound
 
@@ -73,8 +74,11 @@ async def _back(context: Context, user: int, link: str | None) -> None:
 
 
 async def people(update: Update, context: Context) -> None:
-    """/admin, or /admin 赵磊: one hit is opened, several are listed."""
-    found = await context.crm.people.directory(context.call, text=" ".join(context.args or []), limit=PAGE)
+    """/admin, /admin 赵磊, or /admin 华东区: one hit is opened, several are listed."""
+    words = " ".join(context.args or [])
+    if words and await _department(context, words):
+        return
+    found = await context.crm.people.directory(context.call, text=words, limit=PAGE)
     if len(found.people) == 1 and found.total == 1:
         shown = await context.crm.people.open(context.call, found.people[0].id)
         await replies.show(context, views.person(shown, context.t), card=shown.card)
@@ -82,6 +86,17 @@ async def people(update: Update, context: Context) -> None:
     if not found.people:
         raise NotFound(rule="PERM-25")
     await replies.show(context, views.people(found, context.t))
+
+
+async def _department(context: Context, words: str) -> bool:
+    """A department of that name: the way to bind a group to it."""
+    for one in await context.crm.departments.list(context.call):
+        if one.name.casefold() == words.casefold():
+            payload = await context.crm.groups.link(context.call, one.id)
+            url = f"https://t.me/{context.bot.username}?startgroup=g_{payload}"
+            await replies.show(context, group_views.link(one.name, url, context.t))
+            return True
+    return False
 
 
 async def open_person(update: Update, context: Context) -> None:
