@@ -29,7 +29,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "agenda": (frozenset(), frozenset({"open"})),
     "admin": (frozenset({"role", "dept", "stop", "invite", "void"}), frozenset({"open"})),
     "settings": (frozenset({"set", "mute"}), frozenset()),
-    "ui": (frozenset(), frozenset({"next", "prev", "back", "pick", "edit", "date", "noop", "retry"})),
+    "ui": (frozenset(), frozenset({"next", "prev", "pick", "date", "noop", "retry"})),
 }
 
 # The callback format of a feature: raised when its buttons change meaning, so that old ones are known as old.

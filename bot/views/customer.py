@@ -66,7 +66,14 @@ def _person(shown: RecordCard, t: Texts) -> Markup:
     number = None if phone is None else phone.number if phone.masked else t.formats.phone(phone.number)
     place = shown.address or (t.entry("region", shown.region) if shown.region else None)
     source = t.entry("source", shown.source) if shown.source and shown.kind == "lead" else None
-    return t.facts(named(shown.person.name, shown.person.title, t) if shown.person else None, number, place, source)
+    return t.facts(_name(shown, t), number, place, source)
+
+
+def _name(shown: RecordCard, t: Texts) -> Markup | str | None:
+    """Who it is; a lead just saved goes without the title that was confirmed a moment ago."""
+    if shown.person is None:
+        return None
+    return named(shown.person.name, "" if shown.view == "lead-saved" else shown.person.title, t)
 
 
 def named(name: str, title: str, t: Texts) -> Markup | str:
@@ -76,7 +83,7 @@ def named(name: str, title: str, t: Texts) -> Markup | str:
 
 def _facts(shown: RecordCard, t: Texts) -> list[Markup | None]:
     need = t("lead-draft-need", need=shown.need) if shown.need and shown.view != "lead-saved" else None
-    owner = t("customer-owner", owner=shown.owner) if shown.kind == "lead" and not shown.mine else None
+    owner = t("lead-duplicate-owner", owner=shown.owner) if shown.kind == "lead" and not shown.mine else None
     return [need, owner]
 
 
