@@ -15,7 +15,7 @@ from bot.texts import LOCALES, texts
 from bot.understanding.reading import DateFound, Language, Reading
 from storage.entities.candidates import Candidate
 from storage.entities.dialogue import Question, Situation
-from storage.entities.ids import parse_ref
+from storage.entities.ids import parse_ref, ref
 
 
 @lru_cache(maxsize=4)
@@ -62,8 +62,17 @@ def read(text: str, context: Context, *, known: Candidate | None = None, forward
         workdays=organisation.workdays,
         holidays=organisation.holidays,
         known=known,
+        context=_recent(context.situation) if known is None and not forwarded else None,
         input="forward" if forwarded else "text",
     )
+
+
+def _recent(situation: Situation) -> Candidate | None:
+    """The record card opened within ten minutes: only ever proposed."""
+    recent = situation.recent
+    if recent is None:
+        return None
+    return Candidate(ref=ref(recent.kind, recent.id), kind=recent.kind, name=recent.name, standing="own")
 
 
 def _language(locale: str) -> Language:
@@ -96,14 +105,30 @@ async def route_text(update: Update, context: Context, text: str) -> None:
         await features.replies[card.entity](update, context, reading, situation, card)
         return
     if situation.question is not None:
+        own = read(text, context) if situation.question.slot == "contact" else reading
         slot = features.slots.get(situation.question.slot)
-        if slot is not None and await slot(update, context, reading, situation):
+        if slot is not None and not is_of_its_own(own, situation.question) and (
+            await slot(update, context, reading, situation)
+        ):
             return
-    if situation.question is not None and situation.question.slot == "contact":
-        reading = read(text, context)
+        reading = own
     handler = features.kinds.get(reading.kind) or features.not_understood
     if handler is not None:
         await handler(update, context, reading, situation)
+
+
+def is_of_its_own(reading: Reading, question: Question) -> bool:
+    """Does the message mean something else than the answer to "what happened?" (conversations 4.5, principle 9)?
+
+    It names another record for certain, or is surely a look-up, a greeting, a new lead or a reminder.
+    """
+    if question.slot != "contact":
+        return False
+    if reading.certainty == "sure" and reading.kind in ("lookup", "small_talk", "lead", "task"):
+        return True
+    best = reading.match.best
+    about = question.subject.partition(":")[0]
+    return reading.match.level == "sure" and best is not None and about not in (best.ref, best.subject, "-")
 
 
 async def takes_date(update: Update, context: Context, reading: Reading, situation: Situation, subject: str) -> bool:

@@ -12,7 +12,7 @@ from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
 from storage.entities.instants import to_ms
 
-KINDS = ("follow_up", "reminder", "customer", "lead")
+KINDS = ("follow_up", "reminder", "customer", "lead", "draft")
 
 
 async def slot(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
@@ -63,6 +63,9 @@ async def _move(context: Context, record: tuple[str, int], at: int, *, chosen: b
     elif kind == "reminder":
         moved = await crm.reminders.move(call, record_id, at, chosen=chosen)
         await replies.show(context, reminder_views.shown(moved, context.t), card=moved.card, redraw=True)
+    elif kind == "draft":
+        made = await crm.reminders.save_draft(call, record_id, at, chosen=chosen)
+        await replies.show(context, reminder_views.shown(made, context.t), card=made.card)
     else:
         subject = ("lead" if kind == "lead" else "customer", record_id)
         made = await crm.reminders.set_next(call, subject, at, chosen=chosen)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.follow_ups import FollowUpDraft, FollowUpShown
 from storage.entities.ids import parse_ref, ref
-from storage.entities.instants import to_ms
+from storage.entities.instants import MINUTE, to_ms
 from storage.entities.reminders import ReminderShown
 from storage.errors import NotFound
 
@@ -27,7 +27,7 @@ DONE = re.compile(r"\W*(?:完成了?|好了|办好了?|辦好了?|搞定了?|已
 async def from_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
     """提醒我周五给明辉寄样品: one's own is saved at once; a task for somebody else comes with tasks."""
     moment = reading.next_at or reading.due_at
-    if reading.assignee is not None or moment is None or to_ms(moment) <= context.call.at:
+    if reading.assignee is not None:
         not_understood = context.runtime.features.not_understood
         if not_understood is not None:
             await not_understood(update, context, reading, situation)
@@ -36,9 +36,16 @@ async def from_reading(update: Update, context: Context, reading: Reading, situa
     subject = subject_of(match.best) if match.level == "sure" else None
     hits = [hit.candidate for hit in match.hits if hit.candidate.standing in ("own", "readable")]
     options = () if subject else tuple(dict.fromkeys(record_ref(hit) for hit in hits))[:2]
+    note = reading.note or reading.text
+    if moment is None or to_ms(moment) <= context.call.at:
+        staged = await context.crm.reminders.stage_own(
+            context.call, note, reading.text, subject=subject, options=options
+        )
+        await replies.show(context, views.asked(staged, context.t), card=staged.card)
+        return
     made = await context.crm.reminders.set_own(
         context.call,
-        reading.note or reading.text,
+        note,
         to_ms(moment),
         subject=subject,
         chosen=any(found.timed for found in reading.dates),
@@ -118,14 +125,19 @@ async def snooze(update: Update, context: Context) -> None:
 
 
 async def set(update: Update, context: Context) -> None:
-    """A next contact for a lead or customer, or the record that one's own reminder is about."""
+    """A next contact for a lead or customer, the time of a staged reminder, or the record one is about."""
     record, arg = context.record, _arg(context)
     chosen = parse_ref(arg)
     if record is not None and record[0] == "reminder" and chosen is not None and chosen[0] in ("customer", "lead"):
         subject = ("lead" if chosen[0] == "lead" else "customer", chosen[1])
         await _shown(context, await context.crm.reminders.link(context.call, record[1], subject))  # type: ignore[arg-type]
         return
-    at = buttons.from_minutes(arg)
+    at, later = buttons.from_minutes(arg), buttons.from_after(arg)
+    if later is not None:
+        at = context.call.at + later * MINUTE
+    if record is not None and record[0] == "draft" and at is not None:
+        await _shown(context, await context.crm.reminders.save_draft(context.call, record[1], at))
+        return
     if record is None or record[0] not in ("customer", "lead") or at is None:
         raise NotFound(rule="ORG-31")
     subject = ("lead" if record[0] == "lead" else "customer", record[1])

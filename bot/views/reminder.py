@@ -6,7 +6,7 @@ from bot.texts import Markup, Texts
 from bot.views import chips
 from bot.views.view import Button, Keyboard, View, card, copy, keyboard, tap
 from storage.entities.ids import ref
-from storage.entities.reminders import Reminder, ReminderShown, RemindersShown
+from storage.entities.reminders import Reminder, ReminderDraft, ReminderShown, RemindersShown
 
 LABEL = 32
 
@@ -105,6 +105,14 @@ def all_moved(result: RemindersShown, t: Texts) -> View:
 def listed(result: RemindersShown, t: Texts) -> View:
     """Several reminders by their view."""
     return all_moved(result, t) if result.view == "remind-all-moved" else several(result, t)
+
+
+def asked(result: ReminderDraft, t: Texts) -> View:
+    """What to be reminded of, and the days to choose from; typing a date works too."""
+    own = ref("draft", result.draft.id)
+    days = chips.row(chips.next_chips(t, result.firm, hour=result.hour), "remind", "set", own)
+    drop = tap(t.plain("button-discard"), "draft", "drop", own)
+    return View(card([t.quote(result.draft.words), t("follow-choose-day"), t("remind-hint")]), keyboard(days, [drop]))
 
 
 def _moved(result: ReminderShown, t: Texts) -> View:

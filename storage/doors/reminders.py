@@ -6,8 +6,8 @@ from typing import Any
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.follow_ups import Entry, FollowUpShown, Subject
-from storage.entities.reminders import Agenda, ReminderShown, RemindersShown
-from storage.usecases import agenda, reminders, reminders_due
+from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown
+from storage.usecases import agenda, reminder_drafts, reminders, reminders_due
 
 
 class Reminders(Door):
@@ -29,6 +29,26 @@ class Reminders(Door):
             lambda tx, actor, card: reminders.set_own(
                 tx, actor, call, card, note=note, due_at=due_at, subject=subject, chosen=chosen, options=options
             ),
+        )
+        return result
+
+    async def stage_own(
+        self, call: Call, note: str, words: str, *, subject: Subject | None = None, options: Sequence[str] = ()
+    ) -> ReminderDraft:
+        """One's own reminder that lacks its time: the card asks for it."""
+        result: ReminderDraft = await self._crm.apply(
+            call,
+            lambda tx, actor, card: reminder_drafts.stage(
+                tx, actor, call, note=note, words=words, subject=subject, options=options
+            ),
+        )
+        return result
+
+    async def save_draft(self, call: Call, draft_id: int, due_at: int, *, chosen: bool = False) -> ReminderShown:
+        """The time of a staged reminder. Raises NotFound, Conflict, Invalid."""
+        result: ReminderShown = await self._crm.apply(
+            call,
+            lambda tx, actor, card: reminder_drafts.save(tx, actor, call, card, draft_id, due_at, chosen=chosen),
         )
         return result
 

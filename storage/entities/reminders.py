@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from storage.entities.cards import Card
-from storage.entities.dialogue import Record
+from storage.entities.dialogue import Draft, Record
 from storage.entities.people import Organisation
 
 
@@ -69,3 +69,14 @@ class Agenda:
     has_next: bool = False
     has_previous: bool = False
     view: str = "agenda"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDraft:
+    """One's own reminder that still lacks its time."""
+
+    view: str
+    draft: Draft
+    card: Card
+    firm: Organisation
+    hour: time

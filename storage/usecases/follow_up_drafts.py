@@ -48,6 +48,7 @@ def stage(
     if view == "follow-in-pool" and said.subject is not None:
         row = follow_ups.find_named(tx, *said.subject)
         body["pool"] = row["pool_id"] if row else None
+    dialogue.answer_contact(tx, actor.user_id)
     return drafts.stage(tx, actor, call, None, view=view, kind=KIND, body=body, words=entry.words or entry.content)
 
 

@@ -27,6 +27,7 @@ def log(tx: Tx, actor: Actor, call: Call, card: Card | None, entry: Entry) -> Ou
     Raises NotFound, Forbidden, Conflict (in_pool, lead_closed) and Invalid (too_old, date_gone, …).
     """
     follow_up_id = write(tx, actor, call, entry)
+    dialogue.answer_contact(tx, actor.user_id, ref(*_named(entry)))
     return show(
         tx,
         actor,

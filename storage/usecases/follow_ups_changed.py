@@ -11,7 +11,7 @@ from storage.entities.follow_ups import Entry
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Stale
-from storage.queries import audit, follow_ups
+from storage.queries import audit, dialogue, follow_ups
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
@@ -63,6 +63,7 @@ def set_outcome(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_i
 def add(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, entry: Entry) -> Outcome:
     """A sentence to a saved follow-up: added to it within `followup.edit_hours`, later one of its own (FOLLOW-8)."""
     row = follow_ups.get_own(tx, actor, follow_up_id)
+    dialogue.answer_contact(tx, actor.user_id, ref("follow_up", follow_up_id))
     if not rules.may_edit(Policy(actor.settings), row["created_at"], now=call.at):
         return writing.log(tx, actor, call, None, replace(entry, subject=writing.subject_of(row)))
     content = "\n".join(part for part in (row["content"], entry.content) if part)

@@ -55,7 +55,8 @@ def set_own(
     after = {"due_at": due_at, "user_id": actor.user_id, "misses": 0}
     audit.write(tx, actor, call, "created", "reminder", reminder_id, name=kept[:60], after=after)
     dialogue.note_source(tx, call, "reminder", reminder_id)
-    return show(tx, actor, call, None, reminder_id, "remind-set", subject=subject, options=options)
+    onto = card if call.nonce else None
+    return show(tx, actor, call, onto, reminder_id, "remind-set", subject=subject, options=options)
 
 
 def set_next(

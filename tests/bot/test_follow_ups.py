@@ -169,7 +169,7 @@ async def test_two_matches_ask_which_and_keep_it_unsaved(world: World) -> None:
     ann.sees("已记跟进 · 顺达", "要合同范本")
 
 
-async def test_a_customer_opened_before_is_only_proposed(world: World) -> None:
+async def test_a_name_that_is_only_alike_is_proposed(world: World) -> None:
     ann = await world.person()
     await a_customer(world.firm, owner=ann.person, name="上海宏图贸易有限公司")
     await ann.says("今天去了鸿图贸易，聊了新方案，明天再打")
@@ -328,3 +328,34 @@ async def test_a_record_one_may_only_read_keeps_the_words(world: World) -> None:
     await ann.says("今天拜访了顺达物流，要报价")
     ann.sees("顺达物流 由王芳负责")
     assert await world.firm.rows("SELECT id FROM follow_ups") == []
+
+
+@pytest.mark.parametrize(("answer", "table"), [("去过了", "follow_ups"), ("准备去", "reminders")])
+async def test_a_bare_today_asks_whether_it_is_done_or_planned(world: World, answer: str, table: str) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流")
+    await ann.says("今天去顺达物流")
+    ann.sees("今天去过了，还是准备去？")
+    ann.sees_buttons(("去过了", "准备去"))
+    await ann.taps(answer)
+    counts = {name: len(await world.firm.rows(f"SELECT id FROM {name}")) for name in ("follow_ups", "reminders")}
+    assert counts == {"follow_ups": 0, "reminders": 0} | {table: 1}
+
+
+async def test_the_card_opened_last_is_only_proposed(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流")
+    await ann.says("顺达物流")
+    await ann.says("没接电话，明天再打")
+    ann.sees("记到 顺达物流 吗？（还没保存）", "「没接电话，明天再打」", "下次：周五 7月10日 09:00")
+    assert await world.firm.rows("SELECT id FROM follow_ups") == []
+    await ann.taps("保存")
+    ann.sees("已记跟进 · 顺达物流")
+
+
+async def test_a_vague_date_is_never_guessed(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流")
+    await ann.says("给顺达物流打了电话，要合同，过两天再联系")
+    ann.sees("已记跟进 · 顺达物流", "下次什么时候联系？")
+    assert await world.firm.rows("SELECT id FROM reminders") == []

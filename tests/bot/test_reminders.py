@@ -274,3 +274,24 @@ async def test_today_lists_what_is_due_and_a_number_opens_it(world: World) -> No
     ann.sees("今天 · 7月13日 周一", "1 逾期 3 天：顺达物流")
     await ann.taps("1")
     ann.sees("该联系了 · 顺达物流")
+
+
+@pytest.mark.rule("DIALOG-5", "DIALOG-6")
+async def test_ones_own_reminder_without_a_time_asks_for_it(world: World) -> None:
+    ann = await world.person()
+    await ann.says("提醒我给明辉寄样品")
+    ann.sees("「提醒我给明辉寄样品」", "是哪一天？")
+    await ann.says("周五下午3点")
+    ann.sees("已设提醒：周五 7月10日 15:00 · 给明辉寄样品")
+    await ann.says("提醒我发合同")
+    await ann.taps("下周一")
+    ann.sees("已设提醒：周一 7月13日 09:00 · 发合同")
+
+
+@pytest.mark.rule("REMIND-5", "FOLLOW-8")
+async def test_a_reminder_set_by_mistake_is_taken_back(world: World) -> None:
+    ann = await world.person()
+    await ann.says("提醒我周五发合同")
+    await ann.taps("撤销")
+    ann.sees("已撤销，没有提醒 · 发合同")
+    assert await world.firm.rows("SELECT id FROM reminders WHERE state = 'open'") == []
