@@ -23,6 +23,7 @@ log = logging.getLogger("fieldline.pushes")
 
 IN_FLIGHT = 8
 TICK_SECONDS = 1.0
+GATHER_SECONDS = 0.05  # What is queued within so long goes out with one look.
 BATCH = 40
 
 Job = Callable[[int], Awaitable[Any]]
@@ -50,26 +51,31 @@ class Delivery:
         self._wake.set()
 
     async def run(self) -> None:
-        """Look each second, and whenever something was queued, until `stopping` is set."""
+        """The jobs each second, and a look whenever something was queued, until `stopping` is set."""
+        worked = -TICK_SECONDS
         while not self.stopping.is_set():
             self._wake.clear()
+            began = time.monotonic()
+            is_time = began - worked >= TICK_SECONDS
             try:
-                await self.round()
+                await self.round(jobs=is_time)
             except (OutOfService, NetworkError) as exc:
                 log.warning("delivery: %s", type(exc).__name__)
+            worked = began if is_time else worked
             try:
-                async with asyncio.timeout(TICK_SECONDS):
+                async with asyncio.timeout(max(0.0, worked + TICK_SECONDS - time.monotonic())):
                     await self._wake.wait()
+                await asyncio.sleep(GATHER_SECONDS)
             except TimeoutError:
                 continue
 
-    async def round(self) -> int:
+    async def round(self, *, jobs: bool = True) -> int:
         """One look: the jobs, then everything that is due; how many messages went out."""
         async with self._round_lock:
             if not await self._is_set_up():
                 return 0
             now = self._now()
-            for job in self._jobs:
+            for job in self._jobs if jobs else ():
                 await job(now)
             total = 0
             while not self.stopping.is_set():

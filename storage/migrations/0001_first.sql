@@ -587,6 +587,7 @@ CREATE TABLE cards (
 ){strict};
 CREATE INDEX cards_message ON cards (place, message) WHERE message IS NOT NULL;
 CREATE INDEX cards_user ON cards (user_id, id);
+CREATE INDEX cards_recent ON cards (user_id, updated_at);
 CREATE INDEX cards_record ON cards (entity, record_id);
 
 CREATE TABLE sources (
