@@ -46,6 +46,13 @@ async def open_record(update: Update, context: Context, record: tuple[str, int])
     await replies.show(context, view, card=shown.card)
 
 
+async def redraw(update: Update, context: Context) -> None:
+    """The card of a claimed or assigned record with new buttons, after one of them made a message of its own."""
+    record = parse_ref(context.card.subject or "") if context.card is not None else None
+    if record is not None:
+        await open_record(update, context, record)
+
+
 async def claim(update: Update, context: Context) -> None:
     """领取: from a card of one's own or the group's; the whole card only ever goes to the private chat."""
     claimed = await context.crm.pool.claim(context.call, _record(context))

@@ -8,6 +8,7 @@ from bot.texts import Markup, Texts
 from bot.views.view import Button, View, blank, card, copy, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.outbox import Told
+from storage.entities.phones import e164
 from storage.entities.pool import (
     PAGE,
     Assigned,
@@ -180,7 +181,7 @@ def claimed(shown: Claimed, t: Texts) -> View:
     ]
     record = ref(*shown.subject)
     first = [
-        copy(t.plain("button-copy-phone"), shown.phones[0] if shown.phones else None),
+        _copied(shown.phones, t),
         tap(t.plain("button-log"), "follow", "log", record),
         tap(_morning(shown.remind_at, t), "remind", "set", record, buttons.minutes(shown.remind_at)),
     ]
@@ -195,6 +196,11 @@ def quota(left: Quota, kind: str, t: Texts) -> Markup:
     if left.limit:
         return t(f"pool-quota-holding{suffix}", n=left.left, held=left.held, limit=left.limit)
     return t(f"pool-quota{suffix}", n=left.left)
+
+
+def _copied(phones: tuple[str, ...], t: Texts) -> Button | None:
+    """The first number alone, as one dials it."""
+    return copy(t.plain("button-copy-phone"), e164(phones[0]) or phones[0]) if phones else None
 
 
 def _phone(phones: tuple[str, ...], t: Texts) -> str | None:
@@ -245,7 +251,7 @@ def assigned(shown: Assigned, t: Texts) -> View:
     record = ref(shown.kind, shown.id)
     row = [
         tap(t.plain("button-log"), "follow", "log", record),
-        copy(t.plain("button-copy-phone"), shown.phones[0] if shown.phones else None),
+        _copied(shown.phones, t),
         tap(t.plain("button-later"), "remind", "set", record, buttons.after(60)),
     ]
     title = t("pool-assigned", sender=shown.sender, customer=shown.name)

@@ -150,11 +150,6 @@ def choose_primary(tx: Tx, customer_id: int) -> None:
     )
 
 
-def add_held(tx: Tx, pool_id: int, count: int) -> None:
-    """The pool's own counter of what it holds."""
-    tx.run("UPDATE pools SET held = held + :count WHERE id = :id", id=pool_id, count=count)
-
-
 def find_last_contact(tx: Tx, kind: str, record_id: int) -> Row | None:
     """When, how and with which words the record was contacted last."""
     return tx.one(

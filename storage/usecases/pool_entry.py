@@ -124,24 +124,24 @@ def enter(
     )
     if owner_id != actor.user_id and out_reason == "returned":
         _tell_owner(tx, actor, call, kind, after, owner_id, words=words)
-    announce(tx, call, kind, after, target)
-    _count_in(tx, target)
+    announce(tx, call, kind, record_id, target.id)
+    count_in(tx, target.id)
     return after
 
 
-def announce(tx: Tx, call: Call, kind: RecordKind, row: Row, target: Pool) -> None:
+def announce(tx: Tx, call: Call, kind: RecordKind, record_id: int, pool_id: int) -> None:
     """Bound groups of the pool's people hear of a record that is new in it (NOTIFY-25, PERM-23)."""
     for group in pool.list_bound_groups(tx):
-        if pool.find_nearest(tx, kind, group["department_id"]).id == target.id:
+        if pool.find_nearest(tx, kind, group["department_id"]).id == pool_id:
             outbox.queue(
                 tx,
                 call,
                 "pool-push",
                 place=group["place"],
-                subject=(kind, row["id"]),
-                facts={"pool": target.id},
+                subject=(kind, record_id),
+                facts={"pool": pool_id},
                 tier=2,
-                dedupe=f"pool-push:{group['place']}:{kind}:{row['id']}:{call.at}",
+                dedupe=f"pool-push:{group['place']}:{kind}:{record_id}:{call.at}",
             )
 
 
@@ -169,7 +169,7 @@ def move(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str,
         if pool_id == source:
             pool_moves.count_out(tx, source)
         else:
-            _count_in(tx, target)
+            count_in(tx, target.id)
     return Outcome("nothing", kind, record[1], after["version"], card.id if card else None)
 
 
@@ -182,8 +182,9 @@ def kind_of(record: tuple[str, int]) -> RecordKind:
     raise NotFound(rule="ORG-31")
 
 
-def _count_in(tx: Tx, target: Pool) -> None:
-    if not pool_moves.count_in(tx, target.id):
+def count_in(tx: Tx, pool_id: int) -> None:
+    """The pool holds one record more. Raises Conflict when it was disabled meanwhile (POOL-4)."""
+    if not pool_moves.count_in(tx, pool_id):
         raise Conflict("pool_disabled", rule="POOL-4")
 
 

@@ -9,7 +9,7 @@ from bot.views.help import reply_keys
 from bot.views.view import reply_markup
 from storage.entities.customers import NewContact
 from storage.entities.ids import ref
-from storage.entities.instants import DAY
+from storage.entities.instants import DAY, HOUR
 from tests.bot.world import User, World
 from tests.factories import a_customer, a_department, a_lead, the_pool
 from tests.storage.pool_scene import a_pool, held_is_right, set_pool
@@ -303,5 +303,33 @@ async def test_the_new_owner_gets_the_card_of_what_was_assigned(world: World) ->
     await world.settle()
     ann.hears("陈晓雯 把 永发建材 分配给你", "何先生 · 136 2222 3333")
     ann.sees_buttons(["记跟进", "复制电话", "稍后"])
+    card = ann.last["message_id"]
+    await ann.taps("稍后", message_id=card)
+    assert await firm.value("SELECT due_at FROM reminders") == world.clock.ms + HOUR
+    await ann.taps("记跟进", message_id=card)
+    assert ann.alert is None
     chen_heard = [message["text"] for message in chen.messages()]
     assert chen_heard == []
+
+
+@pytest.mark.rule("REMIND-8", "DIALOG-7")
+async def test_a_claimed_customer_is_reminded_of_and_logged_from_its_card(world: World) -> None:
+    ann = await world.person()
+    id_ = await a_pooled(world)
+    await ann.says("/pool")
+    await ann.taps("1")
+    await ann.taps("领取")
+    card = ann.last["message_id"]
+    await ann.taps("明早提醒", message_id=card)
+    due = await world.firm.value("SELECT due_at FROM reminders WHERE subject_id = :id", id=id_)
+    morning = world.clock.now.replace(day=10, hour=9, minute=0)
+    assert due == int(morning.timestamp() * 1000)
+    await ann.taps("记跟进", message_id=card)
+    assert ann.alert is None
+    await ann.says("打了电话，要报价")
+    assert await world.firm.value("SELECT subject_id FROM follow_ups") == id_
+    await ann.taps("更多", message_id=card)
+    with ann.costs(t=2, edits=2):
+        await ann.taps("退回公海", message_id=card)
+        await ann.taps("没需求", message_id=card)
+    assert await owner_of(world, id_) is None

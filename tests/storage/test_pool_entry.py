@@ -264,11 +264,21 @@ async def test_nothing_moves_into_a_disabled_pool(db: Database) -> None:
     await held_is_right(firm)
 
 
+@pytest.mark.rule("POOL-4")
+async def test_nothing_is_created_in_a_disabled_pool(db: Database) -> None:
+    firm, _ = await a_scene(db)
+    pool_id = await a_pool(firm, "华东")
+    await firm.crm.pool.disable(firm.call(firm.owner), pool_id)
+    with pytest.raises(Conflict):
+        await a_customer(firm, pool=pool_id)
+    assert await firm.rows("SELECT id FROM customers") == []
+
+
 @pytest.mark.rule("NOTIFY-25", "PERM-23")
 async def test_the_bound_group_of_the_pool_hears_of_a_new_record(db: Database) -> None:
     firm, _ = await a_scene(db)
     east, north = await a_department(firm, "华东"), await a_department(firm, "华北")
-    await a_pool(firm, "华东", departments=(east,))
+    pool_id = await a_pool(firm, "华东", departments=(east,))
     rep = await a_person(firm, "王芳", department=east)
     for place, department in (("tg:-1", east), ("tg:-2", north)):
         await firm.write(
@@ -283,6 +293,9 @@ async def test_the_bound_group_of_the_pool_hears_of_a_new_record(db: Database) -
     await gives_back(firm, rep, record)
     push = await firm.row("SELECT * FROM outbox")
     assert (push["kind"], push["place"], push["subject_id"]) == ("pool-push", "tg:-1", record[1])
+    made = await a_customer(firm, pool=pool_id, name="宏图五金")
+    pushes = await firm.rows("SELECT place, subject_id FROM outbox ORDER BY id")
+    assert [(row["place"], row["subject_id"]) for row in pushes] == [("tg:-1", record[1]), ("tg:-1", made)]
 
 
 @pytest.mark.rule("PERM-24", "POOL-24")
