@@ -107,8 +107,10 @@ async def route_text(update: Update, context: Context, text: str) -> None:
     if situation.question is not None:
         own = read(text, context) if situation.question.slot == "contact" else reading
         slot = features.slots.get(situation.question.slot)
-        if slot is not None and not is_of_its_own(own, situation.question) and (
-            await slot(update, context, reading, situation)
+        if (
+            slot is not None
+            and not is_of_its_own(own, situation.question)
+            and (await slot(update, context, reading, situation))
         ):
             return
         reading = own

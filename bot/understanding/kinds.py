@@ -15,6 +15,11 @@ SMALL_TALK = re.compile(
     r"|你是谁|who\s+are\s+you)(?:[!。.,~?\s啊呀哈了们]*|[,.\s!?]+(?:there|你|大家|bot"
     r"|all|team|everyone|谢谢|thanks|怎么用|.{0,8}机器人.{0,4}|.{0,4}how.{0,24}))\W*"
 )
+ACKNOWLEDGES = re.compile(
+    r"(?:谢谢|谢了|多谢|感谢|thank\s+you|thanks?|thx|ty|okay|ok|k|好的|好滴|好|行|可以|收到|知道了|明白|了解|嗯|哦|噢"
+    r"|辛苦了?|bye|再见|拜拜|noted|got\s+it|great|cool|nice|sure|哈|呵|了|\W)*"
+)
+
 ASKS_HELP = re.compile(
     r"(?:这个)?(?:机器人|bot)?(?:怎么用|如何使用|怎么使用|有什么功能)|(?:怎么|如何|怎样)(?:新增"
     r"|添加|新建|记录?|修改|改|删除?|导出|导入|设置|绑定|查)|how\s+(?:do|can)\s+i\b"
@@ -174,6 +179,11 @@ def _is_politeness(words: str) -> bool:
     return all(SMALL_TALK.fullmatch(part) for part in re.split(r"[,.!。\s]+|(?<=好的)|(?<=收到)", words) if part) or (
         SMALL_TALK.fullmatch(words) is not None
     )
+
+
+def talk_of(folded: str) -> str:
+    """What kind of small talk it is: thanks (a reaction is enough) or a greeting (a line of help)."""
+    return "thanks" if ACKNOWLEDGES.fullmatch(folded.strip()) else "greeting"
 
 
 def _small_talk(facts: Facts) -> tuple[Kind, Certainty] | None:

@@ -315,6 +315,8 @@ def _fields(facts: _Facts, kind: Kind, outcome: str | None, source: tuple[str, S
     fields |= labelled_ids | {key: value for key, value in optional.items() if value}
     if outcomes.URGENT.search(facts.folded):
         fields["urgent"] = "yes"
+    if kind == "small_talk":
+        fields["talk"] = kinds.talk_of(facts.folded)
     return fields
 
 

@@ -159,6 +159,16 @@ def close_question_about(tx: Tx, user_id: int, subject: str) -> None:
     )
 
 
+def answer_contact(tx: Tx, user_id: int, subject: str = "") -> None:
+    """What was said of a record answers "what happened?" about it, or about nothing yet: one message, not the next."""
+    tx.run(
+        "UPDATE questions SET state = 'answered' WHERE user_id = :user AND state = 'open' AND slot = 'contact'"
+        " AND subject IN (:subject, '-')",
+        user=user_id,
+        subject=subject,
+    )
+
+
 def find_question(tx: Tx, user_id: int, *, now: int) -> Question | None:
     """The open question, while it lives (10 minutes)."""
     row = tx.one(

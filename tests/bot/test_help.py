@@ -1,6 +1,7 @@
 """What stands outside any feature: help, mute, what was not understood, bad buttons."""
 
 from tests.bot.world import World
+from tests.factories import a_customer
 
 
 async def test_words_that_mean_nothing_are_kept_and_offered_three_readings(world: World) -> None:
@@ -38,3 +39,38 @@ async def test_a_delivery_is_marked_answered(world: World) -> None:
     ann = await world.person()
     await ann.says("/help")
     assert await world.firm.value("SELECT state FROM inbox") == "answered"
+
+
+async def test_the_question_after_log_takes_one_message_and_not_the_next(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流有限公司")
+    await a_customer(world.firm, owner=ann.person, name="天成贸易有限公司")
+    await ann.says("顺达物流")
+    await ann.taps("记跟进")
+    await ann.says("聊了需求，下周二下午三点再打")
+    ann.sees("已记跟进 · 顺达物流")
+    await ann.says("给天成打了电话，要对账单")
+    ann.sees("已记跟进 · 天成贸易")
+
+
+async def test_the_question_after_log_does_not_take_what_means_something_else(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流有限公司")
+    await a_customer(world.firm, owner=ann.person, name="天成贸易有限公司")
+    await ann.says("顺达物流")
+    await ann.taps("记跟进")
+    await ann.says("天成贸易")
+    ann.sees("天成贸易有限公司")
+    ann.sees_not("已记跟进")
+    await ann.says("给天成打了电话，要对账单")
+    ann.sees("已记跟进 · 天成贸易")
+
+
+async def test_thanks_get_a_reaction_and_a_greeting_a_line_of_help(world: World) -> None:
+    ann = await world.person()
+    with ann.costs(m=1, new=0):
+        thanks = await ann.says("谢谢")
+    assert ann.phone.screen()["messages"][-1]["reactions"] == ["👌"]
+    assert ann.phone.screen()["messages"][-1]["message_id"] == thanks.message_ids[0]
+    await ann.says("你好")
+    ann.sees("发一句话就能记")
