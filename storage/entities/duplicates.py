@@ -1,7 +1,7 @@
 """The same party met again: the keys it is known by, and what is told of a hit (DUP)."""
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from storage.entities.candidates import Standing
 from storage.entities.ids import RecordKind
@@ -72,6 +72,11 @@ class Check:
     @property
     def best(self) -> Hit | None:
         return self.hits[0] if self.hits else None
+
+    @property
+    def despite(self) -> dict[str, Any]:
+        """What a confirmed save leaves in the history: which keys it met, not whose they were (DUP-10)."""
+        return {"despite": [f"{hit.kind}:{hit.key}" for hit in self.hits]} if self.hits else {}
 
     @property
     def forbidden(self) -> bool:

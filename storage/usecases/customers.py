@@ -44,13 +44,21 @@ def create(
     new = rules.checked(values, Policy(actor.settings), region)
     holder = holding.to_be(tx, actor, "customer", owner_id=owner_id, pool_id=pool_id, pooled=pooled)
     party = party_of(new, region)
-    duplicates.judged(tx, actor, call, party, token=token, reason=reason)
+    answer = duplicates.judged(tx, actor, call, party, token=token, reason=reason)
     customer_id = record(tx, actor, call, new, owner_id=holder.owner_id, pool_id=holder.pool_id, in_reason=in_reason)
     duplicates.hold(tx, actor, call, party, ("customer", customer_id), override=reason is not None)
     if reason is not None:
         duplicates.tell_holders(tx, actor, call, party, ("customer", customer_id), reason)
     audit.write(
-        tx, actor, call, "created", "customer", customer_id, name=new.name, after=_facts(new, holder), reason=reason
+        tx,
+        actor,
+        call,
+        "created",
+        "customer",
+        customer_id,
+        name=new.name,
+        after={**_facts(new, holder), **answer.despite},
+        reason=reason,
     )
     dialogue.note_source(tx, replace(call, message=message or call.message), "customer", customer_id)
     return customer_id

@@ -94,7 +94,13 @@ async def test_a_lead_of_the_same_name_needs_a_second_yes(firm: Firm, ann: Perso
     with pytest.raises(Duplicate) as refused:
         await create(firm, ann, NewLead("明辉电子有限公司"))
     assert refused.value.needs_confirmation
-    assert await create(firm, ann, NewLead("明辉电子有限公司"), token=refused.value.token)
+    lead = await create(firm, ann, NewLead("明辉电子有限公司"), token=refused.value.token)
+    history = await firm.value(
+        "SELECT v.after_values FROM audit a JOIN audit_values v ON v.audit_id = a.id"
+        " WHERE a.entity = 'lead' AND a.record_id = :id AND a.action = 'created'",
+        id=lead,
+    )
+    assert '"despite":["lead:lead_name"]' in history
 
 
 @pytest.mark.rule("ORG-10", "DUP-10")
