@@ -58,6 +58,13 @@ async def _shown(context: Context, result: ReminderShown, *, redraw: bool = Fals
     await replies.show(context, views.shown(result, context.t), card=result.card, redraw=redraw, fresh=fresh)
 
 
+async def _settled(context: Context, number: int) -> None:
+    """Acting on one of several redraws the list with what is left (6.8)."""
+    left = await context.crm.reminders.list_with(context.call, number)
+    if left is not None and context.call.card_message != left.card.message:
+        await replies.redraw(context, views.listed(left, context.t), left.card)
+
+
 async def _logged(context: Context, result: FollowUpShown | FollowUpDraft) -> None:
     t = context.t
     view = draft_views.shown(result, t) if isinstance(result, FollowUpDraft) else follow_up_views.shown(result, t)
@@ -84,8 +91,9 @@ async def _done(context: Context, number: int, *, redraw: bool = True) -> None:
     result = await context.crm.reminders.done(context.call, number)
     if isinstance(result, ReminderShown):
         await _shown(context, result, redraw=redraw)
-        return
-    await replies.show(context, follow_up_views.shown(result, context.t), card=result.card, redraw=redraw)
+    else:
+        await replies.show(context, follow_up_views.shown(result, context.t), card=result.card, redraw=redraw)
+    await _settled(context, number)
 
 
 # ── taps ──
@@ -109,7 +117,9 @@ async def done(update: Update, context: Context) -> None:
 
 async def miss(update: Update, context: Context) -> None:
     """没接."""
-    await _shown(context, await context.crm.reminders.miss(context.call, _id(context)))
+    number = _id(context)
+    await _shown(context, await context.crm.reminders.miss(context.call, number))
+    await _settled(context, number)
 
 
 async def snooze(update: Update, context: Context) -> None:
@@ -122,6 +132,7 @@ async def snooze(update: Update, context: Context) -> None:
         await _shown(context, await context.crm.reminders.move(context.call, number, at))
     else:
         raise NotFound(rule="ORG-31")
+    await _settled(context, number)
 
 
 async def set(update: Update, context: Context) -> None:
@@ -147,7 +158,9 @@ async def set(update: Update, context: Context) -> None:
 async def off(update: Update, context: Context) -> None:
     """不提醒, 标为联系不上: this due date is over."""
     view = "remind-lost" if _arg(context) == "lost" else "remind-off"
-    await _shown(context, await context.crm.reminders.dismiss(context.call, _id(context), view=view))
+    number = _id(context)
+    await _shown(context, await context.crm.reminders.dismiss(context.call, number, view=view))
+    await _settled(context, number)
 
 
 async def all(update: Update, context: Context) -> None:

@@ -7,7 +7,7 @@ from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.follow_ups import Entry, FollowUpShown, Subject
 from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown
-from storage.usecases import agenda, reminder_drafts, reminders, reminders_due
+from storage.usecases import agenda, reminder_drafts, reminders, reminders_due, reminders_shown
 
 
 class Reminders(Door):
@@ -144,6 +144,12 @@ class Reminders(Door):
         """The next or previous lines of the list on the tapped card."""
         result: Agenda = await self._crm.apply(call, lambda tx, actor, card: agenda.page(tx, actor, call, card, step))
         return result
+
+    async def list_with(self, call: Call, reminder_id: int) -> RemindersShown | None:
+        """The list this reminder was pushed in, with what is left of it."""
+        return await self._crm.look(
+            call, lambda tx, actor: reminders_shown.list_with(tx, actor, reminder_id, now=call.at)
+        )
 
     async def fire_due(self, now: int, *, limit: int = 100) -> int:
         """Queue what is due; called each second by the leading process. How many rang."""

@@ -1,12 +1,15 @@
 """Rows of reminders: set, moved, ended, fired; every change is one guarded statement (REMIND-1 to REMIND-9)."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
+from storage.entities.cards import Card
 from storage.entities.follow_ups import Subject
 from storage.entities.ids import new_public_id
 from storage.entities.people import Actor
 from storage.errors import NotFound
+from storage.queries import cards
 from storage.tx import Row, Tx, among
 
 _INSERT = """
@@ -261,6 +264,19 @@ def list_recently_rung(tx: Tx, user_id: int, *, since: int) -> list[int]:
         since=since,
     )
     return [row["id"] for row in rows]
+
+
+def find_list_card(tx: Tx, user_id: int, reminder_id: int, *, since: int) -> Card | None:
+    """The card among the person's latest that lists the reminder with others due together."""
+    rows = tx.all(
+        "SELECT id, list_state FROM (SELECT id, view, list_state, message, created_at FROM cards"
+        " WHERE user_id = :user ORDER BY id DESC LIMIT 60) latest"
+        " WHERE view = 'remind-several' AND message IS NOT NULL AND created_at > :since ORDER BY id DESC",
+        user=user_id,
+        since=since,
+    )
+    found = next((row["id"] for row in rows if reminder_id in json.loads(row["list_state"]).get("ids", ())), None)
+    return None if found is None else cards.get(tx, found)
 
 
 def values_of(row: Row, *columns: str) -> dict[str, Any]:

@@ -188,9 +188,11 @@ def move_all(tx: Tx, actor: Actor, call: Call, card: Card | None, ids: Sequence[
 
 
 def move_listed(tx: Tx, actor: Actor, call: Call, card: Card | None, due_at: int) -> Outcome:
-    """All that the tapped card lists."""
-    ids = card.list_state.get("ids", []) if card is not None else []
-    return move_all(tx, actor, call, card, ids, due_at)
+    """All that the tapped card still lists: what was put off since stays where it is."""
+    due = card.list_state.get("due", {}) if card is not None else {}
+    rows = reminders.list_rows(tx, [int(id_) for id_ in due])
+    waiting = [row["id"] for row in rows if row["due_at"] == due[str(row["id"])]]
+    return move_all(tx, actor, call, card, waiting, due_at)
 
 
 def _is_mine(actor: Actor, row: Row) -> bool:

@@ -62,7 +62,9 @@ def draw(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | No
     repeat = all(push.facts.get("repeat") for push in due)
     if not repeat:
         ids = _with_recent(tx, actor, call, ids)
-    return _one(tx, actor, call, ids[0], repeat=repeat) if len(ids) == 1 else _several(tx, actor, call, ids)
+    if len(ids) == 1:
+        return _one(tx, actor, call, ids[0], repeat=repeat)
+    return _several(tx, actor, call, reminders_shown.reminders_of(tx, actor, ids, now=call.at))
 
 
 def _still_due(tx: Tx, actor: Actor, due: dict[int, int], call: Call) -> list[Reminder]:
@@ -95,15 +97,16 @@ def _one(tx: Tx, actor: Actor, call: Call, reminder_id: int, *, repeat: bool) ->
     return Drawn(KIND, reminders_shown.of_card(tx, actor, reminder_id, KIND, card, repeat=repeat), card)
 
 
-def _several(tx: Tx, actor: Actor, call: Call, ids: list[int]) -> Drawn:
+def _several(tx: Tx, actor: Actor, call: Call, due: list[Reminder]) -> Drawn:
+    state = {"ids": [one.id for one in due], "due": {str(one.id): one.due_at for one in due}}
     made = cards.draw(
         tx,
         call,
         user_id=actor.user_id,
         view="remind-several",
         entity="reminders",
-        record_id=ids[0],
-        list_state={"ids": ids},
+        record_id=due[0].id,
+        list_state=state,
     )
     card = cards.get(tx, made)
     return Drawn("remind-several", reminders_shown.several_of_card(tx, actor, "remind-several", card), card)

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from storage.entities.call import Outcome
+from storage.entities.cards import Card
 from storage.entities.dialogue import Record
 from storage.entities.ids import parse_ref
+from storage.entities.instants import DAY
 from storage.entities.people import Actor
 from storage.entities.reminders import Reminder, ReminderShown, RemindersShown
 from storage.errors import NotFound
@@ -61,7 +63,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> ReminderShown:
     return of_card(tx, actor, outcome.id, outcome.view, card)
 
 
-def of_card(tx: Tx, actor: Actor, reminder_id: int, view: str, card: Any, *, repeat: bool = False) -> ReminderShown:
+def of_card(tx: Tx, actor: Actor, reminder_id: int, view: str, card: Card, *, repeat: bool = False) -> ReminderShown:
     """The reminder with what its card needs beside it."""
     found = reminders_of(tx, actor, [reminder_id], now=card.drawn_at)
     if not found:
@@ -121,10 +123,10 @@ def shown_several(tx: Tx, actor: Actor, outcome: Outcome) -> RemindersShown:
     return several_of_card(tx, actor, outcome.view, cards.get(tx, outcome.card))
 
 
-def several_of_card(tx: Tx, actor: Actor, view: str, card: Any) -> RemindersShown:
+def several_of_card(tx: Tx, actor: Actor, view: str, card: Card) -> RemindersShown:
     """The reminders a card lists: those still open, or those just moved."""
     listed = reminders_of(tx, actor, card.list_state.get("ids", ()), now=card.drawn_at)
-    still = tuple(reminder for reminder in listed if reminder.state == "open")
+    still = tuple(reminder for reminder in listed if reminder.state == "open" and _waits(reminder, view, card))
     return RemindersShown(
         view=view,
         reminders=still,
@@ -133,6 +135,18 @@ def several_of_card(tx: Tx, actor: Actor, view: str, card: Any) -> RemindersShow
         hour=rules.default_time(Policy(actor.settings)),
         at=max((reminder.due_at for reminder in still), default=card.drawn_at),
     )
+
+
+def _waits(reminder: Reminder, view: str, card: Card) -> bool:
+    """A list of what is due shows what has not been put off since."""
+    due = card.list_state.get("due", {})
+    return view != "remind-several" or due.get(str(reminder.id)) == reminder.due_at
+
+
+def list_with(tx: Tx, actor: Actor, reminder_id: int, *, now: int) -> RemindersShown | None:
+    """The list a reminder was pushed in, with what is left of it; None when it stood alone."""
+    card = reminders.find_list_card(tx, actor.user_id, reminder_id, since=now - DAY)
+    return None if card is None else several_of_card(tx, actor, "remind-several", card)
 
 
 SHOWS: dict[str, Any] = {
