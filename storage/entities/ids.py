@@ -66,9 +66,18 @@ def parse_ref(text: str) -> tuple[str, int] | None:
 
 def new_public_id() -> str:
     """Twelve random characters for links."""
-    return "".join(secrets.choice(_PUBLIC) for _ in range(12))
+    return _random(12)
 
 
 def new_nonce() -> str:
     """Five random characters for a card's writing buttons."""
-    return "".join(secrets.choice(_PUBLIC) for _ in range(5))
+    return _random(5)
+
+
+def _random(length: int) -> str:
+    """Every text of the length is equally likely; one number, so that the system is asked once."""
+    number, text = secrets.randbelow(len(_PUBLIC) ** length), ""
+    for _ in range(length):
+        number, digit = divmod(number, len(_PUBLIC))
+        text += _PUBLIC[digit]
+    return text

@@ -15,9 +15,9 @@ from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
 MOST_OWN, MOST_POOL, MOST_OTHERS = 80, 30, 30
-COMMON = 64
+COMMON = 48
 """From so many names on a token says little about which one is meant."""
-MOST_HITS = 256
+MOST_HITS = 128
 MOST_INITIALS = 8
 
 

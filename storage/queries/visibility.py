@@ -81,12 +81,25 @@ def open_pools(tx: Tx, actor: Actor, kind: RecordKind) -> list[int]:
     """
     if not actor.may(f"{kind}.view"):
         return []
-    rows = tx.all("SELECT id FROM pools WHERE kind = :kind AND enabled = 1 ORDER BY id", kind=kind)
-    pools = [row["id"] for row in rows]
+    rows = tx.all(_POOLS, kind=kind, me=actor.user_id)
+    pools = list(dict.fromkeys(row["id"] for row in rows))
     if actor.is_system or actor.may("pool.manage"):
         return pools
+    tied = {row["id"] for row in rows if row["department_id"] is not None}
+    if not tied:
+        return pools
     mine = set(own_department_chain(tx, actor.user_id))
-    return [pool for pool in pools if is_member(tx, pool, actor.user_id, mine)]
+    seated = {row["id"] for row in rows if row["seated"]}
+    near = {row["id"] for row in rows if row["department_id"] in mine}
+    return [pool for pool in pools if pool not in tied or pool in near or pool in seated]
+
+
+_POOLS = """
+SELECT p.id, d.department_id, EXISTS (
+    SELECT 1 FROM pool_people s WHERE s.pool_id = p.id AND s.user_id = :me) AS seated
+FROM pools p LEFT JOIN pool_departments d ON d.pool_id = p.id
+WHERE p.kind = :kind AND p.enabled = 1 ORDER BY p.id
+"""
 
 
 def own_department_chain(tx: Tx, user_id: int) -> list[int]:
