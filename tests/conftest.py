@@ -1,5 +1,6 @@
 """The databases every test may ask for: `db` runs a test twice, `sqlite_url`/`postgres_url` name one."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -37,6 +38,9 @@ def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -
         yield request.getfixturevalue("sqlite_template").copy(tmp_path)
         return
     server: Postgres = request.getfixturevalue("postgres_server")
+    if request.node.get_closest_marker("own_database") is None:
+        yield server.clean()
+        return
     url = server.copy()
     yield url
     server.drop(url)
@@ -47,3 +51,13 @@ async def db(database_url: str) -> AsyncIterator[Database]:
     database = await open_database(database_url)
     yield database
     await database.close()
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """What a test does to the root logger ends with it: pytest's streams do not outlive a test."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)

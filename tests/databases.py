@@ -34,6 +34,8 @@ class Postgres:
     folder: Path | None = None
     template: str = field(default_factory=lambda: f"fieldline_template_{os.getpid()}")
     made: list[str] = field(default_factory=list)
+    shared: str | None = None
+    wiping: str | None = None
 
     @classmethod
     def start(cls) -> "Postgres":
@@ -76,6 +78,29 @@ class Postgres:
         self.made.append(name)
         return self.url(name)
 
+    def clean(self) -> str:
+        """The one database most tests share one after another, emptied; its url.
+
+        Making a database takes a second on a busy machine, emptying one takes two milliseconds.
+        """
+        if self.shared is None:
+            self.shared = self.copy()
+        with psycopg.connect(self.shared, autocommit=True) as connection:
+            connection.execute(self._wiping(connection))  # type: ignore[call-overload]
+        return self.shared
+
+    def _wiping(self, connection: "psycopg.Connection[Any]") -> str:
+        """Triggers that keep the audit log are left out while every row goes and every sequence starts anew."""
+        if self.wiping is None:
+            tables = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'"
+            ).fetchall()
+            sequences = connection.execute("SELECT relname FROM pg_class WHERE relkind = 'S'").fetchall()
+            statements = [f"DELETE FROM {name}" for (name,) in tables]
+            statements += [f"SELECT setval('{name}', 1, false)" for (name,) in sequences]
+            self.wiping = "; ".join(["SET session_replication_role = replica", *statements])
+        return self.wiping
+
     def empty(self) -> str:
         """A fresh database without any table; its url."""
         name = f"fieldline_empty_{os.getpid()}_{next(_numbers)}"
@@ -87,6 +112,8 @@ class Postgres:
         self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def stop(self) -> None:
+        if self.shared is not None:
+            self.drop(self.shared)
         self._run(f"DROP DATABASE IF EXISTS {self.template} WITH (FORCE)")
         if self.server is not None:
             self.server.cleanup()

@@ -187,6 +187,7 @@ async def test_a_row_unsealed_for_a_minute_is_broken(db: Database) -> None:
     assert verdict.audit_id == await firm.value("SELECT max(id) AS id FROM audit")
 
 
+@pytest.mark.own_database
 @pytest.mark.rule("AUDIT-5")
 @pytest.mark.parametrize(
     ("statements", "fault", "sequence"),
@@ -235,6 +236,7 @@ async def test_verify_names_the_first_broken_row(
     assert (verdict.fault, verdict.sequence) == (fault, sequence)
 
 
+@pytest.mark.own_database
 @pytest.mark.rule("AUDIT-5")
 async def test_cutting_off_the_end_is_seen(db: Database) -> None:
     firm = await a_sealed_firm(db)
