@@ -2,13 +2,14 @@
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 ELLIPSIS = "…"
 
 
 def width(text: str) -> int:
     """Columns of a text; combining marks count nothing."""
-    return sum(_columns(char) for char in text)
+    return sum(map(_columns, text))
 
 
 def cut(text: str, limit: int) -> str:
@@ -33,6 +34,7 @@ def fit(write: Callable[[str], str], name: str, limit: int) -> str:
     return write(cut(name, max(width(name) - over, 4)))
 
 
+@lru_cache(maxsize=4096)
 def _columns(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
         return 0
