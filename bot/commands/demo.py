@@ -41,8 +41,20 @@ ZONE = "Asia/Taipei"
 JOIN_LABELS = {"zh-CN": "确认绑定", "zh-TW": "確認綁定", "en": "Confirm"}
 
 
+class PortTaken(Exception):
+    """Telegram's stand-in could not listen there."""
+
+
 async def run(settings: Settings, *, port: int, data: str | None) -> int:
     """Serve until SIGTERM; the exit code. The page's address is printed when everything is ready."""
+    try:
+        return await _serve(settings, port=port, data=data)
+    except PortTaken:
+        sys.stderr.write(f"Port {port} cannot be used; choose another: fieldline demo --port {port + 1}\n")
+        return 1
+
+
+async def _serve(settings: Settings, *, port: int, data: str | None) -> int:
     with contextlib.ExitStack() as stack:
         folder = Path(data) if data else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fieldline-")))
         control = f"http://127.0.0.1:{_free_port()}"
@@ -87,7 +99,7 @@ async def _emulator(port: int, control: str) -> AsyncIterator[str]:
         async with asyncio.timeout(20):
             line = (await process.stdout.readline()).decode()
         if "ready" not in line:
-            raise RuntimeError(f"the emulator did not start on port {port}; is the port in use?")
+            raise PortTaken(port)
         yield line.split()[-1].rstrip("/")
     finally:
         if process.returncode is None:

@@ -11,6 +11,7 @@ Words = Callable[[Refusal, Texts], str]
 # Reason -> its words, without HTML. A feature adds its own beside its views.
 REFUSALS: dict[str, Words] = {}
 
+
 def words(refusal: Refusal, t: Texts) -> str:
     """The refusal as one plain line."""
     if isinstance(refusal, AlreadyDone) and refusal.reason not in REFUSALS:

@@ -160,7 +160,7 @@ def close_question_about(tx: Tx, user_id: int, subject: str) -> None:
 
 
 def answer_contact(tx: Tx, user_id: int, subject: str = "") -> None:
-    """What was said of a record answers "what happened?" about it, or about nothing yet: one message, not the next."""
+    """What was said of a record answers "what happened?" about it, or about nothing yet; the next does not."""
     tx.run(
         "UPDATE questions SET state = 'answered' WHERE user_id = :user AND state = 'open' AND slot = 'contact'"
         " AND subject IN (:subject, '-')",

@@ -87,7 +87,8 @@ def count_readable(tx: Tx, actor: Actor, kind: RecordKind, *, now: int) -> int:
     """How many are readable; counting stops above 1,000, which reads "1,000+" (ORG-14)."""
     seen = visibility.readable(tx, actor, kind, now=now)
     row = tx.one(
-        f"SELECT count(*) AS n FROM (SELECT 1 FROM {visibility.TABLES[kind]} r WHERE {seen.sql} LIMIT :most) AS found",
+        "SELECT count(*) AS n FROM"
+        f" (SELECT 1 FROM {visibility.TABLES[kind]} r WHERE {seen.sql} LIMIT :most) AS found",
         most=MOST_COUNTED + 1,
         **seen.params,
     )

@@ -48,7 +48,7 @@ def situation(tx: Tx, call: Call, text: str | None, reply_to: str | None) -> Sit
         question=dialogue.find_question(tx, actor.user_id, now=call.at),
         recent=_recent(tx, actor, call) if text is not None else None,
         candidates=names.candidates(tx, actor, text, now=call.at) if text else (),
-        settings=dict(actor.settings),
+        settings=Policy(actor.settings).all(),
     )
 
 

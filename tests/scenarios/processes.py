@@ -71,6 +71,10 @@ class Process:
         return self._process is not None and self._process.returncode is None
 
     @property
+    def code(self) -> int | None:
+        return self._process.returncode if self._process is not None else None
+
+    @property
     def output(self) -> str:
         """All that it ever wrote, of every start."""
         return self._log.read_text("utf-8", "replace") if self._log.exists() else ""

@@ -54,7 +54,7 @@ async def test_many_leasers_at_once_get_each_row_once(firm: Firm) -> None:
         await tell(firm, firm.owner, dedupe=str(number))
     leased = await asyncio.gather(*(lease(firm) for _ in range(6)))
     rows = [row for parcels in leased for parcel in parcels for row in parcel.rows]
-    assert sorted(row for row, _ in rows) == sorted(set(row for row, _ in rows))
+    assert sorted(row for row, _ in rows) == sorted({row for row, _ in rows})
     assert len(rows) == 30
 
 

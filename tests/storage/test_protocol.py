@@ -111,8 +111,8 @@ async def test_a_forged_nonce_is_refused(firm: Firm, ann: Person) -> None:
 async def test_a_nonce_works_only_on_its_card_and_only_for_its_person(firm: Firm, ann: Person) -> None:
     bob = await a_person(firm, "王芳")
     mine, other = await staged(firm, ann, "一"), await staged(firm, ann, "二")
+    crossed = firm.tap(ann, dataclasses.replace(mine.card, nonce=other.card.nonce))
     with pytest.raises(OldButton):
-        crossed = firm.tap(ann, dataclasses.replace(mine.card, nonce=other.card.nonce))
         await firm.crm.dialogue.discard(crossed, mine.draft.id)
     with pytest.raises((OldButton, NotFound)):
         await firm.crm.dialogue.discard(firm.tap(bob, mine.card), mine.draft.id)

@@ -24,14 +24,16 @@ async def test_one_chat_is_handled_in_order() -> None:
 
 
 async def test_a_busy_chat_does_not_occupy_the_slots_of_others() -> None:
-    gate = asyncio.Event()
+    gate, all_others = asyncio.Event(), asyncio.Event()
     others: list[str] = []
 
     async def handle(one: Delivery) -> None:
         if one.place == "tg:busy":
             await gate.wait()
-        else:
-            others.append(one.place)
+            return
+        others.append(one.place)
+        if len(others) == 10:
+            all_others.set()
 
     lanes = Lanes(handle, slots=2)
     for number in range(20):
@@ -39,8 +41,7 @@ async def test_a_busy_chat_does_not_occupy_the_slots_of_others() -> None:
     for number in range(20, 30):
         lanes.put(delivery(f"tg:{number}", number))
     async with asyncio.timeout(5):
-        while len(others) < 10:
-            await asyncio.sleep(0)
+        await all_others.wait()
     gate.set()
     await lanes.idle()
     assert len(lanes) == 0
@@ -61,18 +62,18 @@ async def test_chats_run_side_by_side() -> None:
 
 async def test_stopping_leaves_the_rest_unhandled() -> None:
     handled: list[str] = []
-    gate = asyncio.Event()
+    gate, first = asyncio.Event(), asyncio.Event()
 
     async def handle(one: Delivery) -> None:
         handled.append(one.delivery_id)
+        first.set()
         await gate.wait()
 
     lanes = Lanes(handle, slots=4)
     for number in range(5):
         lanes.put(delivery("tg:1", number))
     async with asyncio.timeout(5):
-        while not handled:
-            await asyncio.sleep(0)
+        await first.wait()
     stopping = asyncio.create_task(lanes.stop(seconds=5))
     await asyncio.sleep(0)
     gate.set()
