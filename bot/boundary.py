@@ -127,11 +127,18 @@ def words_for(situation: Situation, call: Call, language_code: str | None) -> Te
     return texts(speaker.locale).at(call.at, organisation.timezone, currency=organisation.base_currency)
 
 
+# What the card offered is past: it keeps its words, says what happened, and loses what writes (5.2).
+GONE: Final = frozenset({"already_claimed", "not_in_pool", "right_lost"})
+
+
 async def refuse(context: Context, refusal: Refusal) -> None:
     """Answer a refusal: a pop-up on a tap, a message otherwise; an old button also gets a fresh card."""
     log.info("refused %s", refusal)
     tapped = context.event.callback_query is not None
-    await replies.show(context, refusals.view(refusal, context.t, tapped=tapped))
+    view = refusals.view(refusal, context.t, tapped=tapped)
+    if refusal.reason in GONE and context.call.private:
+        view = replies.without_writing(context, view)
+    await replies.show(context, view)
     record = context.record
     if isinstance(refusal, OldButton) and record is not None and context.call.private:
         opener = context.runtime.features.fresh.get(record[0])

@@ -7,15 +7,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from telegram import Bot, InlineKeyboardMarkup, Message, Update
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot import buttons
 from bot.pushes.pacing import ANSWER, Gate
 from bot.texts import escape
-from bot.views.view import View, to_telegram
+from bot.views.view import Button, View, keyboard, tap, to_telegram
 from storage.entities.cards import Card
 
 if TYPE_CHECKING:
@@ -63,6 +64,28 @@ async def show(
     shown = next((result for result in results if isinstance(result, int)), None)
     if card is not None and shown is not None:
         context.shown.append((card.id, str(shown)))
+
+
+def without_writing(context: "Context", view: View) -> View:
+    """The pop-up of a refused tap, and its card: the same words, the answer below, the buttons that only show."""
+    query = context.event.callback_query
+    message = query.message if query is not None else None
+    if not isinstance(message, Message) or not message.text_html or not view.alert:
+        return view
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    kept = [[_drawn_again(button) for button in row] for row in rows]
+    left = [row for row in ([button for button in row if button] for row in kept) if row]
+    return replace(
+        view, text=f"{message.text_html}\n{escape(view.alert)}", keyboard=keyboard(*left) if left else None
+    )
+
+
+def _drawn_again(button: InlineKeyboardButton) -> Button | None:
+    """A button as it stands, unless it writes."""
+    data = buttons.decode(str(button.callback_data or ""))
+    if data is None or data.writes:
+        return None
+    return tap(button.text, data.feature, data.verb, data.id, data.arg)
 
 
 async def redraw(context: "Context", view: View, card: Card) -> None:

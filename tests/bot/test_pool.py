@@ -101,6 +101,8 @@ async def test_two_phones_one_winner(world: World) -> None:
     await bob.taps("领取")
     await ann.taps("领取")
     assert ann.alert == "慢了一步，王芳 14:41 领走了"
+    ann.sees("慢了一步，王芳 14:41 领走了")
+    ann.sees_buttons(["‹ 返回"])
     assert await owner_of(world, id_) == bob.person.id
     await ann.taps("‹ 返回")
     ann.sees("公海现在是空的")
