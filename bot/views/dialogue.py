@@ -8,7 +8,7 @@ from storage.entities.ids import ref
 PAGE = 5
 MANY = 1000
 SHOWN = 60
-KINDS = {"lead": "draft-kind-lead", "follow_up": "draft-kind-follow"}
+KINDS = {"lead": "draft-kind-lead", "follow_up": "draft-kind-follow", "words": "draft-kind-words"}
 
 
 def listed(shown: Drafts, t: Texts) -> View:
