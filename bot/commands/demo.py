@@ -130,11 +130,14 @@ class _Demo:
             name="恒信设备", owner=OWNER.name, timezone=ZONE, currency="TWD", locale="zh-CN", phone_region="CN"
         )
         await self._crm.joining.make_company(operator_call(self._clock), company)
-        invited = await self._crm.joining.owner_invite(operator_call(self._clock))
-        accounts = {OWNER.name: await self._join(OWNER, invited.token or "")}
+        invited = [(OWNER, await self._crm.joining.owner_invite(operator_call(self._clock)))]
         for colleague in COLLEAGUES:
-            made = await self._crm.joining.invite(self._call(accounts[OWNER.name]), colleague.words)
-            accounts[colleague.name] = await self._join(colleague, made.token or "")
+            invited.append((colleague, await self._crm.joining.invite(operator_call(self._clock), colleague.words)))
+        for colleague, _ in invited:
+            await self._meet(colleague)
+        # Side by side: a chat takes four messages only with a pause.
+        joined = [self._join(number, who, made.token) for number, (who, made) in enumerate(invited)]
+        accounts = dict(await asyncio.gather(*joined))
         await self._fill(accounts)
         self._kept.write_text(json.dumps(self._people, ensure_ascii=False), "utf-8")
 
@@ -144,14 +147,17 @@ class _Demo:
             await self._post("/people", known)
             await self._post(f"/people/{known['id']}/open", {"link": f"https://t.me/{BOT}"})
 
-    async def _join(self, colleague: Colleague, token: str) -> str:
-        """The person opens the link, taps the button, and is linked; the account."""
+    async def _meet(self, colleague: Colleague) -> None:
         body = {"name": colleague.name, "role": colleague.role, "language_code": colleague.language_code}
         person = await self._post("/people", body)
         self._people.append({**body, "id": person["id"]})
-        await self._post(f"/people/{person['id']}/open", {"link": deep_link(BOT, token)})
-        await self._post(f"/people/{person['id']}/tap", {"label": JOIN_LABELS[colleague.locale]})
-        return f"tg:{person['id']}"
+
+    async def _join(self, number: int, colleague: Colleague, token: str | None) -> tuple[str, str]:
+        """The person opens the link, taps the button, and is linked; name and account."""
+        id = self._people[number]["id"]
+        await self._post(f"/people/{id}/open", {"link": deep_link(BOT, token)})
+        await self._post(f"/people/{id}/tap", {"label": JOIN_LABELS[colleague.locale]})
+        return colleague.name, f"tg:{id}"
 
     async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         async with self._session.post(f"{self._url}{path}", json=body) as response:
