@@ -39,7 +39,12 @@ async def from_reading(update: Update, context: Context, reading: Reading, situa
     note = reading.note or reading.text
     if moment is None or to_ms(moment) <= context.call.at:
         staged = await context.crm.reminders.stage_own(
-            context.call, note, reading.text, subject=subject, options=options
+            context.call,
+            note,
+            reading.text,
+            subject=subject,
+            options=options,
+            choices=[to_ms(choice) for choice in reading.choices],
         )
         await replies.show(context, views.asked(staged, context.t), card=staged.card)
         return

@@ -81,8 +81,11 @@ def _question(result: FollowUpShown, t: Texts) -> list[Markup | None]:
 
 
 def asks_date(result: FollowUpShown) -> bool:
-    """Neither a next date nor the word that there is none."""
-    return result.follow_up.next_at is None and not result.follow_up.closed
+    """Neither a next date nor the word that there is none, or one was said that could not be taken."""
+    follow_up, hints = result.follow_up, result.hints
+    if follow_up.kept and (hints.trouble or hints.chips):
+        return True
+    return follow_up.next_at is None and not follow_up.closed
 
 
 def _missing_date(result: FollowUpShown, t: Texts) -> list[Markup | None]:

@@ -110,7 +110,9 @@ def listed(result: RemindersShown, t: Texts) -> View:
 def asked(result: ReminderDraft, t: Texts) -> View:
     """What to be reminded of, and the days to choose from; typing a date works too."""
     own = ref("draft", result.draft.id)
-    days = chips.row(chips.next_chips(t, result.firm, hour=result.hour), "remind", "set", own)
+    said = [at for at in result.draft.body.get("choices", []) if at > (t.now or 0)]
+    offered = chips.choice_chips(t, said, hour=result.hour) or chips.next_chips(t, result.firm, hour=result.hour)
+    days = chips.row(offered, "remind", "set", own)
     drop = tap(t.plain("button-discard"), "draft", "drop", own)
     return View(card([t.quote(result.draft.words), t("follow-choose-day"), t("remind-hint")]), keyboard(days, [drop]))
 

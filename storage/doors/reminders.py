@@ -33,13 +33,20 @@ class Reminders(Door):
         return result
 
     async def stage_own(
-        self, call: Call, note: str, words: str, *, subject: Subject | None = None, options: Sequence[str] = ()
+        self,
+        call: Call,
+        note: str,
+        words: str,
+        *,
+        subject: Subject | None = None,
+        options: Sequence[str] = (),
+        choices: Sequence[int] = (),
     ) -> ReminderDraft:
-        """One's own reminder that lacks its time: the card asks for it."""
+        """One's own reminder that lacks its time: the card asks for it, with the readings of an unclear date."""
         result: ReminderDraft = await self._crm.apply(
             call,
             lambda tx, actor, card: reminder_drafts.stage(
-                tx, actor, call, note=note, words=words, subject=subject, options=options
+                tx, actor, call, note=note, words=words, subject=subject, options=options, choices=choices
             ),
         )
         return result

@@ -22,10 +22,23 @@ VIEW: Final = "remind-ask"
 
 
 def stage(
-    tx: Tx, actor: Actor, call: Call, *, note: str, words: str, subject: Subject | None, options: Sequence[str]
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    *,
+    note: str,
+    words: str,
+    subject: Subject | None,
+    options: Sequence[str],
+    choices: Sequence[int] = (),
 ) -> Outcome:
-    """Keep what to be reminded of and ask when."""
-    body = {"note": note, "subject": list(subject) if subject else None, "options": list(options)}
+    """Keep what to be reminded of and ask when; `choices` are the readings of a date that was not clear."""
+    body = {
+        "note": note,
+        "subject": list(subject) if subject else None,
+        "options": list(options),
+        "choices": list(choices),
+    }
     outcome = drafts.stage(tx, actor, call, None, view=VIEW, kind=KIND, body=body, words=words)
     own = ref("draft", outcome.id)
     dialogue.ask(tx, call, user_id=actor.user_id, slot="date", subject=own, card_id=outcome.card)

@@ -359,3 +359,14 @@ async def test_a_vague_date_is_never_guessed(world: World) -> None:
     await ann.says("给顺达物流打了电话，要合同，过两天再联系")
     ann.sees("已记跟进 · 顺达物流", "下次什么时候联系？")
     assert await world.firm.rows("SELECT id FROM reminders") == []
+
+
+async def test_a_date_that_does_not_exist_is_said_also_where_another_one_stands(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流有限公司")
+    await ann.says("给顺达物流打了电话，下周三上午再联系")
+    await ann.says("给顺达物流打了电话，7月35日再联系")
+    ann.sees("照旧", "「7月35日」不是日期，其余已保存")
+    await ann.taps("下周一")
+    ann.sees("7月13日")
+    ann.sees_not("不是日期")

@@ -296,3 +296,12 @@ async def test_a_reminder_set_by_mistake_is_taken_back(world: World) -> None:
     await ann.taps("撤销")
     ann.sees("已撤销，没有提醒 · 发合同")
     assert await world.firm.rows("SELECT id FROM reminders WHERE state = 'open'") == []
+
+
+async def test_a_day_that_reads_two_ways_is_asked_with_both_readings(world: World) -> None:
+    ann = await world.person(locale="en")
+    await ann.says("remind me 8/10 to send the samples")
+    ann.sees("Which day?")
+    assert [label for row in ann.labels for label in row][:2] == ["10 Aug", "8 Oct"]
+    await ann.taps("8 Oct")
+    ann.sees("Reminder set", "8 Oct")
