@@ -35,13 +35,22 @@ def entry_of(reading: Reading, subject: Subject | None, *, now: int) -> Entry:
         content=reading.note or reading.text,
         words=reading.text,
         method=reading.method or "other",
-        occurred_at=to_ms(reading.happened_at) if reading.happened_at else None,
+        occurred_at=_happened(reading, now),
         next_at=next_at,
         chosen=any(found.timed for found in reading.dates if found.role == "next"),
         outcome=outcome if outcome in OUTCOMES else None,
         person=(reading.person or "")[:LONGEST_PERSON],
         hints=_hints(reading, next_at),
     )
+
+
+def _happened(reading: Reading, now: int) -> int | None:
+    """When it happened; of a month or a year gone by its last moment, so that it is not taken for today."""
+    if reading.happened_at is not None:
+        return to_ms(reading.happened_at)
+    long_ago = [found.end for found in reading.dates if found.grain in ("month", "quarter", "year") and found.end]
+    gone = [to_ms(end) - 1 for end in long_ago if to_ms(end) <= now]
+    return max(gone, default=None)
 
 
 def _ahead(moment: datetime | None, now: int) -> int | None:

@@ -370,3 +370,12 @@ async def test_a_date_that_does_not_exist_is_said_also_where_another_one_stands(
     await ann.taps("下周一")
     ann.sees("7月13日")
     ann.sees_not("不是日期")
+
+
+@pytest.mark.rule("FOLLOW-3")
+async def test_last_month_is_not_taken_for_today(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流有限公司")
+    await ann.says("上个月拜访了顺达物流，聊得不错")
+    ann.sees("只能补记 7 天内的")
+    assert await world.firm.value("SELECT count(*) AS n FROM follow_ups") == 0
