@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 OLDEST_LIBRARY = (3, 37, 0)  # STRICT tables
 GROUP = 64  # units that share one commit at the most
+LOOKS = 8  # reads that share one hop to a thread at the most
 STATEMENTS_KEPT = 512
 
 
@@ -190,6 +191,45 @@ def _run(tx: SqliteTx, pending: _Pending) -> None:
         pending.failed = exc
 
 
+class _Readers:
+    """A few connections that cannot write. Reads that wait together share a hop to the thread, and its way back."""
+
+    def __init__(self, connections: list[_UnitConnection]) -> None:
+        self._connections = connections
+        self._idle = list(connections)
+        self._waiting: deque[_Pending] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def read(self, unit: Callable[[Tx], T]) -> T:
+        promise: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Pending(unit, promise))
+        if self._idle:
+            task = asyncio.create_task(self._drain(self._idle.pop()))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await promise
+
+    async def _drain(self, connection: _UnitConnection) -> None:
+        try:
+            while self._waiting:
+                group = [self._waiting.popleft() for _ in range(min(LOOKS, len(self._waiting)))]
+                try:
+                    await connection.on_thread(partial(_look, group=group))
+                except (sqlite3.Error, ValueError) as exc:
+                    for pending in group:
+                        pending.failed = _out_of_service(exc)
+                for pending in group:
+                    pending.keep()
+        finally:
+            self._idle.append(connection)
+
+    async def close(self) -> None:
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+        for connection in self._connections:
+            await connection.close()
+
+
 class SqliteDatabase:
     """The default database: one file, mode 0600, WAL, synchronous FULL."""
 
@@ -198,10 +238,7 @@ class SqliteDatabase:
     def __init__(self, path: Path, writer: _Writer | None, readers: list[_UnitConnection]) -> None:
         self.path = path
         self._writer = writer
-        self._readers = readers
-        self._idle: asyncio.Queue[_UnitConnection] = asyncio.Queue()
-        for reader in readers:
-            self._idle.put_nowait(reader)
+        self._readers = _Readers(readers)
 
     @classmethod
     async def open(cls, path: Path, *, readers: int = 2, read_only: bool = False) -> "SqliteDatabase":
@@ -224,24 +261,25 @@ class SqliteDatabase:
         return await self._writer.write(unit)
 
     async def read(self, unit: Callable[[Tx], T]) -> T:
-        reader = await self._idle.get()
-        try:
-            return await reader.on_thread(lambda connection: _look(connection, unit))
-        except sqlite3.OperationalError as exc:
-            raise _out_of_service(exc) from exc
-        finally:
-            self._idle.put_nowait(reader)
+        return await self._readers.read(unit)
 
     async def close(self) -> None:
-        for reader in self._readers:
-            await reader.close()
+        await self._readers.close()
         if self._writer is not None:
             await self._writer.close()
 
 
-def _look(connection: sqlite3.Connection, unit: Callable[[Tx], T]) -> T:
-    connection.execute("BEGIN")
-    try:
-        return unit(SqliteTx(connection))
-    finally:
-        connection.execute("ROLLBACK")
+def _look(connection: sqlite3.Connection, group: list[_Pending]) -> None:
+    """Each read sees the database as it is when its own turn comes."""
+    tx = SqliteTx(connection)
+    for pending in group:
+        try:
+            connection.execute("BEGIN")
+            pending.result = pending.unit(tx)
+        except sqlite3.OperationalError as exc:
+            pending.failed = _out_of_service(exc)
+        except Exception as exc:  # noqa: BLE001 - it belongs to the one who asked for the unit
+            pending.failed = exc
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
