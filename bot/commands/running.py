@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -87,3 +88,10 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         for task in (stopped, working):
             task.cancel()
         await asyncio.gather(stopped, working, return_exceptions=True)
+
+
+def spare_the_collector() -> None:
+    """What stands after the start stays: it is not walked again, and the rest less often (a fifth of the CPU)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
