@@ -139,12 +139,21 @@ async def refuse(context: Context, refusal: Refusal) -> None:
     if refusal.reason in GONE and context.call.private:
         view = replies.without_writing(context, view)
     await replies.show(context, view)
+    if isinstance(refusal, OldButton):
+        await open_anew(context)
+
+
+async def open_anew(context: Context) -> None:
+    """A fresh card of the record a button named, where there still is one for this person."""
     record = context.record
-    if isinstance(refusal, OldButton) and record is not None and context.call.private:
-        opener = context.runtime.features.fresh.get(record[0])
-        if opener is not None:
-            context.call = without_button(context.call)
-            await opener(context.event, context, record[1])
+    opener = context.runtime.features.fresh.get(record[0]) if record else None
+    if opener is None or record is None or not context.call.private:
+        return
+    context.call = without_button(context.call)
+    try:
+        await opener(context.event, context, record[1])
+    except Refusal as refusal:
+        log.info("no fresh card: %s", refusal)
 
 
 def without_button(call: Call) -> Call:

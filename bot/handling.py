@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import Application
 
 from bot import buttons, errors, replies, routing
-from bot.boundary import CHANNEL, Context, chat_id_of, incident, make_call, refuse, without_button, words_for
+from bot.boundary import CHANNEL, Context, chat_id_of, incident, make_call, open_anew, refuse, words_for
 from bot.features import Handler
 from bot.intake import body_of
 from bot.ordering import Delivery, current
@@ -235,10 +235,7 @@ async def _tapped(update: Update, context: Context) -> None:
     data = context.data
     if data is None or not data.is_current:
         await replies.show(context, trouble.old_button(context.t))
-        opener = context.runtime.features.fresh.get(data.record[0]) if data and data.record else None
-        if opener is not None and data is not None and data.record is not None and context.call.private:
-            context.call = without_button(context.call)
-            await opener(update, context, data.record[1])
+        await open_anew(context)
         return
     handler = _handler(context, data)
     if handler is None:

@@ -151,9 +151,10 @@ async def put(
             if seconds > LONGEST_WAIT or attempt == TRIES - 1:
                 raise
         except BadRequest as exc:
-            if edit is not None and "can't be edited" in exc.message or "message to edit not found" in exc.message:
+            said = exc.message.lower()  # The library begins every message with a capital.
+            if edit is not None and ("can't be edited" in said or "message to edit not found" in said):
                 edit = None
-            elif "can't parse entities" in exc.message:
+            elif "can't parse entities" in said:
                 log.warning("markup refused by Telegram")
                 return await once(bot, chat_id, view, card, edit=edit, plain=True)
             else:
