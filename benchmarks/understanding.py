@@ -92,9 +92,8 @@ def messages(folder: Path, show: str | None) -> None:
             counts[field, row["lang"]][outcome] += 1
             counts[field, "all"][outcome] += 1
             if show in (field, "all") and outcome not in ("", "right"):
-                print(
-                    f"  {row['id']} {field}: {outcome}: {answer_of(field, answer)!r} for {gold[field]!r}  {row['text']}"
-                )
+                read = answer_of(field, answer)
+                print(f"  {row['id']} {field}: {outcome}: {read!r} for {gold[field]!r}  {row['text']}")
     for field in FIELDS:
         print(
             f"{field:9}", *(line_of(counts[field, lang], lang) for lang in ("all", "zh-CN", "zh-TW", "en")), sep="  "
