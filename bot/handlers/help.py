@@ -16,6 +16,7 @@ from storage.entities.dialogue import Situation
 from storage.errors import NotFound
 
 LONGEST_MUTE = timedelta(hours=24)
+LONGEST_TALK = 100  # characters; what is longer is kept, whatever it is
 
 
 async def overview(update: Update, context: Context) -> None:
@@ -41,6 +42,9 @@ async def start(update: Update, context: Context) -> None:
 
 async def greeting(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
     """A greeting gets a line of help; thanks and OK a reaction only."""
+    if len(reading.text) > LONGEST_TALK:
+        await not_understood(update, context, reading, situation)
+        return
     if reading.fields.get("talk") == "thanks":
         await replies.show(context, View(reaction="👌"))
         return

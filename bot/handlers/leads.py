@@ -263,7 +263,12 @@ async def _answer(context: Context, draft_id: int, field: str, words: str) -> No
 
 async def reopen(update: Update, context: Context, draft_id: int) -> None:
     """A fresh card where a button was too old."""
-    await _show(context, await context.crm.dialogue.open_draft(context.call, draft_id))
+    shown = await context.crm.dialogue.open_draft(context.call, draft_id)
+    if isinstance(shown, LeadDraft):
+        await _show(context, shown)
+    else:
+        show = context.runtime.features.views[type(shown)]
+        await replies.show(context, show(shown, context.t), card=shown.card)
 
 
 def _draft(context: Context) -> int:
