@@ -18,7 +18,6 @@ from bot.service import Service
 from bot.settings import Settings
 from storage.crm import Crm
 from storage.database import open_database
-from storage.database.leader import Leader
 from storage.database.lock import Lock
 from storage.entities.instants import to_ms
 from storage.migrations.runner import migrate
@@ -32,6 +31,8 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Crm]:
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(Lock(settings.data_dir))
         if settings.database_url:
+            from storage.database.leader import Leader
+
             await stack.enter_async_context(Leader(settings.database))
         else:
             copy_if_behind(Path(settings.database.removeprefix("sqlite:///")))
