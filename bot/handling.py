@@ -180,6 +180,8 @@ async def enter(update: Update, context: Context) -> None:
         try:
             await _handle(update, context, text)
         except Refusal as refusal:
+            if refusal.reason == "too_long" and text and context.call.private:
+                await runtime.crm.dialogue.keep_memo(call, text)  # The refusal says that the words are kept.
             await refuse(context, refusal)
     finally:
         if delivery is not None:
