@@ -406,7 +406,8 @@ async def test_forged_crossed_and_foreign_taps_change_nothing(world: World) -> N
     dice = random.Random(7)
     await ann.says("/help")
     plain = ann.last["message_id"]
-    mine, theirs = buttons_of(ann), buttons_of(bob)
+    mine = buttons_of(ann)
+    theirs = [(at, data) for at, data in buttons_of(bob) if ":-" not in data]  # Buttons about a record of Bob's.
     assert len(mine) > 12
     nonces = {data[-5:] for _, data in mine + theirs if re.search(r"@1\w{5}$", data)}
     before = await facts(world)
