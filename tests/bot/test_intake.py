@@ -1,14 +1,10 @@
-"""What comes in: committed before it is confirmed, tried three times, parked, told; the poller and the webhook."""
+"""What comes in: committed before it is confirmed, tried three times, parked, told; the poller."""
 
 import asyncio
-import contextlib
-import io
 import json
-import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
-import aiohttp
 import pytest
 from telegram import Update
 from telegram.error import NetworkError
@@ -16,34 +12,13 @@ from telegram.error import NetworkError
 from bot import intake as intake_module
 from bot import replies
 from bot.boundary import Context
-from bot.intake import Poller, Webhook
+from bot.intake import Poller
 from bot.views.view import View
 from storage.errors import OutOfService
-from tests.bot.world import User, World
+from tests.bot.raw_updates import WAIT, eventually, message, take
+from tests.bot.world import World
 
 SECRET = "right-secret_of-the-webhook"
-WAIT = 15.0
-
-
-async def eventually(look: Callable[[], bool]) -> None:
-    deadline = asyncio.get_running_loop().time() + WAIT
-    while not look():
-        assert asyncio.get_running_loop().time() < deadline, "it never happened"
-        await asyncio.sleep(0.005)
-
-
-def message(user: User, number: int, text: Any = "嗯嗯啊啊哦哦", **changes: Any) -> dict[str, Any]:
-    """A raw update as Telegram would send it."""
-    chat = {"id": user.phone.id, "type": "private", "first_name": "x"}
-    sender = {"id": user.phone.id, "is_bot": False, "first_name": "x", "language_code": "zh-hans"}
-    date = int(user.world.clock.now.timestamp())
-    body = {"message_id": number, "from": sender, "chat": chat, "date": date, "text": text} | changes
-    return {"update_id": number, "message": body}
-
-
-async def take(world: World, *updates: Any) -> None:
-    await world.service.intake.take(updates)
-    await world.settle()
 
 
 class Flaky:
@@ -366,109 +341,3 @@ async def test_what_was_left_over_is_answered_after_a_start_in_its_order(world: 
     assert [one for one in words if one != "嗯嗯二"] == ["嗯嗯一", "嗯嗯三"]
     assert len(ann.messages()) == 2
     assert len(bob.messages()) == 1
-
-
-# -- the webhook -----------------------------------------------------------------------------------------------
-
-
-class Endpoint:
-    def __init__(self, world: World, session: aiohttp.ClientSession, url: str) -> None:
-        self.world = world
-        self.url = url
-        self._session = session
-
-    async def post(self, body: bytes, *, secret: str | None = SECRET, **headers: str) -> int:
-        given = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret is not None else {}
-        async with self._session.post(self.url, data=io.BytesIO(body), headers=given | headers) as response:
-            return response.status
-
-    async def stored(self) -> int:
-        return int(await self.world.firm.value("SELECT count(*) FROM inbox"))
-
-
-@pytest.fixture
-async def endpoint(world: World) -> AsyncIterator[Endpoint]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = "https://bot.example.org/hook"
-    webhook = Webhook(world.service.intake, secret=SECRET, listen=f"127.0.0.1:{port}", url=url)
-    await webhook.start()
-    async with aiohttp.ClientSession() as session:
-        yield Endpoint(world, session, f"http://127.0.0.1:{port}/hook")
-    await webhook.stop()
-
-
-@pytest.mark.threat(4)
-async def test_without_the_secret_nothing_is_read(endpoint: Endpoint) -> None:
-    ann = await endpoint.world.person()
-    body = json.dumps(message(ann, 1)).encode()
-    for secret in (None, "", "wrong", SECRET[:-1], SECRET + "x", "ÿ"):
-        assert await endpoint.post(body, secret=secret) == 403
-    assert await endpoint.stored() == 0
-
-
-@pytest.mark.threat(4)
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"junk",
-        b"[]",
-        b"5",
-        b"null",
-        b'"x"',
-        b"{}",
-        b'{"update_id": "7"}',
-        b'{"update_id": 7',
-        b"\xff",
-        b"[" * 90_000,
-    ],
-)
-async def test_junk_with_the_secret_is_refused_and_nothing_is_written(endpoint: Endpoint, body: bytes) -> None:
-    assert await endpoint.post(body) == 400
-    assert await endpoint.stored() == 0
-
-
-@pytest.mark.threat(4)
-async def test_ten_megabytes_are_refused(endpoint: Endpoint) -> None:
-    ann = await endpoint.world.person()
-    update = message(ann, 1, "嗯" * 3_400_000)
-    body = json.dumps(update, ensure_ascii=False).encode()
-    assert len(body) > 10_000_000
-    with contextlib.suppress(aiohttp.ClientError):  # The connection may be closed before everything is sent.
-        assert await endpoint.post(body) == 413
-    assert await endpoint.stored() == 0
-
-
-@pytest.mark.threat(4)
-async def test_other_paths_and_methods_are_refused(endpoint: Endpoint) -> None:
-    async with aiohttp.ClientSession() as session:
-        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-        async with session.get(endpoint.url, headers=headers) as response:
-            assert response.status == 405
-        async with session.post(endpoint.url + "/other", headers=headers, data=b"{}") as response:
-            assert response.status == 404
-
-
-@pytest.mark.threat(4)
-async def test_the_right_one_is_stored_before_it_is_confirmed(
-    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world = endpoint.world
-    ann = await world.person()
-    body = json.dumps(message(ann, 5)).encode()
-    db, write = world.firm.db, world.firm.db.write
-
-    async def failing(unit: Any) -> Any:
-        raise OutOfService("disk full")
-
-    monkeypatch.setattr(db, "write", failing)
-    assert await endpoint.post(body) == 503
-    monkeypatch.setattr(db, "write", write)
-    assert await endpoint.post(body) == 200
-    assert await endpoint.stored() == 1
-    assert await endpoint.post(body) == 200
-    await world.settle()
-    assert await world.firm.value("SELECT count(*) FROM drafts") == 1
-    ann.sees("原话我留着")
