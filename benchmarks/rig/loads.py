@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rig.processes import Child
+from rig.processes import Child, busy
 from rig.standin import FIRST_PERSON, StandIn
 
 
@@ -20,7 +20,8 @@ class NotAnswering(Exception):
 class Figures:
     """One bot in one window. Waits are seconds from a message to its answer; what is still unanswered counts with
     the time it has waited so far, and `open_p50`, `open_p99` say that the percentile is such a lower bound.
-    `heard` counts every answer of the run, outside the window too."""
+    `heard` counts every answer of the run, outside the window too. `others` is how many processors were taken by what
+    is no part of the run: the more there were, the less the rate says."""
 
     answered: int
     heard: int
@@ -32,6 +33,7 @@ class Figures:
     open_p99: bool
     memory_mb: float
     highest_mb: float
+    others: float
 
 
 def measure(
@@ -54,9 +56,9 @@ def measure(
     load = threading.Thread(target=lambda: told.update(telegram.ask("/load", body, seconds=warm_up + seconds + 60)))
     load.start()
     time.sleep(warm_up)
-    began, cpu = time.monotonic(), bot.cpu()
+    began, cpu, own, whole = time.monotonic(), bot.cpu(), telegram.cpu(), busy()
     time.sleep(seconds)
-    cpu, ended = bot.cpu() - cpu, time.monotonic()
+    cpu, own, whole, ended = bot.cpu() - cpu, telegram.cpu() - own, busy() - whole, time.monotonic()
     memory = bot.memory()
     load.join()
     if not told:
@@ -77,6 +79,7 @@ def measure(
         open_p99=open_p99,
         memory_mb=memory.now,
         highest_mb=memory.highest,
+        others=max(0.0, whole - own - cpu) / (ended - began),
     )
 
 
@@ -103,6 +106,6 @@ def median(rounds: Sequence[Figures]) -> Figures:
     """Each figure's median over the rounds."""
     middle = {
         name: statistics.median(getattr(one, name) for one in rounds)
-        for name in ("rate", "cpu_ms", "p50", "p99", "memory_mb", "highest_mb")
+        for name in ("rate", "cpu_ms", "p50", "p99", "memory_mb", "highest_mb", "others")
     }
     return replace(rounds[-1], answered=sum(one.answered for one in rounds), **middle)

@@ -85,6 +85,12 @@ class Child:
         return Memory(int(known["VmRSS"]) / 1024, int(known["VmHWM"]) / 1024)
 
 
+def busy() -> float:
+    """Seconds of processor time everything on this machine has used since its start."""
+    user, nice, system, _, _, interrupts, soft = map(int, Path("/proc/stat").read_text().split()[1:8])
+    return (user + nice + system + interrupts + soft) / TICKS
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """Megabytes resident."""

@@ -22,7 +22,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-HEAD = ("", "updates/s", "p50", "p99", "CPU ms/update", "memory MB")
+HEAD = ("", "updates/s", "p50", "p99", "CPU ms/update", "memory MB", "others' CPUs")
 
 
 def row(name: str, figures: Figures) -> tuple[str, ...]:
@@ -34,6 +34,7 @@ def row(name: str, figures: Figures) -> tuple[str, ...]:
         seconds(figures.p99, figures.open_p99),
         f"{figures.cpu_ms:.2f}",
         f"{figures.highest_mb:.0f}",
+        f"{figures.others:.1f}",
     )
 
 

@@ -37,6 +37,10 @@ class StandIn:
     ) -> None:
         self._child.stop()
 
+    def cpu(self) -> float:
+        """Seconds of processor time it has used."""
+        return self._child.cpu()
+
     def latency(self, milliseconds: int) -> None:
         """What every call of the bot takes besides its work."""
         self.ask("/faults", {"latency_ms": milliseconds, "flood": False} if milliseconds else {"flood": False})
