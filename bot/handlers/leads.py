@@ -8,7 +8,8 @@ from telegram import Contact, MessageOrigin, Update
 from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
-from bot.understanding.vcard import VCard, read_vcard
+from bot.understanding.lead_fields import Card as PhoneBookCard
+from bot.understanding.lead_fields import read_vcard
 from bot.views import customer as customer_views
 from bot.views import lead as views
 from bot.views import pool as pool_views
@@ -132,9 +133,9 @@ async def contact_shared(update: Update, context: Context) -> None:
     await _show(context, shown)
 
 
-def of_contact(contact: Contact) -> VCard:
+def of_contact(contact: Contact) -> PhoneBookCard:
     """What the phone book says, and the card that comes with it."""
-    shared = read_vcard(contact.vcard or "")
+    shared = next(iter(read_vcard(contact.vcard or "")), PhoneBookCard())
     name = " ".join(part for part in (contact.first_name, contact.last_name) if part)
     phones = tuple(dict.fromkeys(_international(phone) for phone in (contact.phone_number, *shared.phones) if phone))
     return dataclasses.replace(shared, name=name or shared.name, phones=phones)
@@ -146,22 +147,22 @@ def _international(phone: str) -> str:
     return f"+{digits}" if digits.isdigit() and len(digits) > NATIONAL_DIGITS else phone
 
 
-def _lead_of_contact(shared: VCard) -> NewLead:
+def _lead_of_contact(shared: PhoneBookCard) -> NewLead:
     return NewLead(
-        name=shared.company or shared.name,
-        contact_name=shared.name,
-        title=shared.title,
+        name=shared.company or shared.name or "",
+        contact_name=shared.name or "",
+        title=shared.title or "",
         phones=shared.phones,
-        email=shared.email or None,
+        email=next(iter(shared.emails), None),
     )
 
 
-def _words(shared: VCard) -> str:
+def _words(shared: PhoneBookCard) -> str:
     return " ".join(part for part in (shared.company, shared.name, *shared.phones) if part)
 
 
-async def _contact_of(context: Context, shared: VCard, customer_id: int) -> None:
-    person = NewContact(shared.name, shared.title, shared.phones, shared.email or None)
+async def _contact_of(context: Context, shared: PhoneBookCard, customer_id: int) -> None:
+    person = NewContact(shared.name or "", shared.title or "", shared.phones, next(iter(shared.emails), None))
     shown = await context.crm.customers.draft_contact(context.call, customer_id, person, _words(shared))
     await replies.show(context, customer_views.contact_draft(shown, context.t), card=shown.card)
 

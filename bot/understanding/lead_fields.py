@@ -44,13 +44,13 @@ class LeadParts:
 class Card:
     """A contact card: one person with a company."""
 
-    name: str | None
-    company: str | None
-    title: str | None
-    phones: tuple[str, ...]
-    emails: tuple[str, ...]
-    address: str | None
-    note: str | None
+    name: str | None = None
+    company: str | None = None
+    title: str | None = None
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    address: str | None = None
+    note: str | None = None
 
 
 def lead_parts(text: str, folded: str, people: Sequence[Person], taken: Sequence[Span]) -> LeadParts:

@@ -10,13 +10,14 @@ from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import NotFound, Stale
-from storage.queries import audit, customers, dialogue, names, records
+from storage.queries import audit, customers, names, records
 from storage.rules import customers as rules
 from storage.rules.duplicates import keys_of_customer
 from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import duplicates, holding
+from storage.usecases import creating, duplicates, holding
+from storage.usecases.creating import Wish
 from storage.usecases.duplicates import Party
 
 
@@ -42,26 +43,20 @@ def create(
     """
     region = actor.organisation.phone_region
     new = rules.checked(values, Policy(actor.settings), region)
-    holder = holding.to_be(tx, actor, "customer", owner_id=owner_id, pool_id=pool_id, pooled=pooled)
-    party = party_of(new, region)
-    answer = duplicates.judged(tx, actor, call, party, token=token, reason=reason)
-    customer_id = record(tx, actor, call, new, owner_id=holder.owner_id, pool_id=holder.pool_id, in_reason=in_reason)
-    duplicates.hold(tx, actor, call, party, ("customer", customer_id), override=reason is not None)
-    if reason is not None:
-        duplicates.tell_holders(tx, actor, call, party, ("customer", customer_id), reason)
-    audit.write(
+    wish = Wish(owner_id, pool_id, pooled, token, reason, message)
+    return creating.create(
         tx,
         actor,
         call,
-        "created",
         "customer",
-        customer_id,
-        name=new.name,
-        after={**_facts(new, holder), **answer.despite},
-        reason=reason,
+        new.name,
+        party_of(new, region),
+        wish,
+        record=lambda holder: record(
+            tx, actor, call, new, owner_id=holder.owner_id, pool_id=holder.pool_id, in_reason=in_reason
+        ),
+        facts=lambda holder: _facts(new, holder),
     )
-    dialogue.note_source(tx, replace(call, message=message or call.message), "customer", customer_id)
-    return customer_id
 
 
 def record(

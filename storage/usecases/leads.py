@@ -13,7 +13,7 @@ from storage.entities.ids import ref
 from storage.entities.leads import LeadInvalid, NewLead
 from storage.entities.people import Actor
 from storage.errors import Stale
-from storage.queries import audit, cards, dialogue, leads, names, records, reminders
+from storage.queries import audit, cards, leads, names, records, reminders
 from storage.queries import customers as customer_rows
 from storage.queries import duplicates as duplicates_held
 from storage.rules import customers as customer_rules
@@ -22,7 +22,8 @@ from storage.rules.duplicates import keys_of_lead
 from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import customers, duplicates, follow_ups, holding, next_contacts, record_cards
+from storage.usecases import creating, customers, duplicates, follow_ups, holding, next_contacts, record_cards
+from storage.usecases.creating import Wish
 from storage.usecases.duplicates import Party, Record
 
 
@@ -48,26 +49,20 @@ def create(
     """
     region = actor.organisation.phone_region
     new = rules.checked(values, Policy(actor.settings), region)
-    holder = holding.to_be(tx, actor, "lead", owner_id=owner_id, pool_id=pool_id, pooled=pooled)
-    party = party_of(new, region)
-    answer = duplicates.judged(tx, actor, call, party, token=token, reason=reason)
-    lead_id = record(tx, actor, call, new, owner_id=holder.owner_id, pool_id=holder.pool_id, in_reason=in_reason)
-    duplicates.hold(tx, actor, call, party, ("lead", lead_id), override=reason is not None)
-    if reason is not None:
-        duplicates.tell_holders(tx, actor, call, party, ("lead", lead_id), reason)
-    audit.write(
+    wish = Wish(owner_id, pool_id, pooled, token, reason, message)
+    return creating.create(
         tx,
         actor,
         call,
-        "created",
         "lead",
-        lead_id,
-        name=new.name,
-        after={**_facts(new, holder), **answer.despite},
-        reason=reason,
+        new.name,
+        party_of(new, region),
+        wish,
+        record=lambda holder: record(
+            tx, actor, call, new, owner_id=holder.owner_id, pool_id=holder.pool_id, in_reason=in_reason
+        ),
+        facts=lambda holder: _facts(new, holder),
     )
-    dialogue.note_source(tx, replace(call, message=message or call.message), "lead", lead_id)
-    return lead_id
 
 
 def record(
