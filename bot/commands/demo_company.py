@@ -18,7 +18,7 @@ class Colleague:
     words: str
 
 
-OWNER: Final = Colleague("陈晓雯", "zh-CN", "zh-hans", "manager owner", "")
+OWNER: Final = Colleague("陈晓雯", "zh-CN", "zh-hans", "manager", "")
 COLLEAGUES: Final = (
     Colleague("林志强", "zh-CN", "zh-hans", "rep", "林志强 销售"),
     Colleague("王芳", "zh-TW", "zh-hant", "rep", "王芳 销售"),
