@@ -1,5 +1,6 @@
 """A PostgreSQL server from a wheel for the length of a run, as it is shipped: commits reach the disk."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -18,6 +19,8 @@ def server() -> Iterator["Server"]:
         yield Server(given)
         return
     folder = Path(tempfile.mkdtemp(prefix="fieldline-bench-pg-"))
+    # The wheel makes its lock anew when the process ends; what is registered first is run last.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     folder.chmod(0o755)
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
