@@ -61,6 +61,8 @@ class Delivery:
                 await self.round(jobs=is_time)
             except (OutOfService, NetworkError) as exc:
                 log.warning("delivery: %s", type(exc).__name__)
+            except Exception:
+                log.exception("delivery: a job failed")
             worked = began if is_time else worked
             try:
                 async with asyncio.timeout(max(0.0, worked + TICK_SECONDS - time.monotonic())):
@@ -100,7 +102,10 @@ class Delivery:
         async def chat(mine: list[Parcel]) -> None:
             for parcel in mine:
                 async with slots:
-                    await self._send(parcel)
+                    if self.stopping.is_set():
+                        await self._runtime.crm.outbox.later(parcel, at=0)
+                    else:
+                        await self._send(parcel)
 
         await asyncio.gather(*(chat(mine) for mine in by_place.values()))
 
@@ -120,7 +125,11 @@ class Delivery:
 
     async def _send(self, parcel: Parcel) -> None:
         crm = self._runtime.crm
-        view = self._view(parcel)
+        try:
+            view = self._view(parcel)
+        except Exception:
+            log.exception("a push of kind %s cannot be shown", parcel.kind)
+            view = None
         if view is None:
             await crm.outbox.failed(parcel, now=self._now(), real=real_ms(), dead=True)
             return

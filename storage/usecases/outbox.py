@@ -5,6 +5,7 @@ settling of an older lease changes nothing. Business time decides what is due, r
 """
 
 import json
+import logging
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
@@ -13,6 +14,7 @@ from storage.entities.call import Call
 from storage.entities.instants import HOUR, MINUTE, from_ms
 from storage.entities.outbox import Held, Parcel, Push, Told
 from storage.entities.people import Actor
+from storage.errors import Refusal
 from storage.pushes import MERGED, PUSHES, REDRAWS, Drawn
 from storage.queries import cards, outbox, people
 from storage.rules.quiet import held_until
@@ -20,6 +22,8 @@ from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import group_pushes
 from storage.usecases.dialogue import speaker_of
+
+log = logging.getLogger("fieldline.outbox")
 
 LEASE_MS: Final = 60_000
 TRIES: Final = 5
@@ -166,7 +170,17 @@ def _call(actor: Actor, now: int) -> Call:
 
 def _draw(tx: Tx, actor: Actor, pushes: Sequence[Push], *, now: int) -> Drawn | None:
     draw = PUSHES.get(pushes[0].kind)
-    return draw(tx, actor, _call(actor, now), pushes) if draw else None
+    if draw is None:
+        return None
+    try:
+        with tx.try_out():
+            return draw(tx, actor, _call(actor, now), pushes)
+    except Refusal as refusal:
+        log.info("push of kind %s dropped: %s", pushes[0].kind, refusal)
+    except Exception:
+        log.exception("push of kind %s cannot be drawn", pushes[0].kind)
+        _end(tx, pushes, "failed", now=now)
+    return None
 
 
 def _drawn(tx: Tx, actor: Actor, pushes: Sequence[Push], *, now: int) -> list[Parcel]:
@@ -207,7 +221,12 @@ def _parcel(tx: Tx, actor: Actor, pushes: Sequence[Push], kind: str, entity: obj
 
 def _end(tx: Tx, pushes: Sequence[Push], state: str, *, now: int) -> None:
     for push in pushes:
-        tx.run("UPDATE outbox SET state = :state, ended_at = :now WHERE id = :id", state=state, now=now, id=push.id)
+        tx.run(
+            "UPDATE outbox SET state = :state, ended_at = :now WHERE id = :id AND state = 'leased'",
+            state=state,
+            now=now,
+            id=push.id,
+        )
 
 
 def sent(tx: Tx, parcel: Parcel, message: str | None, *, now: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.logs import TokenFilter
 from bot.pushes.pacing import Gate, Pace
+from storage.pushes import PUSHES
 from tests.bot.world import TOKEN, User, World
 from tests.factories import a_customer
 from tests.scenarios.processes import until
@@ -203,6 +204,35 @@ async def test_pushes_survive_every_kind_of_trouble(world: World, monkeypatch: p
             assert f"客户{number}号物流" in "\n".join(
                 str(one["text"]) for one in user.messages() if "该联系" in one["text"] or "要联系" in one["text"]
             )
+
+
+@pytest.mark.rule("NOTIFY-1")
+@pytest.mark.parametrize("where", ["drawn", "shown"])
+async def test_one_push_that_cannot_be_made_keeps_back_no_other(
+    world: World, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, bob = await world.person(), await world.person("王芳")
+    for user in (ann, bob):
+        await a_customer(world.firm, owner=user.person, name="顺达物流")
+        await user.says("今天拜访了顺达物流，明天上午10点再约")
+    if where == "drawn":
+        draw = PUSHES["remind-due"]
+
+        def broken(tx: Any, actor: Any, *rest: Any) -> Any:
+            return draw(tx, actor, *rest) if actor.user_id == bob.person.id else rest[0].nonsense
+
+        monkeypatch.setitem(PUSHES, "remind-due", broken)
+    else:
+        show = world.service.runtime.features.pushes["remind-due"]
+        left = [True]
+
+        def broken_view(entity: Any, t: Any) -> Any:
+            return entity.nonsense if left and left.pop() else show(entity, t)
+
+        monkeypatch.setitem(world.service.runtime.features.pushes, "remind-due", broken_view)
+    await world.passes(days=1)
+    assert sorted("该联系了" in user.text for user in (ann, bob)) == [False, True]
+    assert (await outbox(world))["failed"] == 1
 
 
 @pytest.fixture
