@@ -53,11 +53,17 @@ async def db(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
+def _loggers() -> list[logging.Logger]:
+    made = [one for one in logging.Logger.manager.loggerDict.values() if isinstance(one, logging.Logger)]
+    return [logging.getLogger(), *made]
+
+
 @pytest.fixture(autouse=True)
 def _logging_as_it_was() -> Iterator[None]:
-    """What a test does to the root logger ends with it: pytest's streams do not outlive a test."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    """What a test does to loggers ends with it: pytest's streams do not outlive a test."""
+    handlers = list(logging.getLogger().handlers)
+    levels = {one: one.level for one in _loggers()}
     yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    logging.getLogger().handlers[:] = handlers
+    for one in _loggers():
+        one.setLevel(levels.get(one, logging.NOTSET))
