@@ -81,6 +81,8 @@ async def _dispatch(options: argparse.Namespace, settings: Settings) -> int:
         case "run":
             if not settings.token.get_secret_value():
                 return _say(Answer(("FIELDLINE_TOKEN is missing: put the token of @BotFather into .env.",), 2))
+            if settings.webhook_url and not settings.webhook_secret.get_secret_value():
+                return _say(Answer(("FIELDLINE_WEBHOOK_SECRET is missing: the webhook needs it.",), 2))
             await running.run(settings)
             return 0
         case "demo":

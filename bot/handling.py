@@ -194,7 +194,7 @@ async def enter(update: Update, context: Context) -> None:
 
 def _free_text(message: Message, runtime: Runtime) -> str | None:
     """The words to be understood: no command, no key."""
-    text = message.text
+    text = message.text.replace("\x00", "") if message.text is not None else None
     if text is None or text.startswith("/") or routing.key_of(runtime.features, text) is not None:
         return None
     return text

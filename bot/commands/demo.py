@@ -47,8 +47,14 @@ class PortTaken(Exception):
 
 async def run(settings: Settings, *, port: int, data: str | None) -> int:
     """Serve until SIGTERM; the exit code. The page's address is printed when everything is ready."""
+    serving = asyncio.ensure_future(_serve(settings, port=port, data=data))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Until the bot listens to signals itself; the stand-in's process must not outlive this one.
+        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
     try:
-        return await _serve(settings, port=port, data=data)
+        return await serving
+    except asyncio.CancelledError:
+        return 0
     except PortTaken:
         sys.stderr.write(f"Port {port} cannot be used; choose another: fieldline demo --port {port + 1}\n")
         return 1

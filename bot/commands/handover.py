@@ -35,6 +35,10 @@ class Handover:
         before = os.umask(0o177)
         try:
             self._server = await asyncio.start_unix_server(self._serve, self._path, limit=LIMIT)
+        except OSError as exc:
+            # A path of more than about 100 bytes; the bot serves without taking commands.
+            log.warning("no socket for commands: %s", exc.strerror or exc)
+            return
         finally:
             os.umask(before)
         self._path.chmod(stat.S_IRUSR | stat.S_IWUSR)

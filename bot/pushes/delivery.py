@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
 from bot import replies
 from bot.boundary import chat_id_of
@@ -144,6 +144,8 @@ class Delivery:
             await crm.outbox.unreachable(parcel.place, parcel, now=self._now())
         except BadRequest as exc:
             log.error("a push of kind %s was refused: %s", parcel.kind, exc.message)
+            await crm.outbox.failed(parcel, now=self._now(), real=real_ms(), dead=True)
+        except ChatMigrated:
             await crm.outbox.failed(parcel, now=self._now(), real=real_ms(), dead=True)
         except NetworkError:
             await crm.outbox.failed(parcel, now=self._now(), real=real_ms())

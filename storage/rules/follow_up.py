@@ -74,10 +74,14 @@ def is_late_entry(organisation: Organisation, occurred_at: int, created_at: int)
     return calendar.today(organisation, occurred_at) < calendar.today(organisation, created_at)
 
 
-def weekend_move(organisation: Organisation, at: int) -> int | None:
-    """The same hour on the next working day, when the date falls on a day off (ask-weekend)."""
+def weekend_move(organisation: Organisation, at: int, *, said_at: int) -> int | None:
+    """The same hour on the next working day, when the date falls on a day off (ask-weekend).
+
+    Who says on a day off that it is to be later that day knows which day it is.
+    """
     moment = calendar.local(organisation, at)
-    if calendar.is_working_day(organisation, moment.date()):
+    day_off = not calendar.is_working_day(organisation, moment.date())
+    if not day_off or moment.date() == calendar.today(organisation, said_at):
         return None
     day = calendar.next_working_day(organisation, moment.date())
     return to_ms(moment.replace(year=day.year, month=day.month, day=day.day))

@@ -48,7 +48,7 @@ def _follow_up(actor: Actor, row: Row) -> FollowUp:
         next_at=next_at,
         closed=bool(row["next_closed"]),
         kept=next_at is not None and row["said_next_at"] != next_at,
-        weekend_to=rules.weekend_move(firm, next_at) if next_at is not None else None,
+        weekend_to=rules.weekend_move(firm, next_at, said_at=row["created_at"]) if next_at is not None else None,
     )
 
 

@@ -88,3 +88,23 @@ def test_running_without_a_token_says_what_is_missing(
     monkeypatch.delenv("FIELDLINE_TOKEN", raising=False)
     assert main(["run"]) == 2
     assert "FIELDLINE_TOKEN" in capsys.readouterr().err
+
+
+def test_a_webhook_without_its_secret_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FIELDLINE_TOKEN", "1:x")
+    monkeypatch.setenv("FIELDLINE_WEBHOOK_URL", "https://example.org/hook")
+    monkeypatch.delenv("FIELDLINE_WEBHOOK_SECRET", raising=False)
+    assert main(["run"]) == 2
+    assert "FIELDLINE_WEBHOOK_SECRET" in capsys.readouterr().err
+
+
+async def test_a_folder_too_deep_for_a_socket_does_not_stop_the_bot(tmp_path: Path) -> None:
+    folder = tmp_path / ("deep" * 30)
+    folder.mkdir()
+    handover = Handover(folder, lambda command, arguments: pytest.fail("nobody can ask"))
+    await handover.start()
+    await handover.stop()
+    assert await hand_over(folder, "invite", {"words": "王芳"}) is None

@@ -74,3 +74,21 @@ async def test_thanks_get_a_reaction_and_a_greeting_a_line_of_help(world: World)
     assert ann.phone.screen()["messages"][-1]["message_id"] == thanks.message_ids[0]
     await ann.says("你好")
     ann.sees("发一句话就能记")
+
+
+async def test_a_nul_character_is_left_out_and_the_rest_is_kept(world: World) -> None:
+    ann = await world.person()
+    await ann.says("嗯嗯\x00啊啊哦哦")
+    ann.sees("没看懂")
+    assert await world.firm.value("SELECT words FROM drafts") == "嗯嗯啊啊哦哦"
+
+
+async def test_later_today_on_a_day_off_is_not_asked_about(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流有限公司")
+    await world.passes(days=3)
+    await ann.says("给顺达物流打了电话，2小时后再打")
+    ann.sees("已记跟进")
+    ann.sees_not("那天是")
+    await ann.says("给顺达物流打了电话，下周六上午再打")
+    ann.sees("那天是周六")

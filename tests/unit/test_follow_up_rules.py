@@ -95,6 +95,7 @@ def test_a_late_entry_is_one_of_another_local_day() -> None:
 
 @pytest.mark.rule("ORG-4")
 def test_a_day_off_is_moved_to_the_next_working_day_at_its_hour() -> None:
-    assert rules.weekend_move(FIRM, at(11, 10)) == at(14, 10)
-    assert rules.weekend_move(FIRM, at(13, 10)) == at(14, 10)
-    assert rules.weekend_move(FIRM, at(10, 10)) is None
+    assert rules.weekend_move(FIRM, at(11, 10), said_at=at(9, 14)) == at(14, 10)
+    assert rules.weekend_move(FIRM, at(13, 10), said_at=at(9, 14)) == at(14, 10)
+    assert rules.weekend_move(FIRM, at(10, 10), said_at=at(9, 14)) is None
+    assert rules.weekend_move(FIRM, at(11, 18), said_at=at(11, 9)) is None
