@@ -80,7 +80,12 @@ def candidates(tx: Tx, actor: Actor, text: str, *, now: int) -> tuple[Candidate,
     standings = Standings(tx, actor, now=now)
     own = [*_own(tx, actor, tokens), *_by_initials(tx, actor, text)]
     keys = dict.fromkeys([*own, *_elsewhere(tx, standings.pools, tokens)])
-    return tuple(_describe(tx, actor, list(keys), standings, now=now))
+    return tuple(_describe(tx, actor, list(keys), standings, _run_together(text), now=now))
+
+
+def _run_together(text: str) -> str:
+    """The text as names are compared: folded, without spaces and punctuation."""
+    return "".join(char for char in fold(text) if char.isalnum())
 
 
 def find_alike(tx: Tx, name: str, *, limit: int = 200) -> Sequence[Row]:
@@ -124,7 +129,7 @@ def _by_initials(tx: Tx, actor: Actor, text: str) -> list[tuple[str, int]]:
 
 def _elsewhere(tx: Tx, pools: frozenset[int], tokens: Sequence[str]) -> list[tuple[str, int]]:
     """Records in pools the person may open, then colleagues' ones, found by what is rare in the text."""
-    rare = _rare(tx, tokens)
+    rare = _rare(tx, [token for token in tokens if not token.startswith("~")])
     if not rare:
         return []
     condition, params = among(tx, "token", "tokens", rare)
@@ -162,7 +167,7 @@ def _rare(tx: Tx, tokens: Sequence[str]) -> list[str]:
 
 
 def _describe(
-    tx: Tx, actor: Actor, keys: Sequence[tuple[str, int]], standings: Standings, *, now: int
+    tx: Tx, actor: Actor, keys: Sequence[tuple[str, int]], standings: Standings, said: str, *, now: int
 ) -> Iterator[Candidate]:
     found: dict[tuple[str, int], Candidate] = {}
     for kind, sql in _NAMED.items():
@@ -171,7 +176,7 @@ def _describe(
             record: RecordKind = "lead" if kind == "lead" else "customer"
             for row in _rows(tx, actor, sql, record, ids, now=now):
                 standing = _standing(standings, record, row)
-                if standing is not None:
+                if standing is not None and (standing != "masked" or _is_said_whole(row, said)):
                     found[kind, row["id"]] = _candidate(kind, row, standing)
     return (found[key] for key in keys if key in found)
 
@@ -201,6 +206,12 @@ def _rows(tx: Tx, actor: Actor, sql: str, record: RecordKind, ids: Sequence[int]
     readable = visibility.readable(tx, actor, record, now=now)
     chosen, params = among(tx, "x.id" if "contacts x" in sql else "r.id", "ids", ids)
     return tx.all(sql.format(readable=readable.sql, chosen=chosen), **readable.params, **params)
+
+
+def _is_said_whole(row: Row, said: str) -> bool:
+    """What a person may not read is named only by its full name or whole phone (DUP-4, conversations 4.3)."""
+    key = name_key(row["name"])
+    return bool(key and key in said) or any(phone[-7:] in said for phone in _numbers(row["phones"]))
 
 
 def _standing(standings: Standings, kind: RecordKind, row: Row) -> Standing | None:
