@@ -116,7 +116,7 @@ async def sticker(update: Update, context: Context) -> None:
 
 async def picked(update: Update, context: Context) -> None:
     """Buttons of the short help."""
-    target = {"find": "find", "more": "more"}.get(context.data.arg if context.data else "", "")
+    target = context.data.arg if context.data else ""
     if target == "more":
         await more(update, context)
     elif target == "find" and "find" in context.runtime.features.commands:
