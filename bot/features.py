@@ -1,6 +1,6 @@
 """The table of contents a bot is built from: which word, key, tap or meaning leads to which feature."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -55,14 +55,14 @@ class Features:
     group_message: Handler | None = None
     member_changed: Handler | None = None
 
+    def listen(self, slots: Mapping[str, SlotHandler]) -> None:
+        """Take answers to open questions; several features may ask for the same kind of thing.
 
-def either(first: SlotHandler, second: SlotHandler) -> SlotHandler:
-    """Two features ask for the same kind of thing: each says whether the open question was its own."""
-
-    async def ask_both(update: Update, context: "Context", reading: Reading, situation: Situation) -> bool:
-        return await first(update, context, reading, situation) or await second(update, context, reading, situation)
-
-    return ask_both
+        Each says whether the question was its own; the first that does has the answer.
+        """
+        for slot, handler in slots.items():
+            first = self.slots.get(slot)
+            self.slots[slot] = _either(first, handler) if first else handler
 
 
 def by_kind(kinds: Iterable[str], handler: Handler, otherwise: Handler) -> Handler:
@@ -74,3 +74,10 @@ def by_kind(kinds: Iterable[str], handler: Handler, otherwise: Handler) -> Handl
         await (handler if mine else otherwise)(update, context)
 
     return choose
+
+
+def _either(first: SlotHandler, second: SlotHandler) -> SlotHandler:
+    async def ask_both(update: Update, context: "Context", reading: Reading, situation: Situation) -> bool:
+        return await first(update, context, reading, situation) or await second(update, context, reading, situation)
+
+    return ask_both

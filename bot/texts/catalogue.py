@@ -1,4 +1,4 @@
-"""The three catalogues: TOML files of key = text, or key = { one = text, other = text }.
+"""The three catalogues: a folder of TOML files, one for each feature, of key = text or key = { one = text, … }.
 
 A text is a whole line with named fields in braces. Nothing here knows what a key means.
 """
@@ -67,9 +67,13 @@ def resolve(locale: str | None) -> str:
 @lru_cache(maxsize=len(LOCALES))
 def catalogue(locale: str) -> Catalogue:
     """The catalogue of a shipped language, read once. Raises ValueError for a file that is no catalogue."""
-    text = files(__package__).joinpath(f"{locale}.toml").read_text(encoding="utf-8")
-    babel = Locale.parse(locale.replace("-", "_"))
-    return Catalogue(locale, babel, {key: _forms(key, value) for key, value in tomllib.loads(text).items()})
+    entries: dict[str, Mapping[str, Line]] = {}
+    for file in sorted(files(__package__).joinpath(locale).iterdir(), key=lambda file: file.name):
+        found = {key: _forms(key, value) for key, value in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+        if twice := sorted(entries.keys() & found.keys()):
+            raise ValueError(f"{file.name}: {twice[0]} stands in another file too")
+        entries |= found
+    return Catalogue(locale, Locale.parse(locale.replace("-", "_")), entries)
 
 
 def _forms(key: str, value: object) -> dict[str, Line]:

@@ -23,7 +23,7 @@ TABLES = [name for name, value in vars(Features()).items() if isinstance(value, 
 def claims() -> Iterator[tuple[str, str, int]]:
     """(table, key, line) of every entry written into a table of contents."""
     for module in modules("bot"):
-        if module.name != "bot.contents" and not module.name.startswith("bot.handlers"):
+        if not is_within(module.name, "bot.contents", "bot.handlers"):
             continue
         for node in ast.walk(module.tree):
             if isinstance(node, ast.AugAssign | ast.Assign) and isinstance(node.value, ast.Dict):
@@ -80,7 +80,7 @@ def test_every_verb_is_printed_somewhere() -> None:
     words = {
         node.value
         for module in modules("bot")
-        if module.name != "bot.buttons" and module.name != "bot.contents"
+        if not is_within(module.name, "bot.buttons", "bot.contents")
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -1,11 +1,11 @@
 """One word finds a feature: the stems of docs/architecture.md are the ones the code uses."""
 
 import re
-import tomllib
 
 from bot.buttons import VERBS
+from bot.texts.catalogue import catalogue
 from storage.rules.settings import ORGANISATION, SETTINGS
-from tests.project.repository import ROOT, modules, name_of, table
+from tests.project.repository import modules, name_of, table
 from tests.project.rule_report import AREAS, marks
 
 COLUMNS = ("rules", "callback", "texts", "settings")
@@ -28,8 +28,7 @@ def test_every_callback_prefix_belongs_to_one_stem() -> None:
 
 
 def test_every_prefix_of_a_text_key_belongs_to_one_stem() -> None:
-    keys = tomllib.loads((ROOT / "bot/texts/en.toml").read_text("utf-8"))
-    used = {key.partition("-")[0] + "-" for key in keys}
+    used = {key.partition("-")[0] + "-" for key in catalogue("en").entries}
     assert sorted(listed("texts")) == sorted(used)
 
 

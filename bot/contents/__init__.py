@@ -1,0 +1,14 @@
+"""What this bot can do, a module for each feature. A line appears there with the feature it opens."""
+
+from bot.contents import customer, dialogue, follow_up, help, joining, lead, organising, pool, reminder, settings
+from bot.features import Features
+
+FEATURES = (help, joining, organising, settings, pool, follow_up, reminder, lead, customer, dialogue)
+
+
+def features() -> Features:
+    """The whole table; features do not know each other."""
+    table = Features()
+    for feature in FEATURES:
+        feature.add(table)
+    return table

@@ -1,0 +1,45 @@
+"""Follow-ups (6.2, 6.3)."""
+
+from bot.conversations import dates
+from bot.features import Features
+from bot.handlers import follow_ups
+from bot.views import follow_up as follow_up_views
+from bot.views import follow_up_drafts as follow_up_draft_views
+from storage.entities.follow_ups import FollowUpDraft, FollowUpShown, FollowUpsShown
+
+
+def add(table: Features) -> None:
+    """Enter them into the table."""
+    table.commands |= {"log": follow_ups.command}
+    table.keys |= {"key-log": follow_ups.command}
+    table.taps |= {
+        "follow:save": follow_ups.save,
+        "follow:undo": follow_ups.undo,
+        "follow:note": follow_ups.outcome,
+        "follow:when": follow_ups.when,
+        "follow:switch": follow_ups.switch,
+        "follow:hand": follow_ups.hand,
+        "follow:claimlog": follow_ups.claim_and_log,
+        "follow:open": follow_ups.open,
+    }
+    table.kinds |= {"follow_up": follow_ups.from_reading}
+    table.replies |= {
+        "follow_up": follow_ups.on_reply,
+        "customer": follow_ups.on_record_reply,
+        "lead": follow_ups.on_record_reply,
+    }
+    table.listen(
+        {
+            "date": dates.slot,
+            "contact": follow_ups.contact_slot,
+            "customer": follow_ups.customer_slot,
+            "comment": follow_ups.note_slot,
+        }
+    )
+    table.edited = follow_ups.edited
+    table.views |= {
+        FollowUpShown: follow_up_views.shown,
+        FollowUpsShown: follow_up_views.several,
+        FollowUpDraft: follow_up_draft_views.shown,
+    }
+    table.pushes |= {"follow-handed": follow_up_draft_views.shown}

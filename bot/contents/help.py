@@ -1,0 +1,39 @@
+"""Help, what is not understood, and what belongs to no feature."""
+
+from functools import partial
+
+from bot.features import Features, by_kind
+from bot.handlers import dialogue
+from bot.handlers import help as helping
+from bot.views import help as help_views
+from bot.views import notices
+from storage.entities.dialogue import DraftShown, Muted
+
+
+def add(table: Features) -> None:
+    """Enter them into the table."""
+    table.commands |= {
+        "start": helping.start,
+        "help": helping.overview,
+        "mute": helping.mute,
+        "cancel": helping.cancel,
+    }
+    table.keys |= {"key-more": helping.more}
+    table.taps |= {
+        "draft:save": helping.meant,
+        "settings:mute": helping.unmute,
+        "ui:pick": by_kind(("draft", "memo"), dialogue.pick, helping.picked),
+        "ui:noop": helping.noop,
+        "ui:retry": helping.again,
+    }
+    table.kinds |= {"small_talk": helping.greeting}
+    table.not_understood = helping.not_understood
+    table.inputs |= {"other": helping.unsupported, "sticker": helping.sticker}
+    table.group_message = helping.in_group
+    table.member_changed = helping.membership
+    table.views |= {DraftShown: help_views.not_understood, Muted: help_views.muted}
+    table.pushes |= {
+        "parked-told": notices.parked,
+        "error-blocked": notices.blocked,
+        "held": partial(notices.held, shows=table.pushes),
+    }

@@ -1,0 +1,35 @@
+"""Reminders and the agenda (6.8, 6.16, 6.17)."""
+
+from bot.features import Features
+from bot.handlers import agenda, reminders
+from bot.views import agenda as agenda_views
+from bot.views import reminder as reminder_views
+from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown
+
+
+def add(table: Features) -> None:
+    """Enter them into the table."""
+    table.commands |= {"today": agenda.today}
+    table.keys |= {"key-today": agenda.today}
+    table.taps |= {
+        "agenda:open": agenda.today,
+        "remind:done": reminders.done,
+        "remind:miss": reminders.miss,
+        "remind:snooze": reminders.snooze,
+        "remind:set": reminders.set,
+        "remind:off": reminders.off,
+        "remind:all": reminders.all,
+        "remind:undo": reminders.undo,
+        "remind:open": reminders.open,
+    }
+    table.pages |= {"agenda": agenda.turn}
+    table.kinds |= {"task": reminders.from_reading}
+    table.replies |= {"reminder": reminders.on_reply}
+    table.views |= {
+        ReminderDraft: reminder_views.asked,
+        ReminderShown: reminder_views.shown,
+        RemindersShown: reminder_views.listed,
+        Agenda: agenda_views.today,
+    }
+    table.pushes |= {"remind-due": reminder_views.due, "remind-several": reminder_views.due}
+    table.fresh |= {"reminder": reminders.fresh}
