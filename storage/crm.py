@@ -29,6 +29,7 @@ class Crm:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.audit = doors.Audit(self)
+        self.chores = doors.Chores(self)
         self.customers = doors.Customers(self)
         self.departments = doors.Departments(self)
         self.dialogue = doors.Dialogue(self)

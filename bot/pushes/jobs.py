@@ -1,4 +1,4 @@
-"""What the delivery loop does before it looks: fire reminders, seal the audit, tidy up once a day."""
+"""What the delivery loop does before it looks: fire reminders, do the chores, seal the audit, tidy up."""
 
 import json
 import logging
@@ -28,7 +28,10 @@ def jobs(crm: Crm, clock: Clock) -> list[Job]:
         while await crm.audit.seal(limit=SEALED_AT_ONCE) == SEALED_AT_ONCE:
             pass
 
-    return [fire, seal, tidy.run]
+    async def chores(now: int) -> None:
+        await crm.chores.run(now=now)
+
+    return [fire, chores, seal, tidy.run]
 
 
 class Tidying:

@@ -1,6 +1,7 @@
 """The areas of the CRM as the outside calls them: one thin class per area, one async method per verb."""
 
 from storage.doors.audit import Audit
+from storage.doors.chores import Chores
 from storage.doors.customers import Customers
 from storage.doors.departments import Departments
 from storage.doors.dialogue import Dialogue
@@ -18,6 +19,7 @@ from storage.doors.settings import Settings
 
 __all__ = [
     "Audit",
+    "Chores",
     "Customers",
     "Departments",
     "Dialogue",

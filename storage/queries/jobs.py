@@ -19,3 +19,10 @@ def take_day(tx: Tx, name: str, *, day: str, at: int) -> bool:
         )
         is not None
     )
+
+
+def was_done(tx: Tx, name: str, *, day: str) -> bool:
+    """Did the job run for this local day or a later one?"""
+    return (
+        tx.one("SELECT 1 AS there FROM jobs WHERE name = :name AND last_day >= :day", name=name, day=day) is not None
+    )

@@ -1,0 +1,55 @@
+"""What the CRM does by itself: by the minute, and once a local day (ORG-30)."""
+
+import pytest
+
+from storage.chores import DAILY, EVERY_LOOK, Daily
+from storage.database import Database
+from storage.entities.instants import DAY, HOUR
+from storage.tx import Tx
+from tests.factories import Firm, a_firm
+
+
+@pytest.fixture
+async def firm(db: Database) -> Firm:
+    return await a_firm(db)
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """When a piece of daily work in three chunks ran; it waits for the pool's hour."""
+    runs: list[int] = []
+
+    def work(tx: Tx, now: int) -> bool:
+        runs.append(now)
+        return len(runs) % 3 != 0
+
+    for registry in (DAILY, EVERY_LOOK):
+        for name in list(registry):
+            monkeypatch.delitem(registry, name)
+    monkeypatch.setitem(DAILY, "counted", Daily(work, at="pool.run_at"))
+    return runs
+
+
+@pytest.mark.rule("ORG-30")
+async def test_daily_work_runs_once_a_local_day_until_nothing_waits(firm: Firm, done: list[int]) -> None:
+    for _ in range(2):
+        await firm.crm.chores.run(now=firm.clock.ms)
+    assert len(done) == 3
+    await firm.crm.chores.run(now=firm.clock.ms + HOUR)
+    assert len(done) == 3
+
+
+@pytest.mark.rule("ORG-30")
+async def test_three_days_down_are_one_run(firm: Firm, done: list[int]) -> None:
+    await firm.crm.chores.run(now=firm.clock.ms)
+    await firm.crm.chores.run(now=firm.clock.ms + 4 * DAY)
+    assert len(done) == 6
+
+
+@pytest.mark.rule("ORG-30")
+async def test_daily_work_waits_for_its_hour(firm: Firm, done: list[int]) -> None:
+    midnight = firm.clock.ms // DAY * DAY - 8 * HOUR + 2 * DAY
+    await firm.crm.chores.run(now=midnight + HOUR)
+    assert done == []
+    await firm.crm.chores.run(now=midnight + 2 * HOUR)
+    assert len(done) == 3
