@@ -30,6 +30,9 @@ class Wish:
     message: str | None = None
 
 
+MINE = Wish()
+
+
 def create(
     tx: Tx,
     actor: Actor,

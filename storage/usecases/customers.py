@@ -17,7 +17,7 @@ from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import creating, duplicates, holding
-from storage.usecases.creating import Wish
+from storage.usecases.creating import MINE, Wish
 from storage.usecases.duplicates import Party
 
 
@@ -26,31 +26,25 @@ def create(
     actor: Actor,
     call: Call,
     values: NewCustomer,
+    wish: Wish = MINE,
     *,
-    owner_id: int | None = None,
-    pool_id: int | None = None,
-    pooled: bool = False,
     in_reason: str = "created",
-    token: str | None = None,
-    reason: str | None = None,
-    message: str | None = None,
+    own: duplicates.Record | None = None,
 ) -> int:
-    """Create a customer of an owner (default the actor) or in a pool; its id (CUST-1 to CUST-5).
+    """Create a customer as wished, of the actor himself unless said otherwise; its id (CUST-1 to CUST-5).
 
-    `pooled` without a name takes the pool of POOL-3. `message` is the one it was said in, if that is an earlier one.
-    `token` confirms hits that only warn (DUP-10), `reason` overrides those that forbid (DUP-6). Raises Forbidden
-    (PERM-8), Invalid, Duplicate, Limit (POOL-16).
+    `own` is the record it is made from, which is no duplicate of it. Raises Forbidden (PERM-8), Invalid, Duplicate,
+    Limit (POOL-16).
     """
     region = actor.organisation.phone_region
     new = rules.checked(values, Policy(actor.settings), region)
-    wish = Wish(owner_id, pool_id, pooled, token, reason, message)
     return creating.create(
         tx,
         actor,
         call,
         "customer",
         new.name,
-        party_of(new, region),
+        replace(party_of(new, region), own=own),
         wish,
         record=lambda holder: record(
             tx, actor, call, new, owner_id=holder.owner_id, pool_id=holder.pool_id, in_reason=in_reason

@@ -12,6 +12,7 @@ from storage.rules.settings import Policy
 from storage.tx import Tx
 from storage.usecases import lead_drafts, leads, next_contacts, record_cards
 from storage.usecases import pool as claims
+from storage.usecases.creating import Wish
 from storage.usecases.dialogue import is_button_fresh
 from storage.usecases.duplicates import Record
 
@@ -37,9 +38,8 @@ def save(
         return lead_drafts.redraw(tx, actor, call, card, found, {"asks": ""})
     try:
         with tx.try_out():
-            lead_id = leads.create(
-                tx, actor, call, lead_drafts.lead_of(found), token=token, reason=reason, message=found.message
-            )
+            wish = Wish(token=token, reason=reason, message=found.message)
+            lead_id = leads.create(tx, actor, call, lead_drafts.lead_of(found), wish)
     except Duplicate:
         return lead_drafts.redraw(tx, actor, call, card, found, {"asks": ""})
     except Invalid as refusal:

@@ -23,7 +23,7 @@ from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import creating, customers, duplicates, follow_ups, holding, next_contacts, record_cards
-from storage.usecases.creating import Wish
+from storage.usecases.creating import MINE, Wish
 from storage.usecases.duplicates import Party, Record
 
 
@@ -32,24 +32,16 @@ def create(
     actor: Actor,
     call: Call,
     values: NewLead,
+    wish: Wish = MINE,
     *,
-    owner_id: int | None = None,
-    pool_id: int | None = None,
-    pooled: bool = False,
     in_reason: str = "created",
-    token: str | None = None,
-    reason: str | None = None,
-    message: str | None = None,
 ) -> int:
-    """Create a lead of an owner (default the actor) or in a pool; its id (LEAD-1, LEAD-2).
+    """Create a lead as wished, of the actor himself unless said otherwise; its id (LEAD-1, LEAD-2).
 
-    `pooled` without a name takes the pool of POOL-3. `message` is the one it was said in, if that is an earlier one.
-    `token` confirms hits that only warn (DUP-10), `reason` overrides those that forbid (DUP-6). Raises Forbidden
-    (PERM-8), Invalid, Duplicate, Limit (POOL-16).
+    Raises Forbidden (PERM-8), Invalid, Duplicate, Limit (POOL-16).
     """
     region = actor.organisation.phone_region
     new = rules.checked(values, Policy(actor.settings), region)
-    wish = Wish(owner_id, pool_id, pooled, token, reason, message)
     return creating.create(
         tx,
         actor,

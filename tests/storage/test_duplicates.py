@@ -11,6 +11,7 @@ from storage.entities.duplicates import Hit
 from storage.entities.leads import LeadDraft, NewLead
 from storage.errors import Duplicate, Forbidden, Invalid
 from storage.usecases import customers
+from storage.usecases.creating import Wish
 from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, the_pool
 from tests.storage.test_leads import create, drafted, on_screen, tap
 
@@ -38,7 +39,7 @@ async def create_customer(firm: Firm, person: Person, new: NewCustomer, **how: A
     call, made = firm.call(person), list[int]()
 
     def effect(tx: Any, actor: Any, card: Any) -> Outcome:
-        made.append(customers.create(tx, actor, call, new, **how))
+        made.append(customers.create(tx, actor, call, new, Wish(**how)))
         return Outcome("nothing")
 
     await firm.crm.apply(call, effect)

@@ -13,6 +13,7 @@ from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Forbidden, Invalid, Limit, NotFound, Stale
 from storage.tx import Tx
 from storage.usecases import leads
+from storage.usecases.creating import Wish
 from tests.factories import Firm, Person, a_firm, a_lead, a_person, a_team_row, the_pool
 
 PHONE = "139 1111 2222"
@@ -40,7 +41,7 @@ async def create(firm: Firm, person: Person | None, new: NewLead, **how: Any) ->
     made: list[int] = []
 
     def effect(tx: Tx, actor: Actor, card: Card | None) -> Outcome:
-        made.append(leads.create(tx, actor, call, new, **how))
+        made.append(leads.create(tx, actor, call, new, Wish(**how)))
         return Outcome("nothing")
 
     await firm.crm.apply(call, effect)
