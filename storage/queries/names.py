@@ -1,4 +1,9 @@
-"""Names as an index of tokens, and the candidates a message may mean (conversations 4.3)."""
+"""Names as an index of tokens, and the candidates a message may mean (conversations 4.3).
+
+Whatever writes a record calls `refresh(tx, "lead" or "customer", record_id)` after its statements: a new name, short
+name, tag, phone, contact, owner, pool, team row or state. It reads the row with its contacts and writes the entry
+anew, or takes it away where nobody may find the record any more. Nothing else is to be called.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,6 +52,29 @@ def index(
         owner=owner_id,
         pool=pool_id,
     )
+
+
+def refresh(tx: Tx, kind: RecordKind, record_id: int) -> None:
+    """The entry of a lead or customer (its contacts in it) as its rows are now; none for what is not live."""
+    alias, live = ("contact_name", _LIVE_LEAD) if kind == "lead" else ("short_name", "r.state = 'live'")
+    row = tx.one(
+        f"SELECT r.name, r.{alias} AS alias, r.phones, r.owner_id, r.pool_id FROM {visibility.TABLES[kind]} r"
+        f" WHERE r.id = :id AND {live}",
+        id=record_id,
+    )
+    people: Sequence[Row] = ()
+    if kind == "customer":
+        people = tx.all("SELECT id, name, phones, deleted_at FROM contacts WHERE customer_id = :id", id=record_id)
+    for person in people:
+        drop(tx, "contact", person["id"])
+    drop(tx, kind, record_id)
+    if row is None:
+        return
+    held = {"owner_id": row["owner_id"], "pool_id": row["pool_id"]}
+    index(tx, kind, record_id, [row["name"], row["alias"]], phones=json.loads(row["phones"]), **held)
+    for person in people:
+        if person["deleted_at"] is None:
+            index(tx, "contact", person["id"], [person["name"]], phones=json.loads(person["phones"]), **held)
 
 
 def hold(tx: Tx, kind: str, record_id: int, *, owner_id: int | None, pool_id: int | None) -> None:
