@@ -28,6 +28,7 @@ class Crm:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        self.administration = doors.Administration(self)
         self.audit = doors.Audit(self)
         self.chores = doors.Chores(self)
         self.customers = doors.Customers(self)

@@ -1,5 +1,6 @@
 """The areas of the CRM as the outside calls them: one thin class per area, one async method per verb."""
 
+from storage.doors.administration import Administration
 from storage.doors.audit import Audit
 from storage.doors.chores import Chores
 from storage.doors.customers import Customers
@@ -18,6 +19,7 @@ from storage.doors.roles import Roles
 from storage.doors.settings import Settings
 
 __all__ = [
+    "Administration",
     "Audit",
     "Chores",
     "Customers",

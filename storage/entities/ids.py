@@ -30,6 +30,9 @@ LETTERS: dict[str, str] = {
     "department": "q",
     "memo": "b",
     "pick": "y",
+    "visit": "v",
+    "file": "g",
+    "role": "g",
 }
 KINDS = {letter: kind for kind, letter in LETTERS.items()}
 

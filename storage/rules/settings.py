@@ -1,6 +1,9 @@
 """Settings as data: type, default and range of each, and the reading of a stored value (ORG-15)."""
 
-from collections.abc import Callable, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final
@@ -93,6 +96,12 @@ def _days(value: Any) -> list[str]:
     return sorted({date.fromisoformat(str(day)).isoformat() for day in value})
 
 
+def _names(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise TypeError
+    return [str(name) for name in value]
+
+
 def _zone(value: Any) -> str:
     try:
         return ZoneInfo(str(value)).key
@@ -137,7 +146,7 @@ _ALL: Final = (
     Setting("notify.quiet", "21:00-08:00", "two times", _quiet),
     Setting("notify.morning", "08:30", "a time", _clock()),
     Setting("notify.evening", "17:45", "a time", _clock()),
-    Setting("notify.urgent_kinds", [], "kinds of tier 0", lambda value: [str(kind) for kind in value]),
+    Setting("notify.urgent_kinds", [], "kinds of tier 0", _names),
     Setting("pace.overall", 25, "1-30", _whole(1, 30)),
     Setting("pace.chat_ms", 1050, "1,000-10,000", _whole(1000, 10000)),
     Setting("pace.group", 18, "1-20", _whole(1, 20)),
@@ -174,6 +183,54 @@ def checked(name: str, value: Any) -> Any:
     except (ValueError, TypeError) as exc:
         allowed = SETTINGS[name].range if name in SETTINGS else str(exc)
         raise Invalid("outside_range", rule="ORG-15", name=name, allowed=allowed) from exc
+
+
+def range_of(name: str) -> str:
+    """What a setting may be, in the words of the rules; "" where only its check knows."""
+    return SETTINGS[name].range if name in SETTINGS else ""
+
+
+def choices_of(name: str) -> tuple[Any, ...]:
+    """The values of a setting that has only a few; of a list, what it may hold. Empty: the value is typed."""
+    match name:
+        case "org.locale":
+            return ("zh-CN", "zh-TW", "en")
+        case "org.workdays":
+            return tuple(range(7))
+    allowed = range_of(name)
+    if allowed == "on, off":
+        return (True, False)
+    words = tuple(word.strip() for word in allowed.split(","))
+    if len(words) < 2 or any(char.isdigit() for char in allowed):
+        return ()
+    return tuple(None if word == "unset" else word for word in words)
+
+
+def said(name: str, words: str) -> Any:
+    """The value that typed words stand for, as it is kept. Raises Invalid when they fit in no way (ORG-15)."""
+    refused = Invalid("outside_range", rule="ORG-15", name=name, allowed=range_of(name))
+    for value in _meant(words):
+        try:
+            return checked(name, value)
+        except Invalid as exc:
+            refused = exc
+    raise refused
+
+
+def _meant(words: str) -> Iterator[Any]:
+    """Typed words as a number, a share, a time, a list or themselves, in the order in which they are tried."""
+    text = unicodedata.normalize("NFKC", words).strip()
+    parts = [part for part in re.split(r"[,、;\s]+", text) if part]
+    whole = text.replace(",", "")
+    if whole.isdecimal():
+        yield int(whole)
+    with suppress(ValueError):
+        yield float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+    yield text
+    yield re.sub(r"(?<!\d)(\d):", r"0\1:", re.sub(r"\s*[-–—~至到]\s*", "-", text))
+    if parts and all(part.isdecimal() for part in parts):
+        yield [int(part) for part in parts]
+    yield parts
 
 
 class Policy:

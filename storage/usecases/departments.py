@@ -78,6 +78,14 @@ def set_head(
     return _changed(tx, actor, call, row, "head_changed", head_user_id=user_id)
 
 
+def set_limit(
+    tx: Tx, actor: Actor, call: Call, department_id: int, limit: int | None, version: int | None = None
+) -> Outcome:
+    """How many records one of its people may hold; None leaves it to the firm's own limit (POOL-16)."""
+    row = _to_change(tx, actor, department_id, version)
+    return _changed(tx, actor, call, row, "limit_changed", holding_limit=limit)
+
+
 def archive(tx: Tx, actor: Actor, call: Call, department_id: int, version: int | None = None) -> Outcome:
     """Put away. Raises Conflict for the root, and with the list of what is in the way (ORG-17, ORG-19)."""
     row = _to_change(tx, actor, department_id, version)

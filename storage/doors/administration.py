@@ -1,0 +1,102 @@
+"""Verbs of the admin's screens: each opens a screen, or makes one change and shows the screen after it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from storage.doors.door import Door
+from storage.entities.administration import Screen
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.people import Actor
+from storage.tx import Tx
+from storage.usecases import (
+    organising_answers,
+    organising_departments,
+    organising_pools,
+    organising_roles,
+    organising_rules,
+    organising_screens,
+)
+
+
+class Administration(Door):
+    async def _show(self, call: Call, verb: Callable[..., Outcome], *args: Any, **named: Any) -> Screen:
+        def effect(tx: Tx, actor: Actor, card: Card | None) -> Outcome:
+            return verb(tx, actor, call, card, *args, **named)
+
+        screen: Screen = await self._crm.apply(call, effect)
+        return screen
+
+    async def hub(self, call: Call) -> Screen:
+        """The card under /admin."""
+        return await self._show(call, organising_screens.open_hub)
+
+    async def departments(self, call: Call, page: int = 0) -> Screen:
+        return await self._show(call, organising_departments.open_list, page)
+
+    async def department(self, call: Call, department_id: int, *, asks: str = "", page: int = 0) -> Screen:
+        return await self._show(call, organising_departments.open_one, department_id, asks=asks, page=page)
+
+    async def choose_for_department(self, call: Call, department_id: int, field: str, chosen: int | None) -> Screen:
+        """Another parent or head."""
+        return await self._show(call, organising_departments.choose, department_id, field, chosen)
+
+    async def archive_department(self, call: Call, department_id: int) -> Screen:
+        return await self._show(call, organising_departments.archive, department_id)
+
+    async def roles(self, call: Call, page: int = 0, *, asks: str = "") -> Screen:
+        return await self._show(call, organising_roles.open_list, page, asks=asks)
+
+    async def role(self, call: Call, role_id: int, *, asks: str = "") -> Screen:
+        return await self._show(call, organising_roles.open_one, role_id, asks=asks)
+
+    async def role_module(self, call: Call, role_id: int, module: str, *, chosen: str = "") -> Screen:
+        return await self._show(call, organising_roles.open_module, role_id, module, chosen=chosen)
+
+    async def set_scope(self, call: Call, role_id: int, permission: str, scope: str) -> Screen:
+        return await self._show(call, organising_roles.set_scope, role_id, permission, scope)
+
+    async def delete_role(self, call: Call, role_id: int) -> Screen:
+        return await self._show(call, organising_roles.delete, role_id)
+
+    async def setting_groups(self, call: Call) -> Screen:
+        return await self._show(call, organising_rules.open_groups)
+
+    async def setting_group(self, call: Call, group: str, page: int = 0) -> Screen:
+        return await self._show(call, organising_rules.open_group, group, page)
+
+    async def setting(self, call: Call, index: int) -> Screen:
+        return await self._show(call, organising_rules.open_setting, index)
+
+    async def choose_setting(self, call: Call, index: int, choice: int) -> Screen:
+        return await self._show(call, organising_rules.choose, index, choice)
+
+    async def reset_setting(self, call: Call, index: int) -> Screen:
+        return await self._show(call, organising_rules.reset, index)
+
+    async def dictionaries(self, call: Call) -> Screen:
+        return await self._show(call, organising_rules.open_dictionaries)
+
+    async def dictionary(self, call: Call, number: int, page: int = 0, *, asks: bool = False) -> Screen:
+        return await self._show(call, organising_rules.open_dictionary, number, page, asks=asks)
+
+    async def switch_word(self, call: Call, number: int, position: int) -> Screen:
+        return await self._show(call, organising_rules.switch, number, position)
+
+    async def pools(self, call: Call, page: int = 0, *, asks: str = "") -> Screen:
+        return await self._show(call, organising_pools.open_list, page, asks=asks)
+
+    async def pool(self, call: Call, pool_id: int, part: str = "", *, asks: str = "", page: int = 0) -> Screen:
+        return await self._show(call, organising_pools.open_one, pool_id, part, asks=asks, page=page)
+
+    async def switch_pool(self, call: Call, pool_id: int, part: str, chosen: str = "", page: int = 0) -> Screen:
+        return await self._show(call, organising_pools.switch, pool_id, part, chosen, page)
+
+    async def answer(self, call: Call, path: str, words: str) -> Screen:
+        """A typed answer to what a screen asked."""
+
+        def effect(tx: Tx, actor: Actor, card: Card | None) -> Outcome:
+            return organising_answers.answer(tx, actor, call, path, words)
+
+        screen: Screen = await self._crm.apply(call, effect)
+        return screen

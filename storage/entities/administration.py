@@ -1,0 +1,238 @@
+"""What the admin's screens show (conversations.md 6.20). Each is one card that changes in place."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from storage.entities.cards import Card
+from storage.entities.pool import Pool, PoolSettings, RecycleRule
+
+
+@dataclass(frozen=True, slots=True)
+class AdminHub:
+    """The one card under /admin; `may` names the screens this person can open."""
+
+    firm: str
+    people: int
+    departments: int
+    roles: int
+    pools: int
+    may: frozenset[str]
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentLine:
+    id: int
+    name: str
+    depth: int
+    head: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentList:
+    """The tree from the root down, a page of it."""
+
+    lines: tuple[DepartmentLine, ...]
+    page: int
+    pages: int
+    total: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentCard:
+    """One department. `asks` is the field asked for; `choices` are what may be chosen for it (id, name)."""
+
+    id: int
+    name: str
+    parent: str
+    head: str
+    people: int
+    below: int
+    holding_limit: int | None
+    is_root: bool
+    is_archived: bool
+    asks: str
+    choices: tuple[tuple[int, str], ...]
+    page: int
+    pages: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    id: int
+    name: str
+    people: int
+    permissions: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleList:
+    lines: tuple[RoleLine, ...]
+    page: int
+    pages: int
+    total: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCard:
+    """One role: how many permissions it holds in each module; `asks` is name or copy while that is asked for."""
+
+    id: int
+    name: str
+    people: int
+    is_fixed: bool
+    modules: tuple[tuple[str, int, int], ...]
+    asks: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class RoleModule:
+    """The permissions of one module and the scope a role holds them at; `chosen` is the one being changed."""
+
+    id: int
+    name: str
+    module: str
+    scopes: tuple[tuple[str, str], ...]
+    chosen: str
+    is_fixed: bool
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class SettingGroups:
+    """The groups of the firm's settings, by the first part of their names."""
+
+    groups: tuple[tuple[str, int], ...]
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    name: str
+    value: Any
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingList:
+    group: str
+    lines: tuple[SettingLine, ...]
+    first: int
+    page: int
+    pages: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class SettingCard:
+    """One value in force, its default and what it may be; `choices` where they are few."""
+
+    name: str
+    index: int
+    value: Any
+    default: Any
+    range: str
+    choices: tuple[Any, ...]
+    many: bool
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryList:
+    names: tuple[tuple[str, int], ...]
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryLine:
+    key: str
+    label: str
+    is_enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryPage:
+    name: str
+    lines: tuple[DictionaryLine, ...]
+    first: int
+    page: int
+    pages: int
+    total: int
+    asks: bool
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLine:
+    id: int
+    name: str
+    kind: str
+    is_enabled: bool
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPage:
+    lines: tuple[PoolLine, ...]
+    page: int
+    pages: int
+    total: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRules:
+    """A pool as its admin sees it; `asks` is what the card asks for, `choices` what may be switched (id, name, on).
+
+    `holding` and `warn_days` are settings of the firm that stand on every pool's card, because they work there.
+    """
+
+    pool: Pool
+    settings: PoolSettings
+    rules: tuple[RecycleRule, ...]
+    holding: int
+    warn_days: tuple[int, ...]
+    departments: tuple[str, ...]
+    admins: tuple[str, ...]
+    part: str
+    asks: str
+    choices: tuple[tuple[str, str, bool], ...]
+    page: int
+    pages: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPreview:
+    """What a change of the recycle rules will move, before it is confirmed; `arg` confirms it."""
+
+    pool: Pool
+    days: int | None
+    records: int
+    first_on: date | None
+    arg: str
+    card: Card
+
+
+Screen = (
+    AdminHub
+    | DepartmentList
+    | DepartmentCard
+    | RoleList
+    | RoleCard
+    | RoleModule
+    | SettingGroups
+    | SettingList
+    | SettingCard
+    | DictionaryList
+    | DictionaryPage
+    | PoolPage
+    | PoolRules
+    | PoolPreview
+)
