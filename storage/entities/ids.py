@@ -31,7 +31,7 @@ LETTERS: dict[str, str] = {
     "memo": "b",
     "pick": "y",
     "visit": "v",
-    "file": "g",
+    "file": "j",
     "role": "g",
 }
 KINDS = {letter: kind for kind, letter in LETTERS.items()}
