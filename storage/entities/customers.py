@@ -1,7 +1,8 @@
 """Customers and their contacts: what is said of a new one, and how one is shown."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from storage.entities.candidates import Standing
 from storage.entities.cards import Card
@@ -10,6 +11,8 @@ from storage.entities.duplicates import Hit
 from storage.entities.ids import RecordKind
 
 CustomerKind = Literal["company", "individual"]
+Privacy = Literal["normal", "high"]
+Relation = Literal["group", "subsidiary", "family", "other"]
 ContactRole = Literal["decision_maker", "influencer", "user", "gatekeeper", "other"]
 Level = Literal["A", "B", "C"]
 
@@ -24,11 +27,22 @@ class NewContact:
     email: str | None = None
     wechat: str | None = None
     role: ContactRole = "other"
+    telegram: str | None = None
+    preferred_channel: str | None = None
+    address: str = ""
+    hobbies: str = ""
+    remark: str = ""
+    gender: str | None = None
+    birthday: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewCustomer:
-    """A company or person we sell to, as somebody typed it; only the name is needed (CUST-1)."""
+    """A company or person we sell to, as somebody typed it; only the name is needed (CUST-1).
+
+    Days are ISO dates, `important_dates` lines of a day and words, a place millionths of a degree, `extra` the
+    values of custom fields by key (CUST-12).
+    """
 
     name: str
     kind: CustomerKind = "company"
@@ -44,6 +58,22 @@ class NewCustomer:
     tax_no: str | None = None
     core_value: str = ""
     remark: str = ""
+    privacy: Privacy = "normal"
+    website: str = ""
+    telegram: str | None = None
+    preferred_channel: str | None = None
+    campaign: str | None = None
+    hobbies: str = ""
+    employees: int | None = None
+    annual_revenue: int | None = None
+    revenue_currency: str | None = None
+    birthday: str | None = None
+    important_dates: tuple[str, ...] = ()
+    lat_e6: int | None = None
+    lng_e6: int | None = None
+    no_care: bool = False
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
     contacts: tuple[NewContact, ...] = ()
 
 

@@ -6,20 +6,29 @@ from dataclasses import asdict
 from typing import Any
 
 from storage.entities.call import Call
+from storage.entities.completeness import completeness
 from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.ids import new_public_id
 from storage.entities.names import name_key
 from storage.tx import Row, Tx
 
-_INSERT = """
-INSERT INTO customers (public_id, name, name_key, kind, short_name, level, industry, region, source, address, email,
-  wechat, tax_no, core_value, remark, phones, owner_id, pool_id, pool_reason, received_at, entered_pool_at,
-  created_at, created_by, updated_at, updated_by)
-VALUES (:public_id, :name, :key, :kind, :short_name, :level, :industry, :region, :source, :address, :email,
-  :wechat, :tax_no, :core_value, :remark, :phones, :owner_id, :pool_id, :pool_reason, :now, :entered_pool_at,
-  :now, :by, :now, :by)
-RETURNING id
-"""
+# How a value of a customer or contact stands in its column.
+_JSON = frozenset({"phones", "tags", "important_dates", "extra"})
+
+
+def stored(name: str, value: Any) -> Any:
+    """The value as its column keeps it."""
+    if name in _JSON:
+        return json.dumps(value, ensure_ascii=False)
+    return int(value) if isinstance(value, bool) else value
+
+
+def loaded(name: str, value: Any) -> Any:
+    """The value as the trade knows it."""
+    if name in _JSON:
+        read = json.loads(value)
+        return read if name == "extra" else tuple(read)
+    return bool(value) if name == "no_care" else value
 
 
 def insert(
@@ -33,19 +42,26 @@ def insert(
     pool_reason: str | None = None,
 ) -> int:
     """One live customer of an owner or in a pool, without its contacts; its id (CUST-2, CUST-5)."""
-    values = asdict(new)
-    del values["contacts"]
+    values = {name: stored(name, value) for name, value in asdict(new).items() if name != "contacts"}
+    values |= {
+        "public_id": new_public_id(),
+        "name_key": name_key(new.name),
+        "owner_id": owner_id,
+        "pool_id": pool_id,
+        "pool_reason": pool_reason,
+        "received_at": call.at,
+        "entered_pool_at": call.at if pool_id is not None else None,
+        "completeness": completeness(new, new.contacts),
+    }
+    return _insert(tx, "customers", values, at=call.at, by=by)
+
+
+def _insert(tx: Tx, table: str, values: Mapping[str, Any], *, at: int, by: int | None) -> int:
+    """One row with its common fields; its id."""
+    kept = {**values, "created_at": at, "created_by": by, "updated_at": at, "updated_by": by}
     row = tx.one(
-        _INSERT,
-        **values | {"phones": json.dumps(new.phones)},
-        public_id=new_public_id(),
-        key=name_key(new.name),
-        owner_id=owner_id,
-        pool_id=pool_id,
-        pool_reason=pool_reason,
-        entered_pool_at=call.at if pool_id is not None else None,
-        now=call.at,
-        by=by,
+        f"INSERT INTO {table} ({', '.join(kept)}) VALUES ({', '.join(f':{name}' for name in kept)}) RETURNING id",
+        **kept,
     )
     assert row is not None
     return int(row["id"])
@@ -53,29 +69,15 @@ def insert(
 
 def insert_contact(tx: Tx, call: Call, customer_id: int, new: NewContact, *, by: int | None) -> int:
     """A contact of a customer; the first one becomes the primary one (CONT-2). Its id."""
-    row = tx.one(
-        "INSERT INTO contacts (public_id, customer_id, name, name_key, title, phones, email, wechat, role,"
-        " created_at, created_by, updated_at, updated_by) VALUES (:public_id, :customer, :name, :key, :title,"
-        " :phones, :email, :wechat, :role, :now, :by, :now, :by) RETURNING id",
-        public_id=new_public_id(),
-        customer=customer_id,
-        name=new.name,
-        key=name_key(new.name),
-        title=new.title,
-        phones=json.dumps(new.phones),
-        email=new.email,
-        wechat=new.wechat,
-        role=new.role,
-        now=call.at,
-        by=by,
-    )
-    assert row is not None
+    values = {name: stored(name, value) for name, value in asdict(new).items()}
+    values |= {"public_id": new_public_id(), "customer_id": customer_id, "name_key": name_key(new.name)}
+    contact_id = _insert(tx, "contacts", values, at=call.at, by=by)
     tx.run(
         "UPDATE customers SET primary_contact_id = :contact WHERE id = :id AND primary_contact_id IS NULL",
         id=customer_id,
-        contact=row["id"],
+        contact=contact_id,
     )
-    return int(row["id"])
+    return contact_id
 
 
 def get(tx: Tx, customer_id: int) -> Row | None:
@@ -117,7 +119,7 @@ def set_contact_phones(tx: Tx, contact_id: int, phones: tuple[str, ...], *, at: 
         "UPDATE contacts SET phones = :phones, updated_at = :at, updated_by = :by, version = version + 1"
         " WHERE id = :id",
         id=contact_id,
-        phones=json.dumps(phones),
+        phones=stored("phones", phones),
         at=at,
         by=by,
     )
@@ -125,7 +127,7 @@ def set_contact_phones(tx: Tx, contact_id: int, phones: tuple[str, ...], *, at: 
 
 def change(tx: Tx, customer_id: int, values: Mapping[str, Any], *, version: int, at: int, by: int) -> Row | None:
     """New values for a customer that is still as it was read; the row after, or None (ORG-11)."""
-    kept = {name: json.dumps(value) if name == "phones" else value for name, value in values.items()}
+    kept = {name: stored(name, value) for name, value in values.items()}
     if "name" in kept:
         kept["name_key"] = name_key(kept["name"])
     sets = ", ".join(f"{column} = :{column}" for column in kept)
@@ -137,6 +139,15 @@ def change(tx: Tx, customer_id: int, values: Mapping[str, Any], *, version: int,
         version_=version,
         at_=at,
         by_=by,
+    )
+
+
+def set_completeness(tx: Tx, customer_id: int, percent: int) -> None:
+    """Derived: it changes no version (CUST-8)."""
+    tx.run(
+        "UPDATE customers SET completeness = :percent WHERE id = :id AND completeness <> :percent",
+        id=customer_id,
+        percent=percent,
     )
 
 

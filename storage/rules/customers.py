@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Final, TypeVar, get_args
 
-from storage.entities.customers import ContactRole, CustomerKind, Level, NewContact, NewCustomer
+from storage.entities.customers import ContactRole, CustomerKind, Level, NewContact, NewCustomer, Privacy
 from storage.errors import Invalid
 from storage.rules.phones import parsed
 from storage.rules.settings import Policy
@@ -17,9 +18,12 @@ LONGEST_NAME = 120
 LONGEST_CONTACT = 60
 LONGEST_LINE = 500
 LONGEST_TEXT = 4000
+LONGEST_TAG = 30
+MOST_TAGS = 20
 _KINDS: Final[tuple[CustomerKind, ...]] = get_args(CustomerKind)
 _ROLES: Final[tuple[ContactRole, ...]] = get_args(ContactRole)
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+_PRIVACIES: Final[tuple[Privacy, ...]] = get_args(Privacy)
 
 
 def checked(new: NewCustomer, policy: Policy, region: str) -> NewCustomer:
@@ -41,6 +45,12 @@ def checked(new: NewCustomer, policy: Policy, region: str) -> NewCustomer:
         tax_no=line(new.tax_no, "tax_no"),
         core_value=cleaned(new.core_value, field="core_value", longest=LONGEST_LINE, empty=True),
         remark=cleaned(new.remark, field="remark", longest=LONGEST_TEXT, empty=True),
+        privacy=one_of(new.privacy, _PRIVACIES, "privacy"),
+        website=cleaned(new.website, field="website", longest=LONGEST_LINE, empty=True),
+        telegram=line(new.telegram, "telegram"),
+        hobbies=cleaned(new.hobbies, field="hobbies", longest=LONGEST_LINE, empty=True),
+        tags=kept_tags(new.tags),
+        birthday=day(new.birthday, "birthday"),
         contacts=contacts,
     )
 
@@ -55,7 +65,34 @@ def checked_contact(new: NewContact, region: str) -> NewContact:
         phones=kept_phones(new.phones, region),
         email=line(new.email, "email"),
         wechat=line(new.wechat, "wechat"),
+        telegram=line(new.telegram, "telegram"),
+        address=cleaned(new.address, field="address", longest=LONGEST_LINE, empty=True),
+        hobbies=cleaned(new.hobbies, field="hobbies", longest=LONGEST_LINE, empty=True),
+        remark=cleaned(new.remark, field="remark", longest=LONGEST_TEXT, empty=True),
+        birthday=day(new.birthday, "birthday"),
     )
+
+
+def kept_tags(typed: Iterable[str]) -> tuple[str, ...]:
+    """Tags as typed, each once whatever its case. Raises Invalid above twenty (CUST-10)."""
+    kept: dict[str, str] = {}
+    for text in typed:
+        tag = " ".join(cleaned(text, field="tags", longest=LONGEST_TAG, empty=True).split()).lstrip("#")
+        if tag:
+            kept.setdefault(tag.casefold(), tag)
+    if len(kept) > MOST_TAGS:
+        raise Invalid("too_many_tags", rule="CUST-10", field="tags", most=MOST_TAGS)
+    return tuple(kept.values())
+
+
+def day(text: str | None, field: str) -> str | None:
+    """An ISO date, or None. Raises Invalid for anything else."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as exc:
+        raise Invalid("bad_value", rule="CUST-1", field=field, words=text) from exc
 
 
 def kept_phones(typed: Iterable[str], region: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 from storage.entities.call import Call
+from storage.entities.completeness import completeness
 from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.names import name_key
 from storage.entities.people import Actor
@@ -16,7 +17,7 @@ from storage.rules.duplicates import keys_of_customer
 from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import creating, duplicates, holding
+from storage.usecases import creating, custom_fields, duplicates, holding, pool_clock
 from storage.usecases.creating import MINE, Wish
 from storage.usecases.duplicates import Party
 
@@ -66,6 +67,8 @@ def record(
     """The rows of a customer: itself, contacts, stint or pool, names. Judges nothing."""
     by = actor.user_id
     customer_id = customers.insert(tx, call, new, by=by, owner_id=owner_id, pool_id=pool_id)
+    if new.extra:
+        custom_fields.hold(tx, "customer", customer_id, new.extra)
     for contact in new.contacts:
         contact_id = customers.insert_contact(tx, call, customer_id, contact, by=by)
         _index_contact(tx, contact_id, contact.name, contact.phones, owner_id, pool_id)
@@ -171,34 +174,46 @@ def change(
     row = records.get_editable(tx, actor, "customer", customer_id, now=call.at)
     check_version(version, row["version"])
     region = actor.organisation.phone_region
-    new = rules.checked(replace(_new_of(tx, row), **changes), Policy(), region)
+    new = rules.checked(replace(new_of(tx, row), **changes), Policy(), region)
+    if "extra" in changes:
+        new = replace(new, extra=custom_fields.checked(tx, "customer", new.extra, whole=False))
     values = {field: getattr(new, field) for field in changes}
     after = customers.change(tx, customer_id, values, version=row["version"], at=call.at, by=actor.user_id)
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])
     index(tx, customer_id, new.name, new.short_name, new.phones, row["owner_id"], row["pool_id"])
     rehold(tx, actor, call, after)
-    before = {field: json.loads(row["phones"]) if field == "phones" else row[field] for field in values}
+    if "extra" in changes:
+        custom_fields.hold(tx, "customer", customer_id, new.extra)
+    if "level" in changes:
+        pool_clock.recompute(tx, "customer", customer_id, call.at)
+    before = {field: customers.loaded(field, row[field]) for field in values}
     audit.write(tx, actor, call, "changed", "customer", customer_id, name=new.name, before=before, after=values)
     return int(after["version"])
 
 
 def rehold(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
-    """The keys of a changed customer with all its contacts. Raises Duplicate for one that somebody else holds."""
-    new = _new_of(tx, row)
+    """What a changed customer with all its contacts derives: its keys, and how complete it is (CUST-8, DUP-3).
+
+    Raises Duplicate for a key that somebody else holds.
+    """
+    new = new_of(tx, row)
     party = party_of(new, actor.organisation.phone_region, own=row["id"])
     duplicates.rehold(tx, actor, call, party, ("customer", row["id"]))
+    customers.set_completeness(tx, row["id"], completeness(new, new.contacts))
 
 
-def _new_of(tx: Tx, row: Row) -> NewCustomer:
+def new_of(tx: Tx, row: Row) -> NewCustomer:
     """A customer with its contacts as it would be typed today."""
-    plain = [field.name for field in fields(NewCustomer) if field.name not in ("phones", "contacts")]
-    values = {name: row[name] for name in plain}
-    people = (
-        NewContact(x["name"], x["title"], tuple(json.loads(x["phones"])), x["email"], x["wechat"], x["role"])
-        for x in customers.list_contacts(tx, row["id"])
-    )
-    return NewCustomer(**values, phones=tuple(json.loads(row["phones"])), contacts=tuple(people))
+    values = {field.name: row[field.name] for field in fields(NewCustomer) if field.name != "contacts"}
+    known = {name: customers.loaded(name, value) for name, value in values.items()}
+    return NewCustomer(**known, contacts=tuple(contact_of(x) for x in customers.list_contacts(tx, row["id"])))
+
+
+def contact_of(row: Row) -> NewContact:
+    """A contact as it would be typed today."""
+    values = {field.name: row[field.name] for field in fields(NewContact)}
+    return NewContact(**{name: customers.loaded(name, value) for name, value in values.items()})
 
 
 def _index_contact(
