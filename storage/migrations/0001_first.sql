@@ -74,7 +74,7 @@ CREATE TABLE users (
   quiet TEXT NOT NULL DEFAULT '',
   morning TEXT NOT NULL DEFAULT '',
   evening TEXT NOT NULL DEFAULT '',
-  lead_minutes {int} NOT NULL DEFAULT 0,
+  lead_minutes {int},
   daily_cap {int},
   weekends {int} NOT NULL DEFAULT 0,
   alerts TEXT NOT NULL DEFAULT '{{}}',
