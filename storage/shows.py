@@ -8,19 +8,26 @@ from storage.entities.cards import Nothing
 from storage.entities.people import Actor
 from storage.tx import Tx
 from storage.usecases import (
+    absence,
     agenda,
+    contact_cards,
     contact_drafts,
+    customer_edits,
     departments,
     dialogue,
+    files,
     follow_up_drafts_shown,
     follow_ups_shown,
     groups,
+    importing,
     inviting,
     joining,
     kept,
+    lead_conversion_asked,
     lead_drafts,
     leads,
     lookup,
+    outbox_habits,
     organising_departments,
     organising_pools,
     organising_roles,
@@ -33,6 +40,10 @@ from storage.usecases import (
     reminders_shown,
     roles,
     settings,
+    team_shown,
+    transfer,
+    transfer_cards,
+    visits_shown,
 )
 
 Show = Callable[[Tx, Actor, Outcome], Any]
@@ -44,19 +55,26 @@ def _nothing(tx: Tx, actor: Actor, outcome: Outcome) -> Nothing:
 
 SHOWS: dict[str, Show] = {
     "nothing": _nothing,
+    **absence.SHOWS,
     **agenda.SHOWS,
+    **contact_cards.SHOWS,
     **contact_drafts.SHOWS,
+    **customer_edits.SHOWS,
     **departments.SHOWS,
     **dialogue.SHOWS,
+    **files.SHOWS,
     **follow_up_drafts_shown.SHOWS,
     **follow_ups_shown.SHOWS,
     **groups.SHOWS,
+    **importing.SHOWS,
     **inviting.SHOWS,
     **joining.SHOWS,
     **kept.SHOWS,
+    **lead_conversion_asked.SHOWS,
     **lead_drafts.SHOWS,
     **leads.SHOWS,
     **lookup.SHOWS,
+    **outbox_habits.SHOWS,
     **organising_departments.SHOWS,
     **organising_pools.SHOWS,
     **organising_roles.SHOWS,
@@ -69,6 +87,10 @@ SHOWS: dict[str, Show] = {
     **reminders_shown.SHOWS,
     **roles.SHOWS,
     **settings.SHOWS,
+    **visits_shown.SHOWS,
+    **team_shown.SHOWS,
+    **transfer.SHOWS,
+    **transfer_cards.SHOWS,
 }
 
 # What somebody may be shown again who is bound to nobody: only what his own invite told him.

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from storage.entities.candidates import Standing
 from storage.entities.cards import Card
+from storage.entities.custom_fields import CustomValue
+from storage.entities.customer_fields import Asked, Changed
 from storage.entities.dialogue import Draft
 from storage.entities.duplicates import Hit
 from storage.entities.ids import RecordKind
@@ -105,12 +107,47 @@ class ContactLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """What else is known of a customer, below the lines of its card; `values` are fields by name.
+
+    `rights` say what the reader may do besides: edit, lock, delete, merge, erase.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    custom: tuple[CustomValue, ...] = ()
+    parent: str = ""
+    relation: str = ""
+    referrer: str = ""
+    completeness: int = 0
+    starred: bool = False
+    locked_until: str | None = None
+    lock_reason: str | None = None
+    recycle_on: str | None = None
+    files: int = 0
+    high: bool = False
+    rights: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What deleting or merging a customer takes along: the other customer, and counts by kind."""
+
+    other: str = ""
+    other_id: int = 0
+    contacts: int = 0
+    follow_ups: int = 0
+    files: int = 0
+    reminders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RecordCard:
     """One lead or customer as one person sees it, on its card.
 
     `view` is customer-card, lead-card, or what has just happened (lead-saved, lead-merged, customer-log). `mine`
     says that the reader is the owner. Private parts the reader may not see are not in it; `may_reveal` says that
-    a tap shows the phones.
+    a tap shows the phones. `facts` are a customer's; `asked`, `changed`, `ending` and `offered` (days) belong to
+    what the card asks.
     """
 
     view: str
@@ -134,6 +171,11 @@ class RecordCard:
     may_edit: bool = False
     may_reveal: bool = False
     may_return: bool = False
+    facts: CustomerFacts | None = None
+    asked: Asked | None = None
+    changed: Changed | None = None
+    ending: Ending | None = None
+    offered: tuple[int, ...] = ()
 
     @property
     def person(self) -> ContactLine | None:
@@ -162,7 +204,10 @@ class FoundLine:
 
 @dataclass(frozen=True, slots=True)
 class FoundList:
-    """Several hits, own ones first, five a page (ORG-14, CUST-21). `total` counts to 1,001, which reads 1,000+."""
+    """Several hits, own ones first, five a page (ORG-14, CUST-21). `total` counts to 1,001, which reads 1,000+.
+
+    `guessed` says that nothing is called so and these names are near it.
+    """
 
     words: str
     lines: tuple[FoundLine, ...]
@@ -170,6 +215,7 @@ class FoundList:
     first: int
     card: Card
     more: bool = False
+    guessed: bool = False
     view: str = "customer-list"
 
 
@@ -200,3 +246,54 @@ class ContactDraft:
     contact: NewContact
     customer: str
     card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """One contact as one person sees it. Private values he may not see are masked or left out (PERM-15)."""
+
+    view: str
+    id: int
+    name: str
+    title: str
+    customer_id: int
+    customer: str
+    card: Card
+    phones: tuple[ShownPhone, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    role: ContactRole = "other"
+    primary: bool = False
+    left: bool = False
+    may_edit: bool = False
+    may_reveal: bool = False
+    asked: Asked | None = None
+    changed: Changed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactListLine:
+    """One line of a customer's contacts."""
+
+    id: int
+    name: str
+    title: str
+    role: ContactRole
+    phones: tuple[ShownPhone, ...]
+    primary: bool
+    left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactList:
+    """The contacts of a customer, the primary one first, those who left last; five a page."""
+
+    customer_id: int
+    customer: str
+    lines: tuple[ContactListLine, ...]
+    total: int
+    first: int
+    card: Card
+    may_edit: bool = False
+    may_reveal: bool = False
+    asks: bool = False
+    view: str = "contact-list"

@@ -93,6 +93,24 @@ def list_of_record(tx: Tx, entity: str, record_id: int, *, limit: int = 50) -> S
     )
 
 
+def find_values(tx: Tx, audit_id: int, entity: str, record_id: int) -> Row | None:
+    """One row of a record's history with its values."""
+    return tx.one(
+        _WITH_VALUES + " WHERE a.id = :audit AND a.entity = :entity AND a.record_id = :id",
+        audit=audit_id,
+        entity=entity,
+        id=record_id,
+    )
+
+
+def latest_of(tx: Tx, entity: str, record_id: int) -> int:
+    """The id of the newest row of a record, 0 without one."""
+    row = tx.one(
+        "SELECT max(id) AS id FROM audit WHERE entity = :entity AND record_id = :id", entity=entity, id=record_id
+    )
+    return int(row["id"] or 0) if row is not None else 0
+
+
 def values_of(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
     """Before and after of a row; empty where an erasure has blanked them."""
     return json.loads(row["before_values"] or "{}"), json.loads(row["after_values"] or "{}")

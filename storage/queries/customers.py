@@ -10,6 +10,8 @@ from storage.entities.completeness import completeness
 from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.ids import new_public_id
 from storage.entities.names import name_key
+from storage.entities.people import Actor
+from storage.queries import records
 from storage.tx import Row, Tx
 
 # How a value of a customer or contact stands in its column.
@@ -181,3 +183,46 @@ def count_reads(tx: Tx, actor_id: int, action: str, *, since: int) -> int:
         since=since,
     )
     return 0 if row is None else int(row["n"])
+
+
+def count_locked(tx: Tx, owner_id: int, *, day: str, but: int = 0) -> int:
+    """Locked customers of an owner on a day, dealt ones and `but` left out (CUST-7)."""
+    row = tx.one(
+        "SELECT count(*) AS n FROM customers WHERE owner_id = :owner AND lock_reason IS NOT NULL"
+        " AND locked_until >= :day AND state = 'live' AND dealt = 0 AND id <> :but",
+        owner=owner_id,
+        day=day,
+        but=but,
+    )
+    return 0 if row is None else int(row["n"])
+
+
+def is_starred(tx: Tx, user_id: int, customer_id: int) -> bool:
+    """A star belongs to one person (CUST-9)."""
+    row = tx.one(
+        "SELECT 1 AS yes FROM stars WHERE user_id = :user AND customer_id = :id", user=user_id, id=customer_id
+    )
+    return row is not None
+
+
+def readable_name(tx: Tx, actor: Actor, customer_id: int, *, now: int) -> str:
+    """The name of another customer, empty where the actor does not read it."""
+    row = records.find_readable(tx, actor, "customer", customer_id, now=now)
+    return "" if row is None else str(row["name"])
+
+
+def lock_relations(tx: Tx) -> None:
+    """Changes of who belongs to whom happen one after another, so that no two make a circle together (CUST-11)."""
+    if tx.dialect == "postgres":
+        tx.one("SELECT pg_advisory_xact_lock(7242011)")
+
+
+def chain_above(tx: Tx, customer_id: int, *, most: int) -> list[int]:
+    """The customer and those it belongs to, upwards; a little more than `most` at the longest."""
+    found: list[int] = []
+    current: int | None = customer_id
+    while current is not None and current not in found and len(found) <= most + 1:
+        found.append(current)
+        row = tx.one("SELECT parent_customer_id AS parent FROM customers WHERE id = :id", id=current)
+        current = row["parent"] if row is not None else None
+    return found

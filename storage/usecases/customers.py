@@ -71,7 +71,7 @@ def record(
         custom_fields.hold(tx, "customer", customer_id, new.extra)
     for contact in new.contacts:
         contact_id = customers.insert_contact(tx, call, customer_id, contact, by=by)
-        _index_contact(tx, contact_id, contact.name, contact.phones, owner_id, pool_id)
+        index_contact(tx, contact_id, contact.name, contact.phones, owner_id, pool_id)
     index(tx, customer_id, new.name, new.short_name, new.phones, owner_id, pool_id)
     holding.begin(tx, call, "customer", customer_id, owner_id=owner_id, pool_id=pool_id, reason=in_reason, by=by)
     return customer_id
@@ -112,7 +112,7 @@ def add_contact(tx: Tx, actor: Actor, call: Call, customer_id: int, values: NewC
     row = records.get_editable(tx, actor, "customer", customer_id, now=call.at)
     new = rules.checked_contact(values, actor.organisation.phone_region)
     contact_id = customers.insert_contact(tx, call, customer_id, new, by=actor.user_id)
-    _index_contact(tx, contact_id, new.name, new.phones, row["owner_id"], row["pool_id"])
+    index_contact(tx, contact_id, new.name, new.phones, row["owner_id"], row["pool_id"])
     rehold(tx, actor, call, row)
     facts = {"customer_id": customer_id, "name": new.name, "phones": list(new.phones)}
     audit.write(tx, actor, call, "created", "contact", contact_id, name=new.name, after=facts)
@@ -147,16 +147,17 @@ def take_person(tx: Tx, actor: Actor, call: Call, customer_id: int, person: NewC
         if contact["name_key"] == name_key(person.name) or set(known) & set(phones):
             merged = tuple(dict.fromkeys((*known, *phones)))[: rules.MOST_PHONES]
             if merged != known:
-                _set_phones(tx, actor, call, row, contact, merged)
+                set_phones(tx, actor, call, row, contact, merged)
             return
     if set(phones) <= set(json.loads(row["phones"])) and name_key(person.name) == row["name_key"]:
         return
     add_contact(tx, actor, call, customer_id, person)
 
 
-def _set_phones(tx: Tx, actor: Actor, call: Call, customer: Row, contact: Row, phones: tuple[str, ...]) -> None:
+def set_phones(tx: Tx, actor: Actor, call: Call, customer: Row, contact: Row, phones: tuple[str, ...]) -> None:
+    """Other numbers for a contact of a customer that was judged before."""
     customers.set_contact_phones(tx, contact["id"], phones, at=call.at, by=actor.user_id)
-    _index_contact(tx, contact["id"], contact["name"], phones, customer["owner_id"], customer["pool_id"])
+    index_contact(tx, contact["id"], contact["name"], phones, customer["owner_id"], customer["pool_id"])
     rehold(tx, actor, call, customer)
     before, after = {"phones": json.loads(contact["phones"])}, {"phones": list(phones)}
     audit.write(
@@ -216,7 +217,7 @@ def contact_of(row: Row) -> NewContact:
     return NewContact(**{name: customers.loaded(name, value) for name, value in values.items()})
 
 
-def _index_contact(
+def index_contact(
     tx: Tx, contact_id: int, name: str, phones: tuple[str, ...], owner_id: int | None, pool_id: int | None
 ) -> None:
     names.index(tx, "contact", contact_id, [name], phones=phones, owner_id=owner_id, pool_id=pool_id)

@@ -1,7 +1,9 @@
 """The card of one lead or customer: opened, its phones revealed, words awaited for it (PERM-13, PERM-15, PERM-17)."""
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import time, timedelta
+from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
@@ -13,8 +15,11 @@ from storage.queries import audit, cards, customers, dialogue, people, records, 
 from storage.rules import masking
 from storage.rules.calendar import instant, today
 from storage.rules.settings import Policy
+from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
+from storage.usecases import customer_facts
 
+LONGEST_REASON: Final = 500
 VIEWS: dict[RecordKind, str] = {"customer": "customer-card", "lead": "lead-card"}
 
 
@@ -28,18 +33,34 @@ def open_card(
     return draw(tx, actor, call, card, kind, row, view=view or VIEWS[kind])
 
 
-def draw(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, row: Row, *, view: str) -> Outcome:
-    """Draw the card of a record, on the one tapped if there is one; it remembers the version shown (ORG-11)."""
+def draw(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    kind: RecordKind,
+    row: Row,
+    *,
+    view: str,
+    entity: str = "",
+    state: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """Draw the card of a record, on the one tapped if there is one; it remembers the version shown (ORG-11).
+
+    `entity` says what a reply to the card means, when it answers what the card asks instead of being about the
+    record; `state` are codes and ids of what is asked.
+    """
     named = ref(kind, row["id"])
     drawn = cards.draw(
         tx,
         call,
         user_id=actor.user_id,
         view=view,
-        entity=kind,
+        entity=entity or kind,
         record_id=row["id"],
         subject=named,
         seen={named: row["version"]},
+        list_state=state,
         onto=card,
     )
     return Outcome(view, kind, row["id"], row["version"], card=drawn)
@@ -61,12 +82,33 @@ def reveal(
     needed, Limit.
     """
     row = records.get_readable(tx, actor, kind, record_id, now=call.at)
+    note_reveal(tx, actor, call, kind, row, reason)
+    dialogue.close_question_about(tx, actor.user_id, ref(kind, record_id))
+    return draw(tx, actor, call, card, kind, row, view="customer-revealed")
+
+
+def note_reveal(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row, reason: str | None) -> None:
+    """The reveal itself: judged, counted, in the log. Raises as `reveal`."""
     if not may_reveal(tx, actor, row):
         raise Forbidden("not_allowed", rule="PERM-15")
-    masking.check_reveal_reason(_privacy(kind, row), reason)
+    words = cleaned(reason or "", field="reason", longest=LONGEST_REASON, empty=True)
+    masking.check_reveal_reason(_privacy(kind, row), words)
     _check_reveals_left(tx, actor, call)
-    audit.write(tx, actor, call, "revealed", kind, record_id, name=row["name"], reason=reason)
-    return draw(tx, actor, call, card, kind, row, view="customer-revealed")
+    audit.write(tx, actor, call, "revealed", kind, row["id"], name=row["name"], reason=words or None)
+
+
+def ask_reveal(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int, *, writing: bool = False
+) -> Outcome:
+    """Of high privacy: why are the phones needed? A chip or words answer (PERM-17). Raises NotFound, Forbidden."""
+    row = records.get_readable(tx, actor, kind, record_id, now=call.at)
+    if not may_reveal(tx, actor, row):
+        raise Forbidden("not_allowed", rule="PERM-15")
+    outcome = draw(tx, actor, call, card, kind, row, view="customer-reveal", entity="customer-field")
+    if writing:
+        subject = f"{ref(kind, record_id)}:reveal"
+        dialogue.ask(tx, call, user_id=actor.user_id, slot="reason", subject=subject, card_id=outcome.card)
+    return outcome
 
 
 def _check_reveals_left(tx: Tx, actor: Actor, call: Call) -> None:
@@ -138,6 +180,7 @@ def _described(
     tx: Tx, actor: Actor, kind: RecordKind, row: Row, card: Card, view: str, *, revealed: bool
 ) -> RecordCard:
     whole = revealed or may_see_whole(tx, actor, kind, row, now=card.drawn_at)
+    may_edit = records.may_edit(tx, actor, kind, row["id"], now=card.drawn_at)
     contacts = _contacts(tx, row, full=whole) if kind == "customer" else _person(row)
     return RecordCard(
         view=view,
@@ -158,10 +201,29 @@ def _described(
         need=row["need"] if kind == "lead" else "",
         status=row["status"] if kind == "lead" else "",
         version=row["version"],
-        may_edit=records.may_edit(tx, actor, kind, row["id"], now=card.drawn_at),
+        may_edit=may_edit,
         may_reveal=not whole and may_reveal(tx, actor, row),
         may_return=row["owner_id"] in people.reach(tx, actor, f"{kind}.return"),
+        facts=customer_facts.of(tx, actor, row, whole=whole, may_edit=may_edit, now=card.drawn_at)
+        if kind == "customer"
+        else None,
+        **_asked(tx, actor, card, whole=whole),
     )
+
+
+def _asked(tx: Tx, actor: Actor, card: Card, *, whole: bool) -> dict[str, Any]:
+    """What the view of this card reads besides: registered by the use case that asks."""
+    read = ASKED.get(card.view)
+    return read(tx, actor, card, whole) if read is not None else {}
+
+
+# View of a card -> the further fields of its RecordCard, for what it asks.
+Reads = Callable[[Tx, Actor, Card, bool], dict[str, Any]]
+ASKED: Final[dict[str, Reads]] = {
+    "customer-lock": lambda tx, actor, card, whole: (
+        {"offered": tuple(card.list_state.get("offered", ()))} if not card.list_state.get("days") else {}
+    ),
+}
 
 
 def _contacts(tx: Tx, row: Row, *, full: bool) -> tuple[ContactLine, ...]:
@@ -190,14 +252,19 @@ def _last(tx: Tx, kind: RecordKind, record_id: int) -> LastContact | None:
 SHOWS = dict.fromkeys(
     (
         "customer-card",
+        "customer-lock",
+        "customer-locked",
+        "customer-unlocked",
         "customer-log",
         "customer-more",
+        "customer-reveal",
         "customer-revealed",
         "customer-when",
         "contact-added",
         "lead-card",
         "lead-merged",
         "lead-saved",
+        "lead-unconverted",
     ),
     shown,
 )
