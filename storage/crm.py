@@ -18,6 +18,7 @@ from storage.queries import audit, cards, inbox, people
 from storage.rules.cards import is_current, is_foreign
 from storage.shows import FOR_STRANGERS, SHOWS
 from storage.tx import Tx
+from storage.usecases import outbox_habits
 
 T = TypeVar("T")
 Effect = Callable[[Tx, Actor, Card | None], Outcome]
@@ -34,8 +35,10 @@ class Crm:
         self.customers = doors.Customers(self)
         self.departments = doors.Departments(self)
         self.dialogue = doors.Dialogue(self)
+        self.files = doors.Files(self)
         self.follow_ups = doors.FollowUps(self)
         self.groups = doors.Groups(self)
+        self.imports = doors.Imports(self)
         self.inbox = doors.Inbox(self)
         self.joining = doors.Joining(self)
         self.leads = doors.Leads(self)
@@ -45,6 +48,9 @@ class Crm:
         self.reminders = doors.Reminders(self)
         self.roles = doors.Roles(self)
         self.settings = doors.Settings(self)
+        self.visits = doors.Visits(self)
+        self.team = doors.Team(self)
+        self.transfer = doors.Transfer(self)
 
     async def apply(self, call: Call, effect: Effect) -> Any:
         """Run one write by the protocol and return what `SHOWS` makes of its outcome.
@@ -139,6 +145,8 @@ def _card(tx: Tx, actor: Actor, call: Call) -> Card | None:
     if call.card_message is None:
         return None
     card = cards.find_at(tx, call.place, call.card_message)
+    if card is not None:
+        outbox_habits.note_answer(tx, card, now=call.at)
     if call.nonce is None:
         return card
     if card is None:

@@ -6,8 +6,10 @@ from storage.doors.chores import Chores
 from storage.doors.customers import Customers
 from storage.doors.departments import Departments
 from storage.doors.dialogue import Dialogue
+from storage.doors.files import Files
 from storage.doors.follow_ups import FollowUps
 from storage.doors.groups import Groups
+from storage.doors.importing import Imports
 from storage.doors.inbox import Inbox
 from storage.doors.joining import Joining
 from storage.doors.leads import Leads
@@ -17,6 +19,9 @@ from storage.doors.pool import Pool
 from storage.doors.reminders import Reminders
 from storage.doors.roles import Roles
 from storage.doors.settings import Settings
+from storage.doors.visits import Visits
+from storage.doors.team import Team
+from storage.doors.transfer import Transfer
 
 __all__ = [
     "Administration",
@@ -25,8 +30,10 @@ __all__ = [
     "Customers",
     "Departments",
     "Dialogue",
+    "Files",
     "FollowUps",
     "Groups",
+    "Imports",
     "Inbox",
     "Joining",
     "Leads",
@@ -36,4 +43,7 @@ __all__ = [
     "Reminders",
     "Roles",
     "Settings",
+    "Visits",
+    "Team",
+    "Transfer",
 ]

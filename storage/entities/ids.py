@@ -30,9 +30,13 @@ LETTERS: dict[str, str] = {
     "department": "q",
     "memo": "b",
     "pick": "y",
+    "join_request": "s",
+    "handover": "z",
     "visit": "v",
     "file": "j",
     "role": "g",
+    "import": "m",
+    "export": "n",
 }
 KINDS = {letter: kind for kind, letter in LETTERS.items()}
 

@@ -150,6 +150,19 @@ def find_next_contact(tx: Tx, subject: Subject, user_id: int) -> Row | None:
     )
 
 
+def is_open(tx: Tx, kind: str, subject: Subject, user_id: int) -> bool:
+    """Has the person an open reminder of the kind on the record? Own ones may be many (REMIND-1)."""
+    row = tx.one(
+        "SELECT 1 AS yes FROM reminders WHERE kind = :kind AND kind <> 'own' AND subject_kind = :of"
+        " AND subject_id = :id AND user_id = :user AND state = 'open'",
+        kind=kind,
+        of=subject[0],
+        id=subject[1],
+        user=user_id,
+    )
+    return row is not None
+
+
 def give(tx: Tx, reminder_id: int, user_id: int, *, version: int, now: int) -> bool:
     """Move an open reminder to another person (REMIND-7)."""
     return (
@@ -168,16 +181,34 @@ def give(tx: Tx, reminder_id: int, user_id: int, *, version: int, now: int) -> b
 _FIRE = """
 UPDATE reminders SET fired_due_at = due_at, fired_at = :now
 WHERE id IN (
-  SELECT id FROM reminders WHERE state = 'open' AND (fired_due_at IS NULL OR fired_due_at <> due_at)
-    AND due_at <= :until ORDER BY due_at, id LIMIT :limit{lock})
+  SELECT n.id FROM reminders n JOIN users u ON u.id = n.user_id
+  WHERE n.state = 'open' AND (n.fired_due_at IS NULL OR n.fired_due_at <> n.due_at)
+    AND n.due_at <= :now + :ahead + 60000 * (SELECT COALESCE(MAX(lead_minutes), 0) + :lead FROM users)
+    AND n.due_at <= :now + 60000 * COALESCE(u.lead_minutes, :lead){more}
+  ORDER BY n.due_at, n.id LIMIT :limit{lock})
   AND state = 'open' AND (fired_due_at IS NULL OR fired_due_at <> due_at)
-RETURNING id, user_id, due_at, chosen
+RETURNING id, user_id, due_at, chosen, kind
 """
+# Due within the minutes that are merged, for people who hear of another one now; a time of one's own is exact.
+_AHEAD = " + :ahead AND NOT (n.kind = 'own' AND n.chosen = 1) AND {people}"
 
 
-def fire(tx: Tx, *, until: int, now: int, limit: int) -> Sequence[Row]:
-    """Mark what is due as rung, once per due date; the rows (REMIND-9)."""
-    return tx.all(_FIRE.format(lock=_skip(tx)), until=until, now=now, limit=limit)
+def fire(tx: Tx, *, lead: int, now: int, limit: int) -> Sequence[Row]:
+    """Mark what is due as rung, once per due date, as many minutes ahead as its person wants; the rows (REMIND-9).
+
+    `lead` is the firm's `remind.lead_minutes`, for whoever has none of his own (REMIND-2).
+    """
+    sql = _FIRE.format(more="", lock=_skip(tx, "n"))
+    return tx.all(sql, lead=lead, ahead=0, now=now, limit=limit)
+
+
+def fire_ahead(
+    tx: Tx, user_ids: Sequence[int], *, lead: int, ahead: int, now: int, limit: int
+) -> Sequence[Row]:
+    """What these people would hear of within `ahead` milliseconds rings with the others (NOTIFY-5)."""
+    people, params = among(tx, "n.user_id", "people", user_ids)
+    sql = _FIRE.format(more=_AHEAD.format(people=people), lock=_skip(tx, "n"))
+    return tx.all(sql, lead=lead, ahead=ahead, now=now, limit=limit, **params)
 
 
 _SETTLED = """
@@ -209,20 +240,23 @@ def mark_repeated(tx: Tx, reminder_id: int, due_at: int) -> bool:
     )
 
 
-def _skip(tx: Tx) -> str:
-    return " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
+def _skip(tx: Tx, table: str) -> str:
+    return f" FOR UPDATE OF {table} SKIP LOCKED" if tx.dialect == "postgres" else ""
 
 
 _DESCRIBED = """
-SELECT n.*, r.name, r.owner_id, r.level, r.phones, {person} AS person
+SELECT n.*, r.name, r.owner_id, r.level, r.phones, {person} AS person, {short} AS short,
+  COALESCE(o.next_note, '') AS topic
 FROM reminders n JOIN {table} r ON r.id = n.subject_id {join}
+LEFT JOIN follow_ups o ON o.id = n.origin_id AND o.deleted_at IS NULL
 WHERE n.subject_kind = '{kind}' AND {chosen}
 """
 _PARTS = {
-    "lead": {"table": "leads", "person": "r.contact_name", "join": ""},
+    "lead": {"table": "leads", "person": "r.contact_name", "short": "''", "join": ""},
     "customer": {
         "table": "customers",
         "person": "x.name",
+        "short": "r.short_name",
         "join": "LEFT JOIN contacts x ON x.id = r.primary_contact_id",
     },
 }
@@ -240,16 +274,19 @@ def list_rows(tx: Tx, ids: Sequence[int]) -> Sequence[Row]:
     return tx.all(f"SELECT * FROM reminders WHERE {chosen}", **params)
 
 
-def list_due_ids(tx: Tx, user_id: int, *, before: int, limit: int = 200) -> list[int]:
-    """Open reminders of a person due before an instant: by time, then level A first (REMIND-3)."""
+def list_due_ids(tx: Tx, user_id: int, *, before: int, since: int = 0, limit: int = 200) -> list[int]:
+    """Open reminders of a person due in the span: by time, then level A first, then starred (REMIND-3)."""
     rows = tx.all(
         "SELECT n.id FROM reminders n"
         " LEFT JOIN customers c ON n.subject_kind = 'customer' AND c.id = n.subject_id"
         " LEFT JOIN leads l ON n.subject_kind = 'lead' AND l.id = n.subject_id"
-        " WHERE n.user_id = :user AND n.state = 'open' AND n.due_at < :before"
-        " ORDER BY n.due_at, COALESCE(c.level, l.level, 'Z'), n.id LIMIT :limit",
+        " LEFT JOIN stars s ON s.user_id = n.user_id AND s.customer_id = c.id"
+        " WHERE n.user_id = :user AND n.state = 'open' AND n.due_at < :before AND n.due_at >= :since"
+        " ORDER BY n.due_at, COALESCE(c.level, l.level, 'Z'), CASE WHEN s.at IS NULL THEN 1 ELSE 0 END, n.id"
+        " LIMIT :limit",
         user=user_id,
         before=before,
+        since=since,
         limit=limit,
     )
     return [row["id"] for row in rows]

@@ -32,14 +32,32 @@ def cancel(tx: Tx, actor: Actor, call: Call, subject: Subject) -> None:
     follow_ups.derive_next(tx, *subject)
 
 
+def lose(tx: Tx, actor: Actor, call: Call, subject: Subject, user_id: int) -> None:
+    """Somebody left the team of a record: what he can no longer read, he is not reminded of."""
+    if _reads(tx, user_id, subject, now=call.at):
+        return
+    for row in reminders.list_open_on(tx, subject):
+        if row["user_id"] == user_id:
+            _lose(tx, actor, call, subject, row)
+
+
+def hand_on(tx: Tx, actor: Actor, call: Call, row: Row, heir: int | None) -> None:
+    """One reminder of a person who leaves, on a record that is not his: it goes to the heir, or ends without one."""
+    subject: Subject = (row["subject_kind"], row["subject_id"])
+    if heir is None:
+        _end(tx, actor, call, subject, row)
+    else:
+        _inherit(tx, actor, call, subject, row, heir)
+    follow_ups.derive_next(tx, *subject)
+
+
 def _reads(tx: Tx, user_id: int, subject: Subject, *, now: int) -> bool:
     person = people.get_actor_by_id(tx, user_id)
     return person is not None and records.find_readable(tx, person, subject[0], subject[1], now=now) is not None
 
 
 def _inherit(tx: Tx, actor: Actor, call: Call, subject: Subject, row: Row, heir: int) -> None:
-    taken = row["kind"] == "next_contact" and reminders.find_next_contact(tx, subject, heir) is not None
-    if taken:
+    if reminders.is_open(tx, row["kind"], subject, heir):
         _end(tx, actor, call, subject, row)
         return
     reminders.give(tx, row["id"], heir, version=row["version"], now=call.at)
