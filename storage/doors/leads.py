@@ -1,11 +1,13 @@
 """Verbs of leads."""
 
+from collections.abc import Sequence
+
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.customers import RecordCard
-from storage.entities.leads import LeadDraft, LeadInvalid, NewLead, Origin
+from storage.entities.leads import Conversion, Converted, LeadBatch, LeadDraft, LeadInvalid, NewLead, Origin
 from storage.entities.pool import Claimed
-from storage.usecases import lead_drafts, lead_saves, leads
+from storage.usecases import lead_conversion_asked, lead_drafts, lead_saves, leads
 
 TYPED = Origin()
 
@@ -122,5 +124,67 @@ class Leads(Door):
         """Raises NotFound, Forbidden, Invalid (reason_missing), Stale, Conflict (lead_state)."""
         result: LeadInvalid = await self._crm.apply(
             call, lambda tx, actor, card: leads.mark_invalid(tx, actor, call, card, lead_id, reason)
+        )
+        return result
+
+    async def ask_convert(self, call: Call, lead_id: int, *, target: int | None = None, asks: str = "") -> Conversion:
+        """What would become of the lead; into `target`, or new. Raises NotFound, Forbidden, Conflict, Duplicate."""
+        result: Conversion = await self._crm.apply(
+            call,
+            lambda tx, actor, card: lead_conversion_asked.ask(
+                tx, actor, call, card, lead_id, target=target, asks=asks
+            ),
+        )
+        return result
+
+    async def ask_into(self, call: Call, lead_id: int, options: Sequence[int] = ()) -> Conversion:
+        """Into which customer? Raises NotFound, Forbidden, Conflict (lead_state)."""
+        result: Conversion = await self._crm.apply(
+            call, lambda tx, actor, card: lead_conversion_asked.ask_into(tx, actor, call, card, lead_id, options)
+        )
+        return result
+
+    async def convert(
+        self,
+        call: Call,
+        lead_id: int,
+        *,
+        target: int | None = None,
+        token: str | None = None,
+        reason: str | None = None,
+    ) -> Converted | Conversion:
+        """Convert, or the question again where the lead met somebody (LEAD-6 to LEAD-10).
+
+        Raises NotFound, Forbidden, Conflict (lead_state), Stale, Limit, Duplicate, what a claim raises.
+        """
+        result: Converted | Conversion = await self._crm.apply(
+            call,
+            lambda tx, actor, card: lead_conversion_asked.convert(
+                tx,
+                actor,
+                call,
+                card if call.nonce else None,
+                lead_id,
+                target=target,
+                token=token,
+                reason=reason,
+            ),
+        )
+        return result
+
+    async def convert_several(self, call: Call, lead_ids: Sequence[int]) -> LeadBatch:
+        """Convert several, each judged alone (LEAD-11). Raises Invalid (batch_size)."""
+        result: LeadBatch = await self._crm.apply(
+            call,
+            lambda tx, actor, card: lead_conversion_asked.convert_several(
+                tx, actor, call, card if call.nonce else None, lead_ids
+            ),
+        )
+        return result
+
+    async def undo_conversion(self, call: Call, lead_id: int) -> RecordCard:
+        """Raises NotFound, Forbidden, Conflict (lead_state, conversion_late, conversion_used) (LEAD-12)."""
+        result: RecordCard = await self._crm.apply(
+            call, lambda tx, actor, card: lead_conversion_asked.undo(tx, actor, call, card, lead_id)
         )
         return result

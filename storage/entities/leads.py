@@ -1,8 +1,9 @@
 """Leads: what is said of a new one, its states, and how one is shown."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from storage.entities.candidates import Standing
 from storage.entities.cards import Card
 from storage.entities.customers import Level
 from storage.entities.dialogue import Draft
@@ -31,6 +32,9 @@ class NewLead:
     region: str | None = None
     channel: LeadChannel = "other"
     level: Level = "B"
+    telegram: str | None = None
+    campaign: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +79,73 @@ class LeadInvalid:
     card: Card
     reasons: tuple[str, ...] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A customer a lead may be put into."""
+
+    id: int
+    name: str
+    standing: Standing = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A lead that is about to become a customer, or to be put into one.
+
+    `view` is lead-convert, or lead-into, which asks for the customer. `target` is the one chosen, `options` are
+    those offered. `check` says what stands in the way of a new one, `asks` that the reason for it is awaited.
+    """
+
+    view: str
+    id: int
+    name: str
+    card: Card
+    contact: str = ""
+    follow_ups: int = 0
+    files: int = 0
+    photos: int = 0
+    check: Check = Check()
+    target: Target | None = None
+    options: tuple[Target, ...] = ()
+    may_override: bool = False
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A lead that became a customer. `name` is the customer's; `attached` says that it was there before."""
+
+    view: str
+    lead_id: int
+    customer_id: int
+    name: str
+    card: Card
+    next_at: int | None = None
+    attached: bool = False
+    may_undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """What became of one lead of several: its customer, or the reason why it stayed as it was."""
+
+    lead_id: int
+    name: str
+    customer_id: int | None = None
+    refused: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadBatch:
+    """Several leads converted at once, each judged alone (LEAD-11)."""
+
+    lines: tuple[BatchLine, ...]
+    card: Card | None = None
+    view: str = "lead-batch"
+
+    @property
+    def done(self) -> int:
+        return sum(line.customer_id is not None for line in self.lines)

@@ -1,7 +1,7 @@
 """Rows of leads."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from storage.entities.call import Call
 from storage.entities.ids import new_public_id
@@ -10,12 +10,12 @@ from storage.entities.names import name_key
 from storage.tx import Row, Tx
 
 _INSERT = """
-INSERT INTO leads (public_id, name, name_key, contact_name, title, need, address, remark, email, wechat, phones,
-  source, industry, region, channel, level, individual, status, owner_id, pool_id, pool_reason, received_at,
-  entered_pool_at, created_at, created_by, updated_at, updated_by)
-VALUES (:public_id, :name, :key, :contact_name, :title, :need, :address, :remark, :email, :wechat, :phones, :source,
-  :industry, :region, :channel, :level, :individual, :status, :owner_id, :pool_id, :pool_reason, :now,
-  :entered_pool_at, :now, :by, :now, :by)
+INSERT INTO leads (public_id, name, name_key, contact_name, title, need, address, remark, email, wechat,
+  telegram, campaign, tags, phones, source, industry, region, channel, level, individual, status, owner_id, pool_id,
+  pool_reason, received_at, entered_pool_at, created_at, created_by, updated_at, updated_by)
+VALUES (:public_id, :name, :key, :contact_name, :title, :need, :address, :remark, :email, :wechat,
+  :telegram, :campaign, :tags, :phones, :source, :industry, :region, :channel, :level, :individual, :status,
+  :owner_id, :pool_id, :pool_reason, :now, :entered_pool_at, :now, :by, :now, :by)
 RETURNING id
 """
 
@@ -33,7 +33,12 @@ def insert(
     """One live lead of an owner or in a pool; its id (LEAD-2)."""
     row = tx.one(
         _INSERT,
-        **asdict(new) | {"phones": json.dumps(new.phones), "individual": int(new.individual)},
+        **asdict(new)
+        | {
+            "phones": json.dumps(new.phones),
+            "tags": json.dumps(new.tags, ensure_ascii=False),
+            "individual": int(new.individual),
+        },
         public_id=new_public_id(),
         key=name_key(new.name),
         status="unassigned" if owner_id is None else "assigned",
@@ -46,6 +51,13 @@ def insert(
     )
     assert row is not None
     return int(row["id"])
+
+
+def loaded(row: Row) -> NewLead:
+    """A lead as it would be typed today."""
+    values = {field.name: row[field.name] for field in fields(NewLead)}
+    lists = {name: tuple(json.loads(values[name])) for name in ("phones", "tags")}
+    return NewLead(**values | lists | {"individual": bool(row["individual"])})
 
 
 def get(tx: Tx, lead_id: int) -> Row | None:

@@ -39,3 +39,9 @@ def end(tx: Tx, kind: RecordKind, record_id: int, *, until: int, reason: str, en
 def list_of(tx: Tx, kind: RecordKind, record_id: int) -> Sequence[Row]:
     """All stints of a record, oldest first."""
     return tx.all("SELECT * FROM stints WHERE kind = :kind AND record_id = :id ORDER BY id", kind=kind, id=record_id)
+
+
+def has_newer(tx: Tx, kind: RecordKind, record_id: int, *, since: int) -> bool:
+    """Did somebody begin to hold the record from then on?"""
+    sql = "SELECT 1 AS yes FROM stints WHERE kind = :kind AND record_id = :id AND since >= :since LIMIT 1"
+    return tx.one(sql, kind=kind, id=record_id, since=since) is not None

@@ -52,6 +52,11 @@ def best(tx: Tx, actor: Actor, call: Call, party: Party) -> tuple[Record, Hit] |
     return ranked[0] if ranked else None
 
 
+def meets(tx: Tx, actor: Actor, party: Party, record: Record) -> bool:
+    """Would the check of this party tell of the record?"""
+    return record in _all(tx, actor, party)[0]
+
+
 def judged(tx: Tx, actor: Actor, call: Call, party: Party, *, token: str | None, reason: str | None) -> Check:
     """The check, and what it forbids. Raises Duplicate, Forbidden, Invalid as rules.duplicates.judge."""
     answer = check(tx, actor, call, party)
@@ -153,9 +158,9 @@ def _similar(tx: Tx, actor: Actor, party: Party, *, known: Iterable[Record]) -> 
     return {record: ("similar", "warn") for _, record in near[: rules.TOO_MANY + 1]}
 
 
-def _by_kind(rows: Sequence[Row]) -> Iterator[tuple[RecordKind, list[int]]]:
+def _by_kind(found: Sequence[Record]) -> Iterator[tuple[RecordKind, list[int]]]:
     for kind in _KINDS:
-        yield kind, [row["record_id"] for row in rows if row["kind"] == kind]
+        yield kind, [record_id for of, record_id in found if of == kind]
 
 
 def _names(tx: Tx, kind: RecordKind, ids: Sequence[int]) -> list[tuple[int, str]]:

@@ -149,7 +149,8 @@ def lead_of(found: Draft) -> NewLead:
 
 def lead_in(body: Mapping[str, Any]) -> NewLead:
     values = body["lead"]
-    return NewLead(**values | {"phones": tuple(values["phones"])})
+    lists = {name: tuple(values.get(name, ())) for name in ("phones", "tags")}
+    return NewLead(**values | lists)
 
 
 def _party(actor: Actor, new: NewLead) -> Party:

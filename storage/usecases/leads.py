@@ -69,15 +69,7 @@ def record(
 ) -> int:
     """The rows of a lead: itself, stint or pool, names. Judges nothing."""
     lead_id = leads.insert(tx, call, new, by=actor.user_id, owner_id=owner_id, pool_id=pool_id)
-    names.index(
-        tx,
-        "lead",
-        lead_id,
-        [new.name, new.contact_name],
-        phones=new.phones,
-        owner_id=owner_id,
-        pool_id=pool_id,
-    )
+    names.refresh(tx, "lead", lead_id)
     holding.begin(tx, call, "lead", lead_id, owner_id=owner_id, pool_id=pool_id, reason=in_reason, by=actor.user_id)
     return lead_id
 
@@ -137,8 +129,7 @@ def _fill_person(tx: Tx, actor: Actor, call: Call, lead_id: int, new: NewLead) -
 def _reindex(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
     """Names and keys of a changed lead."""
     phones = tuple(json.loads(row["phones"]))
-    named = [row["name"], row["contact_name"]]
-    names.index(tx, "lead", row["id"], named, phones=phones, owner_id=row["owner_id"], pool_id=row["pool_id"])
+    names.refresh(tx, "lead", row["id"])
     keys = keys_of_lead(row["name"], phones=phones, email=row["email"], region=actor.organisation.phone_region)
     duplicates.rehold(
         tx, actor, call, Party("lead", row["name"], keys, phones, ("lead", row["id"])), ("lead", row["id"])
@@ -165,7 +156,7 @@ def mark_invalid(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: i
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])
     duplicates_held.free(tx, "lead", lead_id)
-    names.drop(tx, "lead", lead_id)
+    names.refresh(tx, "lead", lead_id)
     _end_reminders(tx, actor, call, after)
     before, now = {"status": row["status"]}, {"status": "invalid", "invalid_reason": reason}
     audit.write(

@@ -15,7 +15,15 @@ from storage.rules import pool as rules
 from storage.rules.calendar import today
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import assigning, pool_admin, pool_cards, pool_push
+from storage.usecases import (
+    assigning,
+    pool_admin,
+    pool_cards,
+    pool_extensions_shown,
+    pool_push,
+    pool_run,
+    pool_warnings,
+)
 from storage.usecases.pool_entry import kind_of
 
 
@@ -32,20 +40,24 @@ def claim(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str
     return Outcome("pool-claimed", kind, row["id"], row["version"], drawn, parts=(int(from_group), 1))
 
 
-def claim_record(tx: Tx, actor: Actor, call: Call, kind: RecordKind, record_id: int, pool_id: int) -> Row:
+def claim_record(
+    tx: Tx, actor: Actor, call: Call, kind: RecordKind, record_id: int, pool_id: int, *, claimant: Actor | None = None
+) -> Row:
     """Claim a record of a known pool, as part of any call; the row after. Raises as `claim`.
 
+    `claimant` is whom it is claimed for, who must pass every rule of a claim; the actor himself by default.
     A failure undoes everything and costs no quota: the caller's transaction or savepoint ends with it.
     """
-    source = get_claimable(tx, actor, kind, pool_id)
-    row = pool_moves.take(tx, kind, record_id, source.id, actor.user_id, at=call.at, by=actor.user_id)
+    claimant = claimant or actor
+    source = get_claimable(tx, claimant, kind, pool_id)
+    row = pool_moves.take(tx, kind, record_id, source.id, claimant.user_id, at=call.at, by=actor.user_id)
     if row is None:
         raise assigning.why_not(tx, actor, call, kind, record_id, source.id)
-    standing = standing_of(tx, actor, source, row, now=call.at)
+    standing = standing_of(tx, claimant, source, row, now=call.at)
     rules.check_claim(standing, source, actor.organisation, now=call.at)
     day = today(actor.organisation, call.at).isoformat()
-    pool_moves.log_claim(tx, call, kind, record_id, source.id, actor.user_id, day=day)
-    assigning.hand_out(tx, actor, call, source, row, owner_id=actor.user_id, action="claimed", reason="claimed")
+    pool_moves.log_claim(tx, call, kind, record_id, source.id, claimant.user_id, day=day)
+    assigning.hand_out(tx, actor, call, source, row, owner_id=claimant.user_id, action="claimed", reason="claimed")
     return row
 
 
@@ -127,9 +139,12 @@ def draw_claimed(
 
 # Importing pool_push registers what the pool tells people and groups.
 TELLS: Final = pool_push.__name__
+RUNS: Final = pool_run.__name__
 
 SHOWS: Final = {
     **pool_cards.SHOWS,
     **pool_admin.SHOWS,
+    **pool_extensions_shown.SHOWS,
+    **pool_warnings.SHOWS,
     "pool-batch": assigning.shown_batch,
 }
