@@ -25,9 +25,11 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "customer": (frozenset({"reveal", "attach"}), frozenset({"open", "more"})),
     "pool": (frozenset({"claim", "back"}), frozenset({"open", "pick"})),
     "remind": (frozenset({"done", "miss", "snooze", "set", "off", "all", "undo"}), frozenset({"open"})),
+    "visit": (frozenset({"in", "out", "undo", "point"}), frozenset({"pick"})),
+    "file": (frozenset({"again"}), frozenset({"list", "open"})),
     "draft": (frozenset({"save", "drop", "memo", "attach"}), frozenset()),
-    "agenda": (frozenset(), frozenset({"open"})),
-    "admin": (frozenset({"role", "dept", "stop", "invite", "void"}), frozenset({"open"})),
+    "agenda": (frozenset({"off"}), frozenset({"open"})),
+    "admin": (frozenset({"role", "dept", "boss", "stop", "rule", "invite", "void"}), frozenset({"open"})),
     "settings": (frozenset({"set", "mute"}), frozenset()),
     "ui": (frozenset(), frozenset({"next", "prev", "pick", "date", "noop", "retry"})),
 }

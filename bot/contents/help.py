@@ -8,6 +8,7 @@ from bot.handlers import help as helping
 from bot.views import help as help_views
 from bot.views import notices
 from storage.entities.dialogue import DraftShown, Muted
+from storage.entities.outbox import FewerAsked
 
 
 def add(table: Features) -> None:
@@ -31,9 +32,16 @@ def add(table: Features) -> None:
     table.inputs |= {"other": helping.unsupported, "sticker": helping.sticker}
     table.group_message = helping.in_group
     table.member_changed = helping.membership
-    table.views |= {DraftShown: help_views.not_understood, Muted: help_views.muted}
+    table.views |= {
+        DraftShown: help_views.not_understood,
+        Muted: help_views.muted,
+        FewerAsked: notices.fewer,
+    }
     table.pushes |= {
         "parked-told": notices.parked,
         "error-blocked": notices.blocked,
         "held": partial(notices.held, shows=table.pushes),
+        "notify-list": partial(notices.held, shows=table.pushes),
+        "notify-more": notices.more,
+        "notify-fewer": notices.fewer,
     }

@@ -1,18 +1,23 @@
 """Reminders and the agenda (6.8, 6.16, 6.17)."""
 
+from functools import partial
+
 from bot.features import Features
 from bot.handlers import agenda, reminders
 from bot.views import agenda as agenda_views
+from bot.views import digests as digest_views
 from bot.views import reminder as reminder_views
+from storage.entities.notices import Absence
 from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown
 
 
 def add(table: Features) -> None:
     """Enter them into the table."""
-    table.commands |= {"today": agenda.today}
+    table.commands |= {"today": agenda.today, "week": agenda.week}
     table.keys |= {"key-today": agenda.today}
     table.taps |= {
-        "agenda:open": agenda.today,
+        "agenda:open": agenda.open,
+        "agenda:off": agenda.off,
         "remind:done": reminders.done,
         "remind:miss": reminders.miss,
         "remind:snooze": reminders.snooze,
@@ -22,14 +27,20 @@ def add(table: Features) -> None:
         "remind:undo": reminders.undo,
         "remind:open": reminders.open,
     }
-    table.pages |= {"agenda": agenda.turn}
+    table.pages |= {"agenda": agenda.turn, "agenda-week": agenda.turn}
     table.kinds |= {"task": reminders.from_reading}
     table.replies |= {"reminder": reminders.on_reply}
     table.views |= {
         ReminderDraft: reminder_views.asked,
         ReminderShown: reminder_views.shown,
         RemindersShown: reminder_views.listed,
-        Agenda: agenda_views.today,
+        Agenda: agenda_views.listed,
+        Absence: agenda_views.absence,
     }
-    table.pushes |= {"remind-due": reminder_views.due, "remind-several": reminder_views.due}
+    table.pushes |= {
+        "remind-due": reminder_views.due,
+        "remind-several": reminder_views.due,
+        "agenda-morning": partial(digest_views.morning, shows=table.pushes),
+        "agenda-evening": partial(digest_views.evening, shows=table.pushes),
+    }
     table.fresh |= {"reminder": reminders.fresh}

@@ -1,20 +1,71 @@
-"""/today: what is due and overdue."""
+"""/today, /week, days off, and what the digests and summaries open (conversations.md 6.17, 7)."""
+
+from datetime import date, datetime
 
 from telegram import Update
 
 from bot import replies
 from bot.boundary import Context
 from bot.views import agenda as views
+from storage.errors import NotFound
 
 
 async def today(update: Update, context: Context) -> None:
     """/today, its key and the button of the short help."""
     agenda = await context.crm.reminders.today(context.call)
-    await replies.show(context, views.today(agenda, context.t), card=agenda.card, fresh=True)
+    await replies.show(context, views.listed(agenda, context.t), card=agenda.card, fresh=True)
+
+
+async def week(update: Update, context: Context) -> None:
+    """/week: the seven days after today."""
+    agenda = await context.crm.reminders.week(context.call)
+    await replies.show(context, views.listed(agenda, context.t), card=agenda.card, fresh=True)
 
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›: the list turns its page."""
     step = -1 if context.data is not None and context.data.verb == "prev" else 1
     agenda = await context.crm.reminders.page(context.call, step)
-    await replies.show(context, views.today(agenda, context.t), card=agenda.card)
+    await replies.show(context, views.listed(agenda, context.t), card=agenda.card)
+
+
+async def open(update: Update, context: Context) -> None:
+    """A button of a digest or of a summary; without anything said it is today's list."""
+    arg = context.data.arg if context.data is not None else ""
+    if arg == "off":
+        await ask_off(update, context)
+    elif arg == "drafts":
+        await context.runtime.features.commands["drafts"](update, context)
+    elif arg == "news":
+        await context.crm.outbox.open_list(context.call)
+    elif arg.startswith("m"):
+        await context.crm.outbox.open_thing(context.call, _row(arg[1:]))
+    else:
+        await today(update, context)
+
+
+def _row(text: str) -> int:
+    """The number of a message in a summary. Raises NotFound for anything else."""
+    if not text.isascii() or not text.isalnum() or len(text) > 12:
+        raise NotFound(rule="ORG-31")
+    return int(text, 36)
+
+
+async def ask_off(update: Update, context: Context) -> None:
+    """请假: until when; nothing changes before a day is tapped."""
+    asked = await context.crm.reminders.ask_absence(context.call)
+    await replies.show(context, views.absence(asked, context.t), card=asked.card, fresh=True)
+
+
+async def off(update: Update, context: Context) -> None:
+    """The day was tapped, or the end of the absence."""
+    arg = context.data.arg if context.data is not None else ""
+    entered = await context.crm.reminders.set_absence(context.call, None if arg == "end" else _day(arg))
+    await replies.show(context, views.absence(entered, context.t), card=entered.card)
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 - a day of the calendar has no zone
+    except ValueError as exc:
+        raise NotFound(rule="ORG-31") from exc

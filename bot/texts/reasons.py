@@ -33,6 +33,7 @@ _BY_REASON = {
     "no_list": "error-old-button",
     "nobody_to_reach": "error-no-record",
     "not_in_pool": "pool-gone",
+    "notice_settled": "notify-settled",
     "not_member": "pool-not-member",
     "pool_disabled": "pool-disabled",
     "right_lost": "error-right-lost",

@@ -69,8 +69,12 @@ def all_chips(t: Texts, firm: Organisation, *, hour: time = MORNING) -> list[Chi
     ahead = [at for clock in (time(14), AFTERNOON) if (at := _at(t, _today(t), clock)) > _now(t)]
     today = ahead[:1] if _works(firm, _today(t)) else []
     clocks = [_named(t, "button-all-to", at, t.formats.clock(at)) for at in today]
-    at = next_morning(t, firm, hour=hour)
-    return [*clocks, _named(t, "button-all-to", at, t.formats.chip_word(at))]
+    return [*clocks, *all_to(t, next_morning(t, firm, hour=hour))]
+
+
+def all_to(t: Texts, at: int) -> list[Chip]:
+    """「都推到明天」: everything listed to one moment."""
+    return [_named(t, "button-all-to", at, t.formats.chip_word(at))]
 
 
 def next_morning(t: Texts, firm: Organisation, *, hour: time = MORNING) -> int:

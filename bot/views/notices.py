@@ -1,13 +1,24 @@
-"""Notices without a card of their own, and what was held through quiet hours as one message (section 7)."""
+"""Notices without a card of their own, and messages that stand for several (conversations.md 7)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.texts import Markup, Texts
-from bot.views.view import View, card
-from storage.entities.outbox import Held, Told
+from bot.texts import Texts
+from bot.views.digests import first_line
+from bot.views.view import Button, View, card, keyboard, tap
+from storage.entities.ids import base36
+from storage.entities.outbox import FewerAsked, Held, Told
 
 Show = Callable[[Any, Texts], View]
+ROW = 7
+TITLES = {
+    "night": "notify-held",
+    "days": "notify-held-days",
+    "mute": "notify-held-mute",
+    "more": "notify-more",
+    "together": "notify-together",
+    "list": "notify-together",
+}
 
 
 def parked(told: Told, t: Texts) -> View:
@@ -21,13 +32,34 @@ def blocked(told: Told, t: Texts) -> View:
 
 
 def held(things: Held, t: Texts, shows: Mapping[str, Show]) -> View:
-    """One line for each thing; its own card is opened from the record."""
-    lines = [_line(kind, entity, t, shows) for kind, entity in things.things]
+    """One line for each thing; its number brings it on a card of its own."""
+    lines = [first_line(thing, t, shows) for thing in things.things]
     numbered = [t("notify-item", number=number, words=line) for number, line in enumerate(lines, 1)]
-    return View(card([t("notify-held", n=len(lines)), *numbered]))
+    numbers = [
+        tap(str(number), "agenda", "open", "-", f"m{base36(thing.row)}")
+        for number, thing in enumerate(things.things, 1)
+        if thing.row is not None
+    ]
+    title = t(TITLES[things.why], n=len(lines))
+    return View(card([title, *numbered]), keyboard(numbers[:ROW], numbers[ROW : 2 * ROW]))
 
 
-def _line(kind: str, entity: Any, t: Texts, shows: Mapping[str, Show]) -> Markup:
-    """The first line of the view, without its bold."""
-    text = shows[kind](entity, t).text.partition("\n")[0]
-    return Markup(text.replace("<b>", "").replace("</b>", ""))
+def more(things: Held, t: Texts) -> View:
+    """notify-more: beyond the day's cap, one silent line an hour."""
+    show: list[Button] = [tap(t.plain("button-show"), "agenda", "open", "-", "news")]
+    return View(t("notify-more", n=len(things.things)), keyboard(show), silent=True)
+
+
+FEWER = {"day": "button-once-a-day", "keep": "button-as-before", "off": "button-off"}
+
+
+def fewer(asked: FewerAsked, t: Texts) -> View:
+    """notify-fewer: the question, or what was answered."""
+    answer = asked.card.view.removeprefix("notify-fewer").removeprefix("-")
+    if answer:
+        return View(t(f"notify-fewer-{answer}"))
+    group = (
+        t("settings-group-due") if asked.kind.startswith(("remind", "lead-response")) else t("settings-group-news")
+    )
+    buttons = [tap(t.plain(label), "settings", "set", "-", f"few.{choice}") for choice, label in FEWER.items()]
+    return View(card([t("notify-fewer"), t("notify-fewer-what", group=group)]), keyboard(buttons), silent=True)

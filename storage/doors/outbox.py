@@ -1,11 +1,12 @@
 """Verbs of the outbox, for the process that delivers."""
 
 from storage.doors.door import Door
-from storage.entities.outbox import Parcel
+from storage.entities.call import Call
+from storage.entities.outbox import FewerAsked, Parcel
 from storage.queries.people import stored_settings
 from storage.rules.settings import Policy
 from storage.tx import Tx
-from storage.usecases import outbox
+from storage.usecases import outbox, outbox_habits, outbox_lists
 
 
 class Outbox(Door):
@@ -33,6 +34,21 @@ class Outbox(Door):
 
     async def reachable(self, account: str) -> None:
         await self._crm.db.write(lambda tx: outbox.reachable(tx, account))
+
+    async def open_thing(self, call: Call, row_id: int) -> None:
+        """One of several messages that came as a list, once more on a card of its own. Raises NotFound, Conflict."""
+        await self._crm.apply(call, lambda tx, actor, card: outbox_lists.open_thing(tx, actor, call, row_id))
+
+    async def open_list(self, call: Call) -> None:
+        """What the tapped summary stands for, as a list. Raises OldButton, Conflict."""
+        await self._crm.apply(call, lambda tx, actor, card: outbox_lists.open_list(tx, actor, call, card))
+
+    async def fewer(self, call: Call, choice: str) -> FewerAsked:
+        """The answer to "fewer of these?": day, keep or off. Raises OldButton."""
+        result: FewerAsked = await self._crm.apply(
+            call, lambda tx, actor, card: outbox_habits.choose_fewer(tx, actor, call, card, choice)
+        )
+        return result
 
     async def open_rows(self, *, now: int) -> int:
         """Rows that are due and not yet settled."""

@@ -1,13 +1,15 @@
 """Verbs of reminders, and the agenda of today."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.follow_ups import Entry, FollowUpShown, Subject
+from storage.entities.notices import Absence
 from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown
-from storage.usecases import agenda, reminder_drafts, reminders, reminders_due, reminders_shown
+from storage.usecases import absence, agenda, reminder_drafts, reminders, reminders_due, reminders_shown
 
 
 class Reminders(Door):
@@ -144,7 +146,24 @@ class Reminders(Door):
 
     async def today(self, call: Call) -> Agenda:
         """What is due today and overdue."""
-        result: Agenda = await self._crm.apply(call, lambda tx, actor, card: agenda.today(tx, actor, call, card))
+        result: Agenda = await self._crm.apply(call, lambda tx, actor, card: agenda.show_today(tx, actor, call, card))
+        return result
+
+    async def week(self, call: Call) -> Agenda:
+        """The seven days after today."""
+        result: Agenda = await self._crm.apply(call, lambda tx, actor, card: agenda.show_week(tx, actor, call, card))
+        return result
+
+    async def ask_absence(self, call: Call) -> Absence:
+        """Until when the person is away; nothing changes yet."""
+        result: Absence = await self._crm.apply(call, lambda tx, actor, card: absence.ask(tx, actor, call, card))
+        return result
+
+    async def set_absence(self, call: Call, until: date | None) -> Absence:
+        """Away from today until that day, or back with None. Raises Invalid (away_days, not_away)."""
+        result: Absence = await self._crm.apply(
+            call, lambda tx, actor, card: absence.enter(tx, actor, call, card, until)
+        )
         return result
 
     async def page(self, call: Call, step: int) -> Agenda:

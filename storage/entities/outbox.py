@@ -7,9 +7,12 @@ from storage.entities.cards import Card
 from storage.entities.people import Speaker
 
 
+HELD, FOLDED, ASKED = 1, 2, 3  # Through quiet hours or mute; beyond the daily cap; the reader asked for it.
+
+
 @dataclass(frozen=True, slots=True)
 class Push:
-    """One outbox row as a use case sees it."""
+    """One outbox row as a use case sees it. `held` says whether it waited, and why."""
 
     id: int
     kind: str
@@ -21,8 +24,9 @@ class Push:
     facts: dict[str, Any]
     tier: int
     attempts: int
-    held: bool
+    held: int
     not_before: int
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Parcel:
     """What is sent now: the rows it stands for, the reader, and what the view shows.
 
     `entity` is the value the view of `kind` shows. `card` is the card made for it, or the one to redraw. `zone` is
-    the firm's, for messages to a place.
+    the firm's, for messages to a place. `reader` is the person it goes to, `counts` whether it counts to his daily
+    cap, `subject` the record it is about.
     """
 
     kind: str
@@ -44,6 +49,9 @@ class Parcel:
     card: Card | None = None
     redraw: bool = False
     zone: str = "UTC"
+    reader: int | None = None
+    counts: bool = False
+    subject: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,27 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Everything that was held through quiet hours and is no reminder, as one message (NOTIFY-6)."""
+class Thing:
+    """One of several messages that became one: what its view shows; `row` opens it on a card of its own."""
 
-    things: tuple[tuple[str, Any], ...]
+    kind: str
+    entity: Any
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Several messages as one: held through the `night`, `days` off or a `mute`, beyond the cap (`more`), of one
+    act or moment (`together`), or listed because the reader asked (`list`)."""
+
+    why: str
+    things: tuple[Thing, ...]
+    card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FewerAsked:
+    """Five pushes of one kind in a row without a tap: does the person want fewer of them (conversations 7.5)?"""
+
+    kind: str
+    card: Card

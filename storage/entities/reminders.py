@@ -10,7 +10,10 @@ from storage.entities.people import Organisation
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One reminder. `record` is None for one's own without a record, or one no longer readable."""
+    """One reminder. `record` is None for one's own without a record, or one no longer readable.
+
+    `topic` is what the next contact is about, `short` the customer's short name, where there is one.
+    """
 
     id: int
     kind: str
@@ -25,6 +28,8 @@ class Reminder:
     person: str = ""
     last: str = ""
     level: str = ""
+    topic: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

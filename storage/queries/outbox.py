@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from storage.entities.call import Call
 from storage.tx import Tx
 
 Action = Literal["send", "redraw", "retire"]
+WITH_THE_DIGEST: Final = 2**62  # Tier 3 is never due by itself: the next digest of its reader takes it along.
 
 _QUEUE = """
 INSERT INTO outbox (kind, action, user_id, place, card_id, subject_kind, subject_id, facts, tier, dedupe, request_id,
-  not_before, state, created_at)
+  not_before, held, state, created_at)
 VALUES (:kind, :action, :user_id, :place, :card_id, :subject_kind, :subject_id, :facts, :tier, :dedupe, :request_id,
-  :not_before, 'queued', :now)
+  :not_before, :held, 'queued', :now)
 ON CONFLICT (dedupe) DO NOTHING
 """
 
@@ -32,8 +33,12 @@ def queue(
     facts: Mapping[str, Any] | None = None,
     action: Action = "send",
     not_before: int | None = None,
+    held: int = 0,
 ) -> bool:
-    """Queue one message; False when its dedupe key was queued before. `facts` hold values, never sentences."""
+    """Queue one message; False when its dedupe key was queued before. `facts` hold values, never sentences.
+
+    Tier 3 to a person waits for his next digest, whatever `not_before`.
+    """
     return (
         tx.run(
             _QUEUE,
@@ -48,11 +53,16 @@ def queue(
             tier=tier,
             dedupe=dedupe,
             request_id=call.delivery_id,
-            not_before=call.at if not_before is None else not_before,
+            not_before=_due(tier, user_id, action, call.at if not_before is None else not_before),
+            held=held,
             now=call.at,
         )
         == 1
     )
+
+
+def _due(tier: int, user_id: int | None, action: str, at: int) -> int:
+    return WITH_THE_DIGEST if tier >= 3 and user_id is not None and action == "send" else at
 
 
 def drop_of_user(tx: Tx, user_id: int, *, at: int) -> int:
@@ -73,17 +83,32 @@ def drop_of_request(tx: Tx, request_id: str, *, at: int) -> int:
     )
 
 
+def collect(tx: Tx, row_id: int, attempts: int) -> None:
+    """A leased row goes along with the next digest of its reader instead (NOTIFY-7, NOTIFY-8)."""
+    tx.run(
+        "UPDATE outbox SET state = 'queued', tier = 3, not_before = :never, next_at = 0, attempts = attempts - 1"
+        " WHERE id = :id AND attempts = :attempts",
+        never=WITH_THE_DIGEST,
+        id=row_id,
+        attempts=attempts,
+    )
+
+
 def end(tx: Tx, row_id: int, state: str, *, at: int) -> None:
     """The row is settled."""
     tx.run("UPDATE outbox SET state = :state, ended_at = :at WHERE id = :id", state=state, at=at, id=row_id)
 
 
-def hold(tx: Tx, row_id: int, attempts: int, *, until: int) -> None:
-    """Back to the queue until quiet hours end; the lease that was taken counts for nothing."""
+def hold(tx: Tx, row_id: int, attempts: int, *, until: int, held: int = 1) -> None:
+    """Back to the queue until quiet hours end; the lease that was taken counts for nothing.
+
+    `held` says why it waited: 1 quiet hours or mute, 2 the cap (see entities/outbox.py).
+    """
     tx.run(
-        "UPDATE outbox SET state = 'queued', not_before = :until, next_at = 0, held = 1, attempts = attempts - 1"
-        " WHERE id = :id AND attempts = :attempts",
+        "UPDATE outbox SET state = 'queued', not_before = :until, next_at = 0, held = :held,"
+        " attempts = attempts - 1 WHERE id = :id AND attempts = :attempts",
         until=until,
+        held=held,
         id=row_id,
         attempts=attempts,
     )

@@ -202,9 +202,7 @@ def fire(tx: Tx, *, lead: int, now: int, limit: int) -> Sequence[Row]:
     return tx.all(sql, lead=lead, ahead=0, now=now, limit=limit)
 
 
-def fire_ahead(
-    tx: Tx, user_ids: Sequence[int], *, lead: int, ahead: int, now: int, limit: int
-) -> Sequence[Row]:
+def fire_ahead(tx: Tx, user_ids: Sequence[int], *, lead: int, ahead: int, now: int, limit: int) -> Sequence[Row]:
     """What these people would hear of within `ahead` milliseconds rings with the others (NOTIFY-5)."""
     people, params = among(tx, "n.user_id", "people", user_ids)
     sql = _FIRE.format(more=_AHEAD.format(people=people), lock=_skip(tx, "n"))

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from storage.entities.instants import HOUR, MINUTE
+from storage.entities.instants import HOUR
 from storage.entities.people import Organisation
 from storage.errors import Conflict
 from storage.rules import calendar
@@ -35,11 +35,6 @@ def working_morning(organisation: Organisation, policy: Policy, now: int) -> int
 def is_overdue(due_at: int, *, now: int) -> bool:
     """Open and due before `now` (REMIND-3)."""
     return due_at < now
-
-
-def fires_at(policy: Policy, due_at: int) -> int:
-    """`remind.lead_minutes` before it is due (REMIND-2)."""
-    return due_at - policy.number("remind.lead_minutes") * MINUTE
 
 
 def check_open(state: str) -> None:

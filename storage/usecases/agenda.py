@@ -1,5 +1,6 @@
-"""/today in its smallest form: what is due today and overdue, numbered (REMIND-2, REMIND-3)."""
+"""Lists of what is due: /today, /week, and a manager's view of his people (REMIND-2, REMIND-3, REMIND-10)."""
 
+from datetime import time, timedelta
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
@@ -8,44 +9,57 @@ from storage.entities.people import Actor
 from storage.entities.reminders import Agenda
 from storage.errors import OldButton
 from storage.queries import cards, reminders
+from storage.rules.calendar import instant, today
 from storage.rules.follow_up import end_of_today
 from storage.tx import Tx
 from storage.usecases import reminders_shown
 
 PAGE: Final = 5
+DAYS: Final = 7
+VIEWS: Final = ("agenda", "agenda-week")
 
 
-def today(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
-    """Every open reminder of the person due before midnight, by time, level A first."""
+def show_today(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
+    """Every open reminder of the person due before midnight, by time, level A first, then starred."""
     before = end_of_today(actor.organisation, call.at)
     ids = reminders.list_due_ids(tx, actor.user_id, before=before)
-    return _draw(tx, actor, call, None, ids, 0)
+    return _draw(tx, actor, call, None, "agenda", ids, 0)
+
+
+def show_week(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
+    """Open reminders of the seven days after today."""
+    firm = actor.organisation
+    since = end_of_today(firm, call.at)
+    before = instant(firm, today(firm, call.at) + timedelta(days=DAYS + 1), time())
+    ids = reminders.list_due_ids(tx, actor.user_id, before=before, since=since)
+    return _draw(tx, actor, call, None, "agenda-week", ids, 0)
 
 
 def page(tx: Tx, actor: Actor, call: Call, card: Card | None, step: int) -> Outcome:
     """Five lines on or back; numbers stay as they were first listed. Raises OldButton without a list."""
-    if card is None or card.view != "agenda":
+    if card is None or card.view not in VIEWS:
         raise OldButton()
     ids = card.list_state.get("ids", [])
     first = max(0, min(card.list_state.get("first", 0) + step * PAGE, max(0, len(ids) - 1) // PAGE * PAGE))
-    return _draw(tx, actor, call, card, ids, first)
+    return _draw(tx, actor, call, card, card.view, ids, first)
 
 
-def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, ids: list[int], first: int) -> Outcome:
+def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, view: str, ids: list[int], first: int) -> Outcome:
     drawn = cards.draw(
         tx,
         call,
         user_id=actor.user_id,
-        view="agenda",
+        view=view,
         entity="agenda",
         record_id=actor.user_id,
         list_state={"ids": ids, "first": first},
         onto=card,
     )
-    return Outcome("agenda", "agenda", actor.user_id, card=drawn)
+    return Outcome(view, "agenda", actor.user_id, card=drawn)
 
 
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Agenda:
+    """The page as it reads now."""
     assert outcome.card is not None
     card = cards.get(tx, outcome.card)
     ids, first = card.list_state.get("ids", []), card.list_state.get("first", 0)
@@ -58,7 +72,8 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Agenda:
         now=card.drawn_at,
         has_previous=first > 0,
         has_next=first + PAGE < len(ids),
+        view=card.view,
     )
 
 
-SHOWS: dict[str, Any] = {"agenda": shown}
+SHOWS: dict[str, Any] = dict.fromkeys(VIEWS, shown)

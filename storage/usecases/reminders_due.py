@@ -22,9 +22,13 @@ MOST_LISTED: Final = 7
 
 def fire_due(tx: Tx, now: int, limit: int) -> int:
     """Queue what is due and what is to be repeated; how many. The leading process calls it each second."""
-    call = _job(now)
-    lead = rules.fires_at(Policy(people.stored_settings(tx)), 0)
-    fired = reminders.fire(tx, until=now - lead, now=now, limit=limit)
+    call, policy = _job(now), Policy(people.stored_settings(tx))
+    lead = policy.number("remind.lead_minutes")
+    fired = [*reminders.fire(tx, lead=lead, now=now, limit=limit)]
+    ahead = policy.number("notify.merge_minutes") * MINUTE
+    if fired and ahead:
+        whom = sorted({row["user_id"] for row in fired})
+        fired += reminders.fire_ahead(tx, whom, lead=lead, ahead=ahead, now=now, limit=limit)
     for row in fired:
         _queue(tx, call, row, repeat=0)
     heard = reminders.list_to_repeat(tx, before=now - rules.REPEAT_AFTER, limit=limit)

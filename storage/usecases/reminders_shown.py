@@ -53,6 +53,8 @@ def _reminder(tx: Tx, actor: Actor, row: Row, named: Row | None, *, now: int) ->
         person=(named["person"] or "") if shows and named is not None else "",
         last=follow_ups.last_note(tx, kind, row["subject_id"]) if shows else "",
         level=named["level"] if shows and named is not None else "",
+        topic=named["topic"] if shows and named is not None else "",
+        short=named["short"] if shows and named is not None else "",
     )
 
 
@@ -133,7 +135,7 @@ def several_of_card(tx: Tx, actor: Actor, view: str, card: Card) -> RemindersSho
         card=card,
         firm=actor.organisation,
         hour=rules.default_time(Policy(actor.settings)),
-        at=max((reminder.due_at for reminder in still), default=card.drawn_at),
+        at=min((reminder.due_at for reminder in still), default=card.drawn_at),
     )
 
 

@@ -26,6 +26,7 @@ from emulator.files import Upload
 from emulator.person import Person as Phone
 from emulator.step import Step
 from storage.database import Database
+from storage.tx import Tx
 from tests.factories import Clock, Firm, Person, a_firm, a_person
 
 TOKEN = "123456:TEST-token-of-the-tests-only"
@@ -100,16 +101,23 @@ class World:
         await self.service.lanes.stop(seconds=1)
         await self.service.application.shutdown()
 
-    async def person(self, name: str = "林志强", *roles: str, locale: str = "zh-CN", **more: Any) -> "User":
-        """A linked colleague with a phone whose private chat with the bot is open."""
+    async def person(
+        self, name: str = "林志强", *roles: str, locale: str = "zh-CN", digests: bool = False, **more: Any
+    ) -> "User":
+        """A linked colleague with a phone whose private chat with the bot is open.
+
+        The morning and evening digests come only to whom a test wants them for.
+        """
         person = await a_person(self.firm, name, *roles, locale=locale, **more)
-        return await self.phone(person, locale=locale)
+        return await self.phone(person, locale=locale, digests=digests)
 
     async def owner(self, *, locale: str = "zh-CN") -> "User":
         """The company owner's phone."""
         return await self.phone(self.firm.owner, locale=locale)
 
-    async def phone(self, person: Person, *, locale: str = "zh-CN") -> "User":
+    async def phone(self, person: Person, *, locale: str = "zh-CN", digests: bool = False) -> "User":
+        if not digests:
+            await self.firm.db.write(lambda tx: _without_digests(tx, person.id))
         phone = self.emulator.people.add(person.name, language_code=_code(locale))
         account = f"tg:{phone.id}"
         await self.firm.db.write(
@@ -151,6 +159,16 @@ class World:
         assert moment >= self.clock.now, "time does not run backwards"
         self.clock.now = moment
         await self.settle()
+
+
+def _without_digests(tx: Tx, user_id: int) -> None:
+    for digest in ("agenda-morning", "agenda-evening"):
+        tx.run(
+            "INSERT INTO digest_days (user_id, digest, day) VALUES (:id, :digest, '9999-12-31')"
+            " ON CONFLICT (user_id, digest) DO NOTHING",
+            id=user_id,
+            digest=digest,
+        )
 
 
 def _code(locale: str) -> str:

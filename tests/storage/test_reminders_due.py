@@ -92,6 +92,25 @@ async def test_it_rings_ahead_by_setting(db: Database) -> None:
     assert await rung(firm) == [(reminder, 1)]
 
 
+@pytest.mark.rule("REMIND-2")
+async def test_ones_own_minutes_ahead_come_before_the_firms(db: Database) -> None:
+    firm = await a_firm(db)
+    await firm.set("remind.lead_minutes", 15)
+    ann, bob = await a_person(firm, "安"), await a_person(firm, "博")
+    for who, minutes in ((ann, 0), (bob, 30)):
+        await firm.write(
+            lambda tx, who=who, m=minutes: tx.run(f"UPDATE users SET lead_minutes = {m} WHERE id = {who.id}")
+        )
+    hers = await a_next_contact(firm, ann, at(9, 15), name="顺达物流")
+    his = await a_next_contact(firm, bob, at(9, 15, 20), name="明辉电子")
+    firm.clock.now = datetime(2026, 7, 9, 14, 55, tzinfo=TAIPEI)
+    await fire(firm)
+    assert await rung(firm) == [(his, 1)]
+    firm.clock.passes(minutes=5)
+    await fire(firm)
+    assert await rung(firm) == [(his, 1), (hers, 1)]
+
+
 @pytest.mark.rule("REMIND-9")
 async def test_untouched_it_is_repeated_once_and_silently(db: Database) -> None:
     firm = await a_firm(db)
@@ -219,19 +238,40 @@ async def test_what_is_due_together_is_one_message(db: Database) -> None:
 
 
 @pytest.mark.rule("NOTIFY-5")
-async def test_a_second_one_within_a_quarter_of_an_hour_is_listed_with_the_first(db: Database) -> None:
+async def test_what_is_due_within_a_quarter_of_an_hour_is_one_message_with_the_first(db: Database) -> None:
     firm = await a_firm(db)
-    ann = await a_person(firm)
+    ann, bob = await a_person(firm, "安"), await a_person(firm, "博")
     first = await a_next_contact(firm, ann, at(9, 15), name="顺达物流")
-    second = await a_next_contact(firm, ann, at(9, 15, 10), name="明辉电子")
+    second = await a_next_contact(firm, ann, at(9, 15, 15), name="明辉电子")
+    later = await a_next_contact(firm, ann, at(9, 15, 16), name="天成贸易")
+    others = await a_next_contact(firm, bob, at(9, 15, 10), name="永发建材")
     firm.clock.now = datetime(2026, 7, 9, 15, 0, tzinfo=TAIPEI)
     await fire(firm)
+    drawn = await deliver(firm, ann)
+    assert drawn is not None
+    assert [one.id for one in drawn.entity.reminders] == [first, second]
+    assert not {later, others} & {id_ for id_, _ in await rung(firm)}
+    firm.clock.passes(minutes=10)
+    await fire(firm)
+    assert await deliver(firm, ann) is None
+    assert (others, 1) in await rung(firm)
+
+
+@pytest.mark.rule("NOTIFY-5")
+async def test_a_time_of_ones_own_rings_at_its_minute_and_is_listed_with_what_rang_before(db: Database) -> None:
+    firm = await a_firm(db)
+    ann = await a_person(firm)
+    first = await a_next_contact(firm, ann, at(9, 15))
+    await firm.crm.reminders.set_own(firm.call(ann), "吃药", at(9, 15, 10), chosen=True)
+    firm.clock.now = datetime(2026, 7, 9, 15, 0, tzinfo=TAIPEI)
+    await fire(firm)
+    assert await rung(firm) == [(first, 1)]
     await deliver(firm, ann)
     firm.clock.passes(minutes=10)
     await fire(firm)
     drawn = await deliver(firm, ann)
     assert drawn is not None
-    assert [one.id for one in drawn.entity.reminders] == [first, second]
+    assert [one.id for one in drawn.entity.reminders] == [first, first + 1]
 
 
 @pytest.mark.rule("REMIND-5")

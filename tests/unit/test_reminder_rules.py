@@ -23,9 +23,8 @@ def test_the_default_hour_is_a_setting() -> None:
     assert rules.working_morning(FIRM, policy, NOW) == at(10, 10) + 30 * MINUTE
 
 
-@pytest.mark.rule("REMIND-2", "REMIND-3")
-def test_it_rings_ahead_by_setting_and_is_overdue_after_its_time() -> None:
-    assert rules.fires_at(Policy({"remind.lead_minutes": 15}), NOW) == NOW - 15 * MINUTE
+@pytest.mark.rule("REMIND-3")
+def test_it_is_overdue_after_its_time() -> None:
     assert rules.is_overdue(NOW - 1, now=NOW)
     assert not rules.is_overdue(NOW, now=NOW)
 
