@@ -55,7 +55,7 @@ lint: install ## ruff and mypy
 torture: install ## the long forms of the tests that have one
 	@files=$$(grep -rli --include='test_*.py' --exclude-dir=project torture tests || true); \
 	if [ -z "$$files" ]; then echo "No test has a long form yet."; exit 0; fi; \
-	FIELDLINE_TORTURE=1 $(BIN)/python -m pytest $$files
+	FIELDLINE_TORTURE=1 $(BIN)/python -m pytest -o faulthandler_timeout=0 $$files
 
 bench: install ## every benchmark in turn
 	@for file in benchmarks/[a-z]*.py; do \
