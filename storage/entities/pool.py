@@ -92,6 +92,7 @@ class RecycleClock:
     protected_until: date | None = None
     locked: bool = False
     owner_held: bool = False
+    extension_pending: bool = False
     dealt: bool = False
 
 

@@ -33,21 +33,48 @@ def take(tx: Tx, kind: RecordKind, record_id: int, pool_id: int, owner_id: int, 
     )
 
 
+# A run takes a record only while it is still due on that very day and nothing exempts it (POOL-10, POOL-12).
+_STILL_DUE = (
+    " AND recycle_due_on = :due AND recycle_due_on < :today AND NOT EXISTS (SELECT 1 FROM pool_extensions e"
+    " JOIN stints s ON s.id = e.stint_id AND s.until IS NULL"
+    " WHERE e.kind = :kind AND e.record_id = :id AND e.state = 'pending')"
+)
+_UNLOCKED: dict[str, str] = {
+    "lead": "",
+    "customer": " AND (lock_reason IS NULL OR locked_until IS NULL OR locked_until < :today)",
+}
+
+
 def put(
-    tx: Tx, kind: RecordKind, record_id: int, owner_id: int, pool_id: int, *, reason: str, at: int, by: int
+    tx: Tx,
+    kind: RecordKind,
+    record_id: int,
+    owner_id: int,
+    pool_id: int,
+    *,
+    reason: str,
+    at: int,
+    by: int,
+    due: tuple[str, str] | None = None,
 ) -> Row | None:
-    """Take a record from its owner into a pool if it still is his; the row after, or None (POOL-24)."""
+    """Take a record from its owner into a pool if it still is his; the row after, or None (POOL-24).
+
+    With `due`, the last safe day and today, only while it is past that day and nothing exempts it.
+    """
+    still = f"{_STILL_DUE}{_UNLOCKED[kind]}" if due else ""
+    more = {"due": due[0], "today": due[1], "kind": kind} if due else {}
     return tx.one(
         f"UPDATE {TABLES[kind]} SET owner_id = NULL, pool_id = :pool, entered_pool_at = :at, pool_reason = :reason,"
         " recycle_due_on = NULL, recycle_rule_id = NULL, protected_until = NULL, next_contact_at = NULL,"
         f" updated_at = :at, updated_by = :by, version = version + 1{_LEFT[kind]}"
-        f" WHERE id = :id AND owner_id = :owner AND {_LIVE[kind]} RETURNING *",
+        f" WHERE id = :id AND owner_id = :owner AND {_LIVE[kind]}{still} RETURNING *",
         id=record_id,
         pool=pool_id,
         owner=owner_id,
         reason=reason,
         at=at,
         by=by,
+        **more,
     )
 
 

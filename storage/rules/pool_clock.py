@@ -13,7 +13,7 @@ def due_day(
 
     `recycling_since` is the day the governing pool's auto-recycle was switched on, None while it is off (POOL-9).
     """
-    if recycling_since is None or clock.locked or clock.owner_held:
+    if recycling_since is None or is_exempt(clock):
         return None
     rules = list(rules)
     fired = [(day, rule.id) for rule in governing(clock, rules) if (day := rule_day(clock, rule)) is not None]
@@ -23,6 +23,11 @@ def due_day(
     floor = grace_day(rules, recycling_since, grace_days)
     day = max(earliest, floor, clock.protected_until or earliest)
     return Due(day, rule_id)
+
+
+def is_exempt(clock: RecycleClock) -> bool:
+    """Locked, an extension waits for its answer, or the owner is suspended and his records are held (POOL-10)."""
+    return clock.locked or clock.extension_pending or clock.owner_held
 
 
 def governing(clock: RecycleClock, rules: Sequence[RecycleRule]) -> list[RecycleRule]:

@@ -97,16 +97,18 @@ def enter(
     reason: str,
     out_reason: str,
     words: str = "",
+    due: tuple[str, str] | None = None,
 ) -> Row:
     """Take an owned record into a pool; the row after (POOL-24). Raises Conflict when it changed hands meanwhile.
 
-    The stint is closed with the true owner, whoever does it. Contracts and their owner stay.
+    The stint is closed with the true owner, whoever does it. Contracts and their owner stay. With `due`, its last
+    safe day and today, it is taken only while it is past that day and nothing exempts it (POOL-12).
     """
-    record_id, owner_id = row["id"], row["owner_id"]
-    after = pool_moves.put(tx, kind, record_id, owner_id, target.id, reason=reason, at=call.at, by=actor.user_id)
+    record_id, owner_id, by = row["id"], row["owner_id"], actor.user_id
+    after = pool_moves.put(tx, kind, record_id, owner_id, target.id, reason=reason, at=call.at, by=by, due=due)
     if after is None:
         raise Conflict("changed_hands", rule="POOL-24")
-    stints.end(tx, kind, record_id, until=call.at, reason=out_reason, ended_by=actor.user_id)
+    stints.end(tx, kind, record_id, until=call.at, reason=out_reason, ended_by=by)
     pool_moves.end_team(tx, kind, record_id, at=call.at)
     reminders_kept.leave(tx, actor, call, (kind, record_id))
     names.hold(tx, kind, record_id, owner_id=None, pool_id=target.id)

@@ -1,15 +1,16 @@
 """What the pool tells people and groups, judged and drawn as it is sent (NOTIFY-2, 12, 20, 25)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from storage.entities.call import Call
-from storage.entities.ids import ref
+from storage.entities.ids import RecordKind, ref
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.entities.pool import Assigned, AssignedSeveral, GroupCard, GroupClaimed
+from storage.entities.pool_recycling import Recycled, RecycledItem, RecycledTeam
 from storage.pushes import PLACES, PUSHES, REDRAWS, Drawn, told
-from storage.queries import cards, people, pool, records, visibility
+from storage.queries import cards, people, pool, pool_recycling, records, visibility
 from storage.tx import Tx
 from storage.usecases.pool_cards import person_of, pool_record
 from storage.usecases.pool_entry import kind_of
@@ -107,7 +108,29 @@ def still_open(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Draw
     return Drawn(push.kind, GroupCard(source.id, record, card), card)
 
 
+def recycled(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
+    """pool-recycled: what the run of a night took from this person, names alone (NOTIFY-2, POOL-28)."""
+    rows = pool_recycling.list_recycled_of(tx, pushes[0].facts["day"], actor.user_id)
+    items = tuple(RecycledItem(row["name"] or "", row["reason"], row["days"]) for row in rows)
+    open_pools = {pool_id for kind in KINDS for pool_id in visibility.open_pools(tx, actor, kind)}
+    pool_id = next((row["pool_id"] for row in rows if row["pool_id"] in open_pools), 0)
+    return Drawn(pushes[0].kind, Recycled(items, pool_id)) if items else None
+
+
+def recycled_team(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
+    """pool-recycled-team: how many records the run took from whom, to a superior or pool admin."""
+    facts = pushes[0].facts
+    rows = pool_recycling.count_recycled(tx, facts["day"], facts["owners"], facts["pools"], but=actor.user_id)
+    pool_id = facts["pools"][0] if facts["pools"] else 0
+    counted = tuple((row["name"], row["n"]) for row in rows)
+    return Drawn(pushes[0].kind, RecycledTeam(counted, pool_id)) if counted else None
+
+
+KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
+
 PUSHES["pool-assigned"] = assigned
+PUSHES["pool-recycled"] = recycled
+PUSHES["pool-recycled-team"] = recycled_team
 PUSHES["pool-assigned-several"] = assigned_several
 PUSHES["pool-taken-back"] = told
 PUSHES["pool-push"] = still_open

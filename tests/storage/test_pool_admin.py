@@ -228,7 +228,7 @@ async def test_follow_ups_and_locks_move_the_stored_day(db: Database) -> None:
     assert await day() == "2026-08-08"
     await follow(1) if firm.clock.passes(days=1) else None
     assert await day() == "2026-08-19"
-    assert await day(locked_until="2026-07-25") is None
+    assert await day(locked_until="2026-07-25", lock_reason="谈判中") is None
     firm.clock.passes(days=10)
     assert await day() == "2026-08-24"
     assert await day(protected_until="2026-12-31") == "2026-12-31"
