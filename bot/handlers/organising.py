@@ -6,6 +6,8 @@ from bot import replies
 from bot.boundary import Context
 from bot.views import group as group_views
 from bot.views import organising as views
+from storage.entities.joining import Invited
+from storage.entities.organisation import PersonShown
 from storage.errors import NotFound
 
 PAGE = 5
@@ -45,14 +47,16 @@ async def department(update: Update, context: Context) -> None:
     await _choose(update, context, "dept")
 
 
+async def superior(update: Update, context: Context) -> None:
+    """改主管: likewise; u0 is nobody."""
+    await _choose(update, context, "boss")
+
+
 async def _choose(update: Update, context: Context, kind: str) -> None:
     crm, call, user = context.crm, context.call, _id(context, "user")
     arg, link = context.data.arg if context.data else "", _link_on(update)
     if arg.isdecimal():
-        change = (
-            crm.people.move(call, user, int(arg)) if kind == "dept" else crm.people.set_roles(call, user, [int(arg)])
-        )
-        changed = await change
+        changed = await _change(context, user, kind, int(arg))
         view = views.shown(changed, context.t, link=link, firm=_firm(context))
         await replies.show(context, view, card=changed.card)
     elif arg == "back":
@@ -61,6 +65,16 @@ async def _choose(update: Update, context: Context, kind: str) -> None:
         page = int(arg[1:]) if arg[:1] == "p" and arg[1:].isdecimal() else 0
         asked = await crm.people.choices(call, user, kind)
         await replies.show(context, views.choices(asked, context.t, link=link, page=page), card=asked.card)
+
+
+async def _change(context: Context, user: int, kind: str, chosen: int) -> PersonShown | Invited:
+    people, call = context.crm.people, context.call
+    match kind:
+        case "dept":
+            return await people.move(call, user, chosen)
+        case "boss":
+            return await people.set_superior(call, user, chosen or None)
+    return await people.set_roles(call, user, [chosen])
 
 
 async def _back(context: Context, user: int, link: str | None) -> None:
@@ -73,10 +87,14 @@ async def _back(context: Context, user: int, link: str | None) -> None:
     await replies.show(context, views.person(shown, context.t), card=shown.card)
 
 
-async def people(update: Update, context: Context) -> None:
-    """/admin, /admin 赵磊, or /admin 华东区: one hit is opened, several are listed."""
+async def admin(update: Update, context: Context) -> None:
+    """/admin has one card with everything; /admin 赵磊 or /admin 华东区 opens one, several hits are listed."""
     words = " ".join(context.args or [])
-    if words and await _department(context, words):
+    if not words:
+        hub = await context.crm.administration.hub(context.call)
+        await replies.show(context, context.runtime.features.views[type(hub)](hub, context.t), card=hub.card)
+        return
+    if await _department(context, words):
         return
     found = await context.crm.people.directory(context.call, text=words, limit=PAGE)
     if len(found.people) == 1 and found.total == 1:
@@ -100,12 +118,7 @@ async def _department(context: Context, words: str) -> bool:
 
 
 async def open_person(update: Update, context: Context) -> None:
-    """A number of the list, ‹ back from a question, or the next page."""
-    arg = context.data.arg if context.data else ""
-    if arg[:1] == "a" and arg[1:].isdecimal():
-        found = await context.crm.people.directory(context.call, after=int(arg[1:]), limit=PAGE)
-        await replies.show(context, views.people(found, context.t))
-        return
+    """A number of the list, or ‹ back from a question."""
     shown = await context.crm.people.open(context.call, _id(context, "user"))
     await replies.show(context, views.person(shown, context.t), card=shown.card)
 

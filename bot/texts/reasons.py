@@ -29,6 +29,7 @@ _BY_REASON = {
     "date_too_far": "error-too-far",
     "in_pool": "pool-claim-first",
     "invite_gone": "join-expired",
+    "mute_too_long": "mute-limit",
     "may_not_claim": "pool-no-claim",
     "no_list": "error-old-button",
     "nobody_to_reach": "error-no-record",
@@ -43,6 +44,10 @@ _BY_REASON = {
     "not_offered": "error-unknown-value",
     "wrong_token": "error-old-button",
 }
+
+
+# How many names a refusal lists before it counts.
+NAMED = 5
 
 
 def words(t: Texts, code: str, reason: str, facts: Facts) -> str:
@@ -129,12 +134,27 @@ def _status(t: Texts, facts: Facts) -> Written:
     return "error-lead-state", {"status": t.entry("lead_status", facts["status"])}
 
 
+def _in_the_way(t: Texts, facts: Facts) -> Written:
+    """What keeps a department from being put away: the first few names of each kind."""
+    found = [name for names in facts["obstacles"].values() for name in names]
+    shown = t.plain("admin-list-separator").join(found[:NAMED])
+    key = "error-department-in-use" if len(found) <= NAMED else "error-department-in-use-more"
+    return key, {"name": facts["name"], "names": shown, "n": len(found)}
+
+
+def _cannot_hide(t: Texts, facts: Facts) -> Written:
+    names = [t.plain(f"admin-field-{field}") for field in facts["fields"] if t.has(f"admin-field-{field}")]
+    return "error-cannot-hide", {"names": t.plain("admin-list-separator").join(names)}
+
+
 _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
     "already_claimed": _claimed,
     "already_done": _done,
+    "cannot_hide": _cannot_hide,
     "cooldown": _cooldown,
     "daily_claims": _used("pool-day-limit"),
     "date_gone": _date_gone,
+    "department_in_use": _in_the_way,
     "edit_late": lambda t, facts: ("error-edit-late", {"n": facts["hours"]}),
     "holding": _holding,
     "lead_closed": _status,

@@ -13,6 +13,7 @@ from storage.entities.organisation import Directory, PersonChoices, PersonShown,
 
 CHOICES = 6
 CHOSEN = "✓ "
+ASKED = {"role": "admin-role-ask", "dept": "admin-department-ask", "boss": "admin-superior-ask"}
 
 
 def invite_ask(t: Texts) -> View:
@@ -48,7 +49,13 @@ def choices(asked: PersonChoices, t: Texts, *, link: str | None = None, page: in
     person = ref("user", asked.user_id)
     shown = asked.choices[page * CHOICES : (page + 1) * CHOICES]
     buttons = [
-        tap((CHOSEN if id_ in asked.chosen else "") + name, "admin", asked.kind, person, str(id_))
+        tap(
+            (CHOSEN if id_ in asked.chosen else "") + (name or t.plain("button-nobody")),
+            "admin",
+            asked.kind,
+            person,
+            str(id_),
+        )
         for id_, name in shown
     ]
     rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
@@ -58,8 +65,7 @@ def choices(asked: PersonChoices, t: Texts, *, link: str | None = None, page: in
         copy(t.plain("button-copy-link"), link),
         tap(t.plain("button-next"), "admin", asked.kind, person, f"p{page + 1}") if more else None,
     ]
-    key = "admin-role-ask" if asked.kind == "role" else "admin-department-ask"
-    return View(card([t(key, name=asked.name)]), keyboard(*rows, last, picker=True))
+    return View(card([t(ASKED[asked.kind], name=asked.name)]), keyboard(*rows, last, picker=True))
 
 
 def person(shown: PersonShown, t: Texts) -> View:
@@ -70,11 +76,15 @@ def person(shown: PersonShown, t: Texts) -> View:
     row = [
         ("role", "button-role"),
         ("dept", "button-department"),
+        ("boss", "button-superior"),
         ("invite", "button-link-again"),
         ("stop", "button-suspend"),
     ]
     buttons = [tap(t.plain(label), "admin", verb, who) for verb, label in row if verb in shown.changes]
-    return View(card([_title(shown, t), *_facts(shown, t)]), keyboard(buttons[:2], buttons[2:]))
+    return View(
+        card([_title(shown, t), *_facts(shown, t)]),
+        keyboard(buttons[:3], buttons[3:], [tap(t.plain("button-back"), "admin", "open", "-", "people")]),
+    )
 
 
 def _title(shown: PersonShown, t: Texts) -> str:
@@ -117,9 +127,8 @@ def people(found: Directory, t: Texts) -> View:
 
 
 def _further(found: Directory, t: Texts) -> Sequence[Button | None]:
-    if found.cursor is None:
-        return ()
-    return (tap(t.plain("button-next"), "admin", "open", "-", f"a{found.cursor}"),)
+    more = tap(t.plain("button-next"), "admin", "open", "-", f"a{found.cursor}") if found.cursor else None
+    return (tap(t.plain("button-back"), "admin", "open", "-", "hub"), more)
 
 
 def shown(result: PersonShown | Invited, t: Texts, *, link: str | None = None, firm: str = "") -> View:

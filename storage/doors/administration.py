@@ -53,8 +53,8 @@ class Administration(Door):
     async def role_module(self, call: Call, role_id: int, module: str, *, chosen: str = "") -> Screen:
         return await self._show(call, organising_roles.open_module, role_id, module, chosen=chosen)
 
-    async def set_scope(self, call: Call, role_id: int, permission: str, scope: str) -> Screen:
-        return await self._show(call, organising_roles.set_scope, role_id, permission, scope)
+    async def set_scope(self, call: Call, role_id: int, module: str, number: int, scope: str) -> Screen:
+        return await self._show(call, organising_roles.set_scope, role_id, module, number, scope)
 
     async def delete_role(self, call: Call, role_id: int) -> Screen:
         return await self._show(call, organising_roles.delete, role_id)

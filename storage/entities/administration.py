@@ -115,6 +115,7 @@ class SettingGroups:
 @dataclass(frozen=True, slots=True)
 class SettingLine:
     name: str
+    index: int
     value: Any
     is_default: bool
 
@@ -123,7 +124,6 @@ class SettingLine:
 class SettingList:
     group: str
     lines: tuple[SettingLine, ...]
-    first: int
     page: int
     pages: int
     card: Card
@@ -134,6 +134,7 @@ class SettingCard:
     """One value in force, its default and what it may be; `choices` where they are few."""
 
     name: str
+    group: str
     index: int
     value: Any
     default: Any

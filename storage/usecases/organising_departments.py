@@ -25,7 +25,7 @@ CHOSEN: Final = frozenset({"parent", "head"})
 def open_list(tx: Tx, actor: Actor, call: Call, card: Card | None, page: int = 0) -> Outcome:
     """The tree, five a page. Raises Forbidden."""
     check_opens(actor, "depts")
-    return draw(tx, actor, call, card, "admin-depts", page=page)
+    return draw(tx, actor, call, card, "admin-tree", page=page)
 
 
 def open_one(
@@ -147,4 +147,4 @@ def _tree_order(listed: Sequence[Row]) -> list[Row]:
     return [by_id[line.id] for line in _tree(listed)]
 
 
-SHOWS: Final = {"admin-depts": show_list, "admin-dept": show_one}
+SHOWS: Final = {"admin-tree": show_list, "admin-dept": show_one}

@@ -41,18 +41,27 @@ def open_module(
     """The permissions of one module of a role, one of them opened to be changed. Raises Forbidden, NotFound."""
     check_opens(actor, "roles")
     row = rows.get(tx, role_id)
-    if module not in MODULES:
+    if module not in MODULES or (chosen and not chosen.isdecimal()):
         raise NotFound(rule="PERM-1")
     seen = {ref("role", role_id): row["version"]}
     return draw(tx, actor, call, card, "admin-role-module", role_id, module=module, chosen=chosen, seen=seen)
 
 
 def set_scope(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, role_id: int, permission: str, scope: str
+    tx: Tx, actor: Actor, call: Call, card: Card | None, role_id: int, module: str, number: int, scope: str
 ) -> Outcome:
-    """Hold a permission at a scope, or not at all. Raises Forbidden, Invalid, Stale (PERM-19, PERM-20)."""
+    """Hold a permission of a module at a scope, or not at all. Raises Forbidden, Invalid, Stale (PERM-19, 20)."""
+    names = permissions_of(module)
+    if number >= len(names):
+        raise NotFound(rule="PERM-1")
+    permission = names[number]
     roles.set_permission(tx, actor, call, role_id, permission, scope, version=organising.seen(card, "role", role_id))
-    return open_module(tx, actor, call, card, role_id, permission.partition(".")[0])
+    return open_module(tx, actor, call, card, role_id, module)
+
+
+def permissions_of(module: str) -> list[str]:
+    """The permissions of a module in the order in which screens number them."""
+    return sorted(permission for permission in PERMISSIONS if permission.partition(".")[0] == module)
 
 
 def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, role_id: int) -> Outcome:
@@ -102,13 +111,13 @@ def show_module(tx: Tx, actor: Actor, outcome: Outcome) -> RoleModule:
     card, kept = state(tx, outcome)
     row, module = rows.get(tx, outcome.id), str(kept["module"])
     held = {grant.permission: str(grant.scope) for grant in rows.grants_of(tx, outcome.id)}
-    names = sorted(permission for permission in PERMISSIONS if permission.partition(".")[0] == module)
+    names, chosen = permissions_of(module), str(kept.get("chosen", ""))
     return RoleModule(
         id=outcome.id,
         name=row["name"],
         module=module,
         scopes=tuple((permission, held.get(permission, NONE)) for permission in names),
-        chosen=str(kept.get("chosen", "")),
+        chosen=names[int(chosen)] if chosen and int(chosen) < len(names) else "",
         is_fixed=row["built_in"] == "super_admin",
         card=card,
     )

@@ -24,7 +24,17 @@ from storage.usecases import settings
 from storage.usecases.organising_screens import PAGE, check_opens, draw, state
 
 NAMES: Final = tuple(sorted([*SETTINGS, *ORGANISATION]))
-GROUPS: Final = tuple(dict.fromkeys(name.partition(".")[0] for name in NAMES))
+# group on the screen -> the first parts of the names that belong to it; what is in none belongs to the firm
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "firm": (),
+    "lead": ("lead",),
+    "customer": ("customer", "dup"),
+    "follow": ("followup", "visit"),
+    "remind": ("remind", "notify"),
+    "pool": ("pool",),
+    "team": ("team", "xfer", "leaver"),
+    "files": ("import", "export"),
+}
 # What people choose from; legal forms and the system's own reasons are no choice of theirs.
 DICTIONARIES: Final = tuple(name for name in SHIPPED if name not in ("legal_suffix", "pool_reason"))
 
@@ -77,14 +87,14 @@ def reset(tx: Tx, actor: Actor, call: Call, card: Card | None, index: int) -> Ou
     if name not in SETTINGS:
         raise NotFound(rule="ORG-15")
     settings.change(tx, actor, call, name, SETTINGS[name].default)
-    return open_group(tx, actor, call, card, name.partition(".")[0])
+    return open_group(tx, actor, call, card, group_of(name))
 
 
 def answer(tx: Tx, actor: Actor, call: Call, card: Card | None, index: int, words: str) -> Outcome:
     """A typed value. Raises Forbidden, Invalid naming the range (ORG-15)."""
     name = _name(index)
     settings.change(tx, actor, call, name, said(name, words))
-    return open_group(tx, actor, call, card, name.partition(".")[0])
+    return open_group(tx, actor, call, card, group_of(name))
 
 
 def show_groups(tx: Tx, actor: Actor, outcome: Outcome) -> SettingGroups:
@@ -92,21 +102,25 @@ def show_groups(tx: Tx, actor: Actor, outcome: Outcome) -> SettingGroups:
     return SettingGroups(tuple((group, len(_of(group))) for group in GROUPS), card)
 
 
+def group_of(name: str) -> str:
+    """The group a setting is shown in."""
+    return next((group for group, parts in GROUPS.items() if name.partition(".")[0] in parts), "firm")
+
+
 def _of(group: str) -> list[str]:
-    return [name for name in NAMES if name.partition(".")[0] == group]
+    return [name for name in NAMES if group_of(name) == group]
 
 
 def show_group(tx: Tx, actor: Actor, outcome: Outcome) -> SettingList:
     card, kept = state(tx, outcome)
     names, page, pages = page_of(_of(str(kept["group"])), kept.get("page", 0), PAGE)
     lines = tuple(_line(tx, name) for name in names)
-    first = NAMES.index(names[0])
-    return SettingList(str(kept["group"]), lines, first, page, pages, card)
+    return SettingList(str(kept["group"]), lines, page, pages, card)
 
 
 def _line(tx: Tx, name: str) -> SettingLine:
     value = settings.current(tx, name)
-    return SettingLine(name, value, name in SETTINGS and value == SETTINGS[name].default)
+    return SettingLine(name, NAMES.index(name), value, name in SETTINGS and value == SETTINGS[name].default)
 
 
 def show_setting(tx: Tx, actor: Actor, outcome: Outcome) -> SettingCard:
@@ -115,7 +129,7 @@ def show_setting(tx: Tx, actor: Actor, outcome: Outcome) -> SettingCard:
     value = settings.current(tx, name)
     default: Any = SETTINGS[name].default if name in SETTINGS else None
     return SettingCard(
-        name, outcome.id, value, default, range_of(name), choices_of(name), isinstance(value, list), card
+        name, group_of(name), outcome.id, value, default, range_of(name), choices_of(name), isinstance(value, list), card
     )
 
 

@@ -8,7 +8,7 @@ from storage.entities.ids import ref
 from storage.entities.organisation import Colleague, Directory, PersonChoices, PersonShown, Suspended
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid
-from storage.queries import audit, cards, departments, joining, outbox, people, roles, settings, users
+from storage.queries import administration, audit, cards, departments, joining, names, outbox, people, roles, settings, users
 from storage.rules.calendar import today
 from storage.rules.people import check_can_take_seat, check_may_suspend, check_roles, check_tree, may_pass_seat
 from storage.tx import Row, Tx
@@ -16,6 +16,8 @@ from storage.usecases import inviting, organising
 
 PAGE = 20
 MOST = 200
+# what is chosen for a person -> how it is shown
+CHOICES = {"role": "admin-roles", "dept": "admin-depts", "boss": "admin-superiors"}
 
 
 def suspend(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int) -> Outcome:
@@ -38,6 +40,7 @@ def suspend(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int) -
 
 def _end_team_rows(tx: Tx, actor: Actor, call: Call, user_id: int) -> None:
     for row in users.end_team_rows(tx, user_id, at=call.at):
+        names.refresh(tx, row["record_kind"], row["record_id"])
         audit.write(
             tx,
             actor,
@@ -169,20 +172,24 @@ def ask_suspend(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: in
 
 
 def choices(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int, kind: str) -> Outcome:
-    """Which roles ("role") or departments ("dept") the actor may give this person; the invite card stays known."""
+    """Which roles ("role"), departments ("dept") or superiors ("boss") the actor may give this person.
+
+    The invite card stays known.
+    """
     person = organising.person_to_change(tx, actor, user_id, card)
     invite_id = card.record_id if card is not None and card.entity == "invite" else 0
+    view = CHOICES[kind]
     drawn = cards.draw(
         tx,
         call,
         user_id=actor.user_id,
-        view=f"admin-{kind}s",
+        view=view,
         entity="invite" if invite_id else "user",
         record_id=invite_id or user_id,
         seen={ref("user", user_id): person["version"]},
         onto=card,
     )
-    return Outcome(f"admin-{kind}s", "user", user_id, card=drawn, parts=(invite_id,))
+    return Outcome(view, "user", user_id, card=drawn, parts=(invite_id,))
 
 
 def _drawn(tx: Tx, actor: Actor, call: Call, card: Card | None, view: str, person: Row) -> Outcome:
@@ -243,7 +250,7 @@ def _changes(tx: Tx, actor: Actor, person: Row) -> frozenset[str]:
         return frozenset()
     fixed = person["id"] in (people.company_owner_id(tx), actor.user_id)
     stop = set() if fixed or person["status"] == "suspended" else {"stop"}
-    return frozenset({"role", "dept", "invite", *stop})
+    return frozenset({"role", "dept", "boss", "invite", *stop})
 
 
 def show_suspended(tx: Tx, actor: Actor, outcome: Outcome) -> Suspended:
@@ -279,6 +286,15 @@ def show_departments(tx: Tx, actor: Actor, outcome: Outcome) -> PersonChoices:
     return _choices(tx, outcome, "dept", offered, frozenset({users.get(tx, outcome.id)["main_dept_id"]}))
 
 
+def show_superiors(tx: Tx, actor: Actor, outcome: Outcome) -> PersonChoices:
+    """Everybody active who is not below him already, and nobody (ORG-18, ORG-24)."""
+    below = people.subordinates(tx, outcome.id)
+    seats = administration.list_seats(tx, but=outcome.id)
+    offered = [(0, ""), *((row["id"], row["name"]) for row in seats if row["id"] not in below)]
+    chosen = users.get(tx, outcome.id)["superior_id"] or 0
+    return _choices(tx, outcome, "boss", offered, frozenset({chosen}))
+
+
 def _choices(
     tx: Tx, outcome: Outcome, kind: str, offered: list[tuple[int, str]], chosen: frozenset[int]
 ) -> PersonChoices:
@@ -294,4 +310,5 @@ SHOWS = {
     "admin-stopped": show_suspended,
     "admin-roles": show_roles,
     "admin-depts": show_departments,
+    "admin-superiors": show_superiors,
 }

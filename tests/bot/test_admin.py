@@ -109,7 +109,7 @@ async def test_a_person_is_found_and_suspended_in_two_taps(world: World) -> None
     await a_customer(world.firm, owner=rep.person)
     await owner.says("/admin 赵磊")
     owner.sees("赵磊 · 销售 · 办公室", "客户 1")
-    owner.sees_buttons(["改角色", "改部门"], ["重新绑定", "停用"])
+    owner.sees_buttons(["改角色", "改部门", "改主管"], ["重新绑定", "停用"], ["‹ 返回"])
     await owner.taps("停用")
     owner.sees("停用赵磊？马上不能再用。")
     owner.sees_buttons(["‹ 返回", "确认停用"])
@@ -128,10 +128,11 @@ async def test_the_members_are_listed_five_a_page(world: World) -> None:
     for number in range(6):
         await a_person(world.firm, f"员工{number}")
     await owner.says("/admin")
+    await owner.taps("成员")
     owner.sees("成员 · 共 7 人", "1 陈晓雯 · 办公室")
-    assert owner.labels == [["1", "2", "3", "4", "5"], ["›"]]
+    assert owner.labels == [["1", "2", "3", "4", "5"], ["‹ 返回", "›"]]
     await owner.taps("›")
-    assert owner.labels == [["1", "2"]]
+    assert owner.labels == [["1", "2"], ["‹ 返回"]]
     await owner.taps("2")
     owner.sees("员工5 · 销售")
 
@@ -155,3 +156,24 @@ async def test_a_new_link_for_a_new_phone(world: World) -> None:
     rep.hears("你的绑定已换到新的 Telegram 账号")
     await phone.says("/settings")
     phone.sees("设置")
+
+
+@pytest.mark.rule("ORG-18", "ORG-24")
+async def test_a_superior_is_chosen_and_taken_away_and_nobody_below_is_offered(world: World) -> None:
+    owner = await world.owner()
+    zhao = await a_person(world.firm, "赵磊")
+    wang = await a_person(world.firm, "王芳")
+    await owner.says("/admin 赵磊")
+    await owner.taps("改主管")
+    owner.sees("赵磊 的主管是谁？")
+    await owner.taps("王芳")
+    owner.sees("主管 王芳")
+    assert await world.firm.value("SELECT superior_id FROM users WHERE id = :id", id=zhao.id) == wang.id
+    await owner.says("/admin 王芳")
+    await owner.taps("改主管")
+    assert "赵磊" not in str(owner.labels)
+    await owner.says("/admin 赵磊")
+    await owner.taps("改主管")
+    await owner.taps("没有")
+    owner.sees("赵磊 · 销售")
+    assert await world.firm.value("SELECT superior_id FROM users WHERE id = :id", id=zhao.id) is None

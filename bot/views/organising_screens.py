@@ -1,0 +1,131 @@
+"""The card under /admin, and departments (conversations.md 6.20)."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.texts import Texts
+from bot.views.view import Button, View, blank, card, keyboard, tap
+from storage.entities.administration import AdminHub, DepartmentCard, DepartmentLine, DepartmentList
+from storage.entities.ids import ref
+
+CHOSEN = "✓ "
+# screen -> its button, in the order of the script
+HUB = (
+    (("people", "button-people"), ("depts", "button-departments"), ("roles", "button-roles")),
+    (("pools", "button-pools"), ("rules", "button-rules"), ("words", "button-words")),
+)
+
+
+def go(label: str, path: str, record: str = "-") -> Button:
+    """A button that opens a screen and changes nothing."""
+    return tap(label, "admin", "open", record, path)
+
+
+def turning(path: str, page: int, pages: int, record: str = "-") -> list[Button | None]:
+    """‹ 2/7 ›, left out where there is one page only."""
+    if pages < 2:
+        return []
+    return [
+        go("‹", f"{path}{page - 1}", record) if page else blank("·"),
+        blank(f"{page + 1}/{pages}"),
+        go("›", f"{path}{page + 1}", record) if page + 1 < pages else blank("·"),
+    ]
+
+
+def rows_of(buttons: Sequence[Button | None], size: int) -> list[Sequence[Button | None]]:
+    """The buttons in rows of a size."""
+    return [buttons[at : at + size] for at in range(0, len(buttons), size)]
+
+
+def numbers(refs: Iterable[str], first: int, path: str = "") -> list[Button]:
+    """The numbers under a list, each opening its line."""
+    return [tap(str(number), "admin", "open", record, path) for number, record in enumerate(refs, first)]
+
+
+def hub(shown: AdminHub, t: Texts) -> View:
+    """管理设置: what this person may open, with its counts."""
+    counts = {"people": shown.people, "depts": shown.departments, "roles": shown.roles, "pools": shown.pools}
+    facts = [t.plain(f"admin-hub-{name}", n=n) for name, n in counts.items() if name in shown.may]
+    rows = [[go(t.plain(label), name) for name, label in row if name in shown.may] for row in HUB]
+    return View(card([t("admin-hub-title", firm=shown.firm), t.facts(*facts)]), keyboard(*rows))
+
+
+def departments(shown: DepartmentList, t: Texts) -> View:
+    """部门: the tree, deeper ones further in."""
+    first = shown.page * 5 + 1
+    lines = [_line(number, one, t) for number, one in enumerate(shown.lines, first)]
+    last = [go(t.plain("button-back"), "hub")]
+    return View(
+        card([t("admin-tree-title", n=shown.total), *lines]),
+        keyboard(
+            numbers((ref("department", one.id) for one in shown.lines), first),
+            turning("depts.", shown.page, shown.pages),
+            last,
+        ),
+    )
+
+
+def _line(number: int, one: DepartmentLine, t: Texts) -> str:
+    facts = t.facts(
+        one.name,
+        t.plain("admin-tree-people", n=one.people),
+        t.plain("admin-tree-head", name=one.head) if one.head else None,
+    )
+    return t("ui-item", number=f"{'　' * one.depth}{number}", facts=facts)
+
+
+def department(shown: DepartmentCard, t: Texts) -> View:
+    """One department: its facts, or the choice or question of one field."""
+    record = ref("department", shown.id)
+    if shown.asks in ("head", "parent"):
+        return _choice(shown, record, t)
+    if shown.asks:
+        back = [go(t.plain("button-back"), "back", record)]
+        return View(card([_title(shown, t), t(f"admin-dept-ask-{shown.asks}")]), keyboard(back))
+    rows = (
+        [
+            go(t.plain("button-rename"), "name", record),
+            go(t.plain("button-parent"), "parent", record) if not shown.is_root else None,
+            go(t.plain("button-head"), "head", record),
+        ],
+        [
+            go(t.plain("button-add-below"), "sub", record),
+            go(t.plain("button-holding"), "limit", record),
+            go(t.plain("button-bind-group"), "group", record),
+        ],
+        [
+            go(t.plain("button-back"), "depts"),
+            None
+            if shown.is_root
+            else tap(t.plain("button-archive"), "admin", "dept", record, "archive", style="danger"),
+        ],
+    )
+    return View(card([_title(shown, t), *_facts(shown, t)]), keyboard(*rows))
+
+
+def _title(shown: DepartmentCard, t: Texts) -> str:
+    return t("admin-dept-title", name=shown.name)
+
+
+def _facts(shown: DepartmentCard, t: Texts) -> list[str]:
+    head = t("admin-dept-head", name=shown.head) if shown.head else t("admin-dept-no-head")
+    limit = t("admin-dept-limit", n=shown.holding_limit) if shown.holding_limit else t("admin-dept-no-limit")
+    return [
+        *([t("admin-dept-parent", name=shown.parent)] if shown.parent else []),
+        head,
+        t.facts(t.plain("admin-tree-people", n=shown.people), t.plain("admin-dept-below", n=shown.below)),
+        limit,
+    ]
+
+
+def _choice(shown: DepartmentCard, record: str, t: Texts) -> View:
+    letter = shown.asks[0]
+    buttons = [tap(name, "admin", "dept", record, f"{letter}{id_}") for id_, name in shown.choices]
+    nobody = shown.asks == "head" and shown.head
+    last = [
+        go(t.plain("button-back"), "back", record),
+        tap(t.plain("button-nobody"), "admin", "dept", record, "h0") if nobody else None,
+        go("›", f"{shown.asks}.{(shown.page + 1) % shown.pages}", record) if shown.pages > 1 else None,
+    ]
+    return View(
+        card([t(f"admin-dept-ask-{shown.asks}", name=shown.name)]), keyboard(*rows_of(buttons, 2), last, picker=True)
+    )

@@ -1,0 +1,195 @@
+"""The screens under /admin in the chat: departments, roles, pools, company rules, lists (6.20)."""
+
+import pytest
+
+from bot.texts import LOCALES, texts
+from storage.database import Database
+from storage.rules.permissions import PERMISSIONS
+from storage.rules.settings import ORGANISATION, SETTINGS
+from tests.bot.world import User, World
+from tests.factories import a_department, a_person
+
+
+async def an_owner(world: World) -> User:
+    owner = await world.owner()
+    await owner.says("/admin")
+    return owner
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_admin_is_one_card_with_everything(db: Database, locale: str) -> None:
+    world = await World.open(db, locale=locale)
+    owner = await world.owner(locale=locale)
+    t = texts(locale)
+    await owner.says("/admin")
+    labels = [t.plain(f"button-{name}") for name in ("people", "departments", "roles", "pools", "rules", "words")]
+    owner.sees_buttons(labels[:3], labels[3:])
+    for label in labels:
+        await owner.taps(label)
+        await owner.taps(t.plain("button-back"))
+        owner.sees_buttons(labels[:3], labels[3:])
+    assert len(owner.messages()) == 1
+    await world.close()
+    assert world.emulator.violations == []
+
+
+@pytest.mark.rule("ORG-18", "ORG-19")
+async def test_a_department_is_made_renamed_moved_headed_and_put_away(world: World) -> None:
+    owner = await an_owner(world)
+    await a_person(world.firm, "王芳")
+    await owner.taps("部门")
+    owner.sees("部门 · 共 1 个", "1 办公室")
+    await owner.taps("1")
+    owner.sees("部门 · 办公室", "还没有负责人")
+    await owner.taps("加下级")
+    owner.sees("回复下级部门的名称")
+    await owner.says("华东区")
+    owner.sees("部门 · 华东区", "上级部门：办公室")
+    await owner.taps("负责人")
+    await owner.taps("王芳")
+    owner.sees("负责人：王芳")
+    await owner.taps("改名")
+    await owner.says("华南区")
+    owner.sees("部门 · 华南区", "负责人：王芳")
+    await owner.taps("持有")
+    await owner.says("八十")
+    owner.sees("0-5,000")
+    await owner.says("80")
+    assert "每人最多持有 80 家客户" in owner.screen
+    assert await world.firm.value("SELECT holding_limit FROM departments WHERE name = '华南区'") == 80
+    await owner.taps("归档")
+    assert "部门 · 共 1 个" in owner.screen
+    actions = {row["action"] for row in await world.firm.rows("SELECT action FROM audit WHERE entity = 'department'")}
+    assert {"created", "head_changed", "renamed", "limit_changed", "archived"} <= actions
+
+
+@pytest.mark.rule("ORG-19")
+async def test_what_stands_in_the_way_of_putting_a_department_away_is_named(world: World) -> None:
+    east = await a_department(world.firm, "华东区")
+    await a_person(world.firm, "王芳", department=east)
+    owner = await an_owner(world)
+    await owner.taps("部门")
+    await owner.taps("2")
+    await owner.taps("归档")
+    assert "王芳" in (owner.alert or "")
+
+
+@pytest.mark.rule("PERM-19", "PERM-1")
+async def test_a_role_is_copied_and_one_permission_of_it_changed(world: World) -> None:
+    owner = await an_owner(world)
+    await owner.taps("角色")
+    owner.sees("角色 · 共 6 个", "1 超级管理员")
+    await owner.taps("1")
+    owner.sees("拥有全部权限，不能改")
+    await owner.taps("‹ 返回")
+    await owner.taps("3")
+    await owner.taps("复制")
+    await owner.says("高级销售")
+    owner.sees("角色 · 高级销售")
+    await owner.taps("客户")
+    owner.sees("高级销售 · 客户")
+    line = next(line for line in owner.text.splitlines() if "导出客户" in line)
+    assert "不能" in line
+    await owner.taps(line.split()[0])
+    owner.sees("导出客户：能用在谁的数据上？")
+    await owner.taps("本部门")
+    assert "导出客户 · 本部门" in owner.text
+    scope = await world.firm.value(
+        "SELECT p.scope FROM role_permissions p JOIN roles r ON r.id = p.role_id"
+        " WHERE r.name = '高级销售' AND p.permission = 'customer.export'"
+    )
+    assert scope == "dept"
+
+
+@pytest.mark.rule("ORG-15")
+async def test_a_company_rule_is_changed_within_its_range_and_set_back(world: World) -> None:
+    owner = await an_owner(world)
+    await owner.taps("规则")
+    await owner.taps("跟进")
+    line = next(line for line in owner.text.splitlines() if "可补记天数" in line)
+    assert line.endswith("可补记天数：7")
+    await owner.taps(line.split()[0])
+    owner.sees("现在：7", "范围：0-90")
+    await owner.says("91")
+    owner.sees("0-90")
+    await owner.says("14")
+    assert "可补记天数：14" in owner.screen
+    await owner.taps(line.split()[0])
+    await owner.taps("恢复默认")
+    assert "可补记天数：7" in owner.screen
+
+
+@pytest.mark.rule("ORG-15", "ORG-4")
+async def test_a_choice_is_one_tap_and_a_list_switches(world: World) -> None:
+    owner = await an_owner(world)
+    await owner.taps("规则")
+    await owner.taps("公司")
+    while "工作日" not in owner.text:
+        await owner.taps("›")
+    line = next(line for line in owner.text.splitlines() if "工作日" in line)
+    await owner.taps(line.split()[0])
+    await owner.taps("周六")
+    assert "✓ 周六" in str(owner.labels)
+    assert await world.firm.value("SELECT workdays FROM organisation") == "[0, 1, 2, 3, 4, 5]"
+
+
+@pytest.mark.rule("ORG-16")
+async def test_a_source_is_added_and_another_one_no_longer_offered(world: World) -> None:
+    owner = await an_owner(world)
+    await owner.taps("选项")
+    await owner.taps("1")
+    owner.sees("选项 · 来源（共 10 个）")
+    await owner.taps("加一个")
+    await owner.says("抖音直播")
+    owner.sees("抖音直播")
+    await owner.taps("‹")
+    await owner.taps("6")
+    assert "关" in next(line for line in owner.text.splitlines() if line.startswith("6 "))
+
+
+@pytest.mark.rule("POOL-4", "POOL-20", "POOL-16")
+async def test_the_rules_of_a_pool_stand_on_one_card(world: World) -> None:
+    owner = await an_owner(world)
+    await owner.taps("公海")
+    await owner.taps("1")
+    owner.sees("公海规则", "每天领 5 家 · 持有不限 · 冷却 7 天", "提前提醒：7、3、1 天 · 成交和锁定的不回收")
+    await owner.taps("每天领")
+    await owner.says("8")
+    owner.sees("每天领 8 家")
+    await owner.taps("持有")
+    await owner.says("100")
+    owner.sees("持有 100 家")
+    await owner.taps("提醒")
+    await owner.says("10、5")
+    owner.sees("提前提醒：10、5 天")
+    await owner.taps("隐藏字段")
+    await owner.taps("行业")
+    assert "✓ 行业" in str(owner.labels)
+    await owner.taps("级别")
+    await owner.taps("›")
+    await owner.taps("地区")
+    assert owner.alert == "行业、级别、地区 不能都隐藏"
+    await owner.taps("‹ 返回")
+    await owner.taps("停用")
+    assert owner.alert
+
+
+async def test_a_rep_opens_none_of_it_and_a_manager_only_his_own(world: World) -> None:
+    rep = await world.person("林志强")
+    await rep.says("/admin")
+    rep.sees_not("管理设置")
+    manager = await world.person("经理", "manager")
+    await manager.says("/admin")
+    manager.sees("管理设置")
+    manager.sees_buttons(["成员", "部门"])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_permission_setting_and_group_has_its_words(locale: str) -> None:
+    t = texts(locale)
+    keys = [
+        *("admin-can-" + name.replace(".", "-") for name in PERMISSIONS),
+        *("admin-module-" + name.partition(".")[0] for name in PERMISSIONS),
+        *("admin-set-" + name.replace(".", "-") for name in (*SETTINGS, *ORGANISATION)),
+    ]
+    assert [key for key in keys if not t.has(key)] == []
