@@ -132,7 +132,9 @@ def enter(
 
 
 def announce(tx: Tx, call: Call, kind: RecordKind, record_id: int, pool_id: int) -> None:
-    """Bound groups of the pool's people hear of a record that is new in it (NOTIFY-25, PERM-23)."""
+    """Bound groups of the pool's people hear of a record that is new in it, not of each line of a file (NOTIFY-25)."""
+    if call.channel in ("import", "cli"):
+        return
     for group in pool.list_bound_groups(tx):
         if pool.find_nearest(tx, kind, group["department_id"]).id == pool_id:
             outbox.queue(
