@@ -5,9 +5,16 @@ from collections.abc import Sequence
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.customers import RecordCard
-from storage.entities.leads import Conversion, Converted, LeadBatch, LeadDraft, LeadInvalid, NewLead, Origin
+from storage.entities.leads import Conversion, Converted, LeadBatch, LeadDraft, LeadGone, LeadInvalid, NewLead, Origin
 from storage.entities.pool import Claimed
-from storage.usecases import lead_conversion_asked, lead_drafts, lead_saves, leads
+from storage.usecases import (
+    lead_changes,
+    lead_conversion_asked,
+    lead_deletion,
+    lead_drafts,
+    lead_saves,
+    leads,
+)
 
 TYPED = Origin()
 
@@ -186,5 +193,65 @@ class Leads(Door):
         """Raises NotFound, Forbidden, Conflict (lead_state, conversion_late, conversion_used) (LEAD-12)."""
         result: RecordCard = await self._crm.apply(
             call, lambda tx, actor, card: lead_conversion_asked.undo(tx, actor, call, card, lead_id)
+        )
+        return result
+
+    async def ask_field(self, call: Call, lead_id: int, field: str = "") -> RecordCard:
+        """The fields of a saved lead, or the question for one. Raises NotFound, Forbidden, Conflict (lead_closed)."""
+        result: RecordCard = await self._crm.apply(
+            call, lambda tx, actor, card: lead_changes.ask(tx, actor, call, card, lead_id, field)
+        )
+        return result
+
+    async def change_field(
+        self, call: Call, lead_id: int, field: str, value: str, *, onto: bool = False, token: str | None = None
+    ) -> RecordCard:
+        """Set a field of a saved lead, on a new card or the one tapped.
+
+        Raises NotFound, Forbidden, Conflict (lead_closed), Invalid, Stale, Duplicate.
+        """
+        result: RecordCard = await self._crm.apply(
+            call,
+            lambda tx, actor, card: lead_changes.change_field(
+                tx, actor, call, card if onto else None, lead_id, field, value, token=token
+            ),
+        )
+        return result
+
+    async def mark(self, call: Call, lead_id: int, *, interested: bool) -> RecordCard:
+        """Raises NotFound, Forbidden, Conflict (lead_state), Stale (LEAD-3)."""
+        result: RecordCard = await self._crm.apply(
+            call, lambda tx, actor, card: lead_changes.mark(tx, actor, call, card, lead_id, interested=interested)
+        )
+        return result
+
+    async def reopen_invalid(
+        self, call: Call, lead_id: int, *, token: str | None = None, reason: str | None = None
+    ) -> RecordCard:
+        """Raises NotFound, Forbidden, Conflict (lead_state), Duplicate, Limit (holding) (LEAD-3)."""
+        result: RecordCard = await self._crm.apply(
+            call,
+            lambda tx, actor, card: lead_changes.reopen(tx, actor, call, card, lead_id, token=token, reason=reason),
+        )
+        return result
+
+    async def ask_delete(self, call: Call, lead_id: int) -> RecordCard:
+        """Raises NotFound, Forbidden, Conflict (lead_state)."""
+        result: RecordCard = await self._crm.apply(
+            call, lambda tx, actor, card: lead_deletion.ask(tx, actor, call, card, lead_id)
+        )
+        return result
+
+    async def delete(self, call: Call, lead_id: int) -> LeadGone:
+        """Raises NotFound, Forbidden, Conflict (lead_state), Stale (LEAD-14)."""
+        result: LeadGone = await self._crm.apply(
+            call, lambda tx, actor, card: lead_deletion.delete(tx, actor, call, card, lead_id)
+        )
+        return result
+
+    async def restore(self, call: Call, lead_id: int, *, token: str | None = None) -> LeadGone:
+        """Raises NotFound, Conflict (restore_late), Duplicate, Stale (LEAD-14)."""
+        result: LeadGone = await self._crm.apply(
+            call, lambda tx, actor, card: lead_deletion.restore(tx, actor, call, card, lead_id, token=token)
         )
         return result

@@ -11,6 +11,7 @@ from storage.entities.customer_fields import Asked, Changed
 from storage.entities.dialogue import Draft
 from storage.entities.duplicates import Hit
 from storage.entities.ids import RecordKind
+from storage.entities.lead_facts import LeadFacts
 
 CustomerKind = Literal["company", "individual"]
 Privacy = Literal["normal", "high"]
@@ -172,6 +173,7 @@ class RecordCard:
     may_reveal: bool = False
     may_return: bool = False
     facts: CustomerFacts | None = None
+    lead: LeadFacts | None = None
     asked: Asked | None = None
     changed: Changed | None = None
     ending: Ending | None = None

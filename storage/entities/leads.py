@@ -70,6 +70,19 @@ class LeadDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadGone:
+    """A lead that was deleted, or brought back to an owner or a pool (LEAD-14)."""
+
+    view: str
+    id: int
+    name: str
+    card: Card
+    is_deleted: bool = True
+    owner: str = ""
+    pool: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LeadInvalid:
     """The question why a lead is invalid, or that it now is: `reasons` to choose from, `reason` the one chosen."""
 
@@ -79,6 +92,8 @@ class LeadInvalid:
     card: Card
     reasons: tuple[str, ...] = ()
     reason: str = ""
+    may_reopen: bool = False
+    check: Check = Check()
 
 
 @dataclass(frozen=True, slots=True)

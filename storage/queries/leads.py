@@ -1,7 +1,9 @@
 """Rows of leads."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields
+from typing import Any
 
 from storage.entities.call import Call
 from storage.entities.ids import new_public_id
@@ -101,6 +103,79 @@ def fill(
         name=contact_name,
         phones=json.dumps(phones),
         version=version,
+        at=at,
+        by=by,
+    )
+
+
+def change(tx: Tx, lead_id: int, values: Mapping[str, Any], *, version: int, at: int, by: int) -> Row | None:
+    """New values for a lead that still is as it was read; the row after, or None (ORG-11)."""
+    kept = {name: json.dumps(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    if "name" in kept:
+        kept["name_key"] = name_key(values["name"])
+    sets = ", ".join(f"{column} = :{column}" for column in kept)
+    return tx.one(
+        f"UPDATE leads SET {sets}, updated_at = :at_, updated_by = :by_, version = version + 1"
+        " WHERE id = :id_ AND version = :version_ AND deleted_at IS NULL RETURNING *",
+        **kept,
+        id_=lead_id,
+        version_=version,
+        at_=at,
+        by_=by,
+    )
+
+
+def set_status(tx: Tx, lead_id: int, before: str, after: str, *, at: int, by: int) -> Row | None:
+    """Another state, if it still is in the one judged; the row after, or None (LEAD-3)."""
+    return tx.one(
+        "UPDATE leads SET status = :after, updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE id = :id AND status = :before AND deleted_at IS NULL RETURNING *",
+        id=lead_id,
+        before=before,
+        after=after,
+        at=at,
+        by=by,
+    )
+
+
+def reopen(tx: Tx, lead_id: int, *, at: int, by: int) -> Row | None:
+    """An invalid lead is its owner's again, received now; the row after, or None (LEAD-3)."""
+    return tx.one(
+        "UPDATE leads SET status = 'assigned', invalid_reason = NULL, received_at = :at, first_response_at = NULL,"
+        " updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE id = :id AND status = 'invalid' AND deleted_at IS NULL RETURNING *",
+        id=lead_id,
+        at=at,
+        by=by,
+    )
+
+
+def delete(tx: Tx, lead_id: int, version: int, *, at: int, by: int) -> Row | None:
+    """Delete softly a lead that still is as it was read; the row after, or None (LEAD-14)."""
+    return tx.one(
+        "UPDATE leads SET deleted_at = :at, pool_id = NULL, recycle_due_on = NULL, next_contact_at = NULL,"
+        " updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE id = :id AND version = :version AND status <> 'converted' AND deleted_at IS NULL RETURNING *",
+        id=lead_id,
+        version=version,
+        at=at,
+        by=by,
+    )
+
+
+def restore(tx: Tx, lead_id: int, owner_id: int | None, pool_id: int | None, *, at: int, by: int) -> Row | None:
+    """A deleted lead is live again, of an owner or in a pool; invalid stays invalid. The row after, or None."""
+    return tx.one(
+        "UPDATE leads SET deleted_at = NULL, owner_id = :owner, pool_id = :pool, received_at = :at,"
+        " status = CASE WHEN status = 'invalid' THEN 'invalid' WHEN :pooled = 1 THEN 'unassigned'"
+        " WHEN status = 'unassigned' THEN 'assigned' ELSE status END,"
+        " entered_pool_at = CASE WHEN :pooled = 1 THEN :at ELSE entered_pool_at END,"
+        " updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE id = :id AND deleted_at IS NOT NULL RETURNING *",
+        id=lead_id,
+        owner=owner_id,
+        pool=pool_id,
+        pooled=int(pool_id is not None),
         at=at,
         by=by,
     )

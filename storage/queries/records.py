@@ -59,15 +59,6 @@ def get_under(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, permission
     return _also(tx, visibility.under(tx, actor, kind, permission), kind, row, "PERM-9")
 
 
-def may_under(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, permission: str) -> bool:
-    """Is the owner of this owned record in U(permission)?"""
-    may = visibility.under(tx, actor, kind, permission)
-    row = tx.one(
-        f"SELECT 1 AS yes FROM {visibility.TABLES[kind]} r WHERE r.id = :id AND {may.sql}", id=record_id, **may.params
-    )
-    return row is not None
-
-
 def _also(tx: Tx, condition: visibility.Condition, kind: RecordKind, row: Row, rule: str) -> Row:
     allowed = tx.one(
         f"SELECT 1 AS yes FROM {visibility.TABLES[kind]} r WHERE r.id = :id AND {condition.sql}",

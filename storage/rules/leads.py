@@ -23,6 +23,14 @@ _LONGEST: Final[dict[str, int]] = {
     "remark": customers.LONGEST_TEXT,
 }
 LONGEST_PHONE: Final = 60
+_BY_SOURCE: Final[dict[str, LeadChannel]] = {
+    "fair": "event",
+    "inbound_call": "phone_in",
+    "online_form": "online",
+    "referral": "referral",
+    "search": "online",
+    "walk_in": "walk_in",
+}
 
 _WORKED: Final[frozenset[LeadStatus]] = frozenset({"assigned", "following", "interested"})
 
@@ -64,7 +72,7 @@ def checked(new: NewLead, policy: Policy, region: str) -> NewLead:
         email=customers.line(new.email, "email"),
         wechat=customers.line(new.wechat, "wechat"),
         phones=phones,
-        channel=customers.one_of(new.channel, _CHANNELS, "channel"),
+        channel=customers.one_of(with_channel(new).channel, _CHANNELS, "channel"),
         level=customers.one_of(new.level, customers.LEVELS, "level"),
     )
 
@@ -83,6 +91,16 @@ def with_field(new: NewLead, field: str, value: str) -> NewLead:
     longest = _LONGEST.get(field, customers.LONGEST_NAME)
     kept: dict[str, Any] = {field: cleaned(value, field=field, longest=longest, empty=field != "name")}
     return replace(new, **kept)
+
+
+def channel_of(source: str | None) -> LeadChannel | None:
+    """The channel a source stands for (LEAD-13); None where it stands for none."""
+    return _BY_SOURCE.get(source or "")
+
+
+def with_channel(new: NewLead) -> NewLead:
+    """The channel follows from the source where nobody named one."""
+    return new if new.channel != "other" else replace(new, channel=channel_of(new.source) or "other")
 
 
 def check_invalid_reason(reason: str, offered: list[str]) -> None:

@@ -146,6 +146,8 @@ def _found(tx: Tx, party: Party) -> _Found:
 
 
 def _similar(tx: Tx, actor: Actor, party: Party, *, known: Iterable[Record]) -> _Found:
+    if not party.name:
+        return {}
     least = float(settings.Policy(actor.settings)["dup.similarity"])
     kept = set(known) | ({party.own} if party.own else set())
     near: list[tuple[float, Record]] = []

@@ -18,7 +18,7 @@ from storage.rules import lead_conversion as rules
 from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import assigning, duplicates, lead_conversion, lead_conversion_undone, record_cards
+from storage.usecases import assigning, duplicates, lead_conversion, lead_conversion_undone, lead_facts, record_cards
 from storage.usecases.creating import Wish
 
 ASKING: Final = "lead-asking"  # what a reply to the question is about: the answer, not the lead
@@ -251,7 +251,7 @@ def shown_converted(tx: Tx, actor: Actor, outcome: Outcome) -> Converted:
         card=card,
         next_at=customer["next_contact_at"],
         attached=lead["conversion"] == "attached",
-        may_undo=lead_conversion_undone.may_undo(tx, actor, lead, now=card.drawn_at),
+        may_undo=lead_facts.may_undo(tx, actor, lead, now=card.drawn_at),
     )
 
 

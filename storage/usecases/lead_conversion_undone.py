@@ -16,14 +16,6 @@ from storage.usecases.lead_conversion import made_by
 from storage.usecases.leads import party_of
 
 
-def may_undo(tx: Tx, actor: Actor, lead: Row, *, now: int) -> bool:
-    """Would it be taken back for this actor now, as far as a look tells?"""
-    found = moves.find(tx, lead["id"]) if lead["status"] == "converted" else None
-    if found is None or now > found["at"] + rules.UNDO_HOURS * 3_600_000:
-        return False
-    return records.may_under(tx, actor, "lead", lead["id"], "lead.delete")
-
-
 def undo(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Row:
     """The lead as before the conversion; links are reversed and what it made is removed; the row after.
 

@@ -7,22 +7,22 @@ from typing import Any
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.customers import NewContact
 from storage.entities.follow_ups import Entry
 from storage.entities.ids import ref
 from storage.entities.leads import LeadInvalid, NewLead
 from storage.entities.people import Actor
 from storage.errors import Stale
-from storage.queries import audit, cards, leads, names, records, reminders
+from storage.queries import audit, cards, leads, names, records
 from storage.queries import customers as customer_rows
 from storage.queries import duplicates as duplicates_held
 from storage.rules import customers as customer_rules
 from storage.rules import leads as rules
 from storage.rules.duplicates import keys_of_lead
+from storage.rules.lead_conversion import person_of
 from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import creating, customers, duplicates, follow_ups, holding, next_contacts, record_cards
+from storage.usecases import creating, customers, duplicates, follow_ups, holding, record_cards, reminders_kept
 from storage.usecases.creating import MINE, Wish
 from storage.usecases.duplicates import Party, Record
 
@@ -92,21 +92,13 @@ def take_in(tx: Tx, actor: Actor, call: Call, record: Record, new: NewLead, *, m
     """
     new = rules.checked(new, Policy(), actor.organisation.phone_region)
     if record[0] == "customer":
-        customers.take_person(tx, actor, call, record[1], _person(new))
+        customers.take_person(tx, actor, call, record[1], person_of(new))
     else:
         _fill_person(tx, actor, call, record[1], new)
     if new.need:
         entry = Entry(record, content=new.need, words=new.need, origin="quick")
         said = replace(call, message=message or call.message)
         follow_ups.write(tx, actor, said, entry, keeps_next=True)
-
-
-def _person(new: NewLead) -> NewContact | None:
-    """Whom the lead names; a lead of a person is that person."""
-    name = new.contact_name or (new.name if new.individual else "")
-    if not (name or new.phones):
-        return None
-    return NewContact(name or new.name[:60], new.title, new.phones, new.email, new.wechat)
 
 
 def _fill_person(tx: Tx, actor: Actor, call: Call, lead_id: int, new: NewLead) -> None:
@@ -157,18 +149,12 @@ def mark_invalid(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: i
         raise Stale("stale", rule="ORG-11", version=row["version"])
     duplicates_held.free(tx, "lead", lead_id)
     names.refresh(tx, "lead", lead_id)
-    _end_reminders(tx, actor, call, after)
+    reminders_kept.cancel(tx, actor, call, ("lead", lead_id))
     before, now = {"status": row["status"]}, {"status": "invalid", "invalid_reason": reason}
     audit.write(
         tx, actor, call, "invalidated", "lead", lead_id, name=row["name"], before=before, after=now, reason=reason
     )
     return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-invalidated")
-
-
-def _end_reminders(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
-    for reminder in reminders.list_open_on(tx, ("lead", row["id"])):
-        if reminders.end(tx, reminder["id"], "cancelled", version=reminder["version"], now=call.at):
-            next_contacts.note_end(tx, actor, call, reminder, row["name"], "cancelled")
 
 
 def owner_of(tx: Tx, record: Record) -> int | None:
@@ -188,7 +174,9 @@ def shown_invalid(tx: Tx, actor: Actor, outcome: Outcome) -> LeadInvalid:
     card = cards.get(tx, outcome.card)
     row = records.get_readable(tx, actor, "lead", outcome.id, now=card.drawn_at)
     reasons = () if row["status"] == "invalid" else tuple(leads.list_offered(tx, "invalid_reason"))
-    return LeadInvalid(outcome.view, row["id"], row["name"], card, reasons, row["invalid_reason"] or "")
+    may_reopen = row["status"] == "invalid" and records.may_edit(tx, actor, "lead", row["id"], now=card.drawn_at)
+    reason = row["invalid_reason"] or ""
+    return LeadInvalid(outcome.view, row["id"], row["name"], card, reasons, reason, may_reopen)
 
 
 SHOWS = {"lead-invalid": shown_invalid, "lead-invalidated": shown_invalid}

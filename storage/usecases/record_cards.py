@@ -17,7 +17,7 @@ from storage.rules.calendar import instant, today
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import customer_facts
+from storage.usecases import customer_facts, lead_facts
 
 LONGEST_REASON: Final = 500
 VIEWS: dict[RecordKind, str] = {"customer": "customer-card", "lead": "lead-card"}
@@ -207,6 +207,7 @@ def _described(
         facts=customer_facts.of(tx, actor, row, whole=whole, may_edit=may_edit, now=card.drawn_at)
         if kind == "customer"
         else None,
+        lead=lead_facts.of(tx, actor, row, may_edit=may_edit, now=card.drawn_at) if kind == "lead" else None,
         **_asked(tx, actor, card, whole=whole),
     )
 

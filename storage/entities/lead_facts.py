@@ -1,0 +1,18 @@
+"""What stands on the card of a lead beside its lines."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFacts:
+    """What stands on the card of a lead beside its lines: why it is invalid, whose customer it became, its rights."""
+
+    invalid_reason: str = ""
+    customer_id: int | None = None
+    customer: str = ""
+    may_convert: bool = False
+    may_delete: bool = False
+    may_undo: bool = False
+    may_reopen: bool = False
+    may_mark: bool = False
+    may_unmark: bool = False

@@ -1,0 +1,205 @@
+"""One field of a saved lead changed, marked as interested, opened again after invalid (LEAD-3, ORG-11, DUP-3)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.ids import ref
+from storage.entities.people import Actor
+from storage.errors import Conflict, Invalid, Stale
+from storage.queries import audit, cards, dialogue, follow_ups, leads, names, records
+from storage.queries import duplicates as keys_held
+from storage.rules import leads as rules
+from storage.rules.customers import kept_phones
+from storage.rules.people import check_version
+from storage.rules.phones import parsed
+from storage.rules.settings import Policy
+from storage.tx import Row, Tx
+from storage.usecases import assigning, duplicates, holding, pool_clock, record_cards
+from storage.usecases.leads import party_of
+
+ASKING: Final = "lead-field"  # what a reply to the card is about: the answer, not the lead
+COLUMNS: Final[dict[str, str]] = {
+    "company": "name",
+    "contact": "contact_name",
+    "phone": "phones",
+    "need": "need",
+    "source": "source",
+    "level": "level",
+    "address": "address",
+    "remark": "remark",
+}
+SLOTS: Final[dict[str, str]] = {
+    "company": "name",
+    "contact": "name",
+    "phone": "phone",
+    "need": "comment",
+    "address": "comment",
+    "remark": "comment",
+}
+_CHIPS: Final = ("source", "level")
+
+
+def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, field: str = "") -> Outcome:
+    """The card with the names of its fields, or with the question for one; a typed one is awaited (DIALOG-6).
+
+    Raises NotFound, Forbidden (PERM-7), Conflict (lead_closed), Invalid.
+    """
+    row = _editable(tx, actor, call, lead_id)
+    if field and field not in COLUMNS:
+        raise Invalid("unknown_value", rule="LEAD-1", field=field)
+    state = {"field": field}
+    entity = ASKING if field in SLOTS else ""
+    outcome = record_cards.draw(tx, actor, call, card, "lead", row, view="lead-edit", entity=entity, state=state)
+    if field in SLOTS:
+        subject = f"{ref('lead', lead_id)}:{field}"
+        dialogue.ask(tx, call, user_id=actor.user_id, slot=SLOTS[field], subject=subject, card_id=outcome.card)
+    return outcome
+
+
+def _editable(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Row:
+    """A lead that is worked on and that the actor may change. Raises NotFound, Forbidden, Conflict."""
+    row = records.get_editable(tx, actor, "lead", lead_id, now=call.at)
+    if row["status"] in ("converted", "invalid"):
+        raise Conflict("lead_closed", rule="LEAD-11", status=row["status"])
+    return row
+
+
+def change_field(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    lead_id: int,
+    field: str,
+    value: str,
+    *,
+    token: str | None = None,
+) -> Outcome:
+    """Set one field as typed or chosen; the card shows it. Raises as `change`, Invalid (bad_phone, unknown_value)."""
+    row = _editable(tx, actor, call, lead_id)
+    card = card or asking(tx, actor, call, lead_id, field)
+    seen = card.seen.get(ref("lead", lead_id)) if card is not None else None
+    after = change(tx, actor, call, lead_id, _values(tx, actor, row, field, value), version=seen, token=token)
+    dialogue.close_question_about(tx, actor.user_id, ref("lead", lead_id))
+    return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-changed")
+
+
+def asking(tx: Tx, actor: Actor, call: Call, lead_id: int, field: str) -> Card | None:
+    """The card whose question a typed message answers: it changes in place."""
+    question = dialogue.find_question(tx, actor.user_id, now=call.at)
+    if question is None or question.card_id is None or question.subject != f"{ref('lead', lead_id)}:{field}":
+        return None
+    card = cards.get(tx, question.card_id)
+    return card if card.place == call.place else None
+
+
+def _values(tx: Tx, actor: Actor, row: Row, field: str, value: str) -> dict[str, Any]:
+    """The column of a field and what it shall hold; a new phone takes the place of the main one."""
+    if field == "phone":
+        if parsed(value, actor.organisation.phone_region).key is None:
+            raise Invalid("bad_phone", rule="ORG-6", words=value)
+        others = leads.loaded(row).phones[1:]
+        kept = kept_phones([value], actor.organisation.phone_region)
+        return {"phones": tuple(dict.fromkeys((*kept, *others)))}
+    if field not in COLUMNS:
+        raise Invalid("unknown_value", rule="LEAD-1", field=field)
+    if field == "source":
+        if value not in leads.list_offered(tx, "source"):
+            raise Invalid("unknown_value", rule="ORG-16", field=field)
+        return {"source": value, "channel": rules.channel_of(value) or row["channel"]}
+    return {COLUMNS[field]: value}
+
+
+def change(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    lead_id: int,
+    changes: Mapping[str, Any],
+    *,
+    version: int | None = None,
+    token: str | None = None,
+) -> Row:
+    """Change fields of a lead that still is as it was shown; the row after (ORG-11, DUP-3).
+
+    New keys are judged as those of a new lead: `token` confirms what only warns (DUP-10). Raises NotFound,
+    Forbidden (PERM-7), Conflict (lead_closed), Invalid, Stale, Duplicate.
+    """
+    row = _editable(tx, actor, call, lead_id)
+    check_version(version, row["version"])
+    region = actor.organisation.phone_region
+    new = rules.checked(replace(leads.loaded(row), **changes), Policy(actor.settings), region)
+    values = {name: getattr(new, name) for name in changes}
+    before = {name: getattr(leads.loaded(row), name) for name in changes}
+    if values == before:
+        return row
+    party = party_of(new, region, own=lead_id)
+    held = keys_held.list_held(tx, "lead", lead_id)
+    fresh = replace(party, name=party.name if "name" in changes else "", keys=party.keys - held.keys())
+    answer = duplicates.judged(tx, actor, call, fresh, token=token, reason=None)
+    after = leads.change(tx, lead_id, values, version=row["version"], at=call.at, by=actor.user_id)
+    if after is None:
+        raise Stale("stale", rule="ORG-11", version=row["version"])
+    names.refresh(tx, "lead", lead_id)
+    duplicates.rehold(tx, actor, call, party, ("lead", lead_id))
+    if "level" in changes:
+        pool_clock.recompute(tx, "lead", lead_id, call.at)
+    now = values | answer.despite
+    audit.write(tx, actor, call, "changed", "lead", lead_id, name=new.name, before=before, after=now)
+    return after
+
+
+def mark(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, *, interested: bool) -> Outcome:
+    """Interested, or following again (LEAD-3). Raises NotFound, Forbidden, Conflict (lead_state), Stale."""
+    row = records.get_editable(tx, actor, "lead", lead_id, now=call.at)
+    check_version(card.seen.get(ref("lead", lead_id)) if card else None, row["version"])
+    status = rules.next_status(row["status"], "mark" if interested else "unmark")
+    after = leads.set_status(tx, lead_id, row["status"], status, at=call.at, by=actor.user_id)
+    if after is None:
+        raise Stale("stale", rule="ORG-11", version=row["version"])
+    before, now = {"status": row["status"]}, {"status": status}
+    audit.write(tx, actor, call, "marked", "lead", lead_id, name=row["name"], before=before, after=now)
+    return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-card")
+
+
+def reopen(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    lead_id: int,
+    *,
+    token: str | None = None,
+    reason: str | None = None,
+) -> Outcome:
+    """An invalid lead is worked on again by its owner: received now, judged as a new one (LEAD-3, DUP-3, POOL-16).
+
+    Raises NotFound, Forbidden, Conflict (lead_state), Duplicate, Limit, Stale.
+    """
+    row = records.get_editable(tx, actor, "lead", lead_id, now=call.at)
+    rules.next_status(row["status"], "reopen")
+    holding.check_can_own(tx, row["owner_id"])
+    assigning.check_room(tx, actor, "lead", row["owner_id"])
+    party = party_of(leads.loaded(row), actor.organisation.phone_region, own=lead_id)
+    answer = duplicates.judged(tx, actor, call, party, token=token, reason=reason)
+    after = leads.reopen(tx, lead_id, at=call.at, by=actor.user_id)
+    if after is None:
+        raise Stale("stale", rule="ORG-11", version=row["version"])
+    duplicates.hold(tx, actor, call, party, ("lead", lead_id), override=reason is not None)
+    if reason is not None:
+        duplicates.tell_holders(tx, actor, call, party, ("lead", lead_id), reason)
+    names.refresh(tx, "lead", lead_id)
+    follow_ups.derive_next(tx, "lead", lead_id)
+    pool_clock.recompute(tx, "lead", lead_id, call.at)
+    before, now = {"status": "invalid", "invalid_reason": row["invalid_reason"]}, {"status": "assigned"}
+    name, despite = row["name"], answer.despite
+    audit.write(
+        tx, actor, call, "reopened", "lead", lead_id, name=name, before=before, after=now | despite, reason=reason
+    )
+    return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-card")
+
+
+SHOWS = dict.fromkeys(("lead-edit", "lead-changed"), record_cards.shown)

@@ -1,0 +1,171 @@
+"""Deleting a lead, and bringing it back within 30 days (LEAD-14, CUST-15)."""
+
+from typing import Final
+
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.ids import ref
+from storage.entities.instants import DAY
+from storage.entities.leads import LeadGone
+from storage.entities.people import Actor
+from storage.errors import Conflict, Forbidden, Limit, NotFound, Stale
+from storage.queries import (
+    audit,
+    cards,
+    follow_ups,
+    leads,
+    names,
+    people,
+    pool,
+    pool_moves,
+    records,
+    stints,
+    visibility,
+)
+from storage.queries import duplicates as keys_held
+from storage.rules.people import check_version
+from storage.tx import Row, Tx
+from storage.usecases import assigning, duplicates, holding, record_cards, reminders_kept
+from storage.usecases.leads import party_of
+
+RESTORE_DAYS: Final = 30
+
+
+def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int) -> Outcome:
+    """Shall it be deleted? Raises NotFound, Forbidden, Conflict (lead_state)."""
+    row = _deletable(tx, actor, call, lead_id)
+    return record_cards.draw(tx, actor, call, card, "lead", row, view="lead-delete")
+
+
+def _deletable(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Row:
+    """A lead whose owner is in U(lead.delete); a pooled one by an admin of its pool (PERM-9)."""
+    pooled = pool.find_pooled(tx, "lead", lead_id, visibility.open_pools(tx, actor, "lead"))
+    if pooled is not None:
+        if not (actor.may("lead.delete") and visibility.is_pool_admin(tx, pooled["pool_id"], actor.user_id)):
+            raise Forbidden("not_allowed", rule="PERM-9")
+        return pooled
+    row = records.get_under(tx, actor, "lead", lead_id, "lead.delete", now=call.at)
+    if row["status"] == "converted":
+        raise Conflict("lead_state", rule="LEAD-14", status="converted", event="delete")
+    return row
+
+
+def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int) -> Outcome:
+    """The lead leaves every list; stint, reminders and keys end. Raises NotFound, Forbidden, Conflict, Stale."""
+    row = _deletable(tx, actor, call, lead_id)
+    check_version(card.seen.get(ref("lead", lead_id)) if card else None, row["version"])
+    after = leads.delete(tx, lead_id, row["version"], at=call.at, by=actor.user_id)
+    if after is None:
+        raise Stale("stale", rule="ORG-11", version=row["version"])
+    stints.end(tx, "lead", lead_id, until=call.at, reason="deleted", ended_by=actor.user_id)
+    keys_held.free(tx, "lead", lead_id)
+    names.refresh(tx, "lead", lead_id)
+    reminders_kept.cancel(tx, actor, call, ("lead", lead_id))
+    if row["pool_id"] is not None:
+        pool_moves.count_out(tx, row["pool_id"])
+    before, now = {"deleted_at": None}, {"deleted_at": call.at}
+    audit.write(tx, actor, call, "deleted", "lead", lead_id, name=row["name"], before=before, after=now)
+    return _draw(tx, actor, call, card, "lead-deleted", after)
+
+
+def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, view: str, row: Row) -> Outcome:
+    own = ref("lead", row["id"])
+    seen = {own: row["version"]}
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view=view,
+        entity="lead",
+        record_id=row["id"],
+        subject=own,
+        seen=seen,
+        onto=card,
+    )
+    return Outcome(view, "lead", row["id"], row["version"], card=drawn)
+
+
+def restore(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, *, token: str | None = None
+) -> Outcome:
+    """Bring a deleted lead back: to its last owner if he is active and has room, else to the pool (CUST-15).
+
+    Raises NotFound for whoever could not have deleted it, Conflict (restore_late), Duplicate, Stale.
+    """
+    row = _restorable(tx, actor, lead_id)
+    if call.at > row["deleted_at"] + RESTORE_DAYS * DAY:
+        raise Conflict("restore_late", rule="CUST-15", days=RESTORE_DAYS)
+    if row["status"] == "invalid":
+        return _restored(tx, actor, call, card, row, row["owner_id"], None)
+    party = party_of(leads.loaded(row), actor.organisation.phone_region, own=lead_id)
+    duplicates.judged(tx, actor, call, party, token=token, reason=None)
+    owner_id = row["owner_id"] if _has_room(tx, actor, row["owner_id"]) else None
+    pool_id = None if owner_id is not None else pool.get_default(tx, "lead").id
+    outcome = _restored(tx, actor, call, card, row, owner_id, pool_id)
+    duplicates.hold(tx, actor, call, party, ("lead", lead_id))
+    return outcome
+
+
+def _restorable(tx: Tx, actor: Actor, lead_id: int) -> Row:
+    row = leads.get(tx, lead_id)
+    if row is None or row["deleted_at"] is None or not may_restore(tx, actor, row):
+        raise NotFound(rule="PERM-13")
+    return row
+
+
+def may_restore(tx: Tx, actor: Actor, row: Row) -> bool:
+    """`lead.delete` over the last owner; of what was in a pool, at any scope."""
+    if not (actor.may("lead.view") and actor.may("lead.delete")):
+        return False
+    return row["owner_id"] is None or row["owner_id"] in people.reach(tx, actor, "lead.delete")
+
+
+def _has_room(tx: Tx, actor: Actor, owner_id: int | None) -> bool:
+    owner = people.get_user(tx, owner_id) if owner_id is not None else None
+    if owner is None or owner["status"] != "active":
+        return False
+    try:
+        assigning.check_room(tx, actor, "lead", int(owner["id"]))
+    except Limit:
+        return False
+    return True
+
+
+def _restored(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, owner_id: int | None, pool_id: int | None
+) -> Outcome:
+    lead_id = row["id"]
+    after = leads.restore(tx, lead_id, owner_id, pool_id, at=call.at, by=actor.user_id)
+    if after is None:
+        raise Stale("stale", rule="ORG-11", version=row["version"])
+    holding.begin(tx, call, "lead", lead_id, owner_id=owner_id, pool_id=pool_id, reason="created", by=actor.user_id)
+    names.refresh(tx, "lead", lead_id)
+    follow_ups.derive(tx, "lead", lead_id)
+    before = {"deleted_at": row["deleted_at"]}
+    now = {"deleted_at": None, "owner_id": owner_id, "pool_id": pool_id}
+    audit.write(tx, actor, call, "restored", "lead", lead_id, name=row["name"], before=before, after=now)
+    return _draw(tx, actor, call, card, "lead-restored", after)
+
+
+def shown(tx: Tx, actor: Actor, outcome: Outcome) -> LeadGone:
+    """What was deleted or brought back, and where it is now. Raises NotFound."""
+    row = leads.get(tx, outcome.id)
+    if row is None or outcome.card is None or not may_restore(tx, actor, row):
+        raise NotFound(rule="PERM-13")
+    found = pool.find(tx, row["pool_id"]) if row["pool_id"] is not None else None
+    return LeadGone(
+        view=outcome.view,
+        id=row["id"],
+        name=row["name"],
+        card=cards.get(tx, outcome.card),
+        is_deleted=row["deleted_at"] is not None,
+        owner=people.user_name(tx, row["owner_id"]),
+        pool=found.name if found else "",
+    )
+
+
+SHOWS = {
+    "lead-delete": record_cards.shown,
+    "lead-deleted": shown,
+    "lead-restored": shown,
+}

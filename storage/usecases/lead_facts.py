@@ -1,0 +1,39 @@
+"""What stands on the card of a lead beside its lines, and what its reader may do (LEAD-3, LEAD-11, LEAD-12)."""
+
+from storage.entities.instants import HOUR
+from storage.entities.lead_facts import LeadFacts
+from storage.entities.people import Actor
+from storage.queries import lead_conversion as moves
+from storage.queries import people, records
+from storage.rules.lead_conversion import UNDO_HOURS
+from storage.rules.leads import TRANSITIONS
+from storage.tx import Row, Tx
+
+
+def of(tx: Tx, actor: Actor, row: Row, *, may_edit: bool, now: int) -> LeadFacts:
+    """The facts of a lead its reader may see."""
+    customer_id = row["converted_customer_id"] if row["status"] == "converted" else None
+    customer = records.find_readable(tx, actor, "customer", customer_id, now=now) if customer_id else None
+    return LeadFacts(
+        invalid_reason=row["invalid_reason"] or "",
+        customer_id=customer["id"] if customer else None,
+        customer=customer["name"] if customer else "",
+        may_convert=_may(tx, actor, row, "lead.convert", "convert"),
+        may_delete=row["status"] != "converted" and row["owner_id"] in people.reach(tx, actor, "lead.delete"),
+        may_undo=may_undo(tx, actor, row, now=now),
+        may_reopen=may_edit and row["status"] == "invalid",
+        may_mark=may_edit and row["status"] == "following",
+        may_unmark=may_edit and row["status"] == "interested",
+    )
+
+
+def _may(tx: Tx, actor: Actor, row: Row, permission: str, event: str) -> bool:
+    return row["status"] in TRANSITIONS[event][0] and row["owner_id"] in people.reach(tx, actor, permission)
+
+
+def may_undo(tx: Tx, actor: Actor, lead: Row, *, now: int) -> bool:
+    """Would its conversion be taken back for this actor now, as far as a look tells (LEAD-12)?"""
+    found = moves.find(tx, lead["id"]) if lead["status"] == "converted" else None
+    if found is None or now > found["at"] + UNDO_HOURS * HOUR:
+        return False
+    return lead["owner_id"] in people.reach(tx, actor, "lead.delete")
