@@ -14,11 +14,11 @@ from storage.database import Database
 from storage.entities.call import Call
 from storage.entities.cards import Card
 from storage.entities.customers import NewContact, NewCustomer
-from storage.entities.ids import new_public_id
+from storage.entities.ids import RecordKind, new_public_id
 from storage.entities.instants import to_ms
 from storage.entities.leads import NewLead
 from storage.entities.names import name_key
-from storage.queries import cards, people
+from storage.queries import cards, entries, names, people
 from storage.rules.settings import Policy
 from storage.tx import Tx
 from storage.usecases import customers, duplicates, leads
@@ -213,9 +213,34 @@ async def a_team_row(
             expires=expires_at,
         )
         assert row is not None
+        names.refresh(tx, "lead" if record[0] == "lead" else "customer", record[1])
         return int(row["id"])
 
     return await firm.db.write(unit)
+
+
+async def holders_in_index(firm: Firm, kind: str, record_id: int) -> set[str]:
+    """Who finds a record in the index: its owner, team and pool."""
+    entry = entries.entry_of("lead" if kind == "lead" else "customer", record_id)
+    tokens = await firm.db.read(lambda tx: entries.read(tx, entry))
+    return {token for token in tokens if token[0] in "omp" and token[1:].isdecimal()}
+
+
+async def index_is_right(firm: Firm) -> None:
+    """Every entry of the index is what its record would be given anew, and nobody else has one."""
+
+    def unit(tx: Tx) -> None:
+        key = "rowid" if tx.dialect == "sqlite" else "id"
+        kept = {row["id"] for row in tx.all(f"SELECT {key} AS id FROM search_entries")}
+        for kind in ("customer", "lead"):
+            of: RecordKind = "lead" if kind == "lead" else "customer"
+            for row in tx.all(f"SELECT id, name FROM {kind}s"):
+                entry = entries.entry_of(of, row["id"])
+                assert entries.read(tx, entry) == names.tokens_of(tx, of, row["id"]), (kind, row["id"], row["name"])
+                kept.discard(entry)
+        assert not kept
+
+    await firm.db.read(unit)
 
 
 async def a_customer(

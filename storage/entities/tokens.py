@@ -1,58 +1,235 @@
-"""What a name is found by: pairs of characters, their sounds, Latin words and phones. Pure.
+"""What a record is found by, spelled as tokens of the index (decision 12). Pure.
 
-A text and a name meet when they share tokens; who scores the meeting is not decided here.
+A token begins with its kind, so that one index answers every question: a Chinese character or a pair of them stands
+for itself; `w` the beginning of a Latin word, `v` a short whole one, `b` two letters in a row; `y` a sound, `z` two
+sounds in a row, `i` two initials; `t` a tag; `d` the last four digits of a phone, `n` the last seven; `x` a sign;
+`o`, `m` and `p` the owner, members of the team and the pool. The words of a legal form (有限公司) are left out.
 """
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from storage.entities.names import fold, name_key
-from storage.entities.pinyin import syllables
+from storage.entities.names import LEGAL_SUFFIXES, fold
+from storage.entities.pinyin import spelled, syllables
 
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-_LATIN = re.compile(r"[a-z][a-z0-9]+")
-_DIGITS = re.compile(r"\d{7,15}")
+_ASCII = re.compile(r"[a-z0-9]+")
+_NUMBERS = re.compile(r"\d{7,15}")
 _IN_NUMBERS = re.compile(r"(?<=\d)[\s().\-]+(?=\d)")
+_LAST, _LONGER = 4, 7
 
-LATIN_PREFIX = 4
+PREFIX = 6
+KNOWN_BY = 4
+MOST_INITIALS = 8
 MOST_TOKENS = 160
+MOST_KEPT = 4000
+
+Term = str | tuple["Term", ...] | frozenset["Term"]
+"""A token; a tuple of terms that must all stand; a set of which one must."""
 
 
-def _pairs(run: str) -> Iterable[str]:
-    sounds = syllables(run)
+@lru_cache(maxsize=8192)
+def loose(text: str) -> str:
+    """Folded, without accents."""
+    folded = fold(text)
+    if folded.isascii():
+        return folded
+    plain = "".join(char for char in unicodedata.normalize("NFD", folded) if unicodedata.category(char) != "Mn")
+    return fold(unicodedata.normalize("NFC", plain))
+
+
+@lru_cache(maxsize=8192)
+def squeezed(text: str) -> str:
+    """Letters, digits and characters alone."""
+    return "".join(char for char in loose(text) if char.isalnum())
+
+
+@lru_cache(maxsize=4096)
+def pieces(text: str) -> tuple[str, ...]:
+    """Runs of one script: Latin letters with digits, or anything else that is written without spaces."""
+    found: list[str] = []
+    for run in re.split(r"[\W_]+", loose(text)):
+        at = 0
+        for latin in _ASCII.finditer(run):
+            found += [run[at : latin.start()], latin.group()]
+            at = latin.end()
+        found.append(run[at:])
+    return tuple(piece for piece in found if piece)
+
+
+@lru_cache(maxsize=1)
+def _legal() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Pairs and words of legal forms, and the Chinese forms, longest first."""
+    chinese = sorted((fold(form) for form in LEGAL_SUFFIXES if not form.isascii()), key=len, reverse=True)
+    pairs = {form[at : at + 2] for form in chinese for at in range(len(form) - 1)}
+    words = {word for form in LEGAL_SUFFIXES if form.isascii() for word in fold(form).split()}
+    return frozenset(pairs), frozenset(words), tuple(chinese)
+
+
+def _stem(run: str) -> str:
+    """A run of Chinese without the legal form at its end."""
+    form = next((form for form in _legal()[2] if run.endswith(form) and len(run) > len(form)), "")
+    return run[: len(run) - len(form)]
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """What a look-up compares: the pieces of the words without legal forms."""
+    return tuple(_stem(piece) for piece in _named(text))
+
+
+def _pairs(run: str) -> Iterator[str]:
+    legal = _legal()[0]
     for at in range(len(run) - 1):
-        yield run[at : at + 2]
-        yield f"~{sounds[at]} {sounds[at + 1]}"
+        if run[at : at + 2] not in legal:
+            yield run[at : at + 2]
 
 
-def _words(folded: str) -> Iterable[str]:
-    for word in _LATIN.findall(folded):
-        yield word
-        if len(word) > LATIN_PREFIX:
-            yield word[:LATIN_PREFIX]
+def _sound_pairs(run: str) -> Iterator[tuple[str, str]]:
+    sounds = syllables(run)
+    return ((first, second) for first, second in zip(sounds, sounds[1:], strict=False) if _spoken(first, second))
 
 
-def name_tokens(names: Iterable[str], phones: Iterable[str] = ()) -> frozenset[str]:
-    """Tokens of a record's names (company suffixes left out) and E.164 phones."""
+def _spoken(*sounds: str) -> bool:
+    return all(sound.isascii() and sound.isalpha() for sound in sounds)
+
+
+def _named(text: str) -> tuple[str, ...]:
+    """The pieces that tell one name from another: a legal form that stands apart only counts where it is alone."""
+    found = pieces(text)
+    _, words, forms = _legal()
+    return tuple(piece for piece in found if piece not in words and piece not in forms) or found
+
+
+@lru_cache(maxsize=16384)
+def _of_piece(piece: str) -> tuple[str, ...]:
+    if piece.isascii():
+        return tuple(_of_word(piece))
+    stem = _stem(piece)
+    tokens = [*stem, *_pairs(piece)]
+    tokens += [f"y{sound}" for sound in syllables(stem) if _spoken(sound)]
+    for first, second in _sound_pairs(stem):
+        tokens += [f"z{first}{second}", f"i{first[0]}{second[0]}"]
+    return tuple(tokens)
+
+
+def _of_word(word: str) -> Iterator[str]:
+    yield from (f"w{word[:length]}" for length in range(2, min(len(word), PREFIX) + 1))
+    yield from (f"b{word[at : at + 2]}" for at in range(len(word) - 1))
+    if len(word) < KNOWN_BY:
+        yield f"v{word}"
+
+
+def record_tokens(names: Iterable[str], *, tags: Iterable[str] = (), phones: Iterable[str] = ()) -> frozenset[str]:
+    """What a record of these names, tags and numbers is found by; who holds it comes beside."""
     tokens: set[str] = set()
     for name in names:
-        folded = fold(name)
-        for run in _CJK.findall(name_key(name)):
-            tokens.update(_pairs(run))
-            if len(run) == 1:
-                tokens.add(run)
-        tokens.update(_words(folded))
-    tokens.update(phone[-7:] for phone in phones)
-    return frozenset(tokens)
+        for piece in _named(name):
+            tokens.update(_of_piece(piece))
+        tokens.update(f"x{ord(char):x}" for char in loose(name) if not char.isalnum() and not char.isspace())
+    for tag in tags:
+        for piece in pieces(tag):
+            tokens.update(f"t{token}" for token in _tag_tokens(piece))
+    for phone in phones:
+        digits = "".join(filter(str.isdecimal, fold(phone.partition(";")[0])))
+        tokens.update({f"d{digits[-_LAST:]}", f"n{digits[-_LONGER:]}"} if len(digits) >= _LAST else ())
+    return frozenset(sorted(tokens)[:MOST_KEPT])
 
 
-def text_tokens(text: str) -> list[str]:
-    """Tokens of a message, at most 160."""
-    folded = fold(text)
-    tokens: dict[str, None] = {}
-    for run in _CJK.findall(folded):
-        tokens.update(dict.fromkeys(_pairs(run)))
-    tokens.update(dict.fromkeys(_words(folded)))
-    for digits in _DIGITS.findall(_IN_NUMBERS.sub("", folded)):
-        tokens[digits[-7:]] = None
-    return list(tokens)[:MOST_TOKENS]
+def _tag_tokens(piece: str) -> Iterator[str]:
+    if piece.isascii():
+        yield from (piece[:length] for length in range(2, min(len(piece), PREFIX) + 1))
+    else:
+        yield from piece
+        yield from (piece[at : at + 2] for at in range(len(piece) - 1))
+
+
+def message_tokens(text: str) -> tuple[list[str], list[str]]:
+    """What the names in a message would be found by, and how they would sound; at most 160 together."""
+    written: dict[str, None] = {}
+    sounds: dict[str, None] = {}
+    for digits in _NUMBERS.findall(_IN_NUMBERS.sub("", loose(text))):
+        written[f"n{digits[-_LONGER:]}"] = None
+    for piece in _named(text):
+        if piece.isascii():
+            written.update(dict.fromkeys(_known_words(piece)))
+        else:
+            written.update(dict.fromkeys(_pairs(piece)))
+            written.update(dict.fromkeys(piece if len(piece) == 1 else ()))
+            sounds.update(dict.fromkeys(f"z{first}{second}" for first, second in _sound_pairs(piece)))
+    kept = list(written)[:MOST_TOKENS]
+    return kept, list(sounds)[: MOST_TOKENS - len(kept)]
+
+
+def _known_words(word: str) -> Iterator[str]:
+    if 1 < len(word) < KNOWN_BY:
+        yield f"v{word}"
+    elif len(word) >= KNOWN_BY:
+        yield f"w{word[:PREFIX]}"
+        yield f"w{word[:KNOWN_BY]}"
+
+
+def name_pairs(name: str) -> list[str]:
+    """What two alike names share: pairs of characters, beginnings of words."""
+    return message_tokens(name)[0]
+
+
+def initials_term(text: str) -> Term | None:
+    """A few letters read as the initials of sounds."""
+    if not (text.isascii() and text.isalpha() and 1 < len(text) <= MOST_INITIALS):
+        return None
+    return tuple(f"i{text[at : at + 2]}" for at in range(len(text) - 1))
+
+
+def sought_terms(text: str, *, inside: bool = False) -> tuple[Term, ...]:
+    """What an entry must hold for the words of a look-up; `inside` also takes the middle of Latin words."""
+    terms = [term for piece in _named(text) if (term := _sought(piece, inside=inside)) is not None]
+    if not terms:
+        terms = [f"x{ord(char):x}" for char in dict.fromkeys(loose(text)) if not (char.isspace() or char.isalnum())]
+    return tuple(terms)
+
+
+def _sought(piece: str, *, inside: bool) -> Term | None:
+    if piece.isascii():
+        return _sought_word(piece, inside=inside) if len(piece) > 1 else None
+    piece = _stem(piece)
+    plain: tuple[str, ...] = tuple(_pairs(piece)) or tuple(dict.fromkeys(piece))
+    tagged = tuple(f"t{token}" for token in _tag_tokens(piece) if len(piece) == 1 or len(token) > 1)
+    return frozenset({plain, tagged})
+
+
+def _sought_word(word: str, *, inside: bool) -> Term:
+    ways: set[Term] = {f"w{word[:PREFIX]}", f"t{word[:PREFIX]}"}
+    if inside or len(word) == 2:
+        ways.add(tuple(f"b{word[at : at + 2]}" for at in range(len(word) - 1)))
+    if word.isalpha():
+        ways.update(_as_sounds(sounds) for sounds in spelled(word))
+        ways.update({term} if (term := initials_term(word)) else ())
+    return frozenset(ways)
+
+
+def _as_sounds(sounds: tuple[str, ...]) -> Term:
+    if len(sounds) == 1:
+        return f"y{sounds[0]}"
+    return tuple(f"z{first}{second}" for first, second in zip(sounds, sounds[1:], strict=False))
+
+
+def sounding_tokens(text: str) -> tuple[str, ...]:
+    """The same words by their sound alone: for a character that was mistaken for another."""
+    pairs = (pair for piece in stems(text) if not piece.isascii() for pair in _sound_pairs(piece))
+    return tuple(dict.fromkeys(f"z{first}{second}" for first, second in pairs))
+
+
+def holder_tokens(*, owner_id: int | None, pool_id: int | None, members: Iterable[int] = ()) -> list[str]:
+    """Who may find an entry first: its owner or pool, and its team."""
+    tokens = [f"m{member}" for member in members]
+    if owner_id is not None:
+        tokens.append(f"o{owner_id}")
+    if pool_id is not None:
+        tokens.append(f"p{pool_id}")
+    return tokens
+
+
+def is_counted(token: str) -> bool:
+    """Whether it matters how many entries hold it: what names and sounds are made of, not phones and holders."""
+    return token[0] not in "dnomp" or not token[1:].isdecimal()

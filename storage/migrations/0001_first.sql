@@ -323,19 +323,6 @@ CREATE UNIQUE INDEX dup_keys_holder ON dup_keys (key, value, holder_kind, holder
 CREATE UNIQUE INDEX dup_keys_forbidden ON dup_keys (key, value) WHERE forbid = 1 AND exempt = 0;
 CREATE INDEX dup_keys_of ON dup_keys (holder_kind, holder_id);
 
--- Bigrams and words of names, with who holds the record: the candidates of a message come from here.
-CREATE TABLE name_tokens (
-  kind TEXT NOT NULL,
-  record_id {int} NOT NULL,
-  token TEXT NOT NULL,
-  owner_id {int},
-  pool_id {int},
-  PRIMARY KEY (kind, record_id, token)
-){strict};
-CREATE INDEX name_tokens_owner ON name_tokens (owner_id, token) WHERE owner_id IS NOT NULL;
-CREATE INDEX name_tokens_pool ON name_tokens (pool_id, token) WHERE pool_id IS NOT NULL;
-CREATE INDEX name_tokens_any ON name_tokens (token, kind, record_id);
-
 CREATE TABLE stints (
   id {id},
   kind TEXT NOT NULL CHECK (kind IN ('lead', 'customer')),

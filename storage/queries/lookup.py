@@ -1,77 +1,126 @@
-"""Records found by name or phone among those the person reads (CUST-21, PERM-12, PERM-16)."""
+"""Records found by name or last digits among those the person reads (CUST-21, PERM-12, PERM-16).
+
+The index gives entries, `visibility` judges each of them: what the index holds never shows anything by itself.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
-from storage.queries import visibility
+from storage.entities.tokens import Term, name_pairs
+from storage.queries import entries, visibility
+from storage.queries.names import FOUND_LEAD
+from storage.queries.people import reach
+from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
-MOST_READ = 4000
-_ALIAS: dict[str, str] = {"customer": "r.short_name", "lead": "r.contact_name"}
-_LIVE: dict[str, str] = {
-    "customer": visibility.LIVE["customer"],
-    "lead": visibility.LIVE["lead"] + " AND r.status NOT IN ('converted', 'invalid')",
-}
-_CONTACTS = (
-    "SELECT x.customer_id FROM contacts x JOIN name_tokens t ON t.kind = 'contact' AND t.record_id = x.id"
-    " WHERE x.deleted_at IS NULL AND {chosen} GROUP BY x.customer_id, x.id HAVING count(*) = :wanted"
-)
+MOST_HITS: Final = 1001
+MOST_GUESSED: Final = 300
+FEW: Final = 1500
+"""So many entries are read and judged one by one; beyond it the scope becomes part of the question."""
+
+KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
+_ALIAS: Final[dict[str, str]] = {"customer": "r.short_name", "lead": "r.contact_name"}
+_LIVE: Final[dict[str, str]] = {"customer": visibility.LIVE["customer"], "lead": FOUND_LEAD}
 
 
-_SPELLED = (
-    "(r.name_key LIKE :key ESCAPE '!' OR lower(r.name) LIKE :raw ESCAPE '!' OR lower({alias}) LIKE :raw ESCAPE '!'"
-)
-_SPELLED_CONTACT = (
-    " OR EXISTS (SELECT 1 FROM contacts x WHERE x.customer_id = r.id AND x.deleted_at IS NULL"
-    " AND x.name_key LIKE :key ESCAPE '!')"
-)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A live record the person may open, with every name it goes by."""
+
+    kind: RecordKind
+    row: Row
+    names: tuple[str, ...]
 
 
-def list_named(
-    tx: Tx,
-    actor: Actor,
-    kind: RecordKind,
-    key: str,
-    tokens: Sequence[str],
-    pools: Sequence[int],
-    *,
-    now: int,
-    own: bool = False,
+def search(tx: Tx, actor: Actor, terms: Sequence[Term], standings: Standings, *, now: int) -> list[Found]:
+    """Records for which every term holds, own ones first; at most a good thousand (ORG-14)."""
+    if not terms:
+        return []
+    wanted = tuple(terms)
+    mine = frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
+    found = entries.find(tx, (mine, *wanted), limit=MOST_HITS)
+    if len(found) < MOST_HITS:
+        found += _beyond(tx, actor, wanted, standings)
+    return _judged(tx, actor, list(dict.fromkeys(found))[: MOST_HITS + FEW], standings, now=now)[:MOST_HITS]
+
+
+def guess(tx: Tx, actor: Actor, words: str, sounds: Sequence[str], standings: Standings, *, now: int) -> list[Found]:
+    """Records that share the rarest sounds or letters with the words: who wrote them may have meant one."""
+    tokens = list(dict.fromkeys([*sounds, *name_pairs(words)]))
+    counted = entries.counts(tx, tokens)
+    known = sorted((token for token in tokens if token in counted), key=lambda token: counted[token])
+    rare = frozenset(token for token in known if counted[token] < entries.COMMON)
+    found = entries.find(tx, rare, limit=MOST_GUESSED)
+    for term in (tuple(sounds), *_without_one(known)):
+        if term and len(found) < MOST_GUESSED:
+            found += entries.find(tx, (_scope(tx, actor, standings), term), limit=MOST_GUESSED)
+    return _judged(tx, actor, list(dict.fromkeys(found))[:MOST_GUESSED], standings, now=now)
+
+
+def _without_one(known: Sequence[str]) -> list[Term]:
+    """The three rarest tokens, two by two."""
+    first = known[:3]
+    return [tuple(token for token in first if token != left) for left in first] if len(first) > 1 else []
+
+
+def _scope(tx: Tx, actor: Actor, standings: Standings) -> Term:
+    """Who may hold what the person opens; an empty term where that is everybody."""
+    users = {actor.user_id}
+    for kind in KINDS:
+        scope = reach(tx, actor, f"{kind}.view")
+        if scope.everyone:
+            return ()
+        users |= scope.users
+    held = [f"o{user}" for user in users] + [f"p{pool}" for pool in standings.pools]
+    return frozenset([*held, f"m{actor.user_id}"])
+
+
+def _beyond(tx: Tx, actor: Actor, wanted: Term, standings: Standings) -> list[int]:
+    """What is not the person's own: all that the words find where that is little, else within the scope."""
+    scope = _scope(tx, actor, standings)
+    found = entries.find(tx, wanted, limit=FEW)
+    if len(found) < FEW or not scope:
+        return found
+    return entries.find(tx, (scope, wanted), limit=MOST_HITS)
+
+
+def _judged(tx: Tx, actor: Actor, found: Sequence[int], standings: Standings, *, now: int) -> list[Found]:
+    """Those of the entries the person may open, with their names."""
+    records = [entries.record_of(entry) for entry in found]
+    kept: list[Found] = []
+    for kind in KINDS:
+        ids = [record_id for of, record_id in records if of == kind]
+        rows = _rows(tx, actor, kind, ids, standings, now=now) if ids else []
+        people = _contact_names(tx, [row["id"] for row in rows]) if kind == "customer" else {}
+        kept += [Found(kind, row, (row["name"], row["alias"], *people.get(row["id"], ()))) for row in rows]
+    return kept
+
+
+def _rows(
+    tx: Tx, actor: Actor, kind: RecordKind, ids: Sequence[int], standings: Standings, *, now: int
 ) -> Sequence[Row]:
-    """Readable or pooled live records whose name may hold the key: by the index where it has tokens, else by
-    looking through the names. `own` gives all of the person's own, for what only he compares."""
     seen = visibility.readable(tx, actor, kind, now=now)
-    pooled, params = among(tx, "r.pool_id", "pools", pools)
-    where = f"(({seen.sql}) OR {pooled}) AND {_LIVE[kind]}"
-    if own:
-        where += " AND r.owner_id = :me"
-    elif not tokens:
-        where += f" AND {_SPELLED.format(alias=_ALIAS[kind])}{_SPELLED_CONTACT if kind == 'customer' else ''})"
-        params |= {"key": _like(key), "raw": _like(key)}
-    else:
-        chosen, more = among(tx, "t.token", "tokens", tokens)
-        found = f"SELECT t.record_id FROM name_tokens t WHERE t.kind = :kind AND {chosen}"
-        found += " GROUP BY t.record_id HAVING count(*) = :wanted"
-        also = f" OR r.id IN ({_CONTACTS.format(chosen=chosen)})" if kind == "customer" else ""
-        where += f" AND (r.id IN ({found}){also})"
-        params |= more | {"kind": kind, "wanted": len(tokens)}
+    chosen, params = among(tx, "r.id", "ids", ids)
+    pooled, more = among(tx, "r.pool_id", "pools", sorted(standings.pools))
+    return _select(tx, kind, seen, f"{chosen} AND (({seen.sql}) OR {pooled})", params | more, actor)
+
+
+def _select(
+    tx: Tx, kind: RecordKind, seen: visibility.Condition, where: str, params: dict[str, Any], actor: Actor
+) -> Sequence[Row]:
     return tx.all(
-        f"SELECT r.id, r.name, {_ALIAS[kind]} AS alias, r.level, r.owner_id, r.pool_id, u.name AS owner,"
+        f"SELECT r.id, r.name, {_ALIAS[kind]} AS alias, r.tags, r.level, r.owner_id, r.pool_id, u.name AS owner,"
         f" p.name AS pool, CASE WHEN {seen.sql} THEN 1 ELSE 0 END AS readable FROM {visibility.TABLES[kind]} r"
         " LEFT JOIN users u ON u.id = r.owner_id LEFT JOIN pools p ON p.id = r.pool_id"
-        f" WHERE {where} ORDER BY CASE WHEN r.owner_id = :me THEN 0 ELSE 1 END, r.id LIMIT {MOST_READ}",
-        **{"me": actor.user_id} | seen.params | params,
+        f" WHERE {where} AND {_LIVE[kind]} ORDER BY r.id",
+        **seen.params | params,
     )
 
 
-def _like(text: str) -> str:
-    """The text anywhere, its own wildcards taken literally."""
-    return "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-
-
-def list_contact_names(tx: Tx, customer_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Names of the contacts of some customers."""
+def _contact_names(tx: Tx, customer_ids: Sequence[int]) -> dict[int, list[str]]:
     names: dict[int, list[str]] = {}
     if customer_ids:
         condition, params = among(tx, "x.customer_id", "ids", customer_ids)
@@ -84,16 +133,15 @@ def list_contact_names(tx: Tx, customer_ids: Sequence[int]) -> dict[int, list[st
 
 def list_by_last_digits(tx: Tx, actor: Actor, kind: RecordKind, digits: str, *, now: int) -> Sequence[Row]:
     """Records whose phone ends so, only where the actor may see phones in full (PERM-16, T27)."""
+    mine = frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
+    found = [entries.record_of(entry) for entry in entries.find(tx, (mine, f"d{digits[-4:]}"), limit=MOST_HITS)]
     seen = visibility.readable(tx, actor, kind, now=now)
-    ending = f'%{digits}"%'
+    chosen, params = among(tx, "r.id", "ids", [id_ for of, id_ in found if of == kind])
     contacts = (
         " OR EXISTS (SELECT 1 FROM contacts x WHERE x.customer_id = r.id AND x.deleted_at IS NULL"
-        " AND x.phones LIKE :ending)"
+        " AND (x.phones LIKE :ending OR x.phones LIKE :before_extension))"
     )
-    return tx.all(
-        f"SELECT r.id, r.name, {_ALIAS[kind]} AS alias, r.level, r.owner_id, r.pool_id, u.name AS owner,"
-        f" NULL AS pool, 1 AS readable FROM {visibility.TABLES[kind]} r LEFT JOIN users u ON u.id = r.owner_id"
-        f" WHERE {seen.sql} AND {_LIVE[kind]} AND {visibility.full_phones(kind)}"
-        f" AND (r.phones LIKE :ending{contacts if kind == 'customer' else ''}) ORDER BY r.id LIMIT {MOST_READ}",
-        **seen.params | {"ending": ending, "v_me": actor.user_id, "v_kind": kind, "v_now": now},
-    )
+    ends = f"r.phones LIKE :ending OR r.phones LIKE :before_extension{contacts if kind == 'customer' else ''}"
+    where = f"{chosen} AND {seen.sql} AND {visibility.full_phones(kind)} AND ({ends})"
+    params |= {"ending": f'%{digits}"%', "before_extension": f"%{digits};%"}
+    return _select(tx, kind, seen, where, params | {"v_me": actor.user_id, "v_kind": kind, "v_now": now}, actor)

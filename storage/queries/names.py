@@ -7,238 +7,221 @@ anew, or takes it away where nobody may find the record any more. Nothing else i
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from storage.entities.candidates import Candidate, Standing
-from storage.entities.ids import RecordKind, ref
+from storage.entities.ids import RecordKind, parse_ref, ref
 from storage.entities.names import fold, name_key
 from storage.entities.people import Actor
 from storage.entities.phones import e164
-from storage.entities.pinyin import initials
-from storage.entities.tokens import name_tokens, text_tokens
-from storage.queries import visibility
+from storage.entities.tokens import (
+    Term,
+    holder_tokens,
+    initials_term,
+    message_tokens,
+    name_pairs,
+    record_tokens,
+    squeezed,
+)
+from storage.queries import entries, visibility
+from storage.queries.entries import COMMON
 from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
-MOST_OWN, MOST_POOL, MOST_OTHERS = 80, 30, 30
-COMMON = 48
-"""From so many names on a token says little about which one is meant."""
-MOST_HITS = 128
-MOST_INITIALS = 8
+Record = tuple[RecordKind, int]
 
+MOST_OWN: Final = 80
+MOST_POOL: Final = 30
+MOST_OTHERS: Final = 30
+MOST_RECORDS: Final = 140
+MOST_CONTACTS: Final = 60
+"""Candidates are at most 140 records and 60 contacts of them: 200."""
 
-def index(
-    tx: Tx,
-    kind: str,
-    record_id: int,
-    names: Iterable[str],
-    *,
-    phones: Iterable[str] = (),
-    owner_id: int | None,
-    pool_id: int | None,
-) -> None:
-    """Write the tokens of a record anew; kind is customer, lead or contact."""
-    drop(tx, kind, record_id)
-    tokens = sorted(name_tokens(names, [number for phone in phones if (number := e164(phone))]))
-    if not tokens:
-        return
-    every = "unnest(CAST(:tokens AS text[]))" if tx.dialect == "postgres" else "value"
-    source = "" if tx.dialect == "postgres" else " FROM json_each(:tokens)"
-    tx.run(
-        "INSERT INTO name_tokens (kind, record_id, token, owner_id, pool_id)"
-        f" SELECT :kind, :id, {every}, :owner, :pool{source}",
-        kind=kind,
-        id=record_id,
-        tokens=tokens if tx.dialect == "postgres" else json.dumps(tokens),
-        owner=owner_id,
-        pool=pool_id,
-    )
+MOST_HITS: Final = 256
+
+_MOST: Final[dict[Standing, int]] = {
+    "own": MOST_OWN,
+    "readable": MOST_OTHERS,
+    "pool": MOST_POOL,
+    "masked": MOST_OTHERS,
+}
+
+FOUND_LEAD: Final = "r.deleted_at IS NULL AND r.status NOT IN ('converted', 'invalid')"
+_KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
+_NAMED: Final = {
+    "customer": "SELECT r.name, r.short_name AS alias, r.tags, r.phones, r.owner_id, r.pool_id FROM customers r"
+    " WHERE r.id = :id AND r.state = 'live'",
+    "lead": "SELECT r.name, r.contact_name AS alias, r.tags, r.phones, r.owner_id, r.pool_id FROM leads r"
+    f" WHERE r.id = :id AND {FOUND_LEAD}",
+}
 
 
 def refresh(tx: Tx, kind: RecordKind, record_id: int) -> None:
     """The entry of a lead or customer (its contacts in it) as its rows are now; none for what is not live."""
-    alias, live = ("contact_name", _LIVE_LEAD) if kind == "lead" else ("short_name", "r.state = 'live'")
-    row = tx.one(
-        f"SELECT r.name, r.{alias} AS alias, r.phones, r.owner_id, r.pool_id FROM {visibility.TABLES[kind]} r"
-        f" WHERE r.id = :id AND {live}",
-        id=record_id,
-    )
-    people: Sequence[Row] = ()
-    if kind == "customer":
-        people = tx.all("SELECT id, name, phones, deleted_at FROM contacts WHERE customer_id = :id", id=record_id)
-    for person in people:
-        drop(tx, "contact", person["id"])
-    drop(tx, kind, record_id)
-    if row is None:
-        return
-    held = {"owner_id": row["owner_id"], "pool_id": row["pool_id"]}
-    index(tx, kind, record_id, [row["name"], row["alias"]], phones=json.loads(row["phones"]), **held)
-    for person in people:
-        if person["deleted_at"] is None:
-            index(tx, "contact", person["id"], [person["name"]], phones=json.loads(person["phones"]), **held)
+    entries.write(tx, entries.entry_of(kind, record_id), tokens_of(tx, kind, record_id))
 
 
-def hold(tx: Tx, kind: str, record_id: int, *, owner_id: int | None, pool_id: int | None) -> None:
-    """The record, and a customer's contacts, changed hands: its tokens follow."""
-    tx.run(
-        "UPDATE name_tokens SET owner_id = :owner, pool_id = :pool WHERE kind = :kind AND record_id = :id",
-        kind=kind,
-        id=record_id,
-        owner=owner_id,
-        pool=pool_id,
-    )
-    if kind == "customer":
-        tx.run(
-            "UPDATE name_tokens SET owner_id = :owner, pool_id = :pool WHERE kind = 'contact'"
-            " AND record_id IN (SELECT id FROM contacts WHERE customer_id = :id)",
-            id=record_id,
-            owner=owner_id,
-            pool=pool_id,
-        )
+def hold(tx: Tx, kind: str, record_id: int, **_: object) -> None:
+    """Calls of before `refresh`; a contact is found by its customer's entry."""
+    if kind == "contact":
+        row = tx.one("SELECT customer_id FROM contacts WHERE id = :id", id=record_id)
+        if row is not None:
+            refresh(tx, "customer", row["customer_id"])
+    else:
+        refresh(tx, "lead" if kind == "lead" else "customer", record_id)
+
+
+def index(tx: Tx, kind: str, record_id: int, *_: object, **__: object) -> None:
+    hold(tx, kind, record_id)
 
 
 def drop(tx: Tx, kind: str, record_id: int) -> None:
-    tx.run("DELETE FROM name_tokens WHERE kind = :kind AND record_id = :id", kind=kind, id=record_id)
+    hold(tx, kind, record_id)
+
+
+def tokens_of(tx: Tx, kind: RecordKind, record_id: int) -> frozenset[str]:
+    """What the entry of a record holds, read from its rows."""
+    row = tx.one(_NAMED[kind], id=record_id)
+    if row is None:
+        return frozenset()
+    people: Sequence[Row] = ()
+    if kind == "customer":
+        sql = "SELECT name, phones FROM contacts WHERE customer_id = :id AND deleted_at IS NULL"
+        people = tx.all(sql, id=record_id)
+    team = tx.all(
+        "SELECT user_id FROM team_members WHERE record_kind = :kind AND record_id = :id AND ended_at IS NULL",
+        kind=kind,
+        id=record_id,
+    )
+    found = record_tokens(
+        [row["name"], row["alias"], *(person["name"] for person in people)],
+        tags=json.loads(row["tags"]),
+        phones=[phone for each in (row, *people) for phone in json.loads(each["phones"])],
+    )
+    members = [member["user_id"] for member in team]
+    return found.union(holder_tokens(owner_id=row["owner_id"], pool_id=row["pool_id"], members=members))
 
 
 def candidates(tx: Tx, actor: Actor, text: str, *, now: int) -> tuple[Candidate, ...]:
-    """At most 140 names the text may mean, own ones first, each with its standing to the actor."""
-    tokens = text_tokens(text)
-    if not tokens:
+    """At most 200 names the text may mean, own ones first, each with its standing to the actor."""
+    written, sounds = message_tokens(text)
+    if not written and not sounds:
         return ()
     standings = Standings(tx, actor, now=now)
-    own = [*_own(tx, actor, tokens), *_by_initials(tx, actor, text)]
-    keys = dict.fromkeys([*own, *_elsewhere(tx, standings.pools, tokens)])
-    return tuple(_describe(tx, actor, list(keys), standings, _run_together(text), now=now))
+    counted = entries.counts(tx, [*written, *sounds])
+    own = [*_own(tx, actor, written, sounds, counted), *_by_initials(tx, actor, text)]
+    found = dict.fromkeys([*own, *_elsewhere(tx, written, counted)])
+    return tuple(_describe(tx, actor, list(found), standings, text, now=now))
 
 
-def _run_together(text: str) -> str:
-    """The text as names are compared: folded, without spaces and punctuation."""
-    return "".join(char for char in fold(text) if char.isalnum())
+def find_alike(tx: Tx, name: str) -> list[Record]:
+    """Customers and leads that share the rarest parts of a name, whoever holds them (DUP-7)."""
+    pairs = name_pairs(name)
+    return _records(entries.find(tx, _rarest(pairs, entries.counts(tx, pairs)), limit=MOST_HITS))
 
 
-def find_alike(tx: Tx, name: str, *, limit: int = 200) -> Sequence[Row]:
-    """Customers and leads that share most characters with a name: kind, record_id (DUP-7)."""
-    tokens = sorted(token for token in name_tokens([name]) if not token.startswith("~"))
-    condition, params = among(tx, "t.token", "tokens", tokens)
-    return tx.all(
-        f"SELECT t.kind, t.record_id, count(*) AS n FROM name_tokens t WHERE t.kind <> 'contact' AND {condition}"
-        " GROUP BY t.kind, t.record_id ORDER BY n DESC, t.record_id LIMIT :limit",
-        limit=limit,
-        **params,
-    )
+def _records(found: Iterable[int]) -> list[Record]:
+    return [entries.record_of(entry) for entry in found]
 
 
-def _own(tx: Tx, actor: Actor, tokens: Sequence[str]) -> list[tuple[str, int]]:
-    condition, params = among(tx, "t.token", "tokens", tokens)
-    rows = tx.all(
-        f"SELECT t.kind, t.record_id, count(*) AS n FROM name_tokens t WHERE t.owner_id = :me AND {condition}"
-        " GROUP BY t.kind, t.record_id ORDER BY n DESC, t.record_id LIMIT :limit",
-        me=actor.user_id,
-        limit=MOST_OWN,
-        **params,
-    )
-    return [(row["kind"], row["record_id"]) for row in rows]
+def _mine(actor: Actor) -> Term:
+    return frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
 
 
-def _by_initials(tx: Tx, actor: Actor, text: str) -> list[tuple[str, int]]:
+def _own(
+    tx: Tx, actor: Actor, written: Sequence[str], sounds: Sequence[str], counted: dict[str, int]
+) -> Iterator[Record]:
+    """Own records by what is rare in the text; by what is common only as far as there is room."""
+    rare = [token for token in (*written, *sounds) if 0 < counted.get(token, 0) < COMMON]
+    found = entries.find(tx, (_mine(actor), frozenset(rare)), limit=MOST_HITS) if rare else []
+    common = [token for token in written if counted.get(token, 0) >= COMMON]
+    for term in (_neighbours(common), frozenset(common)):
+        if term and len(found) < MOST_OWN:
+            found += entries.find(tx, (_mine(actor), term), limit=MOST_OWN)
+    return iter(_records(dict.fromkeys(found)))
+
+
+def _neighbours(tokens: Sequence[str]) -> frozenset[Term]:
+    """Two common parts of a name together are less common."""
+    return frozenset((first, second) for first, second in zip(tokens, tokens[1:], strict=False))
+
+
+def _by_initials(tx: Tx, actor: Actor, text: str) -> list[Record]:
     """Own records whose sounds begin with these few letters: sdwl (look-ups only, 4.3)."""
-    letters = fold(text).strip()
-    if not (letters.isascii() and letters.isalpha() and 1 < len(letters) <= MOST_INITIALS):
-        return []
-    rows = tx.all(
-        "SELECT 'customer' AS kind, id, name FROM customers WHERE owner_id = :me AND state = 'live'"
-        " UNION ALL SELECT 'lead', id, name FROM leads WHERE owner_id = :me AND deleted_at IS NULL"
-        " AND status NOT IN ('converted', 'invalid')",
-        me=actor.user_id,
-    )
-    found = [(row["kind"], row["id"]) for row in rows if initials(name_key(row["name"])).startswith(letters)]
-    return found[:MOST_OWN]
+    term = initials_term(fold(text).strip())
+    return _records(entries.find(tx, (_mine(actor), term), limit=MOST_OWN)) if term else []
 
 
-def _elsewhere(tx: Tx, pools: frozenset[int], tokens: Sequence[str]) -> list[tuple[str, int]]:
-    """Records in pools the person may open, then colleagues' ones, found by what is rare in the text."""
-    rare = _rare(tx, [token for token in tokens if not token.startswith("~")])
-    if not rare:
-        return []
-    condition, params = among(tx, "token", "tokens", rare)
-    rows = tx.all(
-        "SELECT t.kind, t.record_id, t.owner_id, t.pool_id, count(*) AS n FROM"
-        f" (SELECT kind, record_id, owner_id, pool_id FROM name_tokens WHERE {condition} LIMIT :limit) AS t"
-        " GROUP BY t.kind, t.record_id, t.owner_id, t.pool_id ORDER BY n DESC, t.record_id",
-        limit=MOST_HITS,
-        **params,
-    )
-    pooled = [(row["kind"], row["record_id"]) for row in rows if row["pool_id"] in pools]
-    others = [(row["kind"], row["record_id"]) for row in rows if row["owner_id"] is not None]
-    return [*pooled[:MOST_POOL], *others[:MOST_OTHERS]]
+def _elsewhere(tx: Tx, written: Sequence[str], counted: dict[str, int]) -> list[Record]:
+    """Records of pools and of others, found by what is rare in the text."""
+    return _records(entries.find(tx, _rarest(written, counted), limit=MOST_HITS))
 
 
-def _rare(tx: Tx, tokens: Sequence[str]) -> list[str]:
-    """The tokens that few names have, as many as lead to `MOST_HITS` rows; the cost stays the same however large
-    the firm grows. Where every token is common (上海 and 物流), one of them has to do."""
-    every = "unnest(CAST(:tokens AS text[])) AS w(token)" if tx.dialect == "postgres" else "json_each(:tokens)"
-    token = "w.token" if tx.dialect == "postgres" else "value"
-    rows = tx.all(
-        f"SELECT {token} AS token, (SELECT count(*) FROM (SELECT 1 FROM name_tokens t WHERE t.token = {token}"
-        f" LIMIT :common) AS few) AS n FROM {every}",
-        tokens=list(tokens) if tx.dialect == "postgres" else json.dumps(list(tokens)),
-        common=COMMON,
-    )
-    chosen: list[str] = []
+def _rarest(tokens: Sequence[str], counted: dict[str, int]) -> Term:
+    """The tokens that few entries have, as many as lead to a bounded list. Where every one is common (上海 and
+    物流), all of them together have to do."""
+    known = sorted((token for token in dict.fromkeys(tokens) if counted.get(token)), key=lambda token: counted[token])
+    rare: list[str] = []
     hits = 0
-    for row in sorted((row for row in rows if row["n"]), key=lambda row: row["n"]):
-        hits += row["n"]
-        if chosen and (hits > MOST_HITS or row["n"] >= COMMON):
+    for token in known:
+        hits += counted[token]
+        if counted[token] >= COMMON or hits > MOST_HITS:
             break
-        chosen.append(row["token"])
-    return chosen
+        rare.append(token)
+    return frozenset(rare) if rare else tuple(known[:4])
 
 
 def _describe(
-    tx: Tx, actor: Actor, keys: Sequence[tuple[str, int]], standings: Standings, said: str, *, now: int
+    tx: Tx, actor: Actor, keys: Sequence[Record], standings: Standings, text: str, *, now: int
 ) -> Iterator[Candidate]:
-    found: dict[tuple[str, int], Candidate] = {}
-    for kind, sql in _NAMED.items():
+    """The candidates in their order of standing, those that share most with the text first."""
+    said = squeezed(text)
+    found: list[tuple[int, Candidate]] = []
+    unsaid: list[Candidate] = []
+    for kind in _KINDS:
         ids = [record_id for of, record_id in keys if of == kind]
-        if ids:
-            record: RecordKind = "lead" if kind == "lead" else "customer"
-            for row in _rows(tx, actor, sql, record, ids, now=now):
-                standing = _standing(standings, record, row)
-                if standing is not None and (standing != "masked" or _is_said_whole(row, said)):
-                    found[kind, row["id"]] = _candidate(kind, row, standing)
-    return (found[key] for key in keys if key in found)
+        for row in _rows(tx, actor, kind, ids, now=now):
+            standing = _standing(standings, kind, row)
+            if standing == "masked" and not _is_said_whole(row, said):
+                unsaid.append(_candidate(kind, row, standing))
+            elif standing is not None:
+                shared = max(_shared(row["name"], said), _shared(row["alias"], said))
+                found.append((shared, _candidate(kind, row, standing)))
+    found.sort(key=lambda one: -one[0])
+    kept = [
+        candidate
+        for standing, most in _MOST.items()
+        for candidate in [one for _, one in found if one.standing == standing][:most]
+    ][:MOST_RECORDS]
+    yield from kept
+    yield from _people(tx, [*kept, *unsaid], text, said)
 
 
-_LIVE_LEAD = "r.deleted_at IS NULL AND r.status NOT IN ('converted', 'invalid')"
-_NAMED = {
-    "customer": (
-        "SELECT r.id, r.id AS holder, r.name, r.short_name AS alias, r.phones, r.owner_id, r.pool_id,"
-        " r.last_followup_at AS last_at, CASE WHEN {readable} THEN 1 ELSE 0 END AS readable"
-        " FROM customers r WHERE r.state = 'live' AND {chosen}"
-    ),
-    "lead": (
-        "SELECT r.id, r.id AS holder, r.name, r.contact_name AS alias, r.phones, r.owner_id, r.pool_id,"
-        " r.last_followup_at AS last_at, CASE WHEN {readable} THEN 1 ELSE 0 END AS readable"
-        f" FROM leads r WHERE {_LIVE_LEAD} AND {{chosen}}"
-    ),
-    "contact": (
-        "SELECT x.id, r.id AS holder, x.name, '' AS alias, x.phones, r.owner_id, r.pool_id,"
-        " r.last_followup_at AS last_at, CASE WHEN {readable} THEN 1 ELSE 0 END AS readable"
-        " FROM contacts x JOIN customers r ON r.id = x.customer_id"
-        " WHERE x.deleted_at IS NULL AND x.gone = 0 AND r.state = 'live' AND {chosen}"
-    ),
+def _shared(name: str, said: str) -> int:
+    """How many pairs of letters of a name the text has."""
+    key = squeezed(name)
+    return sum(key[at : at + 2] in said for at in range(len(key) - 1))
+
+
+_CANDIDATES: Final = {
+    "customer": "SELECT r.id, r.name, r.short_name AS alias, r.phones, r.owner_id, r.pool_id, r.last_followup_at,"
+    " CASE WHEN {readable} THEN 1 ELSE 0 END AS readable FROM customers r WHERE r.state = 'live' AND {chosen}",
+    "lead": "SELECT r.id, r.name, r.contact_name AS alias, r.phones, r.owner_id, r.pool_id, r.last_followup_at,"
+    f" CASE WHEN {{readable}} THEN 1 ELSE 0 END AS readable FROM leads r WHERE {FOUND_LEAD} AND {{chosen}}",
 }
 
 
-def _rows(tx: Tx, actor: Actor, sql: str, record: RecordKind, ids: Sequence[int], *, now: int) -> Sequence[Row]:
-    readable = visibility.readable(tx, actor, record, now=now)
-    chosen, params = among(tx, "x.id" if "contacts x" in sql else "r.id", "ids", ids)
-    return tx.all(sql.format(readable=readable.sql, chosen=chosen), **readable.params, **params)
+def _rows(tx: Tx, actor: Actor, kind: RecordKind, ids: Sequence[int], *, now: int) -> Sequence[Row]:
+    if not ids:
+        return ()
+    readable = visibility.readable(tx, actor, kind, now=now)
+    chosen, params = among(tx, "r.id", "ids", ids)
+    return tx.all(_CANDIDATES[kind].format(readable=readable.sql, chosen=chosen), **readable.params, **params)
 
 
 def _is_said_whole(row: Row, said: str) -> bool:
     """What a person may not read is named only by its full name or whole phone (DUP-4, conversations 4.3)."""
-    key = name_key(row["name"])
+    key = squeezed(name_key(row["name"]))
     return bool(key and key in said) or any(phone[-7:] in said for phone in _numbers(row["phones"]))
 
 
@@ -247,21 +230,53 @@ def _standing(standings: Standings, kind: RecordKind, row: Row) -> Standing | No
     if row["pool_id"] is not None and row["pool_id"] not in standings.pools:
         return None
     return standings.of(
-        kind, row["holder"], owner_id=row["owner_id"], pool_id=row["pool_id"], readable=bool(row["readable"])
+        kind, row["id"], owner_id=row["owner_id"], pool_id=row["pool_id"], readable=bool(row["readable"])
     )
 
 
-def _candidate(kind: str, row: Row, standing: Standing) -> Candidate:
+def _candidate(kind: RecordKind, row: Row, standing: Standing) -> Candidate:
     return Candidate(
         ref=ref(kind, row["id"]),
-        kind="customer" if kind == "customer" else "lead" if kind == "lead" else "contact",
+        kind=kind,
         name=row["name"],
         standing=standing,
         aliases=(row["alias"],) if row["alias"] else (),
         phones=_numbers(row["phones"]),
-        subject=ref("customer", row["holder"]) if kind == "contact" else None,
-        last_at=row["last_at"],
+        last_at=row["last_followup_at"],
     )
+
+
+def _people(tx: Tx, records: Sequence[Candidate], text: str, said: str) -> Iterator[Candidate]:
+    """Contacts the text may mean, of customers it may mean; of a colleague's only by the whole phone."""
+    of = {parsed[1]: one for one in records if (parsed := parse_ref(one.ref)) and one.kind == "customer"}
+    if not of:
+        return
+    chosen, params = among(tx, "customer_id", "ids", list(of))
+    rows = tx.all(
+        f"SELECT id, customer_id, name, phones FROM contacts WHERE {chosen} AND deleted_at IS NULL AND gone = 0"
+        " ORDER BY id",
+        **params,
+    )
+    wanted = frozenset(token for tokens in message_tokens(text) for token in tokens)
+    meant = [row for row in rows if _is_meant(row, of[row["customer_id"]].standing, wanted, said)]
+    place = {customer: at for at, customer in enumerate(of)}
+    for row in sorted(meant, key=lambda row: place[row["customer_id"]])[:MOST_CONTACTS]:
+        customer = of[row["customer_id"]]
+        yield Candidate(
+            ref=ref("contact", row["id"]),
+            kind="contact",
+            name=row["name"],
+            standing=customer.standing,
+            phones=_numbers(row["phones"]),
+            subject=customer.ref,
+            last_at=customer.last_at,
+        )
+
+
+def _is_meant(row: Row, standing: Standing, wanted: frozenset[str], said: str) -> bool:
+    if any(phone[-7:] in said for phone in _numbers(row["phones"])):
+        return True
+    return standing != "masked" and not wanted.isdisjoint(record_tokens([row["name"]]))
 
 
 def _numbers(phones: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from storage.queries import names
 from storage.tx import Row, Tx
 
 _LIVE = "t.ended_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > :now) AND u.status = 'active'"
@@ -44,6 +45,7 @@ def add(
         at=at,
     )
     assert row is not None
+    names.refresh(tx, "lead" if kind == "lead" else "customer", record_id)
     return int(row["id"])
 
 
@@ -69,7 +71,7 @@ def change(
 
 def end(tx: Tx, kind: str, record_id: int, user_id: int, *, at: int) -> Row | None:
     """End his live row on the record; the row as it was, or None."""
-    return tx.one(
+    row = tx.one(
         "UPDATE team_members SET ended_at = :at WHERE record_kind = :kind AND record_id = :id AND user_id = :user"
         " AND ended_at IS NULL RETURNING *",
         kind=kind,
@@ -77,6 +79,8 @@ def end(tx: Tx, kind: str, record_id: int, user_id: int, *, at: int) -> Row | No
         user=user_id,
         at=at,
     )
+    names.refresh(tx, "lead" if kind == "lead" else "customer", record_id)
+    return row
 
 
 def find(tx: Tx, kind: str, record_id: int, user_id: int, *, now: int) -> Row | None:

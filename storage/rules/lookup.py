@@ -1,29 +1,35 @@
 """What a person looks for, and whether a name is what he means (CUST-21, DUP-7, DUP-8, PERM-16). Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from storage.entities.names import fold, name_key
-from storage.entities.pinyin import initials
-from storage.entities.tokens import LATIN_PREFIX, name_tokens
+from storage.entities.names import dice, fold, name_key
+from storage.entities.pinyin import sounds_as, syllables
+from storage.entities.tokens import Term, loose, sought_terms, sounding_tokens, squeezed, stems
 from storage.rules.phones import is_last_digits, is_whole_number, parsed
 from storage.rules.wording import visible
 
 MOST_COUNTED: Final = 1001
 FEWEST_LETTERS: Final = 2
-MOST_INITIALS: Final = 8
+ALIKE: Final = 0.5
+SOUNDS: Final = 0.9
+LITERAL: Final = "%_"
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """One look-up: a whole phone, last digits, or a name with its key and the tokens every hit must have."""
+    """One look-up: a whole phone, last digits, or a name with its key and the terms every hit must hold.
+
+    `inside` are the terms that also find the middle of Latin words, asked where nothing was found before.
+    """
 
     words: str
     phone: str = ""
     digits: str = ""
     key: str = ""
-    tokens: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    inside: tuple[Term, ...] = ()
 
     @property
     def is_name(self) -> bool:
@@ -35,48 +41,67 @@ def sought(words: str, region: str) -> Sought:
     text = visible(words)
     if is_whole_number(text) and not any(char.isalpha() for char in fold(text)):
         return Sought(text, phone=parsed(text, region).key or "")
-    if is_last_digits(text):
-        return Sought(text, digits=fold(text))
-    key = name_key(text)
-    return Sought(text, key=key, tokens=_tokens(text)) if is_long_enough(text) else Sought(text)
+    digits = fold(text) if is_last_digits(text) else ""
+    if not is_long_enough(text):
+        return Sought(text, digits=digits)
+    terms, inside = sought_terms(text), sought_terms(text, inside=True)
+    return Sought(
+        text,
+        digits=digits,
+        key=name_key(text),
+        terms=terms,
+        inside=() if inside == terms else inside,
+    )
 
 
 def is_long_enough(text: str) -> bool:
     """One Chinese character, two letters, or a sign that stands for itself (CUST-21)."""
     folded = fold(text.strip())
-    if any("\u3400" <= char <= "\u9fff" for char in folded):
+    if any(char.isalnum() and not char.isascii() for char in folded):
         return True
     return len(folded) >= FEWEST_LETTERS or bool(folded and not folded.isalnum())
 
 
-def _tokens(text: str) -> tuple[str, ...]:
-    """What the index must hold: pairs of characters, and the beginnings of Latin words long enough to be kept."""
-    kept = set()
-    for token in name_tokens([text]):
-        if token.startswith("~") or len(token) < 2 or token.isdigit():
-            continue
-        if token[0].isascii():
-            if len(token) >= LATIN_PREFIX:
-                kept.add(token[:LATIN_PREFIX])
-        else:
-            kept.add(token)
-    return tuple(sorted(kept))
+def means(words: str, names: Iterable[str]) -> bool:
+    """Do the names hold every piece of the words, by its letters or its sounds? Signs mean themselves."""
+    named = [name for name in names if name]
+    parts = stems(words)
+    if not parts or any(sign in words for sign in LITERAL):
+        return any(loose(words) in loose(name) for name in named)
+    return all(any(_holds(name, part) for name in named) for part in parts)
 
 
-def means(key: str, names: Iterable[str]) -> bool:
-    """Does one of the names hold the words, or are they the initials of its sounds? Signs mean themselves."""
-    if not any(char.isalnum() for char in key):
-        return any(key in fold(name) for name in names)
-    return any(key in name_key(name) or _is_initials(key, name) for name in names if name)
+def _holds(name: str, part: str) -> bool:
+    if part in squeezed(name):
+        return True
+    return part.isascii() and part.isalpha() and len(part) > 1 and sounds_as(part, squeezed(name))
 
 
-def may_be_initials(key: str) -> bool:
-    """A few letters may stand for the sounds of a Chinese name."""
-    return key.isascii() and key.isalpha() and 1 < len(key) <= MOST_INITIALS
+def closeness(words: str, names: Sequence[str]) -> int:
+    """How near the words are to a name, 0 the nearest: the whole name, its beginning, a part, anything else."""
+    key = name_key(words)
+    if any(name_key(name) == key for name in names):
+        return 0
+    part = squeezed(words)
+    if any(squeezed(name).startswith(part) for name in names):
+        return 1
+    return 2 if any(part in squeezed(name) for name in names) else 3
 
 
-def _is_initials(key: str, name: str) -> bool:
-    return may_be_initials(key) and initials(name_key(name)).startswith(key)
+def alike(words: str, name: str) -> float:
+    """How far a name is what somebody meant who wrote one character for another: by its sounds and its letters."""
+    mine, theirs = squeezed(name_key(words)), squeezed(name_key(name))
+    if not mine or not theirs:
+        return 0.0
+    heard, sound = f" {' '.join(syllables(mine))} ", f" {' '.join(syllables(theirs))} "
+    if heard in sound:
+        return 1.0 if len(mine) == len(theirs) else SOUNDS
+    return max(dice(mine, theirs), dice(mine, theirs[: len(mine)]))
+
+
+def guesses(words: str) -> tuple[str, ...]:
+    """What else the words may be found by where no name holds them; signs are never guessed at."""
+    return () if any(sign in words for sign in LITERAL) else sounding_tokens(words)
 
 
 def is_full_name(key: str, name: str) -> bool:

@@ -1,5 +1,6 @@
 """Finding a record by a name, a phone or the end of one (CUST-21, DUP-4, DUP-7, DUP-8, PERM-13, PERM-16)."""
 
+import json
 from collections.abc import Iterable
 
 from storage.entities.call import Call, Outcome
@@ -11,6 +12,7 @@ from storage.entities.instants import HOUR
 from storage.entities.people import Actor
 from storage.errors import Invalid, Limit
 from storage.queries import audit, cards, customers, duplicates, lookup
+from storage.queries.lookup import Found
 from storage.queries.standing import Standings, describe
 from storage.rules import lookup as rules
 from storage.rules.duplicates import POLICY, TOO_MANY, check_lookup
@@ -20,12 +22,13 @@ from storage.tx import Row, Tx
 from storage.usecases import record_cards
 
 PAGE = 5
-_KINDS: tuple[RecordKind, ...] = ("customer", "lead")
+_KINDS = lookup.KINDS
 _ORDER = ("own", "readable", "pool")
 
 
 def find(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str) -> Outcome:
-    """One record's card, a list with own records first, a masked hit of a full name or whole phone, or nothing.
+    """One record's card, a list with own records first, a masked hit of a full name or whole phone, a guess at what
+    was meant, or nothing.
 
     Raises Limit when the look-ups of the hour are used up (DUP-8).
     """
@@ -35,7 +38,11 @@ def find(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str) -> Out
         return record_cards.open_card(tx, actor, call, card, lines[0].kind, lines[0].id)
     if lines:
         return _list(tx, actor, call, card, wanted.words, lines)
-    return _masked(tx, actor, call, card, wanted)
+    holders = _holders(tx, actor, call, _masked_keys(wanted))
+    guessed = [] if holders else _guessed(tx, actor, call, wanted)
+    if guessed:
+        return _list(tx, actor, call, card, wanted.words, guessed, guessed=True)
+    return _masked(tx, actor, call, card, wanted, holders)
 
 
 def page(tx: Tx, actor: Actor, call: Call, card: Card | None, *, step: int) -> Outcome:
@@ -43,56 +50,62 @@ def page(tx: Tx, actor: Actor, call: Call, card: Card | None, *, step: int) -> O
     if card is None or card.view != "customer-list":
         raise Invalid("no_list", rule="ORG-14")
     state = card.list_state
-    lines = _lines(tx, actor, call, sought(state["words"], actor.organisation.phone_region))
+    wanted = sought(state["words"], actor.organisation.phone_region)
+    guessed = bool(state.get("guessed"))
+    lines = _guessed(tx, actor, call, wanted) if guessed else _lines(tx, actor, call, wanted)
     first = max(0, min(state["first"] + step * PAGE, max(0, len(lines) - 1) // PAGE * PAGE))
-    return _list(tx, actor, call, card, state["words"], lines, first=first)
+    return _list(tx, actor, call, card, state["words"], lines, first=first, guessed=guessed)
 
 
 def _lines(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundLine]:
-    """Every hit the person may open, own ones first."""
+    """Every hit the person may open, own ones first, then by how near the name is."""
     standings = Standings(tx, actor, now=call.at)
-    lines: list[FoundLine] = []
-    for kind in _KINDS:
-        for row in _rows(tx, actor, call, kind, wanted, standings):
-            lines.append(_line(kind, row, standings))
-    lines = [line for line in lines if line.standing != "masked"]
-    return sorted(lines, key=lambda line: _rank(line, wanted))[: rules.MOST_COUNTED]
+    found: dict[tuple[RecordKind, int], tuple[int, FoundLine]] = {}
+    for kind in lookup.KINDS:
+        for row in _by_number(tx, actor, call, kind, wanted):
+            found[kind, row["id"]] = (0, _line(kind, row, standings))
+    for hit in _by_name(tx, actor, call, wanted, standings):
+        near = rules.closeness(wanted.words, hit.names)
+        found.setdefault((hit.kind, hit.row["id"]), (near, _line(hit.kind, hit.row, standings)))
+    hits = [(near, line) for near, line in found.values() if line.standing != "masked"]
+    hits.sort(key=lambda hit: (_ORDER.index(hit[1].standing), hit[0], hit[1].kind, hit[1].id))
+    return [line for _, line in hits[: rules.MOST_COUNTED]]
 
 
-def _rank(line: FoundLine, wanted: Sought) -> tuple[int, bool, str, int]:
-    exact = wanted.is_name and rules.is_full_name(wanted.key, line.name)
-    return (_ORDER.index(line.standing), not exact, line.kind, line.id)
-
-
-def _rows(tx: Tx, actor: Actor, call: Call, kind: RecordKind, wanted: Sought, standings: Standings) -> Iterable[Row]:
+def _by_number(tx: Tx, actor: Actor, call: Call, kind: RecordKind, wanted: Sought) -> Iterable[Row]:
     if wanted.phone:
-        return _by_phone(tx, actor, call, kind, wanted.phone)
+        holders = duplicates.find_holders(tx, [Key("phone", wanted.phone)])
+        ids = [row["holder_id"] for row in holders if row["holder_kind"] == kind]
+        return describe(tx, actor, kind, ids, now=call.at)
     if wanted.digits:
         return lookup.list_by_last_digits(tx, actor, kind, wanted.digits, now=call.at)
-    if wanted.is_name:
-        return _by_name(tx, actor, call, kind, wanted, standings)
     return ()
 
 
-def _by_phone(tx: Tx, actor: Actor, call: Call, kind: RecordKind, phone: str) -> Iterable[Row]:
-    holders = duplicates.find_holders(tx, [Key("phone", phone)])
-    ids = [row["holder_id"] for row in holders if row["holder_kind"] == kind]
-    return describe(tx, actor, kind, ids, now=call.at)
+def _by_name(tx: Tx, actor: Actor, call: Call, wanted: Sought, standings: Standings) -> list[Found]:
+    """What the words stand in; the middle of Latin words only where nothing else is found."""
+    for terms in (wanted.terms, wanted.inside):
+        found = lookup.search(tx, actor, terms, standings, now=call.at) if wanted.is_name else []
+        meant = [hit for hit in found if rules.means(wanted.words, [*hit.names, *json.loads(hit.row["tags"])])]
+        if meant:
+            return meant
+    return []
 
 
-def _by_name(
-    tx: Tx, actor: Actor, call: Call, kind: RecordKind, wanted: Sought, standings: Standings
-) -> Iterable[Row]:
-    pools = sorted(standings.pools)
-    rows = list(lookup.list_named(tx, actor, kind, wanted.key, wanted.tokens, pools, now=call.at))
-    if rules.may_be_initials(wanted.key):
-        known = {row["id"] for row in rows}
-        own = lookup.list_named(tx, actor, kind, wanted.key, (), pools, now=call.at, own=True)
-        rows += [row for row in own if row["id"] not in known]
-    people = lookup.list_contact_names(tx, [row["id"] for row in rows]) if kind == "customer" else {}
-    for row in rows:
-        if rules.means(wanted.key, [row["name"], row["alias"], *people.get(row["id"], ())]):
-            yield row
+def _guessed(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundLine]:
+    """What sounds like the words, or is written nearly so, where nothing is called so: at most one page."""
+    sounds = rules.guesses(wanted.words) if wanted.is_name else ()
+    if not sounds:
+        return []
+    standings = Standings(tx, actor, now=call.at)
+    near: list[tuple[float, FoundLine]] = []
+    for hit in lookup.guess(tx, actor, wanted.words, sounds, standings, now=call.at):
+        line = _line(hit.kind, hit.row, standings)
+        score = max(rules.alike(wanted.words, name) for name in hit.names if name)
+        if score >= rules.ALIKE and line.standing != "masked":
+            near.append((score, line))
+    near.sort(key=lambda one: (-one[0], _ORDER.index(one[1].standing), one[1].kind, one[1].id))
+    return [line for _, line in near[:PAGE]]
 
 
 def _line(kind: RecordKind, row: Row, standings: Standings) -> FoundLine:
@@ -108,7 +121,15 @@ def _line(kind: RecordKind, row: Row, standings: Standings) -> FoundLine:
 
 
 def _list(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, words: str, lines: list[FoundLine], *, first: int = 0
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    words: str,
+    lines: list[FoundLine],
+    *,
+    first: int = 0,
+    guessed: bool = False,
 ) -> Outcome:
     shown = [ref(line.kind, line.id) for line in lines[first : first + PAGE]]
     drawn = cards.draw(
@@ -118,16 +139,17 @@ def _list(
         view="customer-list",
         entity="user",
         record_id=actor.user_id,
-        list_state={"words": words, "first": first, "total": len(lines), "shown": shown},
+        list_state={"words": words, "first": first, "total": len(lines), "shown": shown, "guessed": guessed},
         onto=card,
     )
     return Outcome("customer-list", "user", actor.user_id, card=drawn)
 
 
-def _masked(tx: Tx, actor: Actor, call: Call, card: Card | None, wanted: Sought) -> Outcome:
+def _masked(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, wanted: Sought, found: set[tuple[RecordKind, int]]
+) -> Outcome:
     """A look-up beyond what the person reads: whole phones and full names only, counted and in the log (DUP-8)."""
     keys = _masked_keys(wanted)
-    found = _holders(tx, actor, call, keys)
     view, many = "customer-none", len(found) > TOO_MANY
     if keys and _is_lookup(wanted.words):
         check_lookups_left(tx, actor, call)
@@ -195,7 +217,8 @@ def listed(tx: Tx, actor: Actor, outcome: Outcome) -> FoundList:
                 lines[ref(kind, line.id)] = line
     kept = tuple(lines[named] for named in state["shown"] if named in lines)
     more = state["first"] + PAGE < state["total"]
-    return FoundList(state["words"], kept, state["total"], state["first"], card, more)
+    guessed = bool(state.get("guessed"))
+    return FoundList(state["words"], kept, state["total"], state["first"], card, more, guessed)
 
 
 def masked(tx: Tx, actor: Actor, outcome: Outcome) -> FoundMasked:

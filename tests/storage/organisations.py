@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from storage.entities.ids import RecordKind, new_public_id
-from storage.queries import names
+from storage.entities.people import Actor
+from storage.entities.tokens import sought_terms
+from storage.queries import lookup, names, standing
 from storage.tx import Tx
 
 NOW = 1_000_000
@@ -215,7 +217,15 @@ def build(tx: Tx, company: Company) -> Numbers:
             until=until,
             ended=1 if ended else None,
         )
+        names.refresh(tx, company.records[of][0], records[of])
     return Numbers(people, records)
+
+
+def found_by_name(tx: Tx, actor: Actor, kind: RecordKind, *, now: int) -> set[int]:
+    """What the search gives of the owned records of a kind."""
+    standings = standing.Standings(tx, actor, now=now)
+    found = lookup.search(tx, actor, sought_terms(WORD), standings, now=now)
+    return {hit.row["id"] for hit in found if hit.kind == kind and hit.row["readable"]}
 
 
 def _root(tx: Tx) -> int:
@@ -299,5 +309,5 @@ def _record(tx: Tx, number: int, company: Company, people: list[int], pools: lis
     else:
         values["status"] = "unassigned" if pooled else "assigned"
     id_ = _row(tx, f"{kind}s", **values)
-    names.index(tx, kind, id_, [WORD], owner_id=owner, pool_id=pool)
+    names.refresh(tx, kind, id_)
     return id_

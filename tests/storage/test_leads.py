@@ -188,10 +188,10 @@ async def test_creating_opens_a_stint_and_writes_history(firm: Firm, ann: Person
 @pytest.mark.rule("ORG-8")
 async def test_a_refused_save_leaves_nothing(firm: Firm, ann: Person) -> None:
     await create(firm, ann, NewLead("甲乙", phones=(PHONE,)))
-    before = [await firm.value(f"SELECT count(*) AS n FROM {table}") for table in ("stints", "name_tokens", "leads")]
+    before = [await firm.value(f"SELECT count(*) AS n FROM {table}") for table in ("stints", "search_terms", "leads")]
     with pytest.raises(Duplicate):
         await create(firm, ann, NewLead("丙丁", phones=(PHONE,)))
-    after = [await firm.value(f"SELECT count(*) AS n FROM {table}") for table in ("stints", "name_tokens", "leads")]
+    after = [await firm.value(f"SELECT count(*) AS n FROM {table}") for table in ("stints", "search_terms", "leads")]
     assert before == after
 
 
@@ -207,7 +207,7 @@ async def test_an_invalid_lead_frees_its_keys_and_leaves_the_work_lists(firm: Fi
     row = await firm.row("SELECT status, owner_id, next_contact_at FROM leads")
     assert row == {"status": "invalid", "owner_id": ann.id, "next_contact_at": None}
     assert await firm.rows("SELECT id FROM dup_keys") == []
-    assert await firm.rows("SELECT token FROM name_tokens") == []
+    assert not await firm.rows("SELECT token FROM search_terms WHERE entries > 0")
     assert await firm.value("SELECT state FROM reminders") == "cancelled"
 
 

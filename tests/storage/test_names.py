@@ -88,9 +88,10 @@ async def test_names_of_a_pool_of_others_stay_unseen(firm: Firm, ann: Person) ->
 @pytest.mark.rule("XFER-1")
 async def test_tokens_follow_the_record_and_its_contacts(firm: Firm, ann: Person, wang: Person) -> None:
     customer = await a_customer(firm, owner=ann, contacts=(NewContact("张总"),))
-    await firm.write(lambda tx: names.hold(tx, "customer", customer, owner_id=wang.id, pool_id=None))
-    owners = await firm.rows("SELECT DISTINCT owner_id FROM name_tokens")
-    assert owners == [{"owner_id": wang.id}]
+    await firm.write(lambda tx: tx.run("UPDATE customers SET owner_id = :wang", wang=wang.id))
+    await firm.write(lambda tx: names.refresh(tx, "customer", customer))
+    assert [one.kind for one in await meant(firm, wang, "张总")] == ["contact", "customer"][::-1]
+    assert not await meant(firm, ann, "张总")
 
 
 async def test_at_most_two_hundred_names_with_the_own_ones_in(firm: Firm, ann: Person, wang: Person) -> None:

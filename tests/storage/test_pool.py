@@ -9,7 +9,7 @@ from storage.entities.instants import DAY
 from storage.errors import AlreadyClaimed, AlreadyDone, Conflict, Forbidden, Limit, NotFound
 from storage.queries import cards
 from storage.tx import ConstraintBroken
-from tests.factories import a_customer, a_department, a_person, the_pool
+from tests.factories import a_customer, a_department, a_person, holders_in_index, the_pool
 from tests.storage.pool_scene import (
     a_pool,
     a_pooled,
@@ -45,9 +45,7 @@ async def test_a_claim_changes_hands_with_everything_that_follows(db: Database, 
     log = await firm.row("SELECT * FROM claim_log")
     assert (log["user_id"], log["record_id"], log["day"]) == (lin.id, record[1], "2026-07-09")
     assert await firm.value("SELECT count(*) AS n FROM audit WHERE action = 'claimed' AND entity = :k", k=kind) == 1
-    assert await firm.rows("SELECT DISTINCT owner_id, pool_id FROM name_tokens") == [
-        {"owner_id": lin.id, "pool_id": None}
-    ]
+    assert await holders_in_index(firm, *record) == {f"o{lin.id}"}
     await held_is_right(firm)
 
 

@@ -14,6 +14,7 @@ from tests.factories import (
     a_lead,
     a_person,
     a_team_row,
+    holders_in_index,
     the_pool,
 )
 from tests.storage.pool_scene import a_pool, a_scene, gives_back, held_is_right, holder
@@ -69,9 +70,7 @@ async def test_a_return_ends_everything_the_owner_had(db: Database, kind: str) -
     stint = await firm.row("SELECT * FROM stints")
     assert (stint["user_id"], stint["until"], stint["out_reason"]) == (lin.id, firm.clock.ms, "returned")
     assert await firm.value("SELECT ended_at FROM team_members") == firm.clock.ms
-    assert await firm.rows("SELECT DISTINCT owner_id, pool_id FROM name_tokens") == [
-        {"owner_id": None, "pool_id": pool_id}
-    ]
+    assert await holders_in_index(firm, *record) == {f"p{pool_id}"}
     with pytest.raises(NotFound):
         await firm.crm.pool.back(firm.call(lin), record, "no_need")
     await held_is_right(firm)
@@ -246,7 +245,7 @@ async def test_moving_needs_the_source_admin_and_membership_of_the_target(db: Da
     await firm.crm.pool.move(firm.call(lin), record, target)
     row = await holder(firm, record)
     assert (row["pool_id"], row["entered_pool_at"]) == (target, 77)
-    assert await firm.rows("SELECT DISTINCT pool_id FROM name_tokens") == [{"pool_id": target}]
+    assert await holders_in_index(firm, *record) == {f"p{target}"}
     await firm.crm.pool.move(firm.call(firm.owner), record, foreign)
     assert await firm.value("SELECT count(*) AS n FROM audit WHERE action = 'moved'") == 2
     await held_is_right(firm)

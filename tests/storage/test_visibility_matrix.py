@@ -16,6 +16,7 @@ from tests.factories import (
     a_person,
     a_team_row,
 )
+from tests.storage.organisations import found_by_name
 from tests.storage.scenes import DEPT, KINDS, OWNED, TEAM, WORD, Scene, a_scene
 
 READS: dict[str, dict[RecordKind, set[str]]] = {
@@ -68,7 +69,7 @@ async def surfaces(scene: Scene, kind: RecordKind) -> dict[str, set[str]]:
             if (parsed := parse_ref(one.ref)) and parsed[0] == kind and one.standing in ("own", "readable")
         ]
         described = standing.describe(tx, actor, kind, ids, now=now)
-        looked_up = lookup.list_named(tx, actor, kind, WORD, [], [], now=now)
+        looked_up = found_by_name(tx, actor, kind, now=now)
         return {
             "list": scene.named(kind, listed),
             "get": scene.named(
@@ -76,7 +77,7 @@ async def surfaces(scene: Scene, kind: RecordKind) -> dict[str, set[str]]:
             ),
             "candidates": scene.named(kind, candidates),
             "describe": scene.named(kind, [row["id"] for row in described if row["readable"]]),
-            "lookup": scene.named(kind, [row["id"] for row in looked_up]),
+            "lookup": scene.named(kind, sorted(looked_up)),
         }
 
     found = await scene.firm.crm.look(scene.firm.call(scene.me), read)

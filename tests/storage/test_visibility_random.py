@@ -12,10 +12,10 @@ from storage.database import Database
 from storage.entities.ids import RecordKind, parse_ref
 from storage.entities.people import Actor
 from storage.errors import Refusal
-from storage.queries import lookup, names, people, pool, records, standing, visibility
+from storage.queries import names, people, pool, records, standing, visibility
 from storage.tx import Tx
 from tests.factories import a_firm
-from tests.storage.organisations import KINDS, NOW, WORD, Company, Model, Numbers, build, companies
+from tests.storage.organisations import KINDS, NOW, WORD, Company, Model, Numbers, build, companies, found_by_name
 
 EXAMPLES = 1000 if os.environ.get("FIELDLINE_TORTURE") == "1" else 50
 
@@ -70,7 +70,7 @@ def check_reads(tx: Tx, actor: Actor, kind: RecordKind, person: int, ids: Number
     refs = [(parse_ref(one.ref), one.standing) for one in found]
     named = {ref[1] for ref, of in refs if ref and ref[0] == kind and of in ("own", "readable")}
     assert named == expected, "candidates"
-    looked_up = {row["id"] for row in lookup.list_named(tx, actor, kind, WORD, [], [], now=NOW)}
+    looked_up = found_by_name(tx, actor, kind, now=NOW)
     assert looked_up == expected, "lookup"
     described = standing.describe(tx, actor, kind, list(numbers), now=NOW)
     assert {row["id"] for row in described if row["readable"]} == expected, "describe"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from storage.entities.transfer import Terms, Transferred
-from tests.factories import Firm, Person
+from tests.factories import Firm, Person, index_is_right
 
 Record = tuple[str, int]
 
@@ -35,11 +35,7 @@ async def holds_together(firm: Firm) -> None:
         " WHERE t.ended_at IS NULL AND c.owner_id = t.user_id"
     ):
         raise AssertionError(f"an owner is a member of his own record: {row}")
-    tokens = await firm.rows(
-        "SELECT n.record_id FROM name_tokens n JOIN customers c ON c.id = n.record_id AND n.kind = 'customer'"
-        " WHERE COALESCE(n.owner_id, 0) <> COALESCE(c.owner_id, 0) OR COALESCE(n.pool_id, 0) <> COALESCE(c.pool_id, 0)"
-    )
-    assert tokens == []
+    await index_is_right(firm)
 
 
 async def queued(firm: Firm, kind: str) -> list[dict[str, Any]]:
