@@ -18,6 +18,7 @@ from storage.crm import Crm
 from storage.entities.call import Call
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
+from storage.entities.files import NewFile
 from storage.entities.people import Speaker
 from storage.errors import OldButton, Refusal
 
@@ -29,7 +30,8 @@ CHANNEL: Final = "chat"
 class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """What a handler gets: the call, the CRM, the words of the speaker, the button pressed.
 
-    `shown` gathers (card id, message id) of what was sent, so that one write marks the delivery answered.
+    `shown` gathers (card id, message id) of what was sent, so that one write marks the delivery answered. `files`
+    came with the message, `messages` are the parts of an album or a burst.
     """
 
     call: Call
@@ -44,6 +46,8 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
         super().__init__(*args, **kwargs)
         self.shown: list[tuple[int, str]] = []
         self.tap_answered = False
+        self.files: tuple[NewFile, ...] = ()
+        self.messages: tuple[str, ...] = ()
 
     @property
     def crm(self) -> Crm:

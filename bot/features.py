@@ -32,7 +32,8 @@ class Features:
     `redrawn` draw a card again, by its view, when a button on it was answered by a message of its own: its other
     buttons would be spent with the first (DIALOG-7). `views` show a result by its type: what a delivery that was
     applied but never answered shows again. `pushes` show what is delivered, by kind. `fresh` opens a record anew
-    by its kind, where a button was too old.
+    by its kind, where a button was too old. `on_site` takes what is said during a visit, `documents` a file by the
+    end of its name (".vcf").
     """
 
     commands: dict[str, Handler] = field(default_factory=dict)
@@ -50,6 +51,8 @@ class Features:
     fresh: dict[str, Callable[[Update, "Context", int], Awaitable[None]]] = field(default_factory=dict)
     edited: Handler | None = None
     inline: Handler | None = None
+    on_site: ReadHandler | None = None
+    documents: dict[str, Handler] = field(default_factory=dict)
     stranger: Handler | None = None
     not_understood: ReadHandler | None = None
     group_message: Handler | None = None

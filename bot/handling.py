@@ -13,6 +13,7 @@ from telegram.ext import Application
 from bot import buttons, errors, replies, routing
 from bot.boundary import CHANNEL, Context, chat_id_of, incident, make_call, open_anew, refuse, words_for
 from bot.features import Handler
+from bot.gathering import key_of
 from bot.intake import body_of
 from bot.ordering import Delivery, current
 from bot.runtime import Runtime
@@ -47,6 +48,7 @@ class Handling:
 
         Never raises. False leaves it in the inbox, because the process stops.
         """
+        await self._handle_gathered(delivery)
         while not self.stopping.is_set():
             failure = await self._attempt(delivery)
             if failure is None:
@@ -68,6 +70,19 @@ class Handling:
                 return True
             await self._pause(self._retries[delivery.tries - 1])
         return False
+
+    async def _handle_gathered(self, delivery: Delivery) -> None:
+        """What the writer sent before this message and was still being gathered comes first (DIALOG-4)."""
+        if self._runtime.gatherer is None or "message" not in delivery.payload or "parts" in delivery.payload:
+            return
+        try:
+            before = await self._runtime.gatherer.take(delivery.place, but=key_of(delivery.payload))
+        except OutOfService as exc:  # It stays open and closes by its time.
+            errors.report(exc, incident())
+            return
+        for whole in before:
+            await self.handle(whole)
+            self._runtime.finished(whole)
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but not longer than the process runs."""
@@ -272,6 +287,8 @@ def _handler(context: Context, data: buttons.Data) -> Handler | None:
 
 async def _written(update: Update, context: Context, message: Message, text: str | None) -> None:
     features = context.runtime.features
+    if await _gathered(context):
+        return
     command = routing.command_of(message, context.bot.username)
     if not context.call.private:
         await _in_group(update, context, command)
@@ -291,6 +308,17 @@ async def _written(update: Update, context: Context, message: Message, text: str
         kind = routing.input_of(message)
         handler = features.inputs.get(kind) or features.inputs["other"]
         await handler(update, context)
+
+
+async def _gathered(context: Context) -> bool:
+    """Is this a part of an album or a burst, kept until the whole is there?"""
+    delivery, gatherer = context.delivery, context.runtime.gatherer
+    key = key_of(delivery.payload) if delivery is not None else ""
+    if gatherer is None or delivery is None or not key:
+        return False
+    await gatherer.add(context.call, key)
+    delivery.gathered = True
+    return True
 
 
 async def _in_group(update: Update, context: Context, command: tuple[str, str] | None) -> None:

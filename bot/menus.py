@@ -16,6 +16,7 @@ LISTED: dict[str, str] = {
     "log": "customer.edit",
     "lead": "lead.create",
     "find": "",
+    "visit": "customer.edit",
     "pool": "pool.claim",
     "invite": "org.user",
     "admin": "org.user",

@@ -26,6 +26,8 @@ class Delivery:
     failure: BaseException | None = None
     tap_answered: bool = False
     """An earlier attempt stopped the button from spinning; a second answer would be refused."""
+    gathered: bool = False
+    """It became a part of an album or a burst: it is answered when the whole is."""
 
 
 current: ContextVar[Delivery | None] = ContextVar("delivery", default=None)

@@ -18,6 +18,7 @@ from bot.pushes.pacing import ANSWER, Gate
 from bot.texts import escape
 from bot.views.view import Button, View, keyboard, tap, to_telegram
 from storage.entities.cards import Card
+from storage.entities.files import File
 
 if TYPE_CHECKING:
     from bot.boundary import Context
@@ -166,6 +167,48 @@ async def put(
                 raise
             await asyncio.sleep(0.2 * 4**attempt)
     raise NetworkError("gave up")
+
+
+async def send_file(context: "Context", file: File) -> bool:
+    """A file of a record to the person's own chat, protected: by the channel's name of it, else its kept bytes.
+
+    False when neither is to be had now.
+    """
+    user = context.event.effective_user
+    method, field = FILE_METHODS.get(file.kind, ("sendDocument", "document"))
+    if user is None:
+        return False
+    await context.runtime.gate.enter(f"tg:{user.id}", ANSWER)
+    for content in (file.ref, _bytes_of(context, file)):
+        if content is None:
+            continue
+        try:
+            if isinstance(content, str):
+                await _ask(context.bot, method, chat_id=user.id, protect_content=True, **{field: content})
+            else:
+                await context.bot.send_document(user.id, content, filename=file.name or None, protect_content=True)
+        except BadRequest as exc:
+            log.info("file not sent: %s", exc.message)
+            continue
+        return True
+    return False
+
+
+def _bytes_of(context: "Context", file: File) -> bytes | None:
+    blobs = context.runtime.blobs
+    if blobs is None or file.sha256 is None or not blobs.has(file.sha256):
+        return None
+    return blobs.read(file.sha256)
+
+
+FILE_METHODS = {
+    "photo": ("sendPhoto", "photo"),
+    "voice": ("sendVoice", "voice"),
+    "audio": ("sendAudio", "audio"),
+    "video": ("sendVideo", "video"),
+    "animation": ("sendAnimation", "animation"),
+    "video_note": ("sendVideoNote", "video_note"),
+}
 
 
 def retry_seconds(exc: RetryAfter) -> float:

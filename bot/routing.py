@@ -114,9 +114,23 @@ async def route_text(update: Update, context: Context, text: str) -> None:
         ):
             return
         reading = own
+    if situation.visit is not None and features.on_site is not None and _is_of_visit(reading, situation):
+        await features.on_site(update, context, reading, situation)
+        return
     handler = features.kinds.get(reading.kind) or features.not_understood
     if handler is not None:
         await handler(update, context, reading, situation)
+
+
+def _is_of_visit(reading: Reading, situation: Situation) -> bool:
+    """Words said on site that name nobody else: neither a look-up, a new lead, a reminder nor thanks (FOLLOW-17)."""
+    best, visit = reading.match.best, situation.visit
+    if reading.kind not in ("follow_up", "unknown", "business") or visit is None:
+        return False
+    about = ref(visit.record.kind, visit.record.id)
+    if best is not None and about in (best.ref, best.subject):
+        return True
+    return reading.match.level in ("none", "context") and not (reading.customer and reading.match.level == "none")
 
 
 def is_of_its_own(reading: Reading, question: Question) -> bool:

@@ -6,16 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock
+from bot.ordering import Delivery
 from bot.pushes.pacing import Gate, Pace
+from storage.blobs import Blobs
 from storage.crm import Crm
 
 if TYPE_CHECKING:
     from bot.features import Features
+    from bot.gathering import Gatherer
 
 
 @dataclass
 class Runtime:
-    """Services of the process. `wake` tells the delivery loop that something was queued."""
+    """Services of the process. `wake` tells the delivery loop that something was queued, `finished` that a delivery
+    is done with. `gatherer` keeps albums and bursts until they are whole, `blobs` the bytes of attachments."""
 
     crm: Crm
     clock: Clock
@@ -23,3 +27,6 @@ class Runtime:
     gate: Gate = field(default_factory=lambda: Gate(Pace(), monotonic=time.monotonic))
     wake: Callable[[], None] = lambda: None
     handle_again: Callable[[str, str], None] = lambda delivery_id, account: None
+    finished: Callable[[Delivery], None] = lambda delivery: None
+    gatherer: "Gatherer | None" = None
+    blobs: Blobs | None = None

@@ -14,15 +14,18 @@ from bot.boundary import CHANNEL
 from bot.clock import Clock
 from bot.contents import features
 from bot.control import Control
+from bot.gathering import Gatherer
 from bot.handling import Handling
 from bot.intake import ALLOWED, FIRST_WAIT, LONGEST_WAIT, Intake, Poller, Webhook
 from bot.ordering import Delivery as Incoming
 from bot.ordering import Lanes
 from bot.pushes.delivery import Delivery
+from bot.pushes.fetching import Fetching
 from bot.pushes.jobs import jobs
 from bot.pushes.pacing import Gate, Pace
 from bot.runtime import Runtime
 from bot.settings import Settings
+from storage.blobs import Blobs
 from storage.crm import Crm
 
 log = logging.getLogger("fieldline.service")
@@ -42,19 +45,30 @@ class Service:
         self.handling = Handling(self.application, self.runtime, retries=settings.retries)
         self.lanes = Lanes(self._handle, slots=settings.slots)
         self.intake = Intake(self.runtime, self.lanes)
-        self.delivery = Delivery(self.application.bot, self.runtime, jobs(crm, self.clock))
+        self.fetching = Fetching(self.application.bot, crm, Blobs(settings.data_dir / "files"))
+        self.delivery = Delivery(self.application.bot, self.runtime, jobs(crm, self.clock, self.fetching.run))
         self.control: Control | None = None
         self._poller: Poller | None = None
         self._webhook: Webhook | None = None
         self._tasks: list[asyncio.Task[Any]] = []
         self._background: set[asyncio.Task[Any]] = set()
+        self.gatherer = Gatherer(crm, self.clock, self.lanes.put)
+        self.runtime.gatherer, self.runtime.finished = self.gatherer, self._finished
+        self.runtime.blobs = self.fetching.blobs
         self.runtime.wake = self.delivery.wake
         self.runtime.handle_again = self._again
 
     async def _handle(self, delivery: Incoming) -> None:
-        done = await self.handling.handle(delivery)
-        if done and self.control is not None:
-            self.control.finished(delivery.delivery_id)
+        if await self.handling.handle(delivery):
+            self._finished(delivery)
+
+    def _finished(self, delivery: Incoming) -> None:
+        """Whoever waits for the deliveries hears it; the parts of a gathering are done with the whole."""
+        if self.control is None or delivery.gathered:
+            return
+        self.control.finished(delivery.delivery_id)
+        for part in delivery.payload.get("parts", ()):
+            self.control.finished(str(part.get("update_id")))
 
     def _again(self, delivery_id: str, account: str) -> None:
         task = asyncio.create_task(self.intake.again(delivery_id, account))
@@ -82,6 +96,7 @@ class Service:
         if self.settings.control_url:
             self.control = Control(self.settings.control_url, self.clock, self.quiet)
             await self.control.start()
+        await self.gatherer.resume()
         left = await self.intake.resume()
         if left:
             log.info("resuming %d deliveries", left)
@@ -114,8 +129,10 @@ class Service:
     async def quiet(self) -> None:
         """Return when everything due has been sent and nothing is being handled."""
         for _ in range(20):
+            await self.gatherer.due()
             await self.lanes.idle()
             sent = await self.delivery.round()
+            await self.fetching.idle()
             if sent == 0 and len(self.lanes) == 0:
                 return
 
@@ -137,6 +154,7 @@ class Service:
         self.delivery.stopping.set()
         self.delivery.wake()
         await asyncio.gather(self.lanes.stop(seconds=STOP_SECONDS), self._end_loops())
+        await asyncio.gather(self.gatherer.stop(), self.fetching.stop())
         if self.control is not None:
             await self.control.stop()
         await self.application.shutdown()

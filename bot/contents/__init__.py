@@ -1,9 +1,22 @@
 """What this bot can do, a module for each feature. A line appears there with the feature it opens."""
 
-from bot.contents import customer, dialogue, follow_up, help, joining, lead, organising, pool, reminder, settings
+from bot.contents import (
+    customer,
+    dialogue,
+    file,
+    follow_up,
+    help,
+    joining,
+    lead,
+    organising,
+    pool,
+    reminder,
+    settings,
+    visit,
+)
 from bot.features import Features
 
-FEATURES = (help, joining, organising, settings, pool, follow_up, reminder, lead, customer, dialogue)
+FEATURES = (help, joining, organising, settings, pool, follow_up, reminder, lead, customer, dialogue, visit, file)
 
 
 def features() -> Features:

@@ -42,4 +42,7 @@ def add(table: Features) -> None:
         FollowUpsShown: follow_up_views.several,
         FollowUpDraft: follow_up_draft_views.shown,
     }
-    table.pushes |= {"follow-handed": follow_up_draft_views.shown}
+    table.pushes |= {
+        "follow-handed": follow_up_draft_views.shown,
+        "follow-handed-logged": follow_up_draft_views.handed_logged,
+    }

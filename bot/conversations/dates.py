@@ -5,7 +5,6 @@ from telegram import Update
 from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import DateFound, Reading
-from bot.views import follow_up as follow_up_views
 from bot.views import reminder as reminder_views
 from bot.views.view import View
 from storage.entities.dialogue import Situation
@@ -59,7 +58,8 @@ async def _move(context: Context, record: tuple[str, int], at: int, *, chosen: b
     kind, record_id = record
     if kind == "follow_up":
         saved = await crm.follow_ups.change_next(call, record_id, at, chosen=chosen)
-        await replies.show(context, follow_up_views.shown(saved, context.t), card=saved.card, redraw=True)
+        view = context.runtime.features.views[type(saved)](saved, context.t)  # A visit keeps its own card.
+        await replies.show(context, view, card=saved.card, redraw=True)
     elif kind == "reminder":
         moved = await crm.reminders.move(call, record_id, at, chosen=chosen)
         await replies.show(context, reminder_views.shown(moved, context.t), card=moved.card, redraw=True)

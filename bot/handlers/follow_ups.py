@@ -13,7 +13,7 @@ from bot.views.view import View
 from storage.entities.candidates import Candidate
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
-from storage.entities.follow_ups import Entry
+from storage.entities.follow_ups import Entry, Subject
 from storage.entities.ids import parse_ref, ref
 from storage.entities.instants import HOUR, to_ms
 from storage.errors import NotFound
@@ -32,7 +32,7 @@ LONGEST_NOTE = 500
 async def from_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
     """Saved at once when the record is sure, otherwise a draft that waits for one tap (conversations 4.3)."""
     match = reading.match
-    entry = entry_of(reading, subject_of(match.best), now=context.call.at)
+    entry = _entry(context, reading, subject_of(match.best))
     sure = [each for each in reading.matches if each.level == "sure"]
     if len(sure) > 1:
         await _stage(context, entry, "ask-several", _refs(sure), reading)
@@ -42,6 +42,13 @@ async def from_reading(update: Update, context: Context, reading: Reading, situa
         await _shown(context, await context.crm.follow_ups.say(context.call, entry))
     else:
         await _stage(context, entry, *_draft_of(match, reading), reading)
+
+
+def _entry(context: Context, reading: Reading, subject: Subject | None) -> Entry:
+    """What the words say, with the files that came along; a cry for help offers the superior (FOLLOW-11)."""
+    entry = entry_of(reading, subject, now=context.call.at)
+    hints = dataclasses.replace(entry.hints, help=reading.suggest_help)
+    return dataclasses.replace(entry, files=context.files, messages=context.messages, hints=hints)
 
 
 def _draft_of(match: Match, reading: Reading) -> tuple[str, tuple[str, ...]]:
@@ -119,6 +126,8 @@ async def contact_slot(update: Update, context: Context, reading: Reading, situa
     """After Reached, 记跟进 or /log: any words that do not name another customer exactly (conversations 4.5)."""
     question = situation.question
     parsed = parse_ref(question.subject) if question is not None else None
+    if parsed is not None and parsed[0] == "draft":
+        return await _fill(context, reading, parsed[1])
     if parsed is None or parsed[0] != "follow_up":
         await from_reading(update, context, dataclasses.replace(reading, kind="follow_up"), situation)
         return True
@@ -128,6 +137,18 @@ async def contact_slot(update: Update, context: Context, reading: Reading, situa
         return False
     entry = entry_of(reading, (record.kind, record.id), now=context.call.at)
     await _shown(context, await context.crm.follow_ups.add(context.call, parsed[1], entry))
+    return True
+
+
+async def _fill(context: Context, reading: Reading, draft_id: int) -> bool:
+    """The line a voice was still waiting for: its words, its customer, its date."""
+    match = reading.match
+    entry = _entry(context, reading, subject_of(match.best))
+    view, options = ("", ()) if match.level == "sure" else _draft_of(match, reading)
+    filled = await context.crm.follow_ups.fill(
+        context.call, draft_id, entry, view=view, options=options, mention=reading.customer or ""
+    )
+    await _shown(context, filled)
     return True
 
 
@@ -165,9 +186,9 @@ async def on_reply(update: Update, context: Context, reading: Reading, situation
     if reading.match.level == "several":
         await from_reading(update, context, reading, situation)
         return
-    entry = entry_of(reading, subject_of(reading.match.best), now=context.call.at)
+    entry = _entry(context, reading, subject_of(reading.match.best))
     added = await context.crm.follow_ups.add(context.call, card.record_id, entry)
-    await _shown(context, added, redraw=added.follow_up.id == card.record_id)
+    await _shown(context, added, redraw=added.card.id == card.id)
 
 
 async def on_record_reply(
@@ -182,17 +203,40 @@ async def on_record_reply(
 async def edited(update: Update, context: Context) -> None:
     """An edited message: its follow-up is read again; another customer or kind only makes a draft (DIALOG-8)."""
     message = update.edited_message
+    words = (message.text or message.caption or "") if message is not None else ""
+    if not words:
+        return
     source = await context.crm.follow_ups.source_of(context.call)
-    if message is None or source is None or not message.text:
+    if source is None:
+        if await context.crm.follow_ups.drop_draft_of(context.call):
+            reading, situation = await _again(context, words)
+            await context.runtime.features.kinds[reading.kind](update, context, reading, situation)
         return
     record = source.record
     known = Candidate(ref=ref(record.kind, record.id), kind=record.kind, name=record.name, standing="own")
-    reading, situation = await _again(context, message.text, known)
-    if reading.kind != "follow_up" or reading.match.level != "sure":
-        await from_reading(update, context, reading, situation)
+    reading, _ = await _again(context, words, known)
+    subject: Subject = (record.kind, record.id)
+    if _is_changed_beyond(reading, subject):
+        await _stage(context, entry_of(reading, subject_of(reading.match.best), now=context.call.at), *_edit(reading))
         return
-    entry = entry_of(reading, (record.kind, record.id), now=context.call.at)
+    entry = entry_of(reading, subject, now=context.call.at)
     await _shown(context, await context.crm.follow_ups.reread(context.call, source.id, entry), redraw=True)
+
+
+def _is_changed_beyond(reading: Reading, subject: Subject) -> bool:
+    """Would the edit change the kind or the customer of the record? Then nothing is saved (DIALOG-8)."""
+    if reading.kind != "follow_up" or len(reading.matches) > 1:
+        return True
+    return reading.match.level != "sure" or subject_of(reading.match.best) != subject
+
+
+def _edit(reading: Reading) -> tuple[str, tuple[str, ...], Reading]:
+    """The card that shows what the edit would be as a record of its own."""
+    if reading.kind != "follow_up":
+        return "edit-kept", (), reading
+    if reading.match.level == "sure":
+        return "follow-confirm", (), reading
+    return (*_draft_of(reading.match, reading), reading)
 
 
 # ── taps ──
@@ -234,6 +278,9 @@ async def outcome(update: Update, context: Context) -> None:
 async def open(update: Update, context: Context) -> None:
     """Other keys on the same card: days, the grid, hours, the note; or the card afresh."""
     number, arg = _id(context, "follow_up"), _arg(context)
+    if arg == "keep":
+        await _shown(context, await context.crm.follow_ups.ask(context.call, number, "follow-saved", forget=True))
+        return
     view = ASKS.get(arg)
     day = None if view is not None else buttons.from_minutes(arg)
     asked = await context.crm.follow_ups.ask(context.call, number, view or "follow-hours", day=day)

@@ -15,7 +15,7 @@ FIRED_AT_ONCE = 500
 SEALED_AT_ONCE = 500
 
 
-def jobs(crm: Crm, clock: Clock) -> list[Job]:
+def jobs(crm: Crm, clock: Clock, *more: Job) -> list[Job]:
     """In order; each gets the business time in UTC milliseconds and may be run any number of times."""
     tidy = Tidying(crm)
 
@@ -31,7 +31,7 @@ def jobs(crm: Crm, clock: Clock) -> list[Job]:
     async def chores(now: int) -> None:
         await crm.chores.run(now=now)
 
-    return [fire, chores, seal, tidy.run]
+    return [fire, chores, seal, tidy.run, *more]
 
 
 class Tidying:

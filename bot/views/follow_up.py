@@ -11,6 +11,7 @@ from storage.entities.ids import ref
 from storage.entities.instants import from_ms
 
 NARROW = 10
+LONGEST_VOICE = 60
 OUTCOMES = ("interested", "wants_quote", "considering", "no_need")
 
 
@@ -31,6 +32,8 @@ def several(result: FollowUpsShown, t: Texts) -> View:
 
 def _title(result: FollowUpShown, t: Texts) -> Markup:
     key = "remind-reached-title" if result.view == "remind-reached" else "follow-saved-title"
+    if result.follow_up.corrects:
+        key = "follow-corrects-title"
     return t(key, customer=result.follow_up.record.name)
 
 
@@ -47,7 +50,8 @@ def _facts(result: FollowUpShown, t: Texts) -> list[Markup | None]:
     if said is None and outcome is not None:
         said = escape(outcome[:1].upper() + outcome[1:])
     added = t("follow-added") if result.view == "follow-noted" else None
-    return [facts, said, added, _next(follow_up, t, moved=result.view == "follow-moved")]
+    files = t("follow-files", n=follow_up.files) if follow_up.files else None
+    return [facts, said, files, added, _next(follow_up, t, moved=result.view == "follow-moved")]
 
 
 def _next(follow_up: FollowUp, t: Texts, *, moved: bool = False) -> Markup | None:
@@ -77,7 +81,25 @@ def _question(result: FollowUpShown, t: Texts) -> list[Markup | None]:
         case "follow-note":
             return [t("follow-note-hint")]
         case _:
-            return _missing_date(result, t) if asks_date(result) else []
+            if asks_line(result):
+                return [*_told(result, t), t("error-voice-no-engine")]
+            return [*_told(result, t), *(_missing_date(result, t) if asks_date(result) else [])]
+
+
+def _told(result: FollowUpShown, t: Texts) -> list[Markup | None]:
+    """What else became of the message."""
+    told = result.hints.told
+    return [
+        t("error-file-too-big") if "too_big" in told else None,
+        t("error-voice-too-long", n=LONGEST_VOICE) if "voice_long" in told else None,
+        t("follow-help-asked") if result.follow_up.label == "help" else None,
+    ]
+
+
+def asks_line(result: FollowUpShown) -> bool:
+    """A voice without a word: one line, or one chip, so that it can be found."""
+    follow_up = result.follow_up
+    return "voice" in result.hints.told and not follow_up.content and follow_up.outcome is None
 
 
 def asks_date(result: FollowUpShown) -> bool:
@@ -121,6 +143,8 @@ def _monday(result: FollowUpShown) -> int | None:
 
 def _saved_keys(result: FollowUpShown, t: Texts) -> Keyboard | None:
     own = ref("follow_up", result.follow_up.id)
+    if asks_line(result):
+        return _line_keys(t, own)
     if asks_date(result):
         return _date_keys(result, t, own)
     first = [
@@ -130,9 +154,24 @@ def _saved_keys(result: FollowUpShown, t: Texts) -> Keyboard | None:
     ]
     to = _monday(result)
     if to is None:
-        return keyboard(first)
+        return keyboard(first, [_help_key(result, t, own)])
     label = t.plain("button-move-to", day=t.formats.chip_word(to))
-    return keyboard(first, [tap(label, "follow", "when", own, buttons.minutes(to))])
+    return keyboard(first, [tap(label, "follow", "when", own, buttons.minutes(to))], [_help_key(result, t, own)])
+
+
+def _help_key(result: FollowUpShown, t: Texts, own: str) -> Button | None:
+    """求助主管, where the words ask for it and nobody was asked yet (FOLLOW-11)."""
+    if not result.hints.help or result.follow_up.label == "help":
+        return None
+    return tap(t.plain("button-ask-help"), "follow", "note", own, "help", style="primary")
+
+
+def _line_keys(t: Texts, own: str) -> Keyboard | None:
+    outcomes = [
+        tap(t.entry("outcome", outcome, capital=True), "follow", "note", own, outcome)
+        for outcome in ("interested", "no_answer")
+    ]
+    return keyboard([*outcomes, tap(t.plain("button-no-line"), "follow", "open", own, "keep")])
 
 
 def _date_keys(result: FollowUpShown, t: Texts, own: str) -> Keyboard | None:
@@ -142,7 +181,8 @@ def _date_keys(result: FollowUpShown, t: Texts, own: str) -> Keyboard | None:
     was = _it_was(result, t, own)
     other = tap(t.plain("button-other-date"), "follow", "open", own, "when")
     none = tap(t.plain("button-no-date"), "follow", "when", own, "none")
-    return keyboard(days, [was, other, none], [tap(t.plain("button-undo"), "follow", "undo", own)])
+    undo = tap(t.plain("button-undo"), "follow", "undo", own)
+    return keyboard(days, [was, other, none], [undo, _help_key(result, t, own)])
 
 
 def _readings(result: FollowUpShown, t: Texts) -> list[chips.Chip]:

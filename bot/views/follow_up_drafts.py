@@ -7,6 +7,7 @@ from bot.views.view import Button, Keyboard, View, card, keyboard, tap
 from storage.entities.dialogue import Draft
 from storage.entities.follow_ups import FollowUpDraft, Option
 from storage.entities.ids import ref
+from storage.entities.outbox import Told
 
 LONGEST_WORDS = 400
 LABEL = 32
@@ -41,7 +42,8 @@ def _when(option: Option, t: Texts) -> str:
 
 def _confirm(result: FollowUpDraft, t: Texts) -> View:
     name = result.about.name if result.about else ""
-    lines = [t("follow-confirm-title", customer=name), _quoted(result.draft, t), _next(result, t)]
+    files = t("follow-files", n=result.files) if result.files else None
+    lines = [t("follow-confirm-title", customer=name), _quoted(result.draft, t), files, _next(result, t)]
     own = ref("draft", result.draft.id)
     save = tap(t.plain("button-save"), "follow", "save", own, style="success")
     return View(card(lines), keyboard([save, _switch(result, t), _drop(result, t)]))
@@ -99,8 +101,10 @@ def _quota(result: FollowUpDraft, t: Texts) -> Markup | None:
 
 def _undone(result: FollowUpDraft, t: Texts) -> View:
     name = result.about.name if result.about else ""
-    words = code(cut(result.draft.words, 2 * LONGEST_WORDS))
-    lines = [t("follow-undone-title", customer=name), t("follow-undone-words", words=words)]
+    said = cut(result.draft.words, 2 * LONGEST_WORDS)
+    files = t("follow-files", n=result.files) if result.files else None
+    words = t("follow-undone-words", words=code(said)) if said else None
+    lines = [t("follow-undone-title", customer=name), words, files]
     other = tap(t.plain("button-to-other"), "follow", "switch", ref("draft", result.draft.id))
     return View(card(lines), keyboard([other, _drop(result, t)]))
 
@@ -138,7 +142,8 @@ def _tense(result: FollowUpDraft, t: Texts) -> View:
 def _which_meant(result: FollowUpDraft, t: Texts) -> View:
     own = ref("draft", result.draft.id)
     named = [[tap(option.name, "follow", "save", own, option.ref)] for option in result.options[:2]]
-    return View("\n".join([_quoted(result.draft, t), t("ask-which-meant-contact")]), keyboard(*named))
+    lines = [_quoted(result.draft, t), t("ask-which-meant-contact")]
+    return View("\n".join(line for line in lines if line), keyboard(*named))
 
 
 def _too_old(result: FollowUpDraft, t: Texts) -> View:
@@ -148,12 +153,40 @@ def _too_old(result: FollowUpDraft, t: Texts) -> View:
 
 
 def _edit_kept(result: FollowUpDraft, t: Texts) -> View:
-    again = tap(t.plain("button-log-as-new"), "follow", "save", ref("draft", result.draft.id))
+    verb = "save" if result.about is not None else "switch"
+    again = tap(t.plain("button-log-as-new"), "follow", verb, ref("draft", result.draft.id))
     return View(t("edit-kept"), keyboard([again]))
 
 
-def _quoted(draft: Draft, t: Texts) -> Markup:
-    return t.quote(cut(draft.words, LONGEST_WORDS))
+def _ask_file(result: FollowUpDraft, t: Texts) -> View:
+    """Where does it go? The customers touched last, or a typed name, or nowhere for now."""
+    own = ref("draft", result.draft.id)
+    named = [tap(option.name, "follow", "save", own, option.ref) for option in result.options[:2]]
+    told = (
+        [t("error-voice-too-long", n=60)]
+        if "voice_long" in result.draft.body.get("hints", {}).get("told", ())
+        else []
+    )
+    key = {"ask-photo": "ask-photo", "ask-voice": "error-voice-no-engine"}.get(result.view, "ask-file")
+    keep = tap(t.plain("button-keep"), "draft", "memo", own)
+    return View("\n".join([*told, t(key)]), keyboard(named, [keep]))
+
+
+def _ask_forward(result: FollowUpDraft, t: Texts) -> View:
+    own = ref("draft", result.draft.id)
+    lead = tap(t.plain("button-new-lead"), "follow", "save", own, "lead")
+    customer = tap(t.plain("button-to-customer"), "follow", "switch", own)
+    return View(t("ask-forward"), keyboard([lead, customer], [tap(t.plain("button-keep"), "draft", "memo", own)]))
+
+
+def handed_logged(result: Told, t: Texts) -> View:
+    """Whoever handed words on hears that they were logged."""
+    facts = result.facts
+    return View(t("follow-handed-logged", owner=str(facts["owner"]), customer=str(facts["customer"])))
+
+
+def _quoted(draft: Draft, t: Texts) -> Markup | None:
+    return t.quote(cut(draft.words, LONGEST_WORDS)) if draft.words else None
 
 
 def _next(result: FollowUpDraft, t: Texts) -> Markup | None:
@@ -200,4 +233,8 @@ _VIEWS: dict[str, Callable[[FollowUpDraft, Texts], View]] = {
     "ask-which-meant": _which_meant,
     "error-too-old": _too_old,
     "edit-kept": _edit_kept,
+    "ask-photo": _ask_file,
+    "ask-file": _ask_file,
+    "ask-voice": _ask_file,
+    "ask-forward": _ask_forward,
 }

@@ -9,7 +9,7 @@ from storage.entities.dialogue import DraftClosed, DraftShown, Muted
 from storage.entities.ids import ref
 
 # Keys of the reply keyboard by what the person may do; a key appears with the feature it opens (3.2).
-SELLER_KEYS = (("key-log", "key-today"), ("key-pool", "key-find", "key-more"))
+SELLER_KEYS = (("key-log", "key-visit", "key-today"), ("key-pool", "key-find", "key-more"))
 MANAGER_KEYS = (("key-log", "key-today"), ("key-pool", "key-find", "key-more"))
 READER_KEYS = (("key-today", "key-find", "key-more"),)
 
@@ -18,7 +18,7 @@ def reply_keys(permissions: frozenset[str], t: Texts) -> ReplyKeys:
     """The keyboard below the input line, for what this person may do."""
     rows = SELLER_KEYS if "pool.claim" in permissions else READER_KEYS
     return ReplyKeys(
-        tuple(tuple(Key(t.plain(key)) for key in row) for row in rows),
+        tuple(tuple(Key(t.plain(key), location=key == "key-visit") for key in row) for row in rows),
         placeholder=t.plain("ui-placeholder"),
     )
 
@@ -68,17 +68,8 @@ def muted(result: Muted, t: Texts) -> View:
     """/mute: until when, with the way back."""
     if result.until is None:
         return View(t("mute-off"))
-    at = t.formats.clock(result.until)
+    at = t.formats.clock(result.until) if t.formats.is_today(result.until) else t.formats.near(result.until)
     return View(t("mute", at=at), keyboard([tap(t.plain("button-unmute"), "settings", "mute", arg="off")]))
-
-
-def mute_ask(t: Texts) -> View:
-    """/mute without words."""
-    return View(t("mute-ask"))
-
-
-def mute_limit(t: Texts) -> View:
-    return View(t("mute-limit"))
 
 
 def use_private(link: str, t: Texts) -> View:

@@ -3,10 +3,12 @@
 from storage.doors.administration import Administration
 from storage.doors.audit import Audit
 from storage.doors.chores import Chores
+from storage.doors.contacts import Contacts
 from storage.doors.customers import Customers
 from storage.doors.departments import Departments
 from storage.doors.dialogue import Dialogue
 from storage.doors.files import Files
+from storage.doors.fields import Fields
 from storage.doors.follow_ups import FollowUps
 from storage.doors.groups import Groups
 from storage.doors.importing import Imports
@@ -19,6 +21,7 @@ from storage.doors.pool import Pool
 from storage.doors.reminders import Reminders
 from storage.doors.roles import Roles
 from storage.doors.settings import Settings
+from storage.doors.upkeep import Upkeep
 from storage.doors.visits import Visits
 from storage.doors.team import Team
 from storage.doors.transfer import Transfer
@@ -27,10 +30,12 @@ __all__ = [
     "Administration",
     "Audit",
     "Chores",
+    "Contacts",
     "Customers",
     "Departments",
     "Dialogue",
     "Files",
+    "Fields",
     "FollowUps",
     "Groups",
     "Imports",
@@ -43,6 +48,7 @@ __all__ = [
     "Reminders",
     "Roles",
     "Settings",
+    "Upkeep",
     "Visits",
     "Team",
     "Transfer",

@@ -98,16 +98,42 @@ class FollowUps(Door):
             call, lambda tx, actor, card: follow_ups_changed.delete(tx, actor, call, card, follow_up_id)
         )
 
-    async def ask(self, call: Call, follow_up_id: int, view: str, *, day: int | None = None) -> FollowUpShown:
+    async def ask(
+        self, call: Call, follow_up_id: int, view: str, *, day: int | None = None, forget: bool = False
+    ) -> FollowUpShown:
         """The same card with other keys: follow-when, follow-days, follow-hours, follow-note, follow-saved."""
         result: FollowUpShown = await self._crm.apply(
-            call, lambda tx, actor, card: follow_ups_asked.ask(tx, actor, call, card, follow_up_id, view, day=day)
+            call, lambda tx, actor, card: follow_ups_asked.ask(
+                tx, actor, call, card, follow_up_id, view, day=day, forget=forget
+            ),
         )
         return result
 
     async def source_of(self, call: Call) -> FollowUp | None:
         """The follow-up made from the message of this call, now edited; None when there is none."""
         return await self._crm.look(call, lambda tx, actor: follow_ups_asked.source_of(tx, actor, call))
+
+    async def drop_draft_of(self, call: Call) -> bool:
+        """Discard the waiting draft of the message of this call; False when it has none."""
+        return await self._crm.db.write(lambda tx: follow_ups_asked.drop_draft_of_caller(tx, call))
+
+    async def fill(
+        self,
+        call: Call,
+        draft_id: int,
+        entry: Entry,
+        *,
+        view: str = "",
+        options: Sequence[str] = (),
+        mention: str = "",
+    ) -> Any:
+        """The words a draft of files was waiting for; saved when its record is sure. Raises NotFound, Conflict."""
+        return await self._crm.apply(
+            call,
+            lambda tx, actor, card: follow_up_drafts.fill(
+                tx, actor, call, draft_id, entry, view=view, options=options, mention=mention
+            ),
+        )
 
     async def reread(self, call: Call, follow_up_id: int, entry: Entry) -> FollowUpShown | FollowUpDraft:
         """An edited message; too late or undone it is kept as a draft (edit-kept)."""

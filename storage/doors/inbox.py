@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from storage.doors.door import Door
-from storage.entities.inbox import Incoming, Waiting
+from storage.entities.call import Call
+from storage.entities.inbox import Gathering, Incoming, Waiting
+from storage.queries import gatherings
 from storage.usecases import inbox
 
 
@@ -26,6 +28,22 @@ class Inbox(Door):
     async def unpark(self, channel: str, delivery_id: str, account: str) -> Waiting | None:
         """Take a parked delivery of this account out again."""
         return await self._crm.db.write(lambda tx: inbox.find_parked(tx, channel, delivery_id, account))
+
+    async def gather(self, call: Call, key: str, *, wait_ms: int) -> Gathering:
+        """Keep the delivery as one part of an album or a burst (DIALOG-4)."""
+        return await self._crm.db.write(lambda tx: inbox.gather(tx, call, key, wait_ms=wait_ms))
+
+    async def gatherings(self) -> list[Gathering]:
+        """What is still being gathered."""
+        return await self._crm.db.read(gatherings.list_open)
+
+    async def parts_of(self, channel: str, gathering: Gathering) -> list[Waiting]:
+        """The stored parts of a gathering, in order."""
+        return await self._crm.db.read(lambda tx: gatherings.parts_of(tx, channel, gathering.parts))
+
+    async def close_gathering(self, channel: str, gathering: Gathering, whole: Incoming, *, now: int) -> bool:
+        """Its parts are one delivery now; False when one more came meanwhile."""
+        return await self._crm.db.write(lambda tx: inbox.close(tx, channel, gathering, whole, now=now))
 
     async def parked_payloads(self, *, now: int) -> dict[str, bytes]:
         return await self._crm.db.read(lambda tx: inbox.parked_payloads(tx, now=now))

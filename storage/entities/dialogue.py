@@ -69,6 +69,15 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """The visit that takes what its writer says now: still open, or begun within two hours (FOLLOW-17)."""
+
+    id: int
+    record: Record
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """All that is known when a message that is no command is read.
 
@@ -81,6 +90,7 @@ class Situation:
     replied: Card | None = None
     question: Question | None = None
     recent: Record | None = None
+    visit: OpenVisit | None = None
     candidates: tuple[Candidate, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
 

@@ -1,11 +1,12 @@
 """Follow-ups: what a person says of a contact, and what the CRM shows of it (§3.5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, Final
 
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft, Record
+from storage.entities.files import NewFile
 from storage.entities.ids import RecordKind
 from storage.entities.people import Organisation
 
@@ -22,7 +23,8 @@ class Hints:
     """What the saved card still asks: dates to choose from, a date that was none, a repetition left out.
 
     `chips` are instants; `trouble` says why the date was not taken, `span` which characters of the words it was,
-    `at` which instant if it was one.
+    `at` which instant if it was one. `help` offers to ask the superior, `told` says what else became of the message
+    (a file that was too big, a voice without words).
     """
 
     chips: tuple[int, ...] = ()
@@ -30,6 +32,8 @@ class Hints:
     span: tuple[int, int] = (0, 0)
     at: int = 0
     repeat: bool = False
+    help: bool = False
+    told: tuple[str, ...] = ()
 
     def as_state(self) -> dict[str, Any]:
         """The form a card keeps; nothing for nothing."""
@@ -40,6 +44,10 @@ class Hints:
             state |= {"trouble": self.trouble, "span": list(self.span), "at": self.at}
         if self.repeat:
             state["repeat"] = 1
+        if self.help:
+            state["help"] = 1
+        if self.told:
+            state["told"] = list(self.told)
         return state
 
     @classmethod
@@ -51,6 +59,8 @@ class Hints:
             span=(start, end),
             at=state.get("at", 0),
             repeat=bool(state.get("repeat")),
+            help=bool(state.get("help")),
+            told=tuple(state.get("told", ())),
         )
 
 
@@ -59,7 +69,8 @@ class Entry:
     """One contact as it was said. `words` is the message as typed, `content` the note taken from it.
 
     `next_at` sets the next contact, `no_next` says there is none, neither leaves an open one as FOLLOW-4 says;
-    `chosen` when the hour was typed (NOTIFY-6). `occurred_at` without a value is the message's own time.
+    `chosen` when the hour was typed (NOTIFY-6). `occurred_at` without a value is the message's own time. `files` came
+    with the message, `file_ids` are kept already; `messages` are the further parts of a gathering (DIALOG-4).
     """
 
     subject: Subject | None = None
@@ -74,6 +85,10 @@ class Entry:
     person: str = ""
     origin: str = "quick"
     hints: Hints = Hints()
+    extra: dict[str, str] = field(default_factory=dict)
+    files: tuple[NewFile, ...] = ()
+    file_ids: tuple[int, ...] = ()
+    messages: tuple[str, ...] = ()
 
     def as_body(self) -> dict[str, Any]:
         """The form a draft keeps."""
@@ -89,23 +104,27 @@ class Entry:
             "person": self.person,
             "origin": self.origin,
             "hints": self.hints.as_state(),
+            "extra": self.extra,
+            "messages": list(self.messages),
         }
 
     @classmethod
     def of_body(cls, body: dict[str, Any], *, subject: Subject | None, words: str) -> "Entry":
         """An entry from a draft, for the record now chosen."""
         values = {key: body[key] for key in _KEPT if key in body}
+        values["messages"] = tuple(body.get("messages", ()))
         return cls(subject=subject, words=words, hints=Hints.of_state(body.get("hints", {})), **values)
 
 
-_KEPT: Final = ("content", "method", "occurred_at", "next_at", "no_next", "chosen", "outcome", "person", "origin")
+_KEPT: Final = ("content", "method", "occurred_at", "next_at", "no_next", "chosen", "outcome", "person", "origin", "extra")
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """One follow-up as its card shows it. `next_at` is its author's open next contact on the record.
 
-    `kept` says that it was open before, `weekend_to` the next working day when it falls on a day off.
+    `kept` says that it was open before, `weekend_to` the next working day when it falls on a day off. `files` is
+    their number; `corrects` says that it stands for an older one that could no longer be changed.
     """
 
     id: int
@@ -124,6 +143,11 @@ class FollowUp:
     closed: bool
     kept: bool = False
     weekend_to: int | None = None
+    kind: str = "follow"
+    files: int = 0
+    label: str = "normal"
+    author: str = ""
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +210,4 @@ class FollowUpDraft:
     claim: Claimable | None = None
     next_at: int | None = None
     mention: str = ""
+    files: int = 0

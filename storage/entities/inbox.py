@@ -26,3 +26,15 @@ class Waiting:
     said_at: int
     payload: bytes
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """An album or a burst of forwards while its parts arrive: the ids of their deliveries (DIALOG-4)."""
+
+    id: int
+    key: str
+    account: str
+    place: str
+    parts: tuple[str, ...]
+    closes_at: int

@@ -175,6 +175,14 @@ def _reads(tx: Tx, actor: Actor, entity: str, record_id: int, *, now: int) -> bo
 # ── bytes ──
 
 
+def is_any_waiting(tx: Tx, *, now: int) -> bool:
+    """Are there bytes to be fetched now?"""
+    row = tx.one(
+        "SELECT 1 AS yes FROM files WHERE state IN ('referenced', 'fetching') AND next_try_at <= :now LIMIT 1", now=now
+    )
+    return row is not None
+
+
 def lease(tx: Tx, *, now: int, until: int, limit: int) -> list[Fetch]:
     """Files whose bytes are to be fetched now; each attempt counts, its number tells a late answer."""
     lock = " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""

@@ -59,16 +59,18 @@ def _pooled(tx: Tx, actor: Actor, kind: RecordKind, row: Row) -> Row:
 
 _INSERT = """
 INSERT INTO follow_ups (public_id, kind, method, subject_kind, subject_id, person, content, words, occurred_at,
-  next_at, next_closed, outcome, origin, qualifying, author_id, credit_dept_id, created_at, updated_at)
+  next_at, next_closed, outcome, origin, extra, qualifying, corrects_id, author_id, credit_dept_id, created_at,
+  updated_at)
 VALUES (:public_id, :kind, :method, :subject_kind, :subject_id, :person, :content, :words, :occurred_at,
-  :next_at, :next_closed, :outcome, :origin, :qualifying, :author_id, :credit_dept_id, :now, :now)
+  :next_at, :next_closed, :outcome, :origin, :extra, :qualifying, :corrects_id, :author_id, :credit_dept_id, :now,
+  :now)
 RETURNING id
 """
 
 
 def insert(tx: Tx, *, now: int, **values: Any) -> int:
     """A new follow-up; its id."""
-    row = tx.one(_INSERT, public_id=new_public_id(), now=now, **values)
+    row = tx.one(_INSERT, public_id=new_public_id(), now=now, **({"extra": "{}", "corrects_id": None} | values))
     assert row is not None
     return int(row["id"])
 
@@ -109,8 +111,10 @@ def get_own(tx: Tx, actor: Actor, follow_up_id: int) -> Row:
 _SHOWN = """
 SELECT f.id, f.author_id, f.method, f.outcome, f.person, f.content, f.words, f.occurred_at, f.created_at, f.version,
   f.next_closed, f.subject_kind, f.subject_id, f.deleted_at, COALESCE(c.name, l.name) AS name,
-  f.next_at AS said_next_at, n.due_at AS next_at
+  f.next_at AS said_next_at, n.due_at AS next_at, f.kind, f.label, f.corrects_id, a.name AS author,
+  (SELECT count(*) FROM file_links k WHERE k.entity = 'follow_up' AND k.record_id = f.id) AS files
 FROM follow_ups f
+JOIN users a ON a.id = f.author_id
 LEFT JOIN customers c ON f.subject_kind = 'customer' AND c.id = f.subject_id
 LEFT JOIN leads l ON f.subject_kind = 'lead' AND l.id = f.subject_id
 LEFT JOIN reminders n ON n.kind = 'next_contact' AND n.state = 'open' AND n.user_id = f.author_id
@@ -226,6 +230,19 @@ def find_draft_of(tx: Tx, follow_up_id: int, owner_id: int) -> int | None:
         " AND state = 'saved' ORDER BY id DESC LIMIT 1",
         id=follow_up_id,
         owner=owner_id,
+    )
+    return None if row is None else int(row["id"])
+
+
+def find_open_draft_from(tx: Tx, owner_id: int, place: str, message: str) -> int | None:
+    """The follow-up draft a message made, while it waits. An edit kept beside its record is none."""
+    row = tx.one(
+        "SELECT id FROM drafts WHERE owner_id = :owner AND place = :place AND message = :message AND state = 'open'"
+        " AND kind = 'follow_up' AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.place = :place"
+        " AND s.message = :message) ORDER BY id DESC LIMIT 1",
+        owner=owner_id,
+        place=place,
+        message=message,
     )
     return None if row is None else int(row["id"])
 

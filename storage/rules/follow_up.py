@@ -30,23 +30,24 @@ def check_next(next_at: int, *, now: int) -> None:
         raise Invalid("date_too_far", rule="FOLLOW-4", at=next_at)
 
 
-def check_words(method: str, outcome: str | None, content: str) -> None:
-    """A known method and outcome, and something said: content is needed unless an outcome is given."""
+def check_words(method: str, outcome: str | None, content: str, *, more: bool = False) -> None:
+    """A known method and outcome, and something said: content is needed unless an outcome is given, or `more`, a
+    file, a voice or a position."""
     if method not in METHODS:
         raise Invalid("unknown_method", rule="FOLLOW-1", method=method)
     if outcome is not None and outcome not in OUTCOMES:
         raise Invalid("unknown_outcome", rule="FOLLOW-1", outcome=outcome)
-    if not content and outcome is None:
+    if not content and outcome is None and not more:
         raise Invalid("missing", rule="FOLLOW-1", field="content")
 
 
-def is_qualifying(policy: Policy, *, kind: str, content: str, outcome: str | None) -> bool:
-    """FOLLOW-7: does it count for clocks, first response and metrics?"""
+def is_qualifying(policy: Policy, *, kind: str, content: str, outcome: str | None, more: bool = False) -> bool:
+    """FOLLOW-7: does it count for clocks, first response and metrics? `more` is a file, a voice or a position."""
     if kind not in ("follow", "visit"):
         return False
     if outcome == "no_answer":
         return policy.flag("followup.no_answer_counts")
-    if outcome is not None:
+    if outcome is not None or more:
         return True
     return bool(content) and len(content) >= policy.number("followup.min_chars")
 

@@ -156,8 +156,6 @@ _ALL: Final = (
     Setting("notify.evening", "17:45", "a time", _clock()),
     Setting("notify.urgent_kinds", [], "kinds of tier 0", _names),
     Setting("team.write_may_add", False, "on, off", _flag),
-    Setting("leaver.policy", "hold", "hold, pool", _one_of("hold", "pool")),
-    Setting("leaver.days", 14, "1-90", _whole(1, 90)),
     Setting("import.max_rows", 10000, "100-50,000", _whole(100, 50000)),
     Setting("export.notify_rows", 200, "1-10,000", _whole(1, 10000)),
     Setting("export.approve_rows", 1000, "1-50,000", _whole(1, 50000)),

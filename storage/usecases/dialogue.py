@@ -10,10 +10,12 @@ from storage.entities.ids import parse_ref, ref
 from storage.entities.instants import DAY, MINUTE
 from storage.entities.people import Actor, Speaker
 from storage.errors import Conflict, NotFound
-from storage.queries import audit, cards, dialogue, inbox, names, people, records
+from storage.queries import audit, cards, dialogue, files, inbox, names, outbox, people, records
+from storage.rules import notices
 from storage.rules.calendar import today
 from storage.rules.settings import Policy
 from storage.tx import Tx
+from storage.usecases.visits_shown import open_visit
 
 RECENT = 10 * MINUTE
 
@@ -47,6 +49,7 @@ def situation(tx: Tx, call: Call, text: str | None, reply_to: str | None) -> Sit
         replied=replied if replied is None or replied.user_id in (None, actor.user_id) else None,
         question=dialogue.find_question(tx, actor.user_id, now=call.at),
         recent=_recent(tx, actor, call) if text is not None else None,
+        visit=open_visit(tx, actor, said_at=call.said),
         candidates=names.candidates(tx, actor, text, now=call.at) if text else (),
         settings=Policy(actor.settings).all(),
     )
@@ -154,7 +157,8 @@ def keep_as_memo(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: 
     draft = get_open_draft(tx, actor, draft_id)
     dialogue.settle_draft(tx, draft.id, actor.user_id, "discarded", at=call.at)
     dialogue.close_question_about(tx, actor.user_id, ref("draft", draft.id))
-    dialogue.make_memo(tx, call, owner_id=actor.user_id, text=draft.words, said_at=draft.said_at)
+    memo = dialogue.make_memo(tx, call, owner_id=actor.user_id, text=draft.words, said_at=draft.said_at)
+    files.move(tx, ("draft", draft.id), ("memo", memo), now=call.at)
     return Outcome("draft-memo", "draft", draft.id, card=card.id if card else None)
 
 
@@ -170,10 +174,13 @@ def keep_words(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str) 
 
 
 def mute(tx: Tx, actor: Actor, call: Call, card: Card | None, until: int | None) -> Outcome:
-    """Hold pushes of tiers 1 to 3 until then; None ends it (NOTIFY-7)."""
+    """Hold pushes of tiers 1 to 3 until then; None ends it, what was held comes now. Raises Invalid (NOTIFY-7)."""
+    notices.check_mute(until, now=call.at)
     before = people.get_user(tx, actor.user_id)
     tx.run("UPDATE users SET muted_until = :until WHERE id = :id", until=until, id=actor.user_id)
     old = before["muted_until"] if before else None
+    if until is None and old is not None:
+        outbox.release_held(tx, actor.user_id, until=old, now=call.at)
     audit.write(tx, actor, call, "muted", "user", actor.user_id, before={"until": old}, after={"until": until})
     drawn = cards.draw(
         tx, call, user_id=actor.user_id, view="mute", entity="user", record_id=actor.user_id, onto=card

@@ -7,12 +7,13 @@ from typing import Any, Final
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft
+from storage.entities.files import MOST_FILES
 from storage.entities.follow_ups import Entry, Subject
 from storage.entities.ids import parse_ref, ref
 from storage.entities.leads import NewLead
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
-from storage.queries import cards, dialogue, follow_ups, outbox, people
+from storage.queries import cards, dialogue, files, follow_ups, outbox, people
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.tx import Tx
@@ -22,6 +23,8 @@ from storage.usecases import lead_drafts, pool, reminders
 
 KIND: Final = "follow_up"
 HANDED: Final = "follow-handed"
+HANDED_LOGGED: Final = "follow-handed-logged"
+ASKS: Final = {"ask-voice": "contact", "ask-photo": "customer", "ask-file": "customer", "ask-forward": "customer"}
 TODAY: Final = "today"
 DONE: Final = "done"
 PLANNED: Final = "plan"
@@ -42,14 +45,45 @@ def stage(
 ) -> Outcome:
     """Keep a contact whose record is not sure. `options` are refs it may go to, `mention` the name as it was said."""
     said = entry if entry.occurred_at is not None else replace(entry, occurred_at=call.said)
-    if view == "follow-which" and not options:
+    if (view == "follow-which" or view in ASKS) and not options:
         options = follow_ups.list_recent_refs(tx, actor.user_id, limit=4)
     body = said.as_body() | {"view": view, "options": list(options), "mention": mention} | dict(more or {})
     if view == "follow-in-pool" and said.subject is not None:
         row = follow_ups.find_named(tx, *said.subject)
         body["pool"] = row["pool_id"] if row else None
     dialogue.answer_contact(tx, actor.user_id)
-    return drafts.stage(tx, actor, call, None, view=view, kind=KIND, body=body, words=entry.words or entry.content)
+    staged = drafts.stage(tx, actor, call, None, view=view, kind=KIND, body=body, words=entry.words or entry.content)
+    for file_id in (*writing.store_files(tx, actor, call, entry.files), *entry.file_ids):
+        files.attach(tx, file_id, "draft", staged.id, now=call.at)
+    slot = ASKS.get(view)
+    if slot is not None:
+        subject = ref("draft", staged.id)
+        dialogue.ask(tx, call, user_id=actor.user_id, slot=slot, subject=subject, card_id=staged.card)
+    return staged
+
+
+def fill(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    draft_id: int,
+    entry: Entry,
+    *,
+    view: str = "",
+    options: Sequence[str] = (),
+    mention: str = "",
+) -> Outcome:
+    """Words for a draft that had none (a voice): saved to their record, or asked on `view` where it is not sure."""
+    draft = _get(tx, actor, draft_id)
+    for file_id in writing.store_files(tx, actor, call, entry.files):
+        files.attach(tx, file_id, "draft", draft.id, now=call.at)
+    said = replace(entry, occurred_at=entry.occurred_at or draft.said_at, origin="voice")
+    body = said.as_body() | {"view": view or draft.body["view"], "options": list(options), "mention": mention}
+    drafts.renew_button(tx, actor, call, draft, body)
+    dialogue.close_question_about(tx, actor.user_id, ref("draft", draft.id))
+    if not view and entry.subject is not None:
+        return save(tx, actor, call, None, draft.id, ref(*entry.subject))
+    return drafts.show_draft(tx, actor, call, None, draft.id, view=body["view"])
 
 
 _KEPT: Final = {"too_old": "error-too-old", "in_pool": "follow-in-pool", "not_allowed": "follow-not-yours"}
@@ -86,7 +120,10 @@ def save(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, cho
     entry = _judged(actor, call, draft, choice)
     if entry is None:
         return show_again(tx, actor, call, card, draft, view="error-too-old")
+    held = tuple(one.id for one in files.list_of(tx, ("draft", draft.id), limit=MOST_FILES))
+    entry = replace(entry, file_ids=tuple(reversed(held)))
     ids = [writing.write(tx, actor, _said(call, draft), replace(entry, subject=one)) for one in subjects]
+    files.detach(tx, "draft", draft.id)
     return _settled(tx, actor, call, card, draft, replace(entry, subject=subjects[0]), ids)
 
 
@@ -147,11 +184,27 @@ def _settled(
         raise Conflict("draft_settled", rule="DIALOG-5", state="saved")
     follow_ups.answer_question(tx, actor.user_id, ref("draft", draft.id))
     assert entry.subject is not None
+    _tell_giver(tx, actor, call, draft, entry.subject)
     asks = writing.asks_next(tx, actor, entry)
     if len(ids) == 1:
         return writing.show(tx, actor, call, ids[0], subject=entry.subject, hints=entry.hints, asks=asks, onto=card)
     shown = writing.show(tx, actor, call, ids[0], subject=entry.subject, view="follow-several", onto=card)
     return replace(shown, parts=tuple(ids[1:]))
+
+
+def _tell_giver(tx: Tx, actor: Actor, call: Call, draft: Draft, subject: Subject) -> None:
+    """Whoever handed the words on hears that they were logged, by the name he used himself (script 6.2)."""
+    giver = draft.body.get("sender")
+    if giver and giver != actor.user_id:
+        outbox.queue(
+            tx,
+            call,
+            HANDED_LOGGED,
+            dedupe=f"{HANDED_LOGGED}:{draft.id}",
+            tier=2,
+            user_id=giver,
+            facts={"owner": actor.name, "customer": follow_ups.subject_name(tx, *subject)},
+        )
 
 
 def _plan(tx: Tx, actor: Actor, call: Call, card: Card | None, draft: Draft, subject: Subject) -> Outcome:
@@ -205,6 +258,7 @@ def hand(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) -> 
         words=draft.words,
         staged_minutes=Policy(actor.settings).number("chat.staged_minutes"),
     )
+    files.move(tx, ("draft", draft.id), ("draft", given), now=call.at)
     outbox.queue(
         tx,
         call,
@@ -236,9 +290,13 @@ def as_lead(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) 
     """A name nobody has: the words become the draft of a lead (follow-which, follow-unknown)."""
     draft = _get(tx, actor, draft_id)
     dialogue.settle_draft(tx, draft.id, actor.user_id, "discarded", at=call.at)
+    dialogue.close_question_about(tx, actor.user_id, ref("draft", draft.id))
     name = str(draft.body.get("mention") or "").strip() or draft.words[:60]
     new = NewLead(name=name, need=str(draft.body.get("content") or ""))
-    return lead_drafts.draft(tx, actor, _said(call, draft), card, new, draft.words, next_at=draft.body.get("next_at"))
+    said = _said(call, draft)
+    made = lead_drafts.draft(tx, actor, said, card, new, draft.words, next_at=draft.body.get("next_at"))
+    files.move(tx, ("draft", draft.id), ("draft", made.id), now=call.at)
+    return made
 
 
 def keep_edit(tx: Tx, actor: Actor, call: Call, entry: Entry) -> Outcome:

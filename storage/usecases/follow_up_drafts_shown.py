@@ -11,8 +11,8 @@ from storage.entities.ids import parse_ref, ref
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.errors import NotFound
-from storage.pushes import PUSHES, Drawn
-from storage.queries import cards, dialogue, follow_ups, pool, records
+from storage.pushes import PUSHES, Drawn, told
+from storage.queries import cards, dialogue, files, follow_ups, pool, records
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import follow_up_drafts
@@ -42,6 +42,7 @@ def _described(tx: Tx, actor: Actor, draft: Draft, card: Card, view: str) -> Fol
         claim=_claim(tx, actor, about, now=card.drawn_at) if view == "follow-in-pool" else None,
         next_at=body.get("next_at"),
         mention=body.get("mention", ""),
+        files=files.count_of(tx, ("draft", draft.id)),
     )
 
 
@@ -94,6 +95,7 @@ def _handed(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn |
 
 
 PUSHES[follow_up_drafts.HANDED] = _handed
+PUSHES[follow_up_drafts.HANDED_LOGGED] = told
 
 VIEWS = (
     "follow-which",
@@ -110,5 +112,9 @@ VIEWS = (
     "ask-which-meant",
     "error-too-old",
     "edit-kept",
+    "ask-photo",
+    "ask-file",
+    "ask-voice",
+    "ask-forward",
 )
 SHOWS: dict[str, Any] = dict.fromkeys(VIEWS, shown)

@@ -1,15 +1,18 @@
 """Writing follow-ups down, and what hangs on it (FOLLOW-1 to FOLLOW-7)."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
+from storage.entities.files import MOST_FILES, NewFile
 from storage.entities.follow_ups import Entry, Hints, Subject
 from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid
-from storage.queries import audit, cards, dialogue, follow_ups, reminders
+from storage.queries import audit, cards, dialogue, files, follow_ups, reminders
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
@@ -47,22 +50,71 @@ def asks_next(tx: Tx, actor: Actor, entry: Entry) -> bool:
     return reminders.find_next_contact(tx, _named(entry), actor.user_id) is None
 
 
-def write(tx: Tx, actor: Actor, call: Call, entry: Entry, *, keeps_next: bool = False) -> int:
-    """One follow-up with everything that hangs on it; its id. `keeps_next` leaves the open next contact alone."""
-    kind, record_id = _named(entry)
-    values = _checked(actor, call, entry)
-    subject = follow_ups.get_subject(tx, actor, kind, record_id, now=call.at)
-    _check_takes_notes(kind, subject)
+def write(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    entry: Entry,
+    *,
+    keeps_next: bool = False,
+    corrects: int | None = None,
+    kind: str = "follow",
+    more: bool = False,
+) -> int:
+    """One follow-up with everything that hangs on it; its id. `keeps_next` leaves the open next contact alone.
+
+    `corrects` is an older one that can no longer be changed: the new row is a note and no contact of its own. A
+    visit needs no words; `more` says that it has a position.
+    """
+    record_kind, record_id = _named(entry)
+    more = more or has_more(entry)
+    values = _checked(actor, call, entry, more=more or kind == "visit")
+    subject = follow_ups.get_subject(tx, actor, record_kind, record_id, now=call.at)
+    _check_takes_notes(record_kind, subject)
     pooled = subject["pool_id"] is not None
-    values["kind"] = "note" if pooled else "follow"
-    values["qualifying"] = qualifies(actor, values)
+    values["kind"] = "note" if pooled or corrects else kind
+    values["corrects_id"] = corrects
+    values["qualifying"] = qualifies(actor, values, more=more)
     follow_up_id = follow_ups.insert(tx, now=call.at, author_id=actor.user_id, **values)
     audit.write(tx, actor, call, "created", "follow_up", follow_up_id, name=subject["name"], after=_guarded(values))
+    keep_files(tx, actor, call, entry, follow_up_id)
     if not (pooled or keeps_next):
         settle_next(tx, actor, call, entry, subject["name"], follow_up_id)
-    after_change(tx, actor, call, kind, subject, counts=bool(values["qualifying"]))
-    dialogue.note_source(tx, call, "follow_up", follow_up_id)
+    after_change(tx, actor, call, record_kind, subject, counts=bool(values["qualifying"]))
+    note_sources(tx, call, entry, follow_up_id)
     return follow_up_id
+
+
+def has_more(entry: Entry) -> bool:
+    """Something besides words: FOLLOW-7 counts it like words."""
+    return bool(entry.files or entry.file_ids)
+
+
+def keep_files(tx: Tx, actor: Actor, call: Call, entry: Entry, follow_up_id: int) -> None:
+    """Hang on the follow-up what came with its message (FILE-1). Raises Invalid beyond 20 (FILE-3)."""
+    have = files.count_of(tx, ("follow_up", follow_up_id))
+    if have + len(entry.files) + len(entry.file_ids) > MOST_FILES:
+        raise Invalid("too_many_files", rule="FOLLOW-1", most=MOST_FILES)
+    for file_id in (*store_files(tx, actor, call, entry.files), *entry.file_ids):
+        files.attach(tx, file_id, "follow_up", follow_up_id, now=call.at)
+
+
+def store_files(tx: Tx, actor: Actor, call: Call, new: Sequence[NewFile]) -> list[int]:
+    """The files of a message, their bytes still to be fetched; their ids."""
+    return [
+        files.store(
+            tx, one, sent_by=actor.user_id, place=call.place, message=call.message, said_at=call.said, now=call.at
+        )
+        for one in new
+    ]
+
+
+def note_sources(tx: Tx, call: Call, entry: Entry, follow_up_id: int) -> None:
+    """Every message that made the follow-up, so that an edit of any of them finds it (DIALOG-8)."""
+    dialogue.note_source(tx, call, "follow_up", follow_up_id)
+    for message in entry.messages:
+        if message != call.message:
+            dialogue.note_source(tx, replace(call, message=message), "follow_up", follow_up_id)
 
 
 def _named(entry: Entry) -> Subject:
@@ -71,7 +123,7 @@ def _named(entry: Entry) -> Subject:
     return entry.subject
 
 
-def _checked(actor: Actor, call: Call, entry: Entry) -> dict[str, Any]:
+def _checked(actor: Actor, call: Call, entry: Entry, *, more: bool = False) -> dict[str, Any]:
     """The columns of a new follow-up. Raises Invalid (FOLLOW-3, FOLLOW-4, ORG-13)."""
     policy = Policy(actor.settings)
     occurred_at = call.said if entry.occurred_at is None else entry.occurred_at
@@ -79,7 +131,7 @@ def _checked(actor: Actor, call: Call, entry: Entry) -> dict[str, Any]:
     if entry.next_at is not None:
         rules.check_next(entry.next_at, now=call.at)
     content = cleaned(entry.content, field="content", longest=LONGEST, empty=True)
-    rules.check_words(entry.method, entry.outcome, content)
+    rules.check_words(entry.method, entry.outcome, content, more=more)
     return {
         "method": entry.method,
         "subject_kind": _named(entry)[0],
@@ -92,6 +144,7 @@ def _checked(actor: Actor, call: Call, entry: Entry) -> dict[str, Any]:
         "next_closed": int(entry.no_next),
         "outcome": entry.outcome,
         "origin": entry.origin,
+        "extra": json.dumps(entry.extra, ensure_ascii=False),
         "credit_dept_id": actor.main_dept_id,
     }
 
@@ -101,9 +154,10 @@ def _guarded(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: values[key] for key in ("content", "occurred_at", "next_at", "next_closed", "outcome", "method")}
 
 
-def qualifies(actor: Actor, values: Mapping[str, Any]) -> int:
+def qualifies(actor: Actor, values: Mapping[str, Any], *, more: bool = False) -> int:
     policy = Policy(actor.settings)
-    return int(rules.is_qualifying(policy, kind=values["kind"], content=values["content"], outcome=values["outcome"]))
+    kind, content, outcome = values["kind"], values["content"], values["outcome"]
+    return int(rules.is_qualifying(policy, kind=kind, content=content, outcome=outcome, more=more))
 
 
 def _check_takes_notes(kind: RecordKind, subject: Row) -> None:
@@ -180,7 +234,9 @@ def show(
         list_state=hints.as_state() | ({"day": day} if day is not None else {}),
         onto=onto,
     )
-    if asks:
+    if "voice" in hints.told:
+        dialogue.ask(tx, call, user_id=actor.user_id, slot="comment", subject=f"{own}:note", card_id=drawn)
+    elif asks:
         dialogue.ask(tx, call, user_id=actor.user_id, slot="date", subject=own, card_id=drawn)
     return Outcome(view, "follow_up", follow_up_id, version, card=drawn)
 

@@ -9,7 +9,7 @@ from storage.entities.follow_ups import Entry, FollowUp, Hints
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, NotFound
-from storage.queries import dialogue, follow_ups
+from storage.queries import dialogue, follow_ups, people
 from storage.tx import Tx
 from storage.usecases import follow_up_drafts, follow_ups_changed, follow_ups_shown
 from storage.usecases import follow_ups as writing
@@ -18,11 +18,22 @@ SLOTS: Final = {"follow-when": "date", "follow-days": "date", "follow-hours": "d
 
 
 def ask(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, view: str, *, day: int | None = None
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    follow_up_id: int,
+    view: str,
+    *,
+    day: int | None = None,
+    forget: bool = False,
 ) -> Outcome:
-    """The card with the keys of a question, and the question open; `follow-saved` puts them away again."""
+    """The card with the keys of a question, and the question open; `follow-saved` puts them away again.
+
+    `forget` drops what the card still asked for besides.
+    """
     row = follow_ups.get_own(tx, actor, follow_up_id)
-    kept = Hints.of_state(card.list_state) if card is not None else Hints()
+    kept = Hints.of_state(card.list_state) if card is not None and not forget else Hints()
     outcome = writing.show(
         tx,
         actor,
@@ -54,6 +65,22 @@ def source_of(tx: Tx, actor: Actor, call: Call) -> FollowUp | None:
     if row is None or row["author_id"] != actor.user_id:
         return None
     return follow_ups_shown.of_any_state(tx, actor, row["id"])
+
+
+def drop_draft_of_caller(tx: Tx, call: Call) -> bool:
+    """As the person who edited the message; an edit has no outcome of its own until it is read again."""
+    actor = people.find_actor(tx, call.account)
+    return actor is not None and drop_draft_of(tx, actor, call)
+
+
+def drop_draft_of(tx: Tx, actor: Actor, call: Call) -> bool:
+    """The message only made a draft that still waits: its edited words take the draft's place (DIALOG-8)."""
+    draft_id = follow_ups.find_open_draft_from(tx, actor.user_id, call.place, call.message or "")
+    if draft_id is None:
+        return False
+    dialogue.settle_draft(tx, draft_id, actor.user_id, "discarded", at=call.at)
+    dialogue.close_question_about(tx, actor.user_id, ref("draft", draft_id))
+    return True
 
 
 def reread(tx: Tx, actor: Actor, call: Call, follow_up_id: int, entry: Entry) -> Outcome:

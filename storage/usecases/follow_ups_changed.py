@@ -7,11 +7,11 @@ from typing import Any
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.follow_ups import Entry
+from storage.entities.follow_ups import Entry, Hints
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Stale
-from storage.queries import audit, dialogue, follow_ups
+from storage.queries import audit, dialogue, files, follow_ups
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
@@ -30,6 +30,21 @@ def change_next(
     chosen: bool = False,
 ) -> Outcome:
     """Another next date for a saved follow-up, or none (FOLLOW-4, FOLLOW-8). Raises NotFound, Stale, Invalid."""
+    row = move_next(tx, actor, call, card, follow_up_id, next_at=next_at, chosen=chosen)
+    return _again(tx, actor, call, card, row, view="follow-moved" if call.nonce is None else "follow-saved")
+
+
+def move_next(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    follow_up_id: int,
+    *,
+    next_at: int | None,
+    chosen: bool = False,
+) -> Row:
+    """The date itself, without a card; the row as it was. Raises NotFound, Stale, Invalid."""
     row = _own(tx, actor, call, card, follow_up_id)
     if next_at is not None:
         rules.check_next(next_at, now=call.at)
@@ -37,7 +52,7 @@ def change_next(
     _change(tx, actor, call, row, _moved(tx, actor, call, row, entry))
     follow_ups.derive_next(tx, *writing.subject_of(row))
     _correct(tx, follow_up_id, ["next_at"])
-    return _again(tx, actor, call, card, row, view="follow-moved" if call.nonce is None else "follow-saved")
+    return row
 
 
 def change_occurred(
@@ -54,7 +69,7 @@ def change_occurred(
 def set_outcome(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, outcome: str) -> Outcome:
     """One tap says how it went (REMIND: remind-reached)."""
     row = _own(tx, actor, call, card, follow_up_id)
-    rules.check_words(row["method"], outcome, row["content"])
+    rules.check_words(row["method"], outcome, row["content"], more=True)
     _change(tx, actor, call, row, {"outcome": outcome})
     writing.rederive(tx, actor, call, row)
     return _again(tx, actor, call, card, row)
@@ -66,15 +81,35 @@ def add(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, 
     dialogue.answer_contact(tx, actor.user_id, ref("follow_up", follow_up_id))
     if not rules.may_edit(Policy(actor.settings), row["created_at"], now=call.at):
         return writing.log(tx, actor, call, None, replace(entry, subject=writing.subject_of(row)))
+    append(tx, actor, call, row, entry)
+    view = "follow-noted" if entry.content else "follow-filed"
+    return _again(tx, actor, call, card, row, view=view, hints=entry.hints)
+
+
+def append(tx: Tx, actor: Actor, call: Call, row: Row, entry: Entry) -> None:
+    """Words and files to a follow-up that can still be edited. Raises Invalid, Stale."""
+    writing.keep_files(tx, actor, call, entry, row["id"])
     content = "\n".join(part for part in (row["content"], entry.content) if part)
-    return _rewrite(tx, actor, call, card, row, replace(entry, content=content), view="follow-noted")
+    _rewrite(tx, actor, call, row, replace(entry, content=content))
 
 
 def replace_note(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, text: str) -> Outcome:
-    """The answer to 改内容: these words instead. Raises Conflict after `followup.edit_hours`."""
-    row = _editable(tx, actor, call, follow_up_id)
+    """The answer to 改内容: these words instead; after `followup.edit_hours` a row that corrects it (FOLLOW-8)."""
+    row = follow_ups.get_own(tx, actor, follow_up_id)
+    if not rules.may_edit(Policy(actor.settings), row["created_at"], now=call.at):
+        return _correct_by_row(tx, actor, call, row, text)
     entry = Entry(subject=writing.subject_of(row), content=text, outcome=row["outcome"])
-    return _rewrite(tx, actor, call, card, row, entry, view="follow-saved")
+    _rewrite(tx, actor, call, row, entry)
+    return _again(tx, actor, call, card, row)
+
+
+def _correct_by_row(tx: Tx, actor: Actor, call: Call, row: Row, text: str) -> Outcome:
+    """What is older than `followup.edit_hours` stays as it was; a note beside it says how it should read."""
+    follow_ups.answer_question(tx, actor.user_id, ref("follow_up", row["id"]))
+    subject = writing.subject_of(row)
+    entry = Entry(subject=subject, content=text, words=text, method=row["method"], person=row["person"])
+    made = writing.write(tx, actor, call, entry, keeps_next=True, corrects=row["id"])
+    return writing.show(tx, actor, call, made, subject=subject)
 
 
 def _editable(tx: Tx, actor: Actor, call: Call, follow_up_id: int) -> Row:
@@ -85,17 +120,18 @@ def _editable(tx: Tx, actor: Actor, call: Call, follow_up_id: int) -> Row:
     return row
 
 
-def _rewrite(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, entry: Entry, *, view: str) -> Outcome:
-    content = cleaned(entry.content, field="content", longest=writing.LONGEST)
-    values: dict[str, Any] = {"content": content}
+def _rewrite(tx: Tx, actor: Actor, call: Call, row: Row, entry: Entry) -> None:
+    empty = bool(files.count_of(tx, ("follow_up", row["id"])))
+    content = cleaned(entry.content, field="content", longest=writing.LONGEST, empty=empty)
+    values: dict[str, Any] = {"content": content} if content != row["content"] else {}
     if entry.outcome is not None and entry.outcome != row["outcome"]:
         values["outcome"] = entry.outcome
     if entry.next_at is not None or entry.no_next:
         values |= _moved(tx, actor, call, row, entry)
     _change(tx, actor, call, row, values)
     writing.rederive(tx, actor, call, row)
-    _correct(tx, row["id"], list(values))
-    return _again(tx, actor, call, card, row, view=view)
+    if values:
+        _correct(tx, row["id"], list(values))
 
 
 def _moved(tx: Tx, actor: Actor, call: Call, row: Row, entry: Entry) -> dict[str, Any]:
@@ -171,8 +207,11 @@ def _change(
     """Write new values over those seen, with their audit row; the qualifying mark follows (FOLLOW-7)."""
     changed = dict(values)
     full = {key: row[key] for key in ("kind", "content", "outcome")} | changed
-    if (qualifying := writing.qualifies(actor, full)) != row["qualifying"]:
+    more = row["checked_in_at"] is not None or files.count_of(tx, ("follow_up", row["id"])) > 0
+    if (qualifying := writing.qualifies(actor, full, more=more)) != row["qualifying"]:
         changed["qualifying"] = qualifying
+    if not changed:
+        return
     if not follow_ups.change(tx, row["id"], changed, version=row["version"], now=call.at):
         raise Stale("changed", rule="ORG-11")
     audit.write(
@@ -188,7 +227,16 @@ def _change(
     )
 
 
-def _again(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, *, view: str = "follow-saved") -> Outcome:
+def _again(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    row: Row,
+    *,
+    view: str = "follow-saved",
+    hints: Hints = writing.NO_HINTS,
+) -> Outcome:
     """The same card with what is true now."""
     follow_ups.answer_question(tx, actor.user_id, ref("follow_up", row["id"]))
     own_card = card if card is not None and card.entity == "follow_up" and card.record_id == row["id"] else None
@@ -203,4 +251,5 @@ def _again(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, *, vie
         onto=own_card,
         version=current["version"],
         subject=writing.subject_of(row),
+        hints=hints,
     )

@@ -7,12 +7,16 @@ from storage.entities.call import Outcome
 from storage.entities.dialogue import Record
 from storage.entities.follow_ups import FollowUp, FollowUpShown, FollowUpsShown, Hints
 from storage.entities.people import Actor
+from storage.entities.visits import VisitShown
 from storage.errors import NotFound
 from storage.queries import cards, follow_ups
 from storage.rules import follow_up as rules
 from storage.rules.reminder import default_time
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
+from storage.usecases import visits_shown
+
+OF_VISITS = frozenset({"follow-saved", "follow-moved", "follow-noted", "follow-filed"})
 
 
 def follow_up_of(tx: Tx, actor: Actor, follow_up_id: int) -> FollowUp:
@@ -48,14 +52,23 @@ def _follow_up(actor: Actor, row: Row) -> FollowUp:
         next_at=next_at,
         closed=bool(row["next_closed"]),
         kept=next_at is not None and row["said_next_at"] != next_at,
+        kind=row["kind"],
+        files=row["files"],
+        label=row["label"],
+        author=row["author"],
+        corrects=row["corrects_id"] is not None,
         weekend_to=rules.weekend_move(firm, next_at, said_at=row["created_at"]) if next_at is not None else None,
     )
 
 
-def shown(tx: Tx, actor: Actor, outcome: Outcome) -> FollowUpShown:
-    """One follow-up; without a next date its card asks for one (follow-no-date)."""
+def shown(tx: Tx, actor: Actor, outcome: Outcome) -> FollowUpShown | VisitShown:
+    """One follow-up; without a next date its card asks for one (follow-no-date). A visit keeps its own card."""
     assert outcome.card is not None
     follow_up = follow_up_of(tx, actor, outcome.id)
+    if follow_up.kind == "visit" and outcome.view in OF_VISITS:
+        row = follow_ups.find(tx, outcome.id)
+        over = row is not None and row["checked_out_at"] is not None
+        return visits_shown.shown(tx, actor, replace(outcome, view="visit-out" if over else "visit-noted"))
     card = cards.get(tx, outcome.card)
     hour = default_time(Policy(actor.settings))
     hints = Hints.of_state(card.list_state)
@@ -76,6 +89,7 @@ SHOWS: dict[str, Any] = {
     "follow-saved": shown,
     "follow-moved": shown,
     "follow-noted": shown,
+    "follow-filed": shown,
     "follow-when": shown,
     "follow-days": shown,
     "follow-hours": shown,

@@ -5,7 +5,7 @@ from storage.entities.cards import Card
 from storage.entities.follow_ups import Entry
 from storage.entities.ids import ref
 from storage.entities.people import Actor
-from storage.queries import cards, dialogue, follow_ups
+from storage.queries import cards, dialogue, files, follow_ups
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
@@ -52,6 +52,7 @@ def _words_back(tx: Tx, actor: Actor, call: Call, row: Row) -> int:
     draft_id = follow_ups.find_draft_of(tx, row["id"], actor.user_id)
     if draft_id is not None:
         dialogue.reopen_draft(tx, draft_id, actor.user_id, at=call.at)
+        files.move(tx, ("follow_up", row["id"]), ("draft", draft_id), now=call.at)
         return draft_id
     entry = Entry(
         subject=writing.subject_of(row),
@@ -63,7 +64,7 @@ def _words_back(tx: Tx, actor: Actor, call: Call, row: Row) -> int:
         outcome=row["outcome"],
         person=row["person"],
     )
-    return dialogue.make_draft(
+    made = dialogue.make_draft(
         tx,
         call,
         owner_id=actor.user_id,
@@ -72,3 +73,5 @@ def _words_back(tx: Tx, actor: Actor, call: Call, row: Row) -> int:
         words=row["words"] or row["content"],
         staged_minutes=Policy(actor.settings).number("chat.staged_minutes"),
     )
+    files.move(tx, ("follow_up", row["id"]), ("draft", made), now=call.at)
+    return made

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from storage.entities.call import Call
-from storage.entities.inbox import Incoming, Waiting
+from storage.entities.inbox import Gathering, Incoming, Waiting
 from storage.entities.instants import DAY, MINUTE, from_ms
-from storage.queries import dialogue, inbox, outbox, people
+from storage.queries import dialogue, gatherings, inbox, outbox, people
 from storage.tx import Tx
 from storage.usecases import outbox as outbox_unit
 
@@ -115,6 +115,40 @@ def find_parked(tx: Tx, channel: str, delivery_id: str, account: str) -> Waiting
     return Waiting(row["delivery_id"], row["account"], row["place"], row["said_at"], bytes(row["payload"]), 0)
 
 
+def gather(tx: Tx, call: Call, key: str, *, wait_ms: int) -> Gathering:
+    """Keep this delivery as a part of an album or a burst; it is done with, the whole is still to come (DIALOG-4)."""
+    assert call.delivery_id is not None
+    found = gatherings.add(
+        tx,
+        key,
+        account=call.account,
+        place=call.place,
+        delivery_id=call.delivery_id,
+        closes_at=call.at + wait_ms,
+    )
+    inbox.mark_applied(tx, call)
+    inbox.mark_answered(tx, call.channel, call.delivery_id)
+    return found
+
+
+def close(tx: Tx, channel: str, gathering: Gathering, whole: Incoming, *, now: int) -> bool:
+    """The parts become one message of the writer, stored like any other; False when one more came meanwhile."""
+    if not gatherings.close(tx, gathering):
+        return False
+    inbox.receive(
+        tx,
+        channel=channel,
+        delivery_id=whole.delivery_id,
+        account=whole.account,
+        place=whole.place,
+        message=whole.message,
+        said_at=whole.said_at,
+        received_at=now,
+        payload=whole.payload,
+    )
+    return True
+
+
 def prune(tx: Tx, *, now: int, words_of: dict[str, str]) -> int:
     """Blank payloads older than 7 days; a parked one becomes a memo of its writer first (DIALOG-3).
 
@@ -132,6 +166,7 @@ def prune(tx: Tx, *, now: int, words_of: dict[str, str]) -> int:
             moment = from_ms(now)
             call = Call(account="system", channel="job", now=moment, said_at=moment, place=row["place"])
             dialogue.make_memo(tx, call, owner_id=row["user_id"], text=words, said_at=row["said_at"])
+    gatherings.prune(tx, before=oldest)
     return tx.run(
         "UPDATE inbox SET payload = NULL WHERE received_at < :oldest AND payload IS NOT NULL", oldest=oldest
     )

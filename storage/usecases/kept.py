@@ -7,7 +7,7 @@ from storage.entities.follow_ups import Entry
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound
-from storage.queries import cards, dialogue
+from storage.queries import cards, dialogue, files
 from storage.tx import Tx
 from storage.usecases import contact_drafts, follow_up_drafts, lead_drafts
 from storage.usecases.dialogue import get_open_draft, renew_button, show_draft
@@ -95,6 +95,7 @@ def attach_memo(tx: Tx, actor: Actor, call: Call, card: Card | None, memo_id: in
     outcome = follow_up_drafts.stage(tx, actor, call, card, entry, view="follow-which")
     if not dialogue.settle_memo(tx, memo_id, actor.user_id, "attached", record=("draft", outcome.id)):
         raise Conflict("draft_settled", rule="DIALOG-5", state=memo.state)
+    files.move(tx, ("memo", memo_id), ("draft", outcome.id), now=call.at)
     return outcome
 
 

@@ -6,7 +6,7 @@ from storage.entities.dialogue import Draft
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Invalid
-from storage.queries import dialogue, follow_ups, outbox, people
+from storage.queries import dialogue, files, follow_ups, outbox, people
 from storage.rules import leads as rules
 from storage.rules.settings import Policy
 from storage.tx import Tx
@@ -116,4 +116,5 @@ def claim(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) ->
 def _settle(tx: Tx, actor: Actor, call: Call, found: Draft, record: Record) -> None:
     if not dialogue.settle_draft(tx, found.id, actor.user_id, "saved", at=call.at, record=record):
         raise Conflict("draft_settled", rule="DIALOG-5", state="saved")
+    files.move(tx, ("draft", found.id), record, now=call.at)
     dialogue.close_question_about(tx, actor.user_id, ref("draft", found.id))

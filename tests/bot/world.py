@@ -5,11 +5,15 @@ ann.sees("已记跟进 · 顺达物流")
 await world.settle() is called by every deed, so what was caused has happened when it returns.
 """
 
+import base64
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from telegram.request import BaseRequest, RequestData
@@ -30,6 +34,9 @@ from storage.tx import Tx
 from tests.factories import Clock, Firm, Person, a_firm, a_person
 
 TOKEN = "123456:TEST-token-of-the-tests-only"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 class InProcess(BaseRequest):
@@ -50,7 +57,8 @@ class InProcess(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
     ) -> tuple[int, bytes]:
         if "/file/bot" in url:
-            return 404, b"{}"
+            content = self._emulator.download(url.partition(f"/file/bot{TOKEN}/")[2])
+            return (404, b"{}") if content is None else (200, content)
         name = url.rpartition("/")[2]
         parameters = json.loads(json.dumps(request_data.parameters)) if request_data else {}
         files = dict(request_data.multipart_data) if request_data and request_data.contains_files else {}
@@ -91,7 +99,13 @@ class World:
     async def open(cls, db: Database, *, locale: str = "zh-CN", **company: Any) -> "World":
         firm = await a_firm(db, locale=locale, **company)
         emulator = Emulator(TOKEN, clock=lambda: firm.clock.now.timestamp(), flood=False, seed=1)
-        settings = Settings(token=TOKEN, telegram_url="http://127.0.0.1:1", retry_seconds="0,0,0", _env_file=None)  # type: ignore[call-arg, arg-type]
+        settings = Settings(
+            token=TOKEN,  # type: ignore[arg-type]
+            telegram_url="http://127.0.0.1:1",
+            retry_seconds="0,0,0",
+            data_dir=Path(tempfile.mkdtemp(prefix="fieldline-world-")),
+            _env_file=None,  # type: ignore[call-arg]
+        )
         service = Service(settings, firm.crm, clock=WorldClock(firm.clock), request=InProcess(emulator))
         await service.prepare()
         service.runtime.gate = Gate(Pace(overall=0, chat=0), monotonic=__import__("time").monotonic)
@@ -99,6 +113,9 @@ class World:
 
     async def close(self) -> None:
         await self.service.lanes.stop(seconds=1)
+        await self.service.gatherer.stop()
+        await self.service.fetching.stop()
+        shutil.rmtree(self.service.settings.data_dir, ignore_errors=True)
         await self.service.application.shutdown()
 
     async def person(
@@ -144,8 +161,10 @@ class World:
         for _ in range(50):
             updates = self.emulator.take_updates()
             await self.service.intake.take(updates)
+            await self.service.gatherer.due()
             await self.service.lanes.idle()
             sent = await self.service.delivery.round()
+            await self.service.fetching.idle()
             if not updates and not sent and not len(self.emulator.queue):
                 return
         raise AssertionError("the bot does not come to rest")
@@ -205,21 +224,59 @@ class User:
         return await self._message(self.phone.edit(step.message_ids[-1], text))
 
     async def forwards(self, from_name: str, text: str | Sequence[str]) -> Step:
-        return await self._message(self.phone.forward(from_name, text))
+        """Forward one text or a burst; the bot waits two seconds for more."""
+        return await self._gathered(self.phone.forward(from_name, text), seconds=2)
 
     async def shares_contact(self, name: str, phone: str, **more: Any) -> Step:
         return await self._message(self.phone.contact(name, phone, **more))
 
-    async def sends_photo(self, content: bytes = b"\x89PNG\r\n", caption: str | None = None) -> Step:
-        return await self._message(self.phone.upload(Upload("photo.png", content), kind="document", caption=caption))
+    async def sends_photo(
+        self, caption: str | None = None, *, content: bytes = PNG, to: str | int | None = None
+    ) -> Step:
+        """A photo, by itself or as a reply to the newest message of the bot that contains `to`."""
+        upload = Upload("photo.png", content, "image/png")
+        return await self._message(
+            self.phone.upload(upload, kind="photo", caption=caption, reply_to=self._target(to))
+        )
+
+    async def sends_album(
+        self, contents: Sequence[bytes] = (PNG, PNG), caption: str | None = None, *, to: str | int | None = None
+    ) -> Step:
+        """Photos sent together; the bot waits a second and a half for more."""
+        uploads = [Upload(f"{number}.png", content, "image/png") for number, content in enumerate(contents)]
+        sent = self.phone.upload(uploads, kind="photo", caption=caption, reply_to=self._target(to))
+        return await self._gathered(sent, seconds=1.5)
+
+    async def sends_voice(self, seconds: int = 7, *, to: str | int | None = None) -> Step:
+        sent = self.phone.upload(
+            Upload("voice.ogg", b"OggS" + bytes([seconds])), kind="voice", reply_to=self._target(to)
+        )
+        return await self._message(sent)
+
+    async def _gathered(self, step: Step, *, seconds: float) -> Step:
+        await self._message(step)
+        await self.world.passes(seconds=seconds)
+        return step
+
+    def _target(self, to: str | int | None) -> int | None:
+        return to if to is None or isinstance(to, int) else int(self._find(to, None)["message_id"])
 
     async def sends_file(
-        self, name: str, content: bytes, *, kind: str = "document", caption: str | None = None
+        self,
+        name: str,
+        content: bytes,
+        *,
+        kind: str = "document",
+        caption: str | None = None,
+        to: str | int | None = None,
     ) -> Step:
-        return await self._message(self.phone.upload(Upload(name, content), kind=kind, caption=caption))
+        upload = Upload(name, content)
+        return await self._message(self.phone.upload(upload, kind=kind, caption=caption, reply_to=self._target(to)))
 
-    async def sends_location(self, lat: float, lng: float) -> Step:
-        return await self._message(self.phone.location(lat, lng))
+    async def sends_location(
+        self, lat: float, lng: float, *, live: bool = False, to: str | int | None = None
+    ) -> Step:
+        return await self._message(self.phone.location(lat, lng, live=live or None, reply_to=self._target(to)))
 
     async def taps(self, label: str, *, chat: int | None = None, message_id: int | None = None) -> Step:
         """Tap the inline button with these words on the newest message that has it; it must be answered."""
@@ -231,9 +288,9 @@ class User:
             assert answer is not None, f"the tap on {label} was never answered"
         return step
 
-    async def presses(self, label: str) -> Step:
-        """Press a key of the reply keyboard."""
-        step = self.phone.press(label)
+    async def presses(self, label: str, *, lat: float | None = None, lng: float | None = None) -> Step:
+        """Press a key of the reply keyboard; a location key sends the place."""
+        step = self.phone.press(label, lat=lat, lng=lng)
         self.counts.taps += 1
         await self.world.settle()
         return step

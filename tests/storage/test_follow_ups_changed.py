@@ -67,8 +67,13 @@ async def test_the_note_is_replaced_within_a_day_by_its_author_only(db: Database
     changed = await firm.crm.follow_ups.replace_note(firm.call(ann), first.follow_up.id, "要报价单")
     assert changed.follow_up.content == "要报价单"
     firm.clock.passes(hours=24, minutes=1)
-    with pytest.raises(Conflict, match="edit_late"):
-        await firm.crm.follow_ups.replace_note(firm.call(ann), first.follow_up.id, "太晚了")
+    corrected = await firm.crm.follow_ups.replace_note(firm.call(ann), first.follow_up.id, "不是报价单，是合同")
+    assert corrected.follow_up.corrects and corrected.follow_up.id != first.follow_up.id
+    rows = await firm.rows("SELECT content, kind, corrects_id, qualifying FROM follow_ups ORDER BY id")
+    assert [tuple(row.values()) for row in rows] == [
+        ("要报价单", "follow", None, 1),
+        ("不是报价单，是合同", "note", first.follow_up.id, 0),
+    ]
 
 
 @pytest.mark.rule("FOLLOW-9", "ORG-12", "FOLLOW-5")

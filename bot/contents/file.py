@@ -1,0 +1,18 @@
+"""Photos, documents, voices, forwards, and the files of a record (4.4, 6.3)."""
+
+from bot.features import Features
+from bot.handlers import files
+from bot.views import file as file_views
+from storage.entities.files import FileList, FileShown
+
+KINDS = ("photo", "document", "voice", "audio", "video", "video_note", "animation")
+
+
+def add(table: Features) -> None:
+    """Enter them into the table, behind what takes the words of forwards."""
+    table.inputs |= dict.fromkeys(KINDS, files.received)
+    table.inputs |= {"forward": files.forwards(table.inputs["forward"])}
+    table.taps |= {"file:list": files.listed, "file:open": files.open, "file:again": files.again}
+    table.pages |= {"file-list": files.turn}
+    table.views |= {FileList: file_views.listed, FileShown: file_views.shown}
+    table.pushes |= {"file-failed": file_views.shown}

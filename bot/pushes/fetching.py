@@ -1,0 +1,68 @@
+"""The bytes of attachments: fetched in the background, nothing waits for them (FILE-1, FILE-2)."""
+
+import asyncio
+import logging
+from typing import Final
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from storage.blobs import Blobs
+from storage.crm import Crm
+from storage.entities.files import LARGEST, Fetch
+from storage.errors import OutOfService
+
+log = logging.getLogger("fieldline.files")
+
+AT_ONCE: Final = 4
+SECONDS: Final = 60.0
+
+
+class Fetching:
+    """`run` is a job of the delivery loop: it starts the work and comes back at once."""
+
+    def __init__(self, bot: Bot, crm: Crm, blobs: Blobs) -> None:
+        self._bot = bot
+        self._crm = crm
+        self.blobs = blobs
+        self._task: asyncio.Task[None] | None = None
+
+    async def run(self, now: int) -> None:
+        """Fetch what is due, unless that is going on already."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._work(now))
+
+    async def idle(self) -> None:
+        """Return when nothing is being fetched."""
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    async def stop(self) -> None:
+        """Leave the rest to the next start: what was leased is due again when its lease ends."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def _work(self, now: int) -> None:
+        try:
+            while fetches := await self._crm.files.lease(now=now, limit=AT_ONCE):
+                await asyncio.gather(*(self._fetch(one, now) for one in fetches))
+            for sha256 in await self._crm.files.unheld():
+                self.blobs.remove(sha256)
+                await self._crm.files.forget_bytes(sha256)
+        except (OutOfService, OSError) as exc:
+            log.warning("files: %s", type(exc).__name__)
+
+    async def _fetch(self, fetch: Fetch, now: int) -> None:
+        try:
+            async with asyncio.timeout(SECONDS):
+                described = await self._bot.get_file(fetch.ref)
+                content = bytes(await described.download_as_bytearray())
+            if len(content) > LARGEST:
+                raise ValueError("larger than it said")
+            sha256 = await asyncio.to_thread(self.blobs.put, content)
+        except (TelegramError, TimeoutError, OSError, ValueError) as exc:
+            log.info("file %d not fetched: %s", fetch.id, type(exc).__name__)
+            await self._crm.files.not_fetched(fetch, now=now)
+            return
+        await self._crm.files.keep(fetch, sha256, len(content), now=now)

@@ -1,0 +1,65 @@
+"""Verbs of files."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from storage.doors.door import Door
+from storage.entities.call import Call
+from storage.entities.files import Fetch, FileList, FileShown, NewFile
+from storage.entities.ids import RecordKind
+from storage.queries import files as rows
+from storage.usecases import files
+
+UNHELD_AT_ONCE = 200
+
+
+class Files(Door):
+    """What each may raise stands at the use case."""
+
+    async def attach(self, call: Call, kind: RecordKind, record_id: int, new: Sequence[NewFile]) -> Any:
+        """Files on a customer or lead itself; the record's card. Raises NotFound, Forbidden, Conflict."""
+        return await self._crm.apply(
+            call, lambda tx, actor, card: files.attach(tx, actor, call, card, kind, record_id, new)
+        )
+
+    async def show_list(self, call: Call, record: str, *, step: int = 0) -> FileList:
+        """The files of c7b, l7b or f7b; `step` turns the page of the list tapped. Raises NotFound."""
+        result: FileList = await self._crm.apply(
+            call, lambda tx, actor, card: files.show_list(tx, actor, call, card, record, step=step)
+        )
+        return result
+
+    async def open(self, call: Call, file_id: int) -> FileShown:
+        """Raises NotFound."""
+        result: FileShown = await self._crm.apply(
+            call, lambda tx, actor, card: files.open_file(tx, actor, call, file_id)
+        )
+        return result
+
+    async def ask_again(self, call: Call, file_id: int) -> FileShown:
+        """Raises NotFound, Conflict."""
+        result: FileShown = await self._crm.apply(
+            call, lambda tx, actor, card: files.ask_again(tx, actor, call, card, file_id)
+        )
+        return result
+
+    # ── for the process that fetches ──
+
+    async def lease(self, *, now: int, limit: int) -> list[Fetch]:
+        """Files to be fetched now."""
+        if not await self._crm.db.read(lambda tx: rows.is_any_waiting(tx, now=now)):
+            return []
+        return await self._crm.db.write(lambda tx: files.lease(tx, now=now, limit=limit))
+
+    async def keep(self, fetch: Fetch, sha256: str, size: int, *, now: int) -> bool:
+        return await self._crm.db.write(lambda tx: rows.keep(tx, fetch.id, sha256, size, now=now))
+
+    async def not_fetched(self, fetch: Fetch, *, now: int) -> None:
+        await self._crm.db.write(lambda tx: files.not_fetched(tx, fetch, now=now))
+
+    async def unheld(self) -> list[str]:
+        """Digests whose bytes are to be removed."""
+        return await self._crm.db.read(lambda tx: rows.list_unheld(tx, limit=UNHELD_AT_ONCE))
+
+    async def forget_bytes(self, sha256: str) -> None:
+        await self._crm.db.write(lambda tx: rows.forget_bytes(tx, sha256))

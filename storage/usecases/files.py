@@ -1,0 +1,166 @@
+"""Files on records: listed, opened, fetched in the background, given up and asked for again (FILE-1 to FILE-5)."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.files import Fetch, FileList, FileShown, NewFile
+from storage.entities.ids import RecordKind, parse_ref, ref
+from storage.entities.instants import from_ms
+from storage.entities.outbox import Push
+from storage.entities.people import Actor
+from storage.errors import Conflict, Invalid, NotFound
+from storage.pushes import PUSHES, Drawn
+from storage.queries import audit, cards, files, follow_ups, outbox, records
+from storage.rules import files as rules
+from storage.tx import Row, Tx
+from storage.usecases import follow_ups as writing
+from storage.usecases import record_cards
+
+PAGE: Final = 5
+LIST: Final = "file-list"
+FAILED: Final = "file-failed"
+
+Record = tuple[str, int]
+
+
+def attach(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int, new: Sequence[NewFile]
+) -> Outcome:
+    """Files without words that answer the card of a customer or lead hang on it itself (script 6.3, FILE-1).
+
+    Raises NotFound, Forbidden (PERM-7), Conflict (in_pool).
+    """
+    row = follow_ups.get_subject(tx, actor, kind, record_id, now=call.at)
+    for file_id in writing.store_files(tx, actor, call, new):
+        files.attach(tx, file_id, kind, record_id, now=call.at)
+    audit.write(tx, actor, call, "attached", kind, record_id, name=row["name"], after={"files": len(new)})
+    shown = records.get_readable(tx, actor, kind, record_id, now=call.at)
+    return record_cards.draw(tx, actor, call, card, kind, shown, view=record_cards.VIEWS[kind])
+
+
+def show_list(tx: Tx, actor: Actor, call: Call, card: Card | None, record: str, *, step: int = 0) -> Outcome:
+    """The files of a customer, lead or follow-up, five a page (PERM-6). Raises NotFound, Invalid for no list."""
+    if step and (card is None or card.view != LIST):
+        raise Invalid("no_list", rule="ORG-14")
+    first = 0
+    if step and card is not None:
+        record, first = card.list_state["of"], card.list_state["first"]
+    kind, record_id = _parsed(record)
+    _get(tx, actor, kind, record_id, now=call.at)
+    total = files.count_of(tx, (kind, record_id))
+    last = max(0, total - 1) // PAGE * PAGE
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view=LIST,
+        entity=kind,
+        record_id=record_id,
+        list_state={"of": record, "first": min(max(0, first + step * PAGE), last)},
+        onto=card if step else None,
+    )
+    return Outcome(LIST, kind, record_id, card=drawn)
+
+
+def _parsed(record: str) -> tuple[Any, int]:
+    parsed = parse_ref(record)
+    if parsed is None or parsed[0] not in ("customer", "lead", "follow_up"):
+        raise NotFound(rule="ORG-31")
+    return parsed
+
+
+def _get(tx: Tx, actor: Actor, kind: Any, record_id: int, *, now: int) -> Row:
+    if kind == "follow_up":
+        return follow_ups.get_readable(tx, actor, record_id, now=now)
+    return records.get_readable(tx, actor, kind, record_id, now=now)
+
+
+def open_file(tx: Tx, actor: Actor, call: Call, file_id: int) -> Outcome:
+    """One file of a record the actor reads; the opening stands in the log (FILE-4, AUDIT-4). Raises NotFound."""
+    found = files.find_readable(tx, actor, file_id, now=call.at)
+    if found is None:
+        raise NotFound(rule="FILE-4")
+    audit.write(tx, actor, call, "opened", "file", file_id)
+    return Outcome("file-open", "file", file_id)
+
+
+def ask_again(tx: Tx, actor: Actor, call: Call, card: Card | None, file_id: int) -> Outcome:
+    """Fetch a file once more that was given up (FILE-2). Raises NotFound, Conflict (file_not_failed)."""
+    if files.find_readable(tx, actor, file_id, now=call.at) is None:
+        raise NotFound(rule="FILE-4")
+    if not files.ask_again(tx, file_id, now=call.at):
+        raise Conflict("file_not_failed", rule="FILE-2")
+    return Outcome("file-again", "file", file_id, card=card.id if card else None)
+
+
+def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> FileList:
+    """The page as it reads now. Raises NotFound."""
+    assert outcome.card is not None
+    card = cards.get(tx, outcome.card)
+    kind, record_id = _parsed(card.list_state["of"])
+    row = _get(tx, actor, kind, record_id, now=card.drawn_at)
+    name = follow_ups.subject_name(tx, row["subject_kind"], row["subject_id"]) if kind == "follow_up" else row["name"]
+    first = card.list_state["first"]
+    page = files.list_of(tx, (kind, record_id), limit=PAGE, skip=first)
+    total = files.count_of(tx, (kind, record_id))
+    return FileList(card.list_state["of"], name, tuple(page), total, first, card)
+
+
+def shown_file(tx: Tx, actor: Actor, outcome: Outcome) -> FileShown:
+    """Raises NotFound when it may no longer be read."""
+    at = tx.one("SELECT updated_at FROM files WHERE id = :id", id=outcome.id)
+    found = files.find_readable(tx, actor, outcome.id, now=at["updated_at"] if at else 0)
+    if found is None:
+        raise NotFound(rule="FILE-4")
+    return FileShown(found, outcome.view, cards.get(tx, outcome.card) if outcome.card else None)
+
+
+SHOWS: dict[str, Any] = {LIST: shown_list, "file-open": shown_file, "file-again": shown_file}
+
+
+# ── in the background ──
+
+
+def lease(tx: Tx, *, now: int, limit: int) -> list[Fetch]:
+    """What is to be fetched now."""
+    return files.lease(tx, now=now, until=now + rules.LEASE, limit=limit)
+
+
+def not_fetched(tx: Tx, fetch: Fetch, *, now: int) -> None:
+    """An attempt failed: another later, or the sender is told (FILE-2)."""
+    at = rules.next_try(fetch.attempt, now=now)
+    if at is not None:
+        files.postpone(tx, fetch, at=at, now=now)
+        return
+    if not files.give_up(tx, fetch, now=now):
+        return
+    found = files.find(tx, fetch.id)
+    assert found is not None
+    moment = from_ms(now)
+    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    outbox.queue(
+        tx,
+        call,
+        FAILED,
+        dedupe=f"{FAILED}:{fetch.id}:{now}",
+        tier=2,
+        user_id=found.sent_by,
+        facts={"file": fetch.id},
+    )
+
+
+def _failed(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
+    """A file that could not be fetched; None when it came meanwhile or may not be read any more."""
+    found = files.find_readable(tx, actor, pushes[0].facts["file"], now=call.at)
+    if found is None or found.state != "failed":
+        return None
+    drawn = cards.draw(
+        tx, call, user_id=actor.user_id, view=FAILED, entity="file", record_id=found.id, subject=ref("file", found.id)
+    )
+    card = cards.get(tx, drawn)
+    return Drawn(FAILED, FileShown(found, FAILED, card), card)
+
+
+PUSHES[FAILED] = _failed
