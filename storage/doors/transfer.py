@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from storage.doors.door import Door
-from storage.entities.call import Call
-from storage.entities.transfer import Preview, Terms, TransferCard, Transferred
-from storage.usecases import transfer, transfer_cards
+from storage.entities.call import Call, Outcome
+from storage.entities.handover import HandoverCard, HandoverRun
+from storage.entities.people import Actor
+from storage.entities.transfer import Named, Preview, Terms, TransferCard, Transferred
+from storage.queries import colleagues, people
+from storage.queries import handovers as rows
+from storage.tx import Tx
+from storage.usecases import handover_cards, handovers, transfer, transfer_cards
 
 Record = tuple[str, int]
 
@@ -77,4 +82,99 @@ class Transfer(Door):
 
     async def _card(self, call: Call, effect: Any) -> TransferCard:
         result: TransferCard = await self._crm.apply(call, effect)
+        return result
+
+    async def hand_over(
+        self,
+        call: Call,
+        leaver: int,
+        *,
+        mode: str,
+        takers: Sequence[int],
+        records: Sequence[Record] = (),
+        seed: int | None = None,
+        reason: str = "",
+    ) -> int:
+        """Everything of a person, or by list these records; its id. It goes on by itself (XFER-12 to XFER-14).
+
+        Raises NotFound, Forbidden, Invalid, Conflict (handover_running).
+        """
+
+        def effect(tx: Any, actor: Any, card: Any) -> Outcome:
+            made = handovers.start(
+                tx, actor, call, leaver, mode=mode, takers=takers, records=records, seed=seed, reason=reason
+            )
+            return Outcome("handover-begun", "handover", made)
+
+        result: int = await self._crm.apply(call, effect)
+        return result
+
+    async def show_handover(self, call: Call, leaver: int, *, leaves: bool = True) -> HandoverCard:
+        """What there is to hand over. Raises NotFound, Forbidden."""
+        return await self._step(
+            call, lambda tx, actor, card: handover_cards.show(tx, actor, call, card, leaver, leaves=leaves)
+        )
+
+    async def choose_mode(self, call: Call, leaver: int, mode: str) -> HandoverCard:
+        """In this way. Raises NotFound, Forbidden, Invalid."""
+        return await self._step(
+            call, lambda tx, actor, card: handover_cards.choose_mode(tx, actor, call, card, leaver, mode)
+        )
+
+    async def choose_taker(self, call: Call, person: int) -> HandoverCard:
+        """This colleague. Raises Invalid."""
+        return await self._step(call, lambda tx, actor, card: handover_cards.choose(tx, actor, call, card, person))
+
+    async def toggle_record(self, call: Call, record: str) -> HandoverCard:
+        """On the list, or off it. Raises Invalid."""
+        return await self._step(call, lambda tx, actor, card: handover_cards.toggle(tx, actor, call, card, record))
+
+    async def turn_records(self, call: Call, first: int) -> HandoverCard:
+        """Another page of what he has."""
+        return await self._step(call, lambda tx, actor, card: handover_cards.turn(tx, actor, call, card, first))
+
+    async def go_on(self, call: Call) -> HandoverCard:
+        """To the next step. Raises Invalid."""
+        return await self._step(call, lambda tx, actor, card: handover_cards.go_on(tx, actor, call, card))
+
+    async def go_back(self, call: Call) -> HandoverCard:
+        """To the step before."""
+        return await self._step(call, lambda tx, actor, card: handover_cards.back(tx, actor, call, card))
+
+    async def search_taker(self, call: Call) -> HandoverCard:
+        """A name to be typed."""
+        return await self._step(call, lambda tx, actor, card: handover_cards.search(tx, actor, call, card))
+
+    async def find_taker(self, call: Call, words: str) -> HandoverCard:
+        """The typed name. Raises Invalid."""
+        return await self._step(call, lambda tx, actor, card: handover_cards.find(tx, actor, call, card, words))
+
+    async def begin(self, call: Call) -> HandoverRun:
+        """The yes. Raises NotFound, Forbidden, Invalid, Conflict (handover_running)."""
+        result: HandoverRun = await self._crm.apply(
+            call, lambda tx, actor, card: handover_cards.go(tx, actor, call, card)
+        )
+        return result
+
+    async def held(self, call: Call, leaver: int) -> dict[str, int]:
+        """What a person holds, by kind. Raises NotFound, Forbidden."""
+
+        def read(tx: Tx, actor: Actor) -> dict[str, int]:
+            handovers.check_may(tx, actor, leaver)
+            return rows.count_held(tx, leaver)
+
+        return await self._crm.look(call, read)
+
+    async def named(self, call: Call, words: str) -> list[Named]:
+        """People of that name, suspended ones too, for who may hand over (PERM-25)."""
+
+        def read(tx: Tx, actor: Actor) -> list[Named]:
+            reached = people.reach(tx, actor, "xfer.handover")
+            found = colleagues.list_named(tx, words, suspended=True)
+            return [Named(row["id"], row["name"]) for row in found if row["id"] in reached]
+
+        return await self._crm.look(call, read)
+
+    async def _step(self, call: Call, effect: Any) -> HandoverCard:
+        result: HandoverCard = await self._crm.apply(call, effect)
         return result

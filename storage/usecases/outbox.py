@@ -89,6 +89,9 @@ def _locale_of(tx: Tx, place: str) -> str:
     row = tx.one("SELECT locale FROM group_bindings WHERE place = :place", place=place)
     if row is not None:
         return str(row["locale"])
+    person = tx.one("SELECT locale FROM users WHERE account = :place", place=place)
+    if person is not None:
+        return str(person["locale"])
     organisation = people.find_organisation(tx)
     return organisation.locale if organisation else "en"
 

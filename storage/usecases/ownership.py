@@ -1,5 +1,7 @@
 """One record from one owner to another, with everything that goes with it (XFER-2 to XFER-6, CUST-3, REMIND-7)."""
 
+from typing import Any
+
 from storage.entities.call import Call
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
@@ -59,7 +61,7 @@ def _keep_former(
 
 
 def _note(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row, former: int, terms: Terms) -> None:
-    after = {"owner_id": terms.to}
+    after: dict[str, Any] = {"owner_id": terms.to}
     if terms.keep_clock:
         after["keep_clock"] = True
     if terms.power is not None:

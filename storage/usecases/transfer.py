@@ -93,7 +93,7 @@ def preview(tx: Tx, actor: Actor, call: Call, chosen: Sequence[Record], to: int)
             refused.append(refused_item(tx, actor, call, record, refusal))
         else:
             going.append((kind, row))
-    counts = {kind: sum(1 for of, _ in going if of == kind) for kind in KINDS}
+    counts: dict[str, int] = {kind: sum(1 for of, _ in going if of == kind) for kind in KINDS}
     named = [(kind, row["id"]) for kind, row in going]
     owners = list({row["owner_id"] for _, row in going})
     return Preview(counts, transfer.count_reminders(tx, named, owners), tuple(refused))

@@ -19,9 +19,21 @@ MOST_NAMED: Final = 30
 Moved = tuple[RecordKind, int, int]
 
 
-def tell(tx: Tx, actor: Actor, call: Call, moved: Sequence[Moved], terms: Terms, *, act: str = "") -> None:
+def tell(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    moved: Sequence[Moved],
+    terms: Terms,
+    *,
+    act: str = "",
+    taker_only: bool = False,
+) -> None:
     """Queue what everybody is to hear of `moved` (kind, id, old owner); nobody hears of his own act (NOTIFY-3)."""
     act = act or f"{call.delivery_id or call.at}"
+    if taker_only:
+        _send(tx, actor, call, moved, terms, terms.to, "transfer-received", tier=0, act=act)
+        return
     hearing: dict[int, list[Moved]] = {}
     for item in moved:
         for receiver in _others(tx, item[2], terms.to):
@@ -29,6 +41,22 @@ def tell(tx: Tx, actor: Actor, call: Call, moved: Sequence[Moved], terms: Terms,
     _send(tx, actor, call, moved, terms, terms.to, "transfer-received", tier=0, act=act)
     for receiver, items in hearing.items():
         _send(tx, actor, call, items, terms, receiver, "transfer-told", tier=2, act=act)
+
+
+def tell_handed_over(tx: Tx, actor: Actor, call: Call, handover_id: int, leaver: int, records_: int) -> None:
+    """The old owner and his superior hear of a whole hand-over once, with its figures (NOTIFY-3, NOTIFY-22)."""
+    for receiver in _others(tx, leaver, 0) if records_ else ():
+        if receiver != actor.user_id:
+            outbox.queue(
+                tx,
+                call,
+                "handover-told",
+                user_id=receiver,
+                subject=("handover", handover_id),
+                facts={"sender": actor.user_id, "former": leaver, "handover": handover_id},
+                tier=2,
+                dedupe=f"handover-told:{handover_id}:{receiver}",
+            )
 
 
 def _others(tx: Tx, former: int, to: int) -> list[int]:

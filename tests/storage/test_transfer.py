@@ -239,7 +239,8 @@ async def test_the_recycle_clock_starts_again_unless_it_is_kept(db: Database) ->
     await transfers(firm, chen, [records[0]], wang)
     await transfers(firm, chen, [records[1]], wang, keep_clock=True)
     due = [row["recycle_due_on"] for row in await firm.rows("SELECT recycle_due_on FROM customers ORDER BY id")]
-    assert due == ["2026-08-18", "2026-08-08"] and days == 30
+    assert due == ["2026-08-18", "2026-08-08"]
+    assert days == 30
 
 
 async def at_once(*attempts: object) -> tuple[int, list[Refusal]]:
