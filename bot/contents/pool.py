@@ -3,7 +3,8 @@
 from bot.features import Features
 from bot.handlers import pool as pooling
 from bot.views import pool as pool_views
-from storage.entities.pool import Claimed, PoolCard, PoolChoice, PoolList, ReturnAsked, Returned
+from storage.entities.pool import Claimed, PoolCard, ReturnAsked, Returned
+from storage.entities.pool_lists import PoolChoice, PoolList
 
 
 def add(table: Features) -> None:

@@ -18,13 +18,12 @@ from storage.entities.pool import (
     GroupClaimed,
     Pool,
     PoolCard,
-    PoolChoice,
-    PoolList,
     PoolRecord,
     Quota,
     ReturnAsked,
     Returned,
 )
+from storage.entities.pool_lists import PoolChoice, PoolList
 
 MANY = 1000
 MORNING = time(9)

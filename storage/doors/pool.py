@@ -1,23 +1,35 @@
 """Verbs of the public pool."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
+from storage.entities.ids import RecordKind
 from storage.entities.pool import (
     Batch,
     Claimed,
     PoolCard,
     PoolChanged,
-    PoolChoice,
-    PoolList,
     PoolSettings,
     RecycleRule,
     ReturnAsked,
     Returned,
 )
-from storage.usecases import assigning, pool, pool_admin, pool_cards, pool_entry
+from storage.entities.pool_lists import AssignAsked, PoolChoice, PoolFilterAsked, PoolList
+from storage.entities.pool_recycling import ExtendAsked, ExtendSent, ExtensionDecided, FallingList, FallingOne
+from storage.usecases import (
+    assigning,
+    pool,
+    pool_admin,
+    pool_assigning,
+    pool_cards,
+    pool_entry,
+    pool_extensions,
+    pool_lists,
+    pool_warnings,
+)
 
 Record = tuple[str, int]
 
@@ -26,28 +38,28 @@ class Pool(Door):
     async def list(self, call: Call, pool_id: int | None = None) -> PoolList:
         """The first page of a pool, by default the nearest one. Raises NotFound."""
         result: PoolList = await self._crm.apply(
-            call, lambda tx, actor, card: pool_cards.show_list(tx, actor, call, card, pool_id)
+            call, lambda tx, actor, card: pool_lists.show_list(tx, actor, call, card, pool_id)
         )
         return result
 
     async def turn(self, call: Call, step: int) -> PoolList:
         """The page after (+1) or before (-1) the one on the card tapped. Raises NotFound."""
         result: PoolList = await self._crm.apply(
-            call, lambda tx, actor, card: pool_cards.turn(tx, actor, call, card, step)
+            call, lambda tx, actor, card: pool_lists.turn(tx, actor, call, card, step)
         )
         return result
 
     async def back_to_list(self, call: Call) -> PoolList:
         """From a record to the page it was opened from. Raises NotFound."""
         result: PoolList = await self._crm.apply(
-            call, lambda tx, actor, card: pool_cards.back_to_list(tx, actor, call, card)
+            call, lambda tx, actor, card: pool_lists.back_to_list(tx, actor, call, card)
         )
         return result
 
     async def choose(self, call: Call, start: int = 0) -> PoolChoice:
         """Which pool to look at."""
         result: PoolChoice = await self._crm.apply(
-            call, lambda tx, actor, card: pool_cards.choose(tx, actor, call, card, start)
+            call, lambda tx, actor, card: pool_lists.choose(tx, actor, call, card, start)
         )
         return result
 
@@ -69,6 +81,86 @@ class Pool(Door):
         """Up to 20, each judged alone (POOL-26). Raises Invalid, NotFound."""
         result: Batch = await self._crm.apply(
             call, lambda tx, actor, card: pool.claim_several(tx, actor, call, card, records)
+        )
+        return result
+
+    async def of_kind(self, call: Call, kind: RecordKind) -> PoolList:
+        """The nearest pool of leads, or of customers. Raises NotFound."""
+        result: PoolList = await self._crm.apply(
+            call, lambda tx, actor, card: pool_lists.show_kind(tx, actor, call, card, kind)
+        )
+        return result
+
+    async def several(self, call: Call, *, on: bool) -> PoolList:
+        """The numbers of the list tapped become switches, or numbers again. Raises NotFound."""
+        result: PoolList = await self._crm.apply(
+            call, lambda tx, actor, card: pool_lists.several(tx, actor, call, card, on=on)
+        )
+        return result
+
+    async def switch(self, call: Call, record_id: int) -> PoolList:
+        """One record more, or one less. Raises NotFound, Invalid (more than 20)."""
+        result: PoolList = await self._crm.apply(
+            call, lambda tx, actor, card: pool_lists.switch(tx, actor, call, card, record_id)
+        )
+        return result
+
+    async def claim_picked(self, call: Call) -> Batch:
+        """Claim what was chosen on the list tapped (POOL-26). Raises Invalid, NotFound."""
+        result: Batch = await self._crm.apply(call, lambda tx, actor, card: pool.claim_picked(tx, actor, call, card))
+        return result
+
+    async def ask_filter(self, call: Call, field: str = "") -> PoolFilterAsked:
+        """The filter of the list tapped; with a field, its values. Raises NotFound."""
+        result: PoolFilterAsked = await self._crm.apply(
+            call, lambda tx, actor, card: pool_lists.ask_filter(tx, actor, call, card, field)
+        )
+        return result
+
+    async def set_filter(self, call: Call, field: str = "", value: str = "") -> PoolList:
+        """Narrow the list by a value; without a value not by this field, without a field by none."""
+        result: PoolList = await self._crm.apply(
+            call, lambda tx, actor, card: pool_lists.set_filter(tx, actor, call, card, field, value)
+        )
+        return result
+
+    async def subscribe(self, call: Call, *, on: bool) -> PoolFilterAsked:
+        """Hear of what is new in the pool of the card tapped, or no more (NOTIFY-25). Raises NotFound."""
+        result: PoolFilterAsked = await self._crm.apply(
+            call, lambda tx, actor, card: pool_lists.subscribe(tx, actor, call, card, on=on)
+        )
+        return result
+
+    async def choose_person(self, call: Call, record: Record | None, to: int | None = None) -> AssignAsked:
+        """To whom to give a record, or what was chosen; with `to` the last question. Raises NotFound, Forbidden."""
+        result: AssignAsked = await self._crm.apply(
+            call,
+            lambda tx, actor, card: (
+                pool_assigning.choose(tx, actor, call, card, to)
+                if to is not None
+                else pool_assigning.start(tx, actor, call, card, record)
+            ),
+        )
+        return result
+
+    async def search_person(self, call: Call) -> AssignAsked:
+        """A typed name shall answer. Raises NotFound."""
+        result: AssignAsked = await self._crm.apply(
+            call, lambda tx, actor, card: pool_assigning.search(tx, actor, call, card)
+        )
+        return result
+
+    async def find_person(self, call: Call, words: str) -> AssignAsked:
+        """The typed name of a colleague. Raises NotFound."""
+        result: AssignAsked = await self._crm.apply(
+            call, lambda tx, actor, card: pool_assigning.find(tx, actor, call, words)
+        )
+        return result
+
+    async def give(self, call: Call, to: int) -> Batch:
+        """Give what the card tapped holds to a person (POOL-22). Raises NotFound, Forbidden, Invalid, Limit."""
+        result: Batch = await self._crm.apply(
+            call, lambda tx, actor, card: pool_assigning.give(tx, actor, call, card, to)
         )
         return result
 
@@ -101,6 +193,58 @@ class Pool(Door):
     async def move(self, call: Call, record: Record, pool_id: int) -> None:
         """Into another pool, keeping its entry date (POOL-5). Raises NotFound, Forbidden, Conflict."""
         await self._crm.apply(call, lambda tx, actor, card: pool_entry.move(tx, actor, call, card, record, pool_id))
+
+    async def falling(self, call: Call) -> FallingList:
+        """The caller's records that go back soon (POOL-13)."""
+        result: FallingList = await self._crm.apply(
+            call,
+            lambda tx, actor, card: pool_warnings.show_list(tx, actor, call, card, page=pool_warnings.page_of(card)),
+        )
+        return result
+
+    async def turn_falling(self, call: Call, step: int) -> FallingList:
+        """The page after (+1) or before (-1) of them."""
+        result: FallingList = await self._crm.apply(
+            call, lambda tx, actor, card: pool_warnings.turn(tx, actor, call, card, step)
+        )
+        return result
+
+    async def falling_one(self, call: Call, record: Record) -> FallingOne:
+        """One record that goes back soon, with its rule. Raises NotFound, Conflict."""
+        result: FallingOne = await self._crm.apply(
+            call, lambda tx, actor, card: pool_warnings.show_one(tx, actor, call, card, record)
+        )
+        return result
+
+    async def choose_extension(self, call: Call, record: Record | None, days: int = 0) -> ExtendAsked:
+        """How many days more, with `days` why; None is all that go back soon. Raises Invalid, Conflict."""
+        result: ExtendAsked = await self._crm.apply(
+            call,
+            lambda tx, actor, card: (
+                pool_extensions.choose_days(tx, actor, call, card, record, days)
+                if days
+                else pool_extensions.choose(tx, actor, call, card, record)
+            ),
+        )
+        return result
+
+    async def ask_extension(self, call: Call, record: Record | None, days: int, reason: str) -> ExtendSent:
+        """Ask for more days (POOL-25). Raises NotFound, Forbidden, Invalid, Conflict, Limit."""
+        result: ExtendSent = await self._crm.apply(
+            call, lambda tx, actor, card: pool_extensions.ask(tx, actor, call, card, record, days, reason)
+        )
+        return result
+
+    async def decide_extension(self, call: Call, *, grant: bool) -> ExtensionDecided:
+        """Grant or refuse what the card tapped asks for. Raises NotFound, Forbidden, Conflict."""
+        result: ExtensionDecided = await self._crm.apply(
+            call, lambda tx, actor, card: pool_extensions.decide(tx, actor, call, card, grant=grant)
+        )
+        return result
+
+    async def protect(self, call: Call, record: Record, until: date) -> None:
+        """A pool admin keeps a record with its owner until a day (POOL-25). Raises NotFound, Forbidden, Invalid."""
+        await self._crm.apply(call, lambda tx, actor, card: pool_extensions.protect(tx, actor, call, record, until))
 
     async def create(self, call: Call, settings: PoolSettings) -> PoolChanged:
         """Raises Forbidden, Invalid, Conflict."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from storage.entities.cards import Card
 from storage.entities.ids import RecordKind
@@ -156,36 +156,6 @@ class PoolRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class PoolList:
-    """One page of a pool; `first` is the number of its first line, numbers run on over pages.
-
-    `others` says that the person has another pool to look at. Without any pool `pool` is None.
-    """
-
-    pool: Pool | None
-    records: tuple[PoolRecord, ...]
-    page: int
-    first: int
-    has_next: bool
-    others: bool
-    card: Card
-
-    @property
-    def total(self) -> int:
-        return self.pool.held if self.pool else 0
-
-
-@dataclass(frozen=True, slots=True)
-class PoolChoice:
-    """The pools a person may look at, from number `start` on; `more` says that others follow."""
-
-    pools: tuple[Pool, ...]
-    start: int
-    more: bool
-    card: Card
-
-
-@dataclass(frozen=True, slots=True)
 class PoolCard:
     """A masked record with what may be done with it. `from_list` offers the way back."""
 
@@ -194,6 +164,7 @@ class PoolCard:
     may_claim: bool
     from_list: bool
     card: Card
+    may_assign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +173,16 @@ class GroupCard:
 
     pool_id: int
     record: PoolRecord
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class PoolNews:
+    """Several records that are new in a pool, in one message; `total` counts those not listed too."""
+
+    pool: Pool
+    records: tuple[PoolRecord, ...]
+    total: int
     card: Card
 
 
@@ -277,6 +258,7 @@ class Item:
     refused: str | None = None
     by: str = ""
     at: int = 0
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

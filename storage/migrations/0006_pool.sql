@@ -75,11 +75,12 @@ CREATE TABLE pool_subscriptions (
 ){strict};
 CREATE INDEX pool_subscriptions_user ON pool_subscriptions (user_id);
 
--- Up to when a group or person was told what entered a pool, so that nothing is told twice.
+-- Up to when a group or person was told what entered a pool, so that nothing is told twice, and when the next time is.
 CREATE TABLE pool_heard (
   target TEXT NOT NULL,
   pool_id {int} NOT NULL REFERENCES pools (id),
-  upto {int} NOT NULL,
+  upto {int} NOT NULL DEFAULT 0,
+  next_at {int} NOT NULL DEFAULT 0,
   PRIMARY KEY (target, pool_id)
 ){strict};
 CREATE INDEX pool_heard_pool ON pool_heard (pool_id);

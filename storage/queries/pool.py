@@ -3,10 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, Literal
 
 from storage.entities.ids import RecordKind
+from storage.entities.instants import DAY
 from storage.entities.people import Actor
 from storage.entities.pool import PAGE, Pool, RecycleRule
+from storage.entities.pool_lists import PoolFilter
 from storage.queries import visibility
 from storage.queries.people import departments_above
 from storage.tx import Row, Tx, among
@@ -78,23 +81,99 @@ def is_member(tx: Tx, pool_id: int, user_id: int) -> bool:
     return visibility.is_member(tx, pool_id, user_id, set(visibility.own_department_chain(tx, user_id)))
 
 
+def _narrowed(narrowed: PoolFilter, now: int) -> tuple[str, dict[str, Any]]:
+    """The condition of a filter against the alias `r`."""
+    parts, params = "", dict[str, Any]()
+    for name in ("region", "industry", "level"):
+        value = getattr(narrowed, name)
+        if value is not None:
+            parts += f" AND r.{name} = :f_{name}"
+            params[f"f_{name}"] = value
+    if narrowed.idle_days is not None:
+        parts += " AND coalesce(r.last_followup_at, r.created_at) <= :f_idle"
+        params["f_idle"] = now - narrowed.idle_days * DAY
+    return parts, params
+
+
 def page(
-    tx: Tx, pool: Pool, *, after: Place | None = None, before: Place | None = None
+    tx: Tx,
+    pool: Pool,
+    *,
+    after: Place | None = None,
+    before: Place | None = None,
+    narrowed: PoolFilter = PoolFilter(),  # noqa: B008
+    now: int = 0,
 ) -> tuple[Sequence[Row], bool]:
     """A page of the pool, newest entries first, by keyset; and whether more follow (ORG-14)."""
     at, order, comparison = (before, "", ">") if before else (after, " DESC", "<")
     where = f"AND (r.entered_pool_at, r.id) {comparison} (:entered, :last)" if at else ""
+    only, params = _narrowed(narrowed, now)
     rows = list(
         tx.all(
             f"SELECT r.* FROM {visibility.TABLES[pool.kind]} r WHERE r.pool_id = :pool AND {LIVE[pool.kind]} {where}"
-            f" ORDER BY r.entered_pool_at{order}, r.id{order} LIMIT :limit",
+            f"{only} ORDER BY r.entered_pool_at{order}, r.id{order} LIMIT :limit",
             pool=pool.id,
             limit=PAGE + 1,
             **({"entered": at[0], "last": at[1]} if at else {}),
+            **params,
         )
     )
     more, rows = len(rows) > PAGE, rows[:PAGE]
     return (list(reversed(rows)), True) if before else (rows, more)
+
+
+def count(tx: Tx, pool: Pool, narrowed: PoolFilter, *, now: int) -> int:
+    """How many the filter leaves; counting stops above 1,000. Without a filter the pool's own counter (ORG-14)."""
+    if not narrowed:
+        return pool.held
+    only, params = _narrowed(narrowed, now)
+    row = tx.one(
+        f"SELECT count(*) AS n FROM (SELECT 1 FROM {visibility.TABLES[pool.kind]} r WHERE r.pool_id = :pool"
+        f" AND {LIVE[pool.kind]}{only} LIMIT 1001) AS found",
+        pool=pool.id,
+        **params,
+    )
+    return int(row["n"]) if row else 0
+
+
+def list_values(tx: Tx, pool: Pool, column: Literal["region", "industry", "level"], *, limit: int) -> list[str]:
+    """The values of a field there are in the pool, the most frequent first."""
+    rows = tx.all(
+        f"SELECT r.{column} AS value, count(*) AS n FROM {visibility.TABLES[pool.kind]} r WHERE r.pool_id = :pool"
+        f" AND {LIVE[pool.kind]} AND r.{column} IS NOT NULL GROUP BY r.{column} ORDER BY n DESC, value LIMIT :limit",
+        pool=pool.id,
+        limit=limit,
+    )
+    return [row["value"] for row in rows]
+
+
+def is_subscribed(tx: Tx, pool_id: int, user_id: int) -> bool:
+    return (
+        tx.one(
+            "SELECT 1 AS yes FROM pool_subscriptions WHERE pool_id = :id AND user_id = :user",
+            id=pool_id,
+            user=user_id,
+        )
+        is not None
+    )
+
+
+def subscribe(tx: Tx, pool_id: int, user_id: int, *, on: bool) -> None:
+    """Hear of what is new in the pool, or no more."""
+    if on:
+        sql = "INSERT INTO pool_subscriptions (pool_id, user_id) VALUES (:id, :user) ON CONFLICT DO NOTHING"
+    else:
+        sql = "DELETE FROM pool_subscriptions WHERE pool_id = :id AND user_id = :user"
+    tx.run(sql, id=pool_id, user=user_id)
+
+
+def list_subscribers(tx: Tx, pool_id: int) -> Sequence[Row]:
+    """Active people who want to hear of what is new in the pool: id and account."""
+    return tx.all(
+        "SELECT u.id, u.account FROM pool_subscriptions s JOIN users u ON u.id = s.user_id AND u.status = 'active'"
+        " WHERE s.pool_id = :id ORDER BY u.id",
+        id=pool_id,
+    )
 
 
 def find_pooled(tx: Tx, kind: RecordKind, record_id: int, pools: Sequence[int]) -> Row | None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Final
 
+from storage.entities.ids import RecordKind
 from storage.entities.instants import HOUR
 from storage.entities.people import Organisation
 from storage.entities.pool import HIDEABLE, NEVER_ALL_HIDDEN, Pool, PoolSettings
-from storage.errors import Invalid, Limit
+from storage.errors import Invalid, Limit, NotFound
 from storage.rules.calendar import instant, today
 from storage.rules.wording import cleaned
 
@@ -36,6 +37,15 @@ class Standing:
     held: int
     limit: int
     claimed_today: int
+
+
+def kind_of(record: tuple[str, int]) -> RecordKind:
+    """Raises NotFound for a ref of anything else (ORG-31)."""
+    if record[0] == "lead":
+        return "lead"
+    if record[0] == "customer":
+        return "customer"
+    raise NotFound(rule="ORG-31")
 
 
 def check_claim(standing: Standing, pool: Pool, organisation: Organisation, *, now: int) -> None:

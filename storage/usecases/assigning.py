@@ -21,6 +21,8 @@ from storage.usecases import pool_clock
 MOST_MESSAGES: Final = 5
 PERMISSIONS: Final[dict[str, str]] = {"customer": "pool.assign", "lead": "lead.assign"}
 # What a batch can meet, by the number that stands in its outcome.
+FIGURES: Final = ("limit", "used", "next_allowed_at", "left_at", "returned")
+JUDGED: Final = (0,) * (1 + len(FIGURES))
 REASONS: Final = ("", "already_claimed", "not_found", "release_delay", "cooldown", "holding", "daily_claims", "other")
 
 
@@ -117,12 +119,12 @@ def assign(
     people.lock_user(tx, target)
     if len(records) == 1:
         assign_one(tx, actor, call, source, records[0], target)
-        codes = [0]
+        results = [JUDGED]
     else:
-        codes = [judged(tx, partial(assign_one, tx, actor, call, source, record, target)) for record in records]
-    taken = [record for record, code in zip(records, codes, strict=True) if not code]
+        results = [judged(tx, partial(assign_one, tx, actor, call, source, record, target)) for record in records]
+    taken = [record for record, result in zip(records, results, strict=True) if not result[0]]
     tell(tx, actor, call, source.kind, [record_id for _, record_id in taken], target)
-    parts = tuple(part for (_, record_id), code in zip(records, codes, strict=True) for part in (record_id, code))
+    parts = parts_of([record_id for _, record_id in records], results)
     return Outcome("pool-batch", source.kind, target, card=card.id if card else None, parts=parts)
 
 
@@ -138,6 +140,22 @@ def get_assignable(tx: Tx, actor: Actor, pool_id: int, target: int) -> Pool:
     if target not in people.reach(tx, actor, PERMISSIONS[source.kind]):
         raise Forbidden("not_allowed", rule="POOL-22")
     return source
+
+
+def may_assign(tx: Tx, actor: Actor, source: Pool) -> bool:
+    """May the actor give records of this pool to anybody (POOL-22)?"""
+    if visibility.is_pool_admin(tx, source.id, actor.user_id):
+        return True
+    return actor.may(PERMISSIONS[source.kind]) and pool.is_member(tx, source.id, actor.user_id)
+
+
+def may_give(tx: Tx, actor: Actor, source: Pool, target: int) -> bool:
+    """May the actor give records of this pool to that person?"""
+    try:
+        get_assignable(tx, actor, source.id, target)
+    except Refusal:
+        return False
+    return True
 
 
 def check_target(tx: Tx, target: int) -> None:
@@ -161,15 +179,20 @@ def assign_one(tx: Tx, actor: Actor, call: Call, source: Pool, record: tuple[str
     hand_out(tx, actor, call, source, row, owner_id=target, action="assigned", reason="assigned")
 
 
-def judged(tx: Tx, attempt: Callable[[], object]) -> int:
-    """Try one of several: 0, or the number of what refused it; what it did is then undone (POOL-26)."""
+def judged(tx: Tx, attempt: Callable[[], object]) -> tuple[int, ...]:
+    """Try one of several: what refused it and its figures, all 0 for nothing; it is then undone (POOL-26)."""
     try:
         with tx.try_out():
             attempt()
     except Refusal as refusal:
         known = refusal.reason if refusal.reason in REASONS else "other"
-        return REASONS.index(known)
-    return 0
+        return (REASONS.index(known), *(int(refusal.params.get(name) or 0) for name in FIGURES))
+    return JUDGED
+
+
+def parts_of(records: Sequence[int], results: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    """A batch as its outcome keeps it: for each record its id, what refused it, and the figures of that."""
+    return tuple(part for record_id, result in zip(records, results, strict=True) for part in (record_id, *result))
 
 
 def tell(tx: Tx, actor: Actor, call: Call, kind: RecordKind, records: Sequence[int], target: int) -> None:
@@ -197,18 +220,21 @@ def tell(tx: Tx, actor: Actor, call: Call, kind: RecordKind, records: Sequence[i
 def shown_batch(tx: Tx, actor: Actor, outcome: Outcome) -> Batch:
     """What became of each: names, and for a lost one who has it."""
     kind: RecordKind = "lead" if outcome.entity == "lead" else "customer"
-    pairs = list(zip(outcome.parts[::2], outcome.parts[1::2], strict=True))
-    items = tuple(_item(tx, kind, record_id, code) for record_id, code in pairs)
+    size = 1 + len(JUDGED)
+    rows = [outcome.parts[start : start + size] for start in range(0, len(outcome.parts), size)]
+    items = tuple(_item(tx, kind, record_id, code, figures) for record_id, code, *figures in rows)
     card = cards.get(tx, outcome.card) if outcome.card else None
     to = people.user_name(tx, outcome.id) if outcome.id and outcome.id != actor.user_id else ""
     return Batch(items, to, card)
 
 
-def _item(tx: Tx, kind: RecordKind, record_id: int, code: int) -> Item:
+def _item(tx: Tx, kind: RecordKind, record_id: int, code: int, figures: Sequence[int]) -> Item:
     reason = REASONS[code]
     if reason in ("not_found", "other"):
         return Item(kind, record_id, "", reason)
     row = tx.one(f"SELECT name FROM {visibility.TABLES[kind]} WHERE id = :id", id=record_id)
     claim = pool.find_latest_claim(tx, kind, record_id) if reason == "already_claimed" else None
     by, at = (claim["name"], claim["at"]) if claim else ("", 0)
-    return Item(kind, record_id, row["name"] if row else "", reason or None, by, at)
+    facts = dict(zip(FIGURES, (figure or None for figure in figures), strict=True)) | {"kind": kind}
+    facts |= {name: facts[name] or 0 for name in ("limit", "used")}
+    return Item(kind, record_id, row["name"] if row else "", reason or None, by, at, facts)

@@ -10,7 +10,7 @@ from storage.errors import Forbidden, Invalid
 from storage.queries import people, stints
 from storage.rules.people import check_can_take_seat
 from storage.tx import Tx
-from storage.usecases import assigning, pool_clock, pool_entry
+from storage.usecases import assigning, pool_clock, pool_entry, pool_news
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +73,5 @@ def begin(
         stints.start(tx, kind, record_id, user_id=owner_id, since=call.at, reason=reason, given_by=by)
         pool_clock.recompute(tx, kind, record_id, call.at)
     if pool_id is not None:
-        pool_entry.announce(tx, call, kind, record_id, pool_id)
+        pool_news.announce(tx, call, kind, record_id, pool_id)
         pool_entry.count_in(tx, pool_id)

@@ -20,6 +20,7 @@ from storage.usecases import (
     pool_admin,
     pool_cards,
     pool_extensions_shown,
+    pool_lists,
     pool_push,
     pool_run,
     pool_warnings,
@@ -65,19 +66,39 @@ def claim_several(tx: Tx, actor: Actor, call: Call, card: Card | None, records: 
     """Claim up to 20, each judged alone; only successes cost quota (POOL-26). Raises Invalid for the number."""
     rules.check_batch(len(records))
     source = pool_of(card)
-    parts: list[int] = []
-    for record in records:
-        kind, record_id = kind_of(record), record[1]
-        code = assigning.judged(tx, partial(claim_record, tx, actor, call, kind, record_id, source))
-        parts += [record_id, code]
+    results = [
+        assigning.judged(tx, partial(claim_record, tx, actor, call, kind_of(record), record[1], source))
+        for record in records
+    ]
     found = pool.find(tx, source)
     return Outcome(
         "pool-batch",
         found.kind if found else "customer",
         actor.user_id,
         card=card.id if card else None,
-        parts=tuple(parts),
+        parts=assigning.parts_of([record_id for _, record_id in records], results),
     )
+
+
+def claim_picked(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
+    """Claim what was chosen on a list (POOL-26); the card becomes the result. Raises Invalid, NotFound."""
+    found = pool.find(tx, pool_of(card))
+    if found is None or card is None:
+        raise NotFound(rule="POOL-18")
+    picked = card.list_state.get("picked") or []
+    outcome = claim_several(tx, actor, call, card, [(found.kind, record_id) for record_id in picked])
+    state = {name: value for name, value in card.list_state.items() if name != "picked"}
+    cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view="pool-batch",
+        entity="user",
+        record_id=actor.user_id,
+        list_state={"pool": found.id, "list": state},
+        onto=card,
+    )
+    return outcome
 
 
 def get_claimable(tx: Tx, actor: Actor, kind: RecordKind, pool_id: int) -> Pool:
@@ -145,6 +166,7 @@ SHOWS: Final = {
     **pool_cards.SHOWS,
     **pool_admin.SHOWS,
     **pool_extensions_shown.SHOWS,
+    **pool_lists.SHOWS,
     **pool_warnings.SHOWS,
     "pool-batch": assigning.shown_batch,
 }

@@ -1,7 +1,6 @@
-"""What the pool shows: its pages, one masked record, the record after the claim (POOL-19 to POOL-21)."""
+"""What the pool shows of one record: masked before the claim, whole after it (POOL-19 to POOL-21)."""
 
 import json
-from collections.abc import Sequence
 from datetime import date, time, timedelta
 from typing import Any, Final
 
@@ -10,13 +9,10 @@ from storage.entities.cards import Card
 from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
 from storage.entities.pool import (
-    PAGE,
     Claimed,
     PastFollowUp,
     Pool,
     PoolCard,
-    PoolChoice,
-    PoolList,
     PoolRecord,
     Recycle,
     ReturnAsked,
@@ -27,37 +23,10 @@ from storage.queries import audit, cards, customers, people, pool, records, visi
 from storage.rules import pool as rules
 from storage.rules.calendar import days_since, instant, today
 from storage.rules.masking import mask_digits
+from storage.rules.pool import kind_of
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import assigning
-from storage.usecases.pool_entry import kind_of
-
-MOST_POOLS: Final = 6
-
-
-def show_list(tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int | None) -> Outcome:
-    """The first page of a pool: the one named, else the nearest of the actor's (POOL-19). Raises NotFound."""
-    open_pools = pool.list_open(tx, actor)
-    if pool_id is None and not open_pools:
-        return _drawn_list(tx, actor, call, card, None, {})
-    chosen = _nearest(tx, actor, open_pools) if pool_id is None else _named(open_pools, pool_id)
-    return _drawn_list(tx, actor, call, card, chosen, _page_state(tx, chosen, 1))
-
-
-def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, step: int) -> Outcome:
-    """The next page (+1), the one before (-1) or the same again (0), from where the card stands."""
-    if card is None or "page" not in card.list_state:
-        raise NotFound(rule="POOL-19")
-    state = card.list_state
-    chosen = _named(pool.list_open(tx, actor), state["pool"])
-    return _drawn_list(tx, actor, call, card, chosen, _turned(tx, chosen, state, step))
-
-
-def choose(tx: Tx, actor: Actor, call: Call, card: Card | None, start: int) -> Outcome:
-    """Which pool to look at."""
-    state = {"start": max(0, start)}
-    drawn = _draw(tx, actor, call, card, "pool-which", "user", actor.user_id, list_state=state)
-    return Outcome("pool-which", "user", actor.user_id, card=drawn)
 
 
 def open_record(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str, int]) -> Outcome:
@@ -76,21 +45,12 @@ def open_record(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tup
     source = pool.find(tx, row["pool_id"])
     assert source is not None
     _log_view(tx, actor, call, source, row)
-    state = {"pool": source.id} | ({"list": _list_of(card)} if _list_of(card) else {})
+    state = {"pool": source.id} | ({"list": list_of(card)} if list_of(card) else {})
     drawn = _draw_record(tx, actor, call, card, "pool-card", kind, row, list_state=state)
     return Outcome("pool-card", kind, row["id"], row["version"], drawn)
 
 
-def back_to_list(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
-    """From a record's card to the page it was opened from, as it stands now."""
-    state = _list_of(card)
-    if not state:
-        return show_list(tx, actor, call, card, None)
-    chosen = _named(pool.list_open(tx, actor), state["pool"])
-    return _drawn_list(tx, actor, call, card, chosen, _turned(tx, chosen, state, 0))
-
-
-def _list_of(card: Card | None) -> dict[str, Any]:
+def list_of(card: Card | None) -> dict[str, Any]:
     """Where in which list a card stands."""
     if card is None:
         return {}
@@ -115,48 +75,6 @@ def _log_view(tx: Tx, actor: Actor, call: Call, source: Pool, row: Row) -> None:
     audit.write(tx, actor, call, "opened", source.kind, row["id"], name=row["name"], after={"pool_id": source.id})
 
 
-def _named(open_pools: Sequence[Pool], pool_id: int) -> Pool:
-    for candidate in open_pools:
-        if candidate.id == pool_id:
-            return candidate
-    raise NotFound(rule="POOL-19")
-
-
-def _nearest(tx: Tx, actor: Actor, open_pools: Sequence[Pool]) -> Pool:
-    """The pool of his own department if he may look into it, else the first."""
-    own = {pool.find_nearest(tx, kind, actor.main_dept_id).id for kind in ("customer", "lead")}
-    return next((candidate for candidate in open_pools if candidate.id in own), open_pools[0])
-
-
-def _page_state(tx: Tx, chosen: Pool, number: int, **at: Any) -> dict[str, Any]:
-    rows, more = pool.page(tx, chosen, **at)
-    ends = [[row["entered_pool_at"], row["id"]] for row in (rows[0], rows[-1])] if rows else [None, None]
-    return {"pool": chosen.id, "page": number, "first": ends[0], "last": ends[1], "more": more}
-
-
-def _turned(tx: Tx, chosen: Pool, state: dict[str, Any], step: int) -> dict[str, Any]:
-    """The state after a step; a page that became empty, or the first one, is looked up from the top."""
-    number = max(1, state["page"] + step)
-    first, last = state["first"], state["last"]
-    if number == 1 or first is None:
-        return _page_state(tx, chosen, 1)
-    if step > 0:
-        turned = _page_state(tx, chosen, number, after=tuple(last))
-    elif step < 0:
-        turned = _page_state(tx, chosen, number, before=tuple(first))
-    else:
-        turned = _page_state(tx, chosen, number, after=(first[0], first[1] + 1))
-    return turned if turned["first"] else _page_state(tx, chosen, 1)
-
-
-def _drawn_list(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, chosen: Pool | None, state: dict[str, Any]
-) -> Outcome:
-    pool_id = chosen.id if chosen else 0
-    drawn = _draw(tx, actor, call, card, "pool-list", "pool", pool_id, list_state=state)
-    return Outcome("pool-list", "pool", pool_id, card=drawn)
-
-
 def _draw_record(
     tx: Tx,
     actor: Actor,
@@ -170,10 +88,10 @@ def _draw_record(
 ) -> int:
     subject = ref(kind, row["id"])
     seen = {subject: row["version"]}
-    return _draw(tx, actor, call, card, view, kind, row["id"], subject=subject, seen=seen, list_state=list_state)
+    return draw_own(tx, actor, call, card, view, kind, row["id"], subject=subject, seen=seen, list_state=list_state)
 
 
-def _draw(
+def draw_own(
     tx: Tx, actor: Actor, call: Call, card: Card | None, view: str, entity: str, record_id: int, **more: Any
 ) -> int:
     """Onto the person's own card; what was tapped in a group is answered in his private chat."""
@@ -217,31 +135,6 @@ def _facts(tx: Tx, actor: Actor, source: Pool, row: Row, *, now: int) -> dict[st
     return facts
 
 
-def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> PoolList:
-    assert outcome.card is not None
-    card = cards.get(tx, outcome.card)
-    if not outcome.id:
-        return PoolList(None, (), 1, 1, has_next=False, others=False, card=card)
-    open_pools = pool.list_open(tx, actor)
-    chosen, state = _named(open_pools, outcome.id), card.list_state
-    first = state["first"]
-    rows = pool.page(tx, chosen, after=(first[0], first[1] + 1))[0] if first else ()
-    now = card.drawn_at
-    listed = tuple(pool_record(tx, actor, chosen, row, now=now, history=0) for row in rows)
-    start = (state["page"] - 1) * PAGE + 1
-    return PoolList(
-        chosen, listed, state["page"], start, has_next=state["more"], others=len(open_pools) > 1, card=card
-    )
-
-
-def shown_choice(tx: Tx, actor: Actor, outcome: Outcome) -> PoolChoice:
-    assert outcome.card is not None
-    card = cards.get(tx, outcome.card)
-    start = card.list_state["start"]
-    pools = pool.list_open(tx, actor)[start : start + MOST_POOLS + 1]
-    return PoolChoice(tuple(pools[:MOST_POOLS]), start, len(pools) > MOST_POOLS, card)
-
-
 def shown_card(tx: Tx, actor: Actor, outcome: Outcome) -> PoolCard:
     assert outcome.card is not None
     kind = kind_of((outcome.entity, outcome.id))
@@ -254,6 +147,7 @@ def shown_card(tx: Tx, actor: Actor, outcome: Outcome) -> PoolCard:
         source,
         pool_record(tx, actor, source, row, now=card.drawn_at, history=2),
         may_claim=actor.may("pool.claim") and pool.is_member(tx, source.id, actor.user_id),
+        may_assign=assigning.may_assign(tx, actor, source),
         from_list="list" in card.list_state,
         card=card,
     )
@@ -332,8 +226,6 @@ def shown_returned(tx: Tx, actor: Actor, outcome: Outcome) -> Returned:
 
 
 SHOWS: Final = {
-    "pool-list": shown_list,
-    "pool-which": shown_choice,
     "pool-card": shown_card,
     "pool-claimed": shown_claimed,
     "pool-reason": shown_question,

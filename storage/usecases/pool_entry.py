@@ -21,9 +21,10 @@ from storage.queries import (
 )
 from storage.rules import pool as rules
 from storage.rules.people import check_version
+from storage.rules.pool import kind_of as kind_of
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import reminders_kept
+from storage.usecases import pool_news, reminders_kept
 
 LONGEST_REASON = 500
 ASKING = "pool-return"  # what a reply to the question is about: the answer, not the record
@@ -126,27 +127,9 @@ def enter(
     )
     if owner_id != actor.user_id and out_reason == "returned":
         _tell_owner(tx, actor, call, kind, after, owner_id, words=words)
-    announce(tx, call, kind, record_id, target.id)
+    pool_news.announce(tx, call, kind, record_id, target.id)
     count_in(tx, target.id)
     return after
-
-
-def announce(tx: Tx, call: Call, kind: RecordKind, record_id: int, pool_id: int) -> None:
-    """Bound groups of the pool's people hear of a record that is new in it, not of each line of a file (NOTIFY-25)."""
-    if call.channel in ("import", "cli"):
-        return
-    for group in pool.list_bound_groups(tx):
-        if pool.find_nearest(tx, kind, group["department_id"]).id == pool_id:
-            outbox.queue(
-                tx,
-                call,
-                "pool-push",
-                place=group["place"],
-                subject=(kind, record_id),
-                facts={"pool": pool_id},
-                tier=2,
-                dedupe=f"pool-push:{group['place']}:{kind}:{record_id}:{call.at}",
-            )
 
 
 def move(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str, int], to: int) -> Outcome:
@@ -175,15 +158,6 @@ def move(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str,
         else:
             count_in(tx, target.id)
     return Outcome("nothing", kind, record[1], after["version"], card.id if card else None)
-
-
-def kind_of(record: tuple[str, int]) -> RecordKind:
-    """Raises NotFound for a ref of anything else (ORG-31)."""
-    if record[0] == "lead":
-        return "lead"
-    if record[0] == "customer":
-        return "customer"
-    raise NotFound(rule="ORG-31")
 
 
 def count_in(tx: Tx, pool_id: int) -> None:

@@ -7,12 +7,12 @@ from storage.entities.call import Call
 from storage.entities.ids import RecordKind, ref
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
-from storage.entities.pool import Assigned, AssignedSeveral, GroupCard, GroupClaimed
+from storage.entities.pool import Assigned, AssignedSeveral, GroupClaimed
 from storage.entities.pool_recycling import Recycled, RecycledItem, RecycledTeam
-from storage.pushes import PLACES, PUSHES, REDRAWS, Drawn, told
-from storage.queries import cards, people, pool, pool_recycling, records, visibility
+from storage.pushes import PUSHES, REDRAWS, Drawn, told
+from storage.queries import cards, pool_recycling, records, visibility
 from storage.tx import Tx
-from storage.usecases.pool_cards import person_of, pool_record
+from storage.usecases.pool_cards import person_of
 from storage.usecases.pool_entry import kind_of
 
 
@@ -51,61 +51,9 @@ def assigned_several(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -
     return Drawn(push.kind, AssignedSeveral(push.facts["sender"], kind, mine)) if mine else None
 
 
-def for_group(tx: Tx, call: Call, push: Push) -> Drawn | None:
-    """pool-push: the masked card in a bound group, while the record waits in a pool of the group's department."""
-    group = next((row for row in pool.list_bound_groups(tx) if row["place"] == push.place), None)
-    if push.subject is None or group is None:
-        return None
-    kind = kind_of(push.subject)
-    source = pool.find_nearest(tx, kind, group["department_id"])
-    row = pool.find_pooled(tx, kind, push.subject[1], [source.id])
-    if row is None:
-        return None
-    system = people.system_actor(tx)
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=None,
-        view="pool-push",
-        entity=kind,
-        record_id=row["id"],
-        subject=ref(kind, row["id"]),
-        list_state={"pool": source.id},
-        place=push.place,
-    )
-    card = cards.get(tx, drawn)
-    record = pool_record(tx, system, source, row, now=call.at, history=1)
-    return Drawn(push.kind, GroupCard(source.id, record, card), card)
-
-
 def group_claimed(tx: Tx, push: Push) -> Any | None:
     """The redraw of a group card: who took it and when."""
     return GroupClaimed(push.facts["name"], push.facts["by"], push.facts["at"])
-
-
-def still_open(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
-    """pool-push to one person: the masked card, while he may claim it."""
-    push = pushes[0]
-    if push.subject is None:
-        return None
-    kind = kind_of(push.subject)
-    row = pool.find_pooled(tx, kind, push.subject[1], visibility.open_pools(tx, actor, kind))
-    source = pool.find(tx, row["pool_id"]) if row else None
-    if row is None or source is None:
-        return None
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view="pool-push",
-        entity=kind,
-        record_id=row["id"],
-        subject=ref(kind, row["id"]),
-        list_state={"pool": source.id},
-    )
-    card = cards.get(tx, drawn)
-    record = pool_record(tx, actor, source, row, now=call.at, history=1)
-    return Drawn(push.kind, GroupCard(source.id, record, card), card)
 
 
 def recycled(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
@@ -133,6 +81,4 @@ PUSHES["pool-recycled"] = recycled
 PUSHES["pool-recycled-team"] = recycled_team
 PUSHES["pool-assigned-several"] = assigned_several
 PUSHES["pool-taken-back"] = told
-PUSHES["pool-push"] = still_open
-PLACES["pool-push"] = for_group
 REDRAWS["pool-group-claimed"] = group_claimed

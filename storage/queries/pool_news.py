@@ -1,0 +1,64 @@
+"""Who hears of what is new in a pool, up to when he was told, and what there is to tell (NOTIFY-25)."""
+
+import json
+from collections.abc import Sequence
+
+from storage.entities.outbox import Push
+from storage.entities.pool import Pool
+from storage.queries.pool import LIVE
+from storage.queries.visibility import TABLES
+from storage.tx import Row, Tx
+
+
+def next_at(tx: Tx, target: str, pool_id: int) -> int:
+    """When the target is told next, or was told last; 0 when never."""
+    row = tx.one(
+        "SELECT next_at FROM pool_heard WHERE target = :target AND pool_id = :pool", target=target, pool=pool_id
+    )
+    return int(row["next_at"]) if row else 0
+
+
+def plan(tx: Tx, target: str, pool_id: int, at: int) -> None:
+    """The target is told next at this instant."""
+    tx.run(
+        "INSERT INTO pool_heard (target, pool_id, next_at) VALUES (:target, :pool, :at)"
+        " ON CONFLICT (target, pool_id) DO UPDATE SET next_at = excluded.next_at",
+        target=target,
+        pool=pool_id,
+        at=at,
+    )
+
+
+def heard(tx: Tx, push: Push, target: str, pool_id: int, *, now: int) -> tuple[int, int]:
+    """The entries a message tells of: after the first instant, up to the second.
+
+    They are fixed when it is drawn first, so that sending it again tells the same and the next one what came since.
+    """
+    if "upto" in push.facts:
+        return push.facts["after"], push.facts["upto"]
+    row = tx.one(
+        "SELECT upto FROM pool_heard WHERE target = :target AND pool_id = :pool", target=target, pool=pool_id
+    )
+    after = max(row["upto"] if row else 0, push.facts.get("since", 1) - 1)
+    tx.run(
+        "UPDATE pool_heard SET upto = :now WHERE target = :target AND pool_id = :pool",
+        now=now,
+        target=target,
+        pool=pool_id,
+    )
+    facts = json.dumps(push.facts | {"after": after, "upto": now}, ensure_ascii=False)
+    tx.run("UPDATE outbox SET facts = :facts WHERE id = :id", facts=facts, id=push.id)
+    return after, now
+
+
+def entered(tx: Tx, pool: Pool, after: int, upto: int, *, limit: int) -> tuple[Sequence[Row], int]:
+    """What entered the pool between two instants and still waits there, the newest first; and how many."""
+    where = f"r.pool_id = :pool AND r.entered_pool_at > :after AND r.entered_pool_at <= :upto AND {LIVE[pool.kind]}"
+    table, params = TABLES[pool.kind], {"pool": pool.id, "after": after, "upto": upto}
+    row = tx.one(f"SELECT count(*) AS n FROM {table} r WHERE {where}", **params)
+    rows = tx.all(
+        f"SELECT r.* FROM {table} r WHERE {where} ORDER BY r.entered_pool_at DESC, r.id DESC LIMIT :limit",
+        limit=limit,
+        **params,
+    )
+    return rows, int(row["n"]) if row else 0
