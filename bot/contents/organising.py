@@ -4,7 +4,7 @@ from bot.features import Features, by_kind
 from bot.handlers import group, organising, organising_screens
 from bot.views import group as group_views
 from bot.views import organising as organising_views
-from bot.views import organising_pools, organising_roles, organising_rules
+from bot.views import organising_fields, organising_pools, organising_roles, organising_rules
 from bot.views import organising_screens as screen_views
 from storage.entities.administration import (
     AdminHub,
@@ -12,6 +12,8 @@ from storage.entities.administration import (
     DepartmentList,
     DictionaryList,
     DictionaryPage,
+    FieldCard,
+    FieldPage,
     PoolPage,
     PoolRules,
     RoleCard,
@@ -57,6 +59,8 @@ def add(table: Features) -> None:
         SettingCard: organising_rules.one,
         DictionaryList: organising_rules.dictionaries,
         DictionaryPage: organising_rules.dictionary,
+        FieldPage: organising_fields.listed,
+        FieldCard: organising_fields.one,
         PoolPage: organising_pools.listed,
         PoolRules: organising_pools.one,
     }

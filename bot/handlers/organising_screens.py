@@ -68,6 +68,10 @@ def _listed(context: Context, name: str, rest: list[str]) -> Awaitable[Screen] |
             return admin.setting_group(call, first, page) if first else admin.setting_groups(call)
         case "rule" if first.isdecimal():
             return admin.setting(call, int(first))
+        case "fields":
+            return admin.fields(call, _number(first), page, asks="label" if rest[-1:] == ["new"] else "")
+        case "field" if first.isdecimal():
+            return admin.field(call, int(first), asks=rest[1] if len(rest) > 1 else "")
         case "words" if first.isdecimal():
             return admin.dictionary(call, int(first), page, asks=rest[-1] == "new")
         case "words" if not first:
@@ -158,8 +162,12 @@ async def rule(update: Update, context: Context) -> None:
         await show(context, await admin.switch_pool(context.call, record[1], part, chosen, _number(page)))
         return
     what, _, choice = arg.partition(".")
-    if what[:1] == "w" and what[1:].isdecimal() and choice.isdecimal():
-        shown: Screen = await admin.switch_word(context.call, int(what[1:]), int(choice))
+    if what[:1] == "n" and what[1:].isdecimal() and choice.isdecimal():
+        shown: Screen = await admin.choose_kind(context.call, int(what[1:]), int(choice))
+    elif what[:1] == "c" and what[1:].isdecimal():
+        shown = await admin.switch_field(context.call, int(what[1:]), choice)
+    elif what[:1] == "w" and what[1:].isdecimal() and choice.isdecimal():
+        shown = await admin.switch_word(context.call, int(what[1:]), int(choice))
     elif what.isdecimal() and choice == "reset":
         shown = await admin.reset_setting(context.call, int(what))
     elif what.isdecimal() and choice.isdecimal():

@@ -12,6 +12,7 @@ CHOSEN = "✓ "
 HUB = (
     (("people", "button-people"), ("depts", "button-departments"), ("roles", "button-roles")),
     (("pools", "button-pools"), ("rules", "button-rules"), ("words", "button-words")),
+    (("fields", "button-fields"),),
 )
 
 

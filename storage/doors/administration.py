@@ -12,6 +12,7 @@ from storage.tx import Tx
 from storage.usecases import (
     organising_answers,
     organising_departments,
+    organising_fields,
     organising_pools,
     organising_roles,
     organising_rules,
@@ -82,6 +83,18 @@ class Administration(Door):
 
     async def switch_word(self, call: Call, number: int, position: int) -> Screen:
         return await self._show(call, organising_rules.switch, number, position)
+
+    async def fields(self, call: Call, number: int = 0, page: int = 0, *, asks: str = "") -> Screen:
+        return await self._show(call, organising_fields.open_list, number, page, asks=asks)
+
+    async def field(self, call: Call, field_id: int, *, asks: str = "") -> Screen:
+        return await self._show(call, organising_fields.open_one, field_id, asks=asks)
+
+    async def choose_kind(self, call: Call, number: int, kind: int) -> Screen:
+        return await self._show(call, organising_fields.choose_kind, number, kind)
+
+    async def switch_field(self, call: Call, field_id: int, what: str) -> Screen:
+        return await self._show(call, organising_fields.switch, field_id, what)
 
     async def pools(self, call: Call, page: int = 0, *, asks: str = "") -> Screen:
         return await self._show(call, organising_pools.open_list, page, asks=asks)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from storage.entities.cards import Card
+from storage.entities.custom_fields import CustomField
 from storage.entities.pool import Pool, PoolSettings, RecycleRule
 
 
@@ -221,6 +222,29 @@ class PoolPreview:
     card: Card
 
 
+@dataclass(frozen=True, slots=True)
+class FieldPage:
+    """The fields a firm added to one kind of record. `asks` is label, kind or options while that is asked for."""
+
+    entity: str
+    fields: tuple[CustomField, ...]
+    page: int
+    pages: int
+    total: int
+    asks: str
+    label: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCard:
+    """One such field; `asks` is label or options."""
+
+    field: CustomField
+    asks: str
+    card: Card
+
+
 Screen = (
     AdminHub
     | DepartmentList
@@ -236,4 +260,6 @@ Screen = (
     | PoolPage
     | PoolRules
     | PoolPreview
+    | FieldPage
+    | FieldCard
 )

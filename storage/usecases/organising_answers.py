@@ -4,7 +4,13 @@ from storage.entities.call import Call, Outcome
 from storage.entities.people import Actor
 from storage.errors import NotFound
 from storage.tx import Tx
-from storage.usecases import organising_departments, organising_pools, organising_roles, organising_rules
+from storage.usecases import (
+    organising_departments,
+    organising_fields,
+    organising_pools,
+    organising_roles,
+    organising_rules,
+)
 
 
 def answer(tx: Tx, actor: Actor, call: Call, path: str, words: str) -> Outcome:
@@ -23,6 +29,10 @@ def answer(tx: Tx, actor: Actor, call: Call, path: str, words: str) -> Outcome:
             return organising_roles.answer(tx, actor, call, None, int(number), field, words)
         case "rule":
             return organising_rules.answer(tx, actor, call, None, int(number), words)
+        case "fields":
+            return organising_fields.answer_list(tx, actor, call, int(number), field, words)
+        case "field":
+            return organising_fields.answer_one(tx, actor, call, int(number), field, words)
         case "words":
             return organising_rules.add_word(tx, actor, call, None, int(number), words)
         case "pool":

@@ -129,7 +129,15 @@ def show_setting(tx: Tx, actor: Actor, outcome: Outcome) -> SettingCard:
     value = settings.current(tx, name)
     default: Any = SETTINGS[name].default if name in SETTINGS else None
     return SettingCard(
-        name, group_of(name), outcome.id, value, default, range_of(name), choices_of(name), isinstance(value, list), card
+        name,
+        group_of(name),
+        outcome.id,
+        value,
+        default,
+        range_of(name),
+        choices_of(name),
+        isinstance(value, list),
+        card,
     )
 
 

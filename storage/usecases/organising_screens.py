@@ -19,6 +19,7 @@ SCREENS: Final[dict[str, tuple[str, ...]]] = {
     "pools": ("pool.manage",),
     "rules": ("org.settings",),
     "words": ("org.settings",),
+    "fields": ("org.settings",),
 }
 
 

@@ -22,12 +22,14 @@ async def test_admin_is_one_card_with_everything(db: Database, locale: str) -> N
     owner = await world.owner(locale=locale)
     t = texts(locale)
     await owner.says("/admin")
-    labels = [t.plain(f"button-{name}") for name in ("people", "departments", "roles", "pools", "rules", "words")]
-    owner.sees_buttons(labels[:3], labels[3:])
+    labels = [
+        t.plain(f"button-{name}") for name in ("people", "departments", "roles", "pools", "rules", "words", "fields")
+    ]
+    owner.sees_buttons(labels[:3], labels[3:6], labels[6:])
     for label in labels:
         await owner.taps(label)
         await owner.taps(t.plain("button-back"))
-        owner.sees_buttons(labels[:3], labels[3:])
+        owner.sees_buttons(labels[:3], labels[3:6], labels[6:])
     assert len(owner.messages()) == 1
     await world.close()
     assert world.emulator.violations == []
@@ -193,3 +195,27 @@ def test_every_permission_setting_and_group_has_its_words(locale: str) -> None:
         *("admin-set-" + name.replace(".", "-") for name in (*SETTINGS, *ORGANISATION)),
     ]
     assert [key for key in keys if not t.has(key)] == []
+
+
+@pytest.mark.rule("CUST-12")
+async def test_a_field_is_defined_in_three_steps_switched_and_renamed(world: World) -> None:
+    owner = await an_owner(world)
+    await owner.taps("字段")
+    owner.sees("字段 · 线索（共 0 个）")
+    await owner.taps("客户")
+    await owner.taps("加字段")
+    await owner.says("合作方式")
+    owner.sees("「合作方式」是哪一种？")
+    await owner.taps("单选")
+    owner.sees("「合作方式」有哪些选项？")
+    await owner.says("直销、代理")
+    owner.sees("字段 · 合作方式（客户）", "选项：直销、代理")
+    await owner.taps("必填")
+    assert "✓ 必填" in str(owner.labels)
+    await owner.taps("改名")
+    await owner.says("渠道")
+    owner.sees("字段 · 渠道（客户）")
+    row = await world.firm.row("SELECT entity, label, kind, required FROM custom_fields")
+    assert row == {"entity": "customer", "label": "渠道", "kind": "select", "required": 1}
+    await owner.taps("删除")
+    owner.sees("字段 · 客户（共 0 个）")

@@ -1,0 +1,142 @@
+"""The fields a firm adds, on the admin's screens: listed, defined in three steps, switched (6.20, CUST-12)."""
+
+import re
+from typing import Any, Final, cast, get_args
+
+from storage.entities.administration import FieldCard, FieldPage
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.custom_fields import FieldEntity, FieldKind, NewField
+from storage.entities.people import Actor
+from storage.errors import NotFound
+from storage.queries import cards, dialogue
+from storage.queries import custom_fields as rows
+from storage.rules.paging import page_of
+from storage.rules.wording import cleaned
+from storage.tx import Tx
+from storage.usecases import custom_fields
+from storage.usecases.organising_screens import PAGE, check_opens, draw, state
+
+ENTITIES: Final[tuple[FieldEntity, ...]] = get_args(FieldEntity)
+KINDS: Final[tuple[FieldKind, ...]] = get_args(FieldKind)
+WITH_OPTIONS: Final = frozenset({"select", "multi"})
+SWITCHES: Final = ("required", "unique", "hidden_in_pool")
+
+
+def open_list(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    number: int = 0,
+    page: int = 0,
+    *,
+    asks: str = "",
+    label: str = "",
+    kind: int = 0,
+) -> Outcome:
+    """The fields of one kind of record. A new one is asked for in turn: label, kind, and options where it has some.
+
+    Raises Forbidden, NotFound.
+    """
+    check_opens(actor, "fields")
+    _entity(number)
+    typed = f"fields.{number}.{asks}" if asks in ("label", "options") else ""
+    return draw(
+        tx, actor, call, card, "admin-fields", number, page=page, asks=typed, step=asks, label=label, kind=kind
+    )
+
+
+def _entity(number: int) -> FieldEntity:
+    if not 0 <= number < len(ENTITIES):
+        raise NotFound(rule="CUST-12")
+    return ENTITIES[number]
+
+
+def open_one(tx: Tx, actor: Actor, call: Call, card: Card | None, field_id: int, *, asks: str = "") -> Outcome:
+    """One field; `asks` is label or options. Raises Forbidden, NotFound."""
+    check_opens(actor, "fields")
+    custom_fields.get(tx, field_id)
+    typed = f"field.{field_id}.{asks}" if asks in ("label", "options") else ""
+    return draw(tx, actor, call, card, "admin-field", field_id, asks=typed, step=asks)
+
+
+def choose_kind(tx: Tx, actor: Actor, call: Call, card: Card | None, number: int, kind: int) -> Outcome:
+    """The kind of the field whose label was typed before; one with options asks for them first."""
+    label = str(card.list_state.get("label", "")) if card is not None else ""
+    if not label or not 0 <= kind < len(KINDS):
+        raise NotFound(rule="CUST-12")
+    if KINDS[kind] in WITH_OPTIONS:
+        return open_list(tx, actor, call, card, number, asks="options", label=label, kind=kind)
+    return _define(tx, actor, call, card, number, NewField(_key(tx, number), label, KINDS[kind]))
+
+
+def _key(tx: Tx, number: int) -> str:
+    """Keys name a field inside the records and are never shown; one is never used twice."""
+    taken = {field.key for field in rows.list_of(tx, _entity(number))}
+    return next(key for key in (f"f{n}" for n in range(1, len(taken) + 2)) if key not in taken)
+
+
+def _define(tx: Tx, actor: Actor, call: Call, card: Card | None, number: int, new: NewField) -> Outcome:
+    made = custom_fields.define(tx, actor, call, _entity(number), new)
+    return open_one(tx, actor, call, card, made.id)
+
+
+def switch(tx: Tx, actor: Actor, call: Call, card: Card | None, field_id: int, what: str) -> Outcome:
+    """required, unique, hidden_in_pool, hidden, or delete. Raises Forbidden, Conflict, Invalid."""
+    field = custom_fields.get(tx, field_id)
+    if what == "delete":
+        custom_fields.delete(tx, actor, call, field_id)
+        return open_list(tx, actor, call, card, ENTITIES.index(field.entity))
+    if what == "hidden":
+        custom_fields.hide(tx, actor, call, field_id, hidden=not field.hidden)
+    elif what in SWITCHES:
+        custom_fields.change(tx, actor, call, field_id, **{what: not getattr(field, what)})
+    else:
+        raise NotFound(rule="CUST-12")
+    return open_one(tx, actor, call, card, field_id)
+
+
+def answer_list(tx: Tx, actor: Actor, call: Call, number: int, what: str, words: str) -> Outcome:
+    """The label of a new field, or the options of one whose label and kind are known. Raises Invalid."""
+    if what == "label":
+        return open_list(tx, actor, call, None, number, asks="kind", label=cleaned(words, field="label", longest=20))
+    kept = _asked(tx, actor, call)
+    kind = cast(FieldKind, KINDS[int(kept.get("kind", 0))])
+    new = NewField(_key(tx, number), str(kept.get("label", "")), kind, options=_options(words))
+    return _define(tx, actor, call, None, number, new)
+
+
+def _asked(tx: Tx, actor: Actor, call: Call) -> dict[str, Any]:
+    """What the card of the open question knows."""
+    question = dialogue.find_question(tx, actor.user_id, now=call.at)
+    if question is None or question.card_id is None:
+        raise NotFound(rule="DIALOG-6")
+    return cards.get(tx, question.card_id).list_state
+
+
+def _options(words: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[,，、;；\n]+", words) if part.strip())
+
+
+def answer_one(tx: Tx, actor: Actor, call: Call, field_id: int, what: str, words: str) -> Outcome:
+    """Another label or other options of a field. Raises Forbidden, Invalid, Conflict for an option in use."""
+    changes: dict[str, Any] = {"options": _options(words)} if what == "options" else {"label": words}
+    custom_fields.change(tx, actor, call, field_id, **changes)
+    return open_one(tx, actor, call, None, field_id)
+
+
+def show_list(tx: Tx, actor: Actor, outcome: Outcome) -> FieldPage:
+    card, kept = state(tx, outcome)
+    found = rows.list_of(tx, _entity(outcome.id))
+    shown, page, pages = page_of(found, kept.get("page", 0), PAGE)
+    step, label = str(kept.get("step", "")), str(kept.get("label", ""))
+    return FieldPage(_entity(outcome.id), shown, page, pages, len(found), step, label, card)
+
+
+def show_one(tx: Tx, actor: Actor, outcome: Outcome) -> FieldCard:
+    card, kept = state(tx, outcome)
+    return FieldCard(custom_fields.get(tx, outcome.id), str(kept.get("step", "")), card)
+
+
+SHOWS: Final = {"admin-fields": show_list, "admin-field": show_one}
