@@ -16,13 +16,11 @@ def add(table: Features) -> None:
     table.commands |= {
         "start": helping.start,
         "help": helping.overview,
-        "mute": helping.mute,
         "cancel": helping.cancel,
     }
     table.keys |= {"key-more": helping.more}
     table.taps |= {
         "draft:save": helping.meant,
-        "settings:mute": helping.unmute,
         "ui:pick": by_kind(("draft", "memo"), dialogue.pick, helping.picked),
         "ui:noop": helping.noop,
         "ui:retry": helping.again,

@@ -8,6 +8,8 @@ from storage.entities.organisation import OwnSettings
 
 def add(table: Features) -> None:
     """Enter them into the table."""
-    table.commands |= {"settings": settings.show}
-    table.taps |= {"settings:set": settings.set_language}
+    table.commands |= {"settings": settings.show, "mute": settings.mute}
+    table.taps |= {"settings:set": settings.set, "settings:mute": settings.mute_tapped}
+    table.replies |= {"settings": settings.on_reply}
     table.views |= {OwnSettings: settings_views.own}
+    table.pushes |= {"settings-roles": settings_views.roles_changed}

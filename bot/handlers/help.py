@@ -1,7 +1,6 @@
-"""Help, mute, cancel, groups, and what was not understood: kept, with three readings as buttons."""
+"""Help, cancel, groups, and what was not understood: kept, with three readings as buttons."""
 
 import dataclasses
-from datetime import timedelta
 
 from telegram import Update
 
@@ -15,7 +14,6 @@ from bot.views.view import View
 from storage.entities.dialogue import Situation
 from storage.errors import NotFound
 
-LONGEST_MUTE = timedelta(hours=24)
 LONGEST_TALK = 100  # characters; what is longer is kept, whatever it is
 
 
@@ -76,29 +74,6 @@ async def cancel(update: Update, context: Context) -> None:
     """/cancel: the open question is dropped, its draft stays."""
     closed = await context.crm.dialogue.cancel(context.call)
     await replies.show(context, views.cancelled(closed, context.t))
-
-
-async def mute(update: Update, context: Context) -> None:
-    """/mute 2h, /mute 明天, /mute off: at most 24 hours, tier 0 passes (NOTIFY-7)."""
-    words = " ".join(context.args or [])
-    if not words:
-        await replies.show(context, views.mute_ask(context.t))
-        return
-    if words.lower() in ("off", "关", "關", "关闭", "關閉", "恢复", "恢復"):
-        await unmute(update, context)
-        return
-    until = routing.until(words, context)
-    if until is None or until - context.call.now > LONGEST_MUTE:
-        await replies.show(context, views.mute_ask(context.t) if until is None else views.mute_limit(context.t))
-        return
-    result = await context.crm.dialogue.mute(context.call, until)
-    await replies.show(context, views.muted(result, context.t), card=result.card)
-
-
-async def unmute(update: Update, context: Context) -> None:
-    """Alerts again."""
-    result = await context.crm.dialogue.mute(context.call, None)
-    await replies.show(context, views.muted(result, context.t), card=result.card)
 
 
 async def unsupported(update: Update, context: Context) -> None:

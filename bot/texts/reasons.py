@@ -130,6 +130,22 @@ def _missing(t: Texts, facts: Facts) -> Written:
     return "error-missing", {"field": t.entry("field", facts["field"])}
 
 
+def _duplicate(t: Texts, facts: Facts) -> Written:
+    """Whom the record met, as far as its reader may know (DUP-4)."""
+    hit = facts["check"].best if facts.get("check") is not None else None
+    if hit is None:
+        return "error-duplicate", {}
+    return "error-duplicate-of", {
+        "name": hit.name,
+        "holder": hit.owner or hit.pool,
+        "key": t.entry("dup_key", hit.key),
+    }
+
+
+def _newer(t: Texts, facts: Facts) -> Written:
+    return "error-conversion-used", {"newer": t.entry("newer", facts["newer"])}
+
+
 def _status(t: Texts, facts: Facts) -> Written:
     return "error-lead-state", {"status": t.entry("lead_status", facts["status"])}
 
@@ -151,14 +167,17 @@ _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
     "already_claimed": _claimed,
     "already_done": _done,
     "cannot_hide": _cannot_hide,
+    "conversion_used": _newer,
     "cooldown": _cooldown,
     "daily_claims": _used("pool-day-limit"),
     "date_gone": _date_gone,
     "department_in_use": _in_the_way,
+    "duplicate": _duplicate,
     "edit_late": lambda t, facts: ("error-edit-late", {"n": facts["hours"]}),
     "holding": _holding,
     "lead_closed": _status,
     "lead_state": _status,
+    "looks_alike": _duplicate,
     "lookups": _used("error-lookup-limit"),
     "missing": _missing,
     "not_yet": lambda t, facts: ("error-not-yet", {"day": t.formats.day_long(facts["at"])}),

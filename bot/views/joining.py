@@ -53,7 +53,8 @@ def example(joined: Joined, t: Texts) -> View:
 
 def times(joined: Joined, t: Texts) -> View:
     """join-times: when the bot is quiet, and the other languages."""
-    return View(card([_times(joined, t)]), keyboard(languages(t)))
+    times_key = tap(t.plain("button-times"), "settings", "set", "-", "to.settings")
+    return View(card([_times(joined, t)]), keyboard([times_key, *languages(t)]))
 
 
 def again(joined: Joined, t: Texts) -> View:
@@ -62,7 +63,8 @@ def again(joined: Joined, t: Texts) -> View:
 
 
 def _times(joined: Joined, t: Texts) -> str:
-    return t("join-times-quiet", quiet=joined.quiet.replace("-", "–"))
+    quiet = joined.quiet.replace("-", "–")
+    return t("join-times", morning=joined.morning, evening=joined.evening, quiet=quiet)
 
 
 def languages(t: Texts) -> list[Button]:

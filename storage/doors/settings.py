@@ -7,7 +7,7 @@ from typing import Any
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.organisation import DictionaryEntry, OwnSettings, SettingShown
-from storage.usecases import settings
+from storage.usecases import own_settings, settings
 
 
 class Settings(Door):
@@ -43,15 +43,29 @@ class Settings(Door):
         """Raises Conflict for a value in use."""
         await self._crm.apply(call, lambda tx, actor, card: settings.delete_entry(tx, actor, call, name, key))
 
-    async def open_own(self, call: Call) -> OwnSettings:
-        """One's own settings."""
+    async def open_own(self, call: Call, view: str = "settings") -> OwnSettings:
+        """One's own settings, or another screen of theirs."""
         shown: OwnSettings = await self._crm.apply(
-            call, lambda tx, actor, card: settings.open_own(tx, actor, call, card)
+            call, lambda tx, actor, card: own_settings.open_own(tx, actor, call, card, view)
+        )
+        return shown
+
+    async def change_own(self, call: Call, field: str) -> OwnSettings:
+        """The next value of a field. Raises Invalid."""
+        shown: OwnSettings = await self._crm.apply(
+            call, lambda tx, actor, card: own_settings.change(tx, actor, call, card, field)
+        )
+        return shown
+
+    async def set_quiet(self, call: Call, quiet: str) -> OwnSettings:
+        """Quiet hours as typed. Raises Invalid."""
+        shown: OwnSettings = await self._crm.apply(
+            call, lambda tx, actor, card: own_settings.set_quiet(tx, actor, call, card, quiet)
         )
         return shown
 
     async def set_locale(self, call: Call, locale: str) -> OwnSettings:
         shown: OwnSettings = await self._crm.apply(
-            call, lambda tx, actor, card: settings.set_locale(tx, actor, call, card, locale)
+            call, lambda tx, actor, card: own_settings.set_locale(tx, actor, call, card, locale)
         )
         return shown

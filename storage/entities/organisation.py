@@ -105,7 +105,7 @@ class DictionaryEntry:
 
 @dataclass(frozen=True, slots=True)
 class OwnSettings:
-    """What a person sees under /settings."""
+    """What a person sees under /settings; `alerts` is the mode of each group of pushes."""
 
     locale: str
     morning: str
@@ -113,6 +113,11 @@ class OwnSettings:
     quiet: str
     daily_cap: int
     card: Card
+    lead_minutes: int = 0
+    rings_on_days_off: bool = False
+    alerts: dict[str, str] = field(default_factory=dict)
+    muted_until: int | None = None
+    away_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,16 @@ def collect(tx: Tx, row_id: int, attempts: int) -> None:
     )
 
 
+def release_held(tx: Tx, user_id: int, *, until: int, now: int) -> None:
+    """What was held until an instant is due now: a mute was ended before its time."""
+    tx.run(
+        "UPDATE outbox SET not_before = :now WHERE user_id = :user AND state = 'queued' AND not_before = :until",
+        user=user_id,
+        until=until,
+        now=now,
+    )
+
+
 def end(tx: Tx, row_id: int, state: str, *, at: int) -> None:
     """The row is settled."""
     tx.run("UPDATE outbox SET state = :state, ended_at = :at WHERE id = :id", state=state, at=at, id=row_id)

@@ -94,6 +94,11 @@ def group_of(kind: str, tier: int) -> Group:
     return "due" if tier == DUE else "news"
 
 
+def modes_of(alerts: Mapping[str, str]) -> dict[Group, Mode]:
+    """The mode of every group, as /settings shows it."""
+    return {group: next((mode for mode in MODES if mode == alerts.get(group)), DEFAULTS[group]) for group in GROUPS}
+
+
 def mode_of(reader: Reader, kind: str, tier: int) -> Mode:
     """Sound, silent, digest or off: of this kind if the person said so, else of its group. Tier 0 always sounds."""
     if tier == NOW:

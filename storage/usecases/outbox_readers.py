@@ -110,7 +110,8 @@ def _groups(desk: _Desk, ready: Sequence[Push]) -> list[list[Push]]:
     repeats = [push for push in rest if push.kind in MERGED and push.tier != rules.DUE]
     single = [[push] for push in rest if push.tier != rules.DUE and push not in repeats]
     merged = [*_by_kind(silent), *([repeats] if repeats else [])]
-    return [group for group in (held, folded, *acts, together, *merged, *single, *asked) if group]
+    groups = [group for group in (held, folded, *acts, together, *merged, *single, *asked) if group]
+    return sorted(groups, key=lambda group: min(push.tier for push in group))
 
 
 def _acts(pushes: Sequence[Push]) -> list[list[Push]]:

@@ -7,12 +7,10 @@ from datetime import date
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
-from storage.entities.cards import Card
-from storage.entities.ids import ref
-from storage.entities.organisation import DictionaryEntry, OwnSettings, SettingShown
+from storage.entities.organisation import DictionaryEntry, SettingShown
 from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Invalid, NotFound
-from storage.queries import audit, cards, people, settings, users
+from storage.queries import audit, people, settings
 from storage.rules.dictionaries import SHIPPED
 from storage.rules.settings import SETTINGS, Policy, check_hours, checked
 from storage.rules.wording import cleaned
@@ -160,51 +158,4 @@ def _check_dictionary(actor: Actor, name: str) -> None:
         raise NotFound(rule="ORG-16")
 
 
-def open_own(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
-    """One's own settings (/settings)."""
-    return _own(tx, actor, call, card, "settings")
-
-
-def set_locale(tx: Tx, actor: Actor, call: Call, card: Card | None, locale: str) -> Outcome:
-    """One's own language."""
-    if locale not in LOCALES:
-        raise Invalid("outside_range", rule="ORG-15", name="locale", allowed=", ".join(LOCALES))
-    before = users.get(tx, actor.user_id)
-    if before["locale"] != locale:
-        users.change(tx, actor.user_id, at=call.at, by=actor.user_id, locale=locale)
-        old, new = {"locale": before["locale"]}, {"locale": locale}
-        audit.write(tx, actor, call, "changed", "user", actor.user_id, name=before["name"], before=old, after=new)
-    view = card.view if card is not None and card.view in ("join-times", "settings") else "settings"
-    return _own(tx, actor, call, card, view)
-
-
-def _own(tx: Tx, actor: Actor, call: Call, card: Card | None, view: str) -> Outcome:
-    person = users.get(tx, actor.user_id)
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=view,
-        entity="user",
-        record_id=actor.user_id,
-        seen={ref("user", actor.user_id): person["version"]},
-        onto=card,
-    )
-    return Outcome("settings", "user", actor.user_id, version=person["version"], card=drawn)
-
-
-def show_own(tx: Tx, actor: Actor, outcome: Outcome) -> OwnSettings:
-    person = users.get(tx, outcome.id)
-    assert outcome.card is not None
-    policy = Policy(people.stored_settings(tx))
-    return OwnSettings(
-        locale=person["locale"],
-        morning=policy["notify.morning"],
-        evening=policy["notify.evening"],
-        quiet=person["quiet"] or policy["notify.quiet"],
-        daily_cap=policy.number("notify.daily_cap"),
-        card=cards.get(tx, outcome.card),
-    )
-
-
-SHOWS = {"setting": show, "settings": show_own}
+SHOWS = {"setting": show}

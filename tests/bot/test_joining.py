@@ -31,6 +31,13 @@ async def newcomer(world: World, name: str = "王芳", code: str = "zh-hans") ->
     return world.stranger(name, language_code=code)
 
 
+TIMES = {
+    "zh-CN": ("早报 08:30 · 日报 17:45 · 免打扰 21:00–08:00", ["改时间", "繁體中文", "English"]),
+    "zh-TW": ("晨報 08:30 · 日報 17:45 · 勿擾 21:00–08:00", ["改時間", "简体中文", "English"]),
+    "en": ("Morning 08:30 · Report 17:45 · Quiet 21:00–08:00", ["Times", "简体中文", "繁體中文"]),
+}
+
+
 @pytest.mark.target(26)
 @pytest.mark.rule("ORG-22")
 @pytest.mark.parametrize("locale", LOCALES)
@@ -46,7 +53,8 @@ async def test_joining_costs_three_taps_in_every_language(db: Database, locale: 
     done, example, times = (message["text"] for message in wang.messages())
     assert done == DONE[locale]
     assert example == f"{t.plain('join-try-lead-title')}\n{t.plain('join-try-lead-example')}"
-    assert times == t.plain("join-times-quiet", quiet="21:00–08:00")
+    assert times == TIMES[locale][0]
+    wang.sees_buttons(TIMES[locale][1])
     assert t.plain("key-more") in [label for row in wang.keyboard for label in row]
     user = await world.firm.row("SELECT status, locale FROM users WHERE account = :a", a=wang.person.account)
     assert user == {"status": "active", "locale": locale}
@@ -142,13 +150,14 @@ async def test_the_language_buttons_work_on_the_welcome_and_in_settings(world: W
     wang = await newcomer(world)
     await wang.opens(url)
     await wang.taps("确认绑定")
-    wang.sees_buttons(["繁體中文", "English"])
+    wang.sees_buttons(["改时间", "繁體中文", "English"])
     await wang.taps("English")
     assert "The language is English now" in wang.text
-    assert "Quiet 21:00–08:00" in wang.screen
+    assert "Morning 08:30 · Report 17:45 · Quiet 21:00–08:00" in wang.screen
     assert [label for row in wang.keyboard for label in row if label == "More"] == ["More"]
     await wang.says("/settings")
-    wang.sees("Settings", "Language: English")
-    await wang.taps("繁體中文")
+    wang.sees("Settings", "Morning 08:30")
+    await wang.taps("Language")
+    await wang.taps("语言")
     assert "設定" in wang.screen
     assert await world.firm.value("SELECT locale FROM users WHERE name = '王芳'") == "zh-TW"
