@@ -21,7 +21,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"save", "undo", "note", "when", "switch", "hand", "log", "claimlog"}),
         frozenset({"open"}),
     ),
-    "lead": (frozenset({"save", "drop", "invalid", "tell"}), frozenset({"edit"})),
+    "lead": (frozenset({"save", "drop", "invalid", "tell", "convert", "mark", "undo"}), frozenset({"edit"})),
     "customer": (frozenset({"reveal", "attach"}), frozenset({"open", "more"})),
     "pool": (frozenset({"claim", "back"}), frozenset({"open", "pick"})),
     "remind": (frozenset({"done", "miss", "snooze", "set", "off", "all", "undo"}), frozenset({"open"})),
@@ -30,6 +30,8 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "draft": (frozenset({"save", "drop", "memo", "attach"}), frozenset()),
     "agenda": (frozenset({"off"}), frozenset({"open"})),
     "admin": (frozenset({"role", "dept", "boss", "stop", "rule", "invite", "void"}), frozenset({"open"})),
+    "import": (frozenset({"run", "stop", "undo"}), frozenset({"map"})),
+    "export": (frozenset({"ask", "go"}), frozenset()),
     "settings": (frozenset({"set", "mute"}), frozenset()),
     "ui": (frozenset(), frozenset({"next", "prev", "pick", "date", "noop", "retry"})),
 }

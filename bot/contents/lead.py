@@ -1,9 +1,10 @@
 """Leads (6.4, 6.5)."""
 
-from bot.features import Features
-from bot.handlers import dialogue, leads
+from bot.features import Features, by_kind
+from bot.handlers import dialogue, lead_cards, leads
 from bot.views import lead as lead_views
-from storage.entities.leads import LeadDraft, LeadInvalid
+from bot.views import lead_conversion as conversion_views
+from storage.entities.leads import Conversion, Converted, LeadBatch, LeadChange, LeadDraft, LeadGone, LeadInvalid
 
 
 def add(table: Features) -> None:
@@ -13,13 +14,26 @@ def add(table: Features) -> None:
     table.inputs |= {"contact": leads.contact_shared, "forward": leads.forwarded}
     table.taps |= {
         "lead:save": leads.save,
-        "lead:edit": leads.edit,
+        "lead:edit": by_kind(("lead",), lead_cards.edit, leads.edit),
         "lead:tell": leads.tell,
-        "lead:drop": dialogue.drop,
+        "lead:drop": by_kind(("lead",), lead_cards.drop, dialogue.drop),
         "lead:invalid": leads.invalid,
+        "lead:convert": lead_cards.convert,
+        "lead:mark": lead_cards.mark,
+        "lead:undo": lead_cards.undo,
     }
     table.listen(dict.fromkeys(("name", "phone", "reason", "comment"), leads.field_said))
-    table.replies |= {"draft": leads.draft_replied}
+    table.listen(dict.fromkeys(("name", "phone", "reason", "comment"), lead_cards.field_said))
+    table.listen({"customer": lead_cards.customer_said})
+    table.replies |= {"draft": leads.draft_replied, "lead-asking": lead_cards.question_replied}
     table.fresh |= {"draft": leads.reopen}
-    table.views |= {LeadDraft: lead_views.draft, LeadInvalid: lead_views.invalid}
+    table.views |= {
+        LeadDraft: lead_views.draft,
+        LeadInvalid: lead_views.invalid,
+        LeadChange: conversion_views.change,
+        LeadGone: conversion_views.gone,
+        Conversion: conversion_views.asked,
+        Converted: conversion_views.done,
+        LeadBatch: conversion_views.batch,
+    }
     table.pushes |= {"lead-told": lead_views.told, "lead-override-told": lead_views.override_told}

@@ -12,13 +12,12 @@ from bot.understanding.lead_fields import Card as PhoneBookCard
 from bot.understanding.lead_fields import read_vcard
 from bot.views import customer as customer_views
 from bot.views import lead as views
-from bot.views import pool as pool_views
 from storage.entities.cards import Card
 from storage.entities.customers import NewContact, RecordCard
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
 from storage.entities.instants import to_ms
-from storage.entities.leads import LeadDraft, NewLead, Origin
+from storage.entities.leads import LeadChange, LeadDraft, NewLead, Origin
 from storage.entities.pool import Claimed
 from storage.errors import NotFound
 
@@ -171,8 +170,10 @@ async def save(update: Update, context: Context) -> None:
     """保存, 并到这家, 领取这家, 仍要新建: the argument says which; a token confirms what only warns."""
     draft, arg = _draft(context), context.data.arg if context.data else ""
     leads = context.crm.leads
-    if arg == "merge":
-        shown: Any = await leads.merge(context.call, draft)
+    if arg == "change":
+        shown: Any = await leads.confirm_change(context.call, draft)
+    elif arg == "merge":
+        shown = await leads.merge(context.call, draft)
     elif arg == "claim":
         shown = await leads.claim(context.call, draft)
     else:
@@ -280,11 +281,8 @@ def _draft(context: Context) -> int:
     return record[1]
 
 
-async def _show(context: Context, shown: LeadDraft | RecordCard | Claimed, *, redraw: bool = False) -> None:
-    if isinstance(shown, LeadDraft):
-        view = views.draft(shown, context.t)
-    elif isinstance(shown, Claimed):
-        view = pool_views.claimed(shown, context.t)
-    else:
-        view = customer_views.record(shown, context.t)
+async def _show(
+    context: Context, shown: LeadDraft | LeadChange | RecordCard | Claimed, *, redraw: bool = False
+) -> None:
+    view = context.runtime.features.views[type(shown)](shown, context.t)
     await replies.show(context, view, card=shown.card, redraw=redraw)

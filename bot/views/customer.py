@@ -1,7 +1,7 @@
 """The card of a customer or lead, lists of hits, masked hits (conversations 6.3, 6.7)."""
 
 from bot.texts import Markup, Texts
-from bot.views import chips
+from bot.views import chips, lead_card
 from bot.views.view import Button, View, blank, card, copy, keyboard, tap
 from storage.entities.customers import (
     ContactDraft,
@@ -22,6 +22,8 @@ MANY = 1000
 
 def record(shown: RecordCard, t: Texts, firm: Organisation | None = None) -> View:
     """One record with what can be done on it; `firm` is needed to propose dates."""
+    if shown.kind == "lead":
+        return lead_card.record(shown, t, firm)
     own = ref(shown.kind, shown.id)
     lines = [
         _title(shown, t),

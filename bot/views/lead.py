@@ -1,7 +1,7 @@
 """A lead before and after it is saved: draft, duplicates, invalid (conversations 6.4)."""
 
 from bot.texts import Markup, Texts
-from bot.views.customer import named
+from bot.views.lead_card import named
 from bot.views.view import Button, Keyboard, View, card, keyboard, tap
 from storage.entities.duplicates import Hit
 from storage.entities.ids import ref
@@ -192,7 +192,8 @@ def invalid(shown: LeadInvalid, t: Texts) -> View:
     own = ref("lead", shown.id)
     if not shown.reasons:
         reason = t.entry("invalid_reason", shown.reason)
-        return View(t("lead-invalid-done", reason=reason, name=shown.name))
+        again = tap(t.plain("button-reopen"), "lead", "undo", own, "invalid") if shown.may_reopen else None
+        return View(t("lead-invalid-done", reason=reason, name=shown.name), keyboard([again]))
     keys = [
         tap(t.entry("invalid_reason", key, capital=True), "lead", "invalid", own, key) for key in shown.reasons[:6]
     ]
@@ -203,6 +204,11 @@ def invalid(shown: LeadInvalid, t: Texts) -> View:
 def ask(t: Texts) -> View:
     """/lead without words."""
     return View(t("ask-lead"))
+
+
+def no_such_customer(words: str, t: Texts) -> View:
+    """The name typed for a conversion is nobody's; the question stays open."""
+    return View(t("lead-into-none", words=words[:100]))
 
 
 def told(shown: Told, t: Texts) -> View:

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.customers import RecordCard
-from storage.entities.leads import Conversion, Converted, LeadBatch, LeadDraft, LeadGone, LeadInvalid, NewLead, Origin
+from storage.entities.leads import (
+    Conversion,
+    Converted,
+    LeadBatch,
+    LeadChange,
+    LeadDraft,
+    LeadGone,
+    LeadInvalid,
+    NewLead,
+    Origin,
+)
 from storage.entities.pool import Claimed
 from storage.usecases import (
     lead_changes,
@@ -204,17 +214,24 @@ class Leads(Door):
         return result
 
     async def change_field(
-        self, call: Call, lead_id: int, field: str, value: str, *, onto: bool = False, token: str | None = None
-    ) -> RecordCard:
-        """Set a field of a saved lead, on a new card or the one tapped.
+        self, call: Call, lead_id: int, field: str, value: str, *, onto: bool = False
+    ) -> RecordCard | LeadChange:
+        """Set a field of a saved lead, on a new card or the one tapped; what only warns asks first (DUP-10).
 
         Raises NotFound, Forbidden, Conflict (lead_closed), Invalid, Stale, Duplicate.
         """
-        result: RecordCard = await self._crm.apply(
+        result: RecordCard | LeadChange = await self._crm.apply(
             call,
             lambda tx, actor, card: lead_changes.change_field(
-                tx, actor, call, card if onto else None, lead_id, field, value, token=token
+                tx, actor, call, card if onto else None, lead_id, field, value
             ),
+        )
+        return result
+
+    async def confirm_change(self, call: Call, draft_id: int) -> RecordCard | LeadChange:
+        """The change in spite of what only warns. Raises as `change_field`, Conflict (draft_settled)."""
+        result: RecordCard | LeadChange = await self._crm.apply(
+            call, lambda tx, actor, card: lead_changes.confirm(tx, actor, call, card, draft_id)
         )
         return result
 

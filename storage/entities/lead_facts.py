@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LeadFacts:
-    """What stands on the card of a lead beside its lines: why it is invalid, whose customer it became, its rights."""
+    """What stands on the card of a lead beside its lines: why it is invalid, whose customer it became, its rights.
+
+    `sources` are offered where the source is asked for.
+    """
 
     invalid_reason: str = ""
     customer_id: int | None = None
@@ -16,3 +19,4 @@ class LeadFacts:
     may_reopen: bool = False
     may_mark: bool = False
     may_unmark: bool = False
+    sources: tuple[str, ...] = ()

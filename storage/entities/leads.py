@@ -70,6 +70,19 @@ class LeadDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadChange:
+    """A new value for one field of a lead that met somebody by it, and waits for a yes (DUP-10)."""
+
+    view: str
+    draft: Draft
+    name: str
+    field: str
+    value: str
+    check: Check
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
 class LeadGone:
     """A lead that was deleted, or brought back to an owner or a pool (LEAD-14)."""
 

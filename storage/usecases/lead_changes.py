@@ -6,9 +6,13 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
+from storage.entities.dialogue import Draft
+from storage.entities.duplicates import Check
 from storage.entities.ids import ref
+from storage.entities.instants import from_ms
+from storage.entities.leads import LeadChange
 from storage.entities.people import Actor
-from storage.errors import Conflict, Invalid, Stale
+from storage.errors import Conflict, Duplicate, Invalid, NotFound, Stale
 from storage.queries import audit, cards, dialogue, follow_ups, leads, names, records
 from storage.queries import duplicates as keys_held
 from storage.rules import leads as rules
@@ -18,9 +22,13 @@ from storage.rules.phones import parsed
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import assigning, duplicates, holding, pool_clock, record_cards
+from storage.usecases.dialogue import get_open_draft, is_button_fresh, renew_button, show_draft, stage
+from storage.usecases.duplicates import Party
 from storage.usecases.leads import party_of
 
-ASKING: Final = "lead-field"  # what a reply to the card is about: the answer, not the lead
+KIND: Final = "lead-change"
+VIEW: Final = "lead-change"
+ASKING: Final = "lead-asking"  # what a reply to the card is about: the answer, not the lead
 COLUMNS: Final[dict[str, str]] = {
     "company": "name",
     "contact": "contact_name",
@@ -39,7 +47,6 @@ SLOTS: Final[dict[str, str]] = {
     "address": "comment",
     "remark": "comment",
 }
-_CHIPS: Final = ("source", "level")
 
 
 def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, field: str = "") -> Outcome:
@@ -68,23 +75,75 @@ def _editable(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Row:
 
 
 def change_field(
-    tx: Tx,
-    actor: Actor,
-    call: Call,
-    card: Card | None,
-    lead_id: int,
-    field: str,
-    value: str,
-    *,
-    token: str | None = None,
+    tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, field: str, value: str
 ) -> Outcome:
-    """Set one field as typed or chosen; the card shows it. Raises as `change`, Invalid (bad_phone, unknown_value)."""
+    """Set one field as typed or chosen; the card shows it. What only warns becomes a draft that asks (DUP-10).
+
+    Raises as `change`, Invalid (bad_phone, unknown_value).
+    """
     row = _editable(tx, actor, call, lead_id)
     card = card or asking(tx, actor, call, lead_id, field)
     seen = card.seen.get(ref("lead", lead_id)) if card is not None else None
-    after = change(tx, actor, call, lead_id, _values(tx, actor, row, field, value), version=seen, token=token)
+    values = _values(tx, actor, row, field, value)
+    try:
+        with tx.try_out():
+            after = change(tx, actor, call, lead_id, values, version=seen)
+    except Duplicate as refusal:
+        if refusal.token is None:
+            raise
+        body = {"lead": lead_id, "field": field, "value": value}
+        return stage(tx, actor, call, card, view=VIEW, kind=KIND, body=body, words=value)
     dialogue.close_question_about(tx, actor.user_id, ref("lead", lead_id))
     return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-changed")
+
+
+def confirm(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) -> Outcome:
+    """Change the field in spite of what only warns, judged afresh (DUP-10). Raises as `change_field`."""
+    found = get_open_draft(tx, actor, draft_id)
+    if found.kind != KIND:
+        raise NotFound(rule="ORG-31")
+    if not is_button_fresh(found, call):
+        return show_again(tx, actor, call, card, found)
+    lead_id = found.body["lead"]
+    row = _editable(tx, actor, call, lead_id)
+    values = _values(tx, actor, row, found.body["field"], found.body["value"])
+    token = _fresh_check(tx, actor, call, row, values).token
+    after = change(tx, actor, call, lead_id, values, token=token)
+    if not dialogue.settle_draft(tx, found.id, actor.user_id, "saved", at=call.at, record=("lead", lead_id)):
+        raise Conflict("draft_settled", rule="DIALOG-5", state="saved")
+    return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-changed")
+
+
+def show_again(tx: Tx, actor: Actor, call: Call, card: Card | None, found: Draft) -> Outcome:
+    """The draft of a change with a fresh button (DIALOG-5)."""
+    renew_button(tx, actor, call, found)
+    return show_draft(tx, actor, call, card, found.id, view=VIEW)
+
+
+def shown_change(tx: Tx, actor: Actor, outcome: Outcome) -> LeadChange:
+    """A change that met somebody, and whom. Raises NotFound."""
+    found = dialogue.find_draft(tx, outcome.id, actor.user_id)
+    if found is None or outcome.card is None:
+        raise NotFound(rule="DIALOG-12")
+    card = cards.get(tx, outcome.card)
+    row = records.get_readable(tx, actor, "lead", found.body["lead"], now=card.drawn_at)
+    moment = from_ms(card.drawn_at)
+    call = Call(account=actor.account or "", channel="chat", now=moment, said_at=moment, place=card.place)
+    values = _values(tx, actor, row, found.body["field"], found.body["value"])
+    check = _fresh_check(tx, actor, call, row, values)
+    return LeadChange(VIEW, found, row["name"], found.body["field"], found.body["value"], check, card)
+
+
+def _fresh_check(tx: Tx, actor: Actor, call: Call, row: Row, changes: Mapping[str, Any]) -> Check:
+    region = actor.organisation.phone_region
+    new = rules.checked(replace(leads.loaded(row), **changes), Policy(actor.settings), region)
+    return duplicates.check(tx, actor, call, _fresh(tx, party_of(new, region, own=row["id"]), changes))
+
+
+def _fresh(tx: Tx, party: Party, changes: Mapping[str, Any]) -> Party:
+    """What a change would make the lead known by that it is not yet."""
+    held = keys_held.list_held(tx, "lead", party.own[1] if party.own else 0)
+    return replace(party, name=party.name if "name" in changes else "", keys=party.keys - held.keys())
 
 
 def asking(tx: Tx, actor: Actor, call: Call, lead_id: int, field: str) -> Card | None:
@@ -137,9 +196,7 @@ def change(
     if values == before:
         return row
     party = party_of(new, region, own=lead_id)
-    held = keys_held.list_held(tx, "lead", lead_id)
-    fresh = replace(party, name=party.name if "name" in changes else "", keys=party.keys - held.keys())
-    answer = duplicates.judged(tx, actor, call, fresh, token=token, reason=None)
+    answer = duplicates.judged(tx, actor, call, _fresh(tx, party, changes), token=token, reason=None)
     after = leads.change(tx, lead_id, values, version=row["version"], at=call.at, by=actor.user_id)
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])
@@ -202,4 +259,4 @@ def reopen(
     return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-card")
 
 
-SHOWS = dict.fromkeys(("lead-edit", "lead-changed"), record_cards.shown)
+SHOWS = {"lead-edit": record_cards.shown, "lead-changed": record_cards.shown, VIEW: shown_change}

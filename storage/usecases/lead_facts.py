@@ -1,17 +1,19 @@
 """What stands on the card of a lead beside its lines, and what its reader may do (LEAD-3, LEAD-11, LEAD-12)."""
 
+from storage.entities.cards import Card
 from storage.entities.instants import HOUR
 from storage.entities.lead_facts import LeadFacts
 from storage.entities.people import Actor
 from storage.queries import lead_conversion as moves
-from storage.queries import people, records
+from storage.queries import leads, people, records
 from storage.rules.lead_conversion import UNDO_HOURS
 from storage.rules.leads import TRANSITIONS
 from storage.tx import Row, Tx
 
 
-def of(tx: Tx, actor: Actor, row: Row, *, may_edit: bool, now: int) -> LeadFacts:
+def of(tx: Tx, actor: Actor, row: Row, card: Card, *, may_edit: bool) -> LeadFacts:
     """The facts of a lead its reader may see."""
+    now = card.drawn_at
     customer_id = row["converted_customer_id"] if row["status"] == "converted" else None
     customer = records.find_readable(tx, actor, "customer", customer_id, now=now) if customer_id else None
     return LeadFacts(
@@ -24,6 +26,7 @@ def of(tx: Tx, actor: Actor, row: Row, *, may_edit: bool, now: int) -> LeadFacts
         may_reopen=may_edit and row["status"] == "invalid",
         may_mark=may_edit and row["status"] == "following",
         may_unmark=may_edit and row["status"] == "interested",
+        sources=tuple(leads.list_offered(tx, "source")) if card.list_state.get("field") == "source" else (),
     )
 
 

@@ -207,7 +207,7 @@ def _described(
         facts=customer_facts.of(tx, actor, row, whole=whole, may_edit=may_edit, now=card.drawn_at)
         if kind == "customer"
         else None,
-        lead=lead_facts.of(tx, actor, row, may_edit=may_edit, now=card.drawn_at) if kind == "lead" else None,
+        lead=lead_facts.of(tx, actor, row, card, may_edit=may_edit) if kind == "lead" else None,
         **_asked(tx, actor, card, whole=whole),
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from storage.database import Database
 from storage.entities.instants import DAY
-from storage.entities.leads import LeadGone, NewLead
+from storage.entities.leads import LeadChange, LeadGone, NewLead
 from storage.errors import Conflict, Duplicate, Forbidden, Invalid, Limit, NotFound, Stale
 from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person, the_pool
 from tests.storage.test_leads import create, on_screen, tap
@@ -81,10 +81,11 @@ async def test_a_phone_somebody_holds_is_refused_and_a_new_one_is_held(firm: Fir
 async def test_a_name_that_only_warns_is_confirmed_by_its_token(firm: Firm, ann: Person, wang: Person) -> None:
     await a_lead(firm, owner=wang, name="明辉电子")
     lead = await a_lead(firm, owner=ann, name="顺达物流")
-    with pytest.raises(Duplicate) as warned:
-        await firm.crm.leads.change_field(firm.call(ann), lead, "company", "明辉电子")
-    assert warned.value.token
-    await firm.crm.leads.change_field(firm.call(ann), lead, "company", "明辉电子", token=warned.value.token)
+    asked = await firm.crm.leads.change_field(firm.call(ann), lead, "company", "明辉电子")
+    assert isinstance(asked, LeadChange)
+    assert (asked.check.hits[0].owner, (await row_of(firm, lead))["name"]) == ("王芳", "顺达物流")
+    asked = await on_screen(firm, ann, asked)
+    await firm.crm.leads.confirm_change(tap(firm, ann, asked), asked.draft.id)
     assert (await row_of(firm, lead))["name"] == "明辉电子"
     note = await firm.value(
         "SELECT v.after_values FROM audit a JOIN audit_values v ON v.audit_id = a.id WHERE a.action = 'changed'"

@@ -1,0 +1,196 @@
+"""Saved leads: converted, a field changed, marked, invalid and back, deleted and restored (6.4, 6.5)."""
+
+from typing import Any
+
+from telegram import Update
+
+from bot import replies
+from bot.boundary import Context
+from bot.understanding import Reading
+from bot.understanding.entries import record_ref
+from bot.views import lead as lead_views
+from bot.views import lead_conversion as views
+from bot.views.view import View
+from storage.entities.cards import Card
+from storage.entities.dialogue import Situation
+from storage.entities.ids import parse_ref, ref
+from storage.errors import Duplicate, NotFound
+
+LONGEST_NAME = 40
+LONGEST_WORDS = 500
+TYPED = ("company", "contact", "phone", "need", "address", "remark")
+TOKEN = "t."
+
+
+def _lead(context: Context) -> int:
+    """The lead the button names. Raises NotFound for anything else (ORG-31)."""
+    record = context.record
+    if record is None or record[0] != "lead":
+        raise NotFound(rule="ORG-31")
+    return record[1]
+
+
+def _arg(context: Context) -> str:
+    return context.data.arg if context.data is not None else ""
+
+
+def _customer(arg: str) -> int | None:
+    record = parse_ref(arg)
+    return record[1] if record is not None and record[0] == "customer" else None
+
+
+async def _show(context: Context, shown: Any, *, redraw: bool = False) -> None:
+    view: View = context.runtime.features.views[type(shown)](shown, context.t)
+    await replies.show(context, view, card=shown.card, redraw=redraw)
+
+
+async def convert(update: Update, context: Context) -> None:
+    """转成客户 asks; the second tap converts: new, in spite of a name that only warns, or into a customer."""
+    lead, arg, leads = _lead(context), _arg(context), context.crm.leads
+    if not arg:
+        shown: Any = await leads.ask_convert(context.call, lead)
+    elif arg.startswith(TOKEN):
+        shown = await leads.convert(context.call, lead, token=arg.removeprefix(TOKEN))
+    else:
+        shown = await leads.convert(context.call, lead, target=_customer(arg))
+    await _show(context, shown)
+
+
+async def edit(update: Update, context: Context) -> None:
+    """编辑 and its fields; into which customer; the reason for a second one; whether to delete."""
+    lead, arg, leads = _lead(context), _arg(context), context.crm.leads
+    target = _customer(arg)
+    if arg == "into":
+        shown: Any = await leads.ask_into(context.call, lead)
+    elif arg == "anyway":
+        shown = await leads.ask_convert(context.call, lead, asks="reason")
+    elif arg == "delete":
+        shown = await leads.ask_delete(context.call, lead)
+    elif arg.startswith("s."):
+        shown = await leads.change_field(context.call, lead, "source", arg[2:], onto=True)
+    elif arg.startswith("v."):
+        shown = await leads.change_field(context.call, lead, "level", arg[2:], onto=True)
+    elif target is not None:
+        shown = await leads.ask_convert(context.call, lead, target=target)
+    else:
+        shown = await leads.ask_field(context.call, lead, arg)
+    await _show(context, shown)
+
+
+async def mark(update: Update, context: Context) -> None:
+    """标有意向, and back."""
+    await _show(context, await context.crm.leads.mark(context.call, _lead(context), interested=_arg(context) == "on"))
+
+
+async def drop(update: Update, context: Context) -> None:
+    """删除, after it was asked."""
+    await _show(context, await context.crm.leads.delete(context.call, _lead(context)))
+
+
+async def undo(update: Update, context: Context) -> None:
+    """Back to work: a conversion undone, an invalid lead opened again, a deleted one restored.
+
+    Where the check only warns, the same tap confirms it with the token (DUP-10).
+    """
+    lead, leads = _lead(context), context.crm.leads
+    what, _, token = _arg(context).partition(".")
+    try:
+        if what == "invalid":
+            shown: Any = await leads.reopen_invalid(context.call, lead, token=token or None)
+        elif what == "deleted":
+            shown = await leads.restore(context.call, lead, token=token or None)
+        else:
+            shown = await leads.undo_conversion(context.call, lead)
+    except Duplicate as refusal:
+        if refusal.token is None or context.card is None:
+            raise
+        view = views.back_anyway(lead, what, refusal.token, refusal.params["check"], context.t)
+        await replies.show(context, view, card=context.card)
+        return
+    await _show(context, shown)
+
+
+# -- answers ---------------------------------------------------------------------------------------------------
+
+
+def _asked(situation: Situation) -> tuple[int, str] | None:
+    """The lead the open question is about, and what is asked."""
+    question = situation.question
+    subject, _, what = (question.subject if question else "").partition(":")
+    record = parse_ref(subject)
+    return (record[1], what) if record is not None and record[0] == "lead" and record[1] and what else None
+
+
+async def field_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """The new value of a field, or the reason asked for; False when the message means something else."""
+    asked = _asked(situation)
+    if asked is None or asked[1] not in (*TYPED, "convert") or not _fits(asked[1], reading):
+        return False
+    await _answer(context, *asked, reading.text)
+    return True
+
+
+def _fits(field: str, reading: Reading) -> bool:
+    if field == "phone":
+        digits = sum(char.isdigit() for char in reading.text)
+        return bool(reading.phones) and not any(char.isalpha() for char in reading.text) and digits >= 7
+    if reading.certainty == "sure" and reading.kind != "lookup":
+        return False
+    if field in ("company", "contact"):
+        known = reading.match.level in ("sure", "several", "pool", "not_yours")
+        return len(reading.text) <= LONGEST_NAME and not reading.dates and not known
+    return len(reading.text) <= LONGEST_WORDS
+
+
+async def _answer(context: Context, lead: int, what: str, words: str) -> None:
+    leads = context.crm.leads
+    if what == "convert":
+        shown: Any = await leads.convert(context.call, lead, reason=words)
+    else:
+        shown = await leads.change_field(context.call, lead, what, words)
+    await _show(context, shown, redraw=True)
+
+
+async def customer_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """A typed name says into which customer; nothing is converted before the tap."""
+    asked = _asked(situation)
+    if (
+        asked is None
+        or asked[1] != "into"
+        or (reading.certainty == "sure" and reading.kind not in ("lookup", "lead"))
+    ):
+        return False
+    await _chosen(context, asked[0], reading)
+    return True
+
+
+async def _chosen(context: Context, lead: int, reading: Reading) -> None:
+    """One hit is shown for the tap, several are offered, a foreign one says whose it is."""
+    hits = [hit.candidate for hit in reading.match.hits]
+    ids = dict.fromkeys(_customer(candidate.subject or record_ref(candidate)) for candidate in hits)
+    found = [id_ for id_ in ids if id_ is not None]
+    leads = context.crm.leads
+    if not found:
+        await replies.show(context, lead_views.no_such_customer(reading.text, context.t))
+    elif len(found) == 1:
+        await _show(context, await leads.ask_convert(context.call, lead, target=found[0]))
+    else:
+        await _show(context, await leads.ask_into(context.call, lead, found))
+
+
+async def question_replied(
+    update: Update, context: Context, reading: Reading, situation: Situation, card: Card
+) -> None:
+    """A reply to the card that asks is always the answer (conversations 4.5)."""
+    asked = _asked(situation)
+    if asked is not None and ref("lead", asked[0]) == card.subject:
+        if asked[1] == "into":
+            await _chosen(context, asked[0], reading)
+            return
+        if asked[1] in (*TYPED, "convert"):
+            await _answer(context, *asked, reading.text)
+            return
+    features = context.runtime.features
+    handler = features.kinds.get(reading.kind) or features.not_understood
+    if handler is not None:
+        await handler(update, context, reading, situation)
