@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import Update
 
-from bot import replies
+from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.understanding.entries import record_ref
@@ -185,7 +185,7 @@ async def question_replied(
     asked = _asked(situation)
     if asked is not None and ref("lead", asked[0]) == card.subject:
         if asked[1] == "into":
-            await _chosen(context, asked[0], reading)
+            await _chosen(context, asked[0], routing.read(reading.text, context))
             return
         if asked[1] in (*TYPED, "convert"):
             await _answer(context, *asked, reading.text)

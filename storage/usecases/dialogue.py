@@ -1,6 +1,7 @@
 """The conversation's own verbs: what a message is read in, drafts and memos (DIALOG-5, DIALOG-6, DIALOG-12)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from storage.entities.call import Call, Outcome
@@ -10,7 +11,7 @@ from storage.entities.ids import parse_ref, ref
 from storage.entities.instants import DAY, MINUTE
 from storage.entities.people import Actor, Speaker
 from storage.errors import Conflict, NotFound
-from storage.queries import audit, cards, dialogue, files, inbox, names, outbox, people, records
+from storage.queries import audit, cards, dialogue, files, inbox, leads, names, outbox, people, records
 from storage.rules import notices
 from storage.rules.calendar import today
 from storage.rules.settings import Policy
@@ -46,7 +47,7 @@ def situation(tx: Tx, call: Call, text: str | None, reply_to: str | None) -> Sit
     return Situation(
         speaker=speaker_of(tx, actor),
         applied=inbox.find_outcome(tx, call) is not None,
-        replied=replied if replied is None or replied.user_id in (None, actor.user_id) else None,
+        replied=_followed(tx, replied) if replied is not None and replied.user_id in (None, actor.user_id) else None,
         question=dialogue.find_question(tx, actor.user_id, now=call.at),
         recent=_recent(tx, actor, call) if text is not None else None,
         visit=open_visit(tx, actor, said_at=call.said),
@@ -55,12 +56,24 @@ def situation(tx: Tx, call: Call, text: str | None, reply_to: str | None) -> Sit
     )
 
 
+def _followed(tx: Tx, card: Card) -> Card:
+    """The card of a lead that became a customer is a thread about the customer (LEAD-11)."""
+    if card.entity != "lead":
+        return card
+    row = leads.get(tx, card.record_id)
+    if row is None or row["status"] != "converted" or row["converted_customer_id"] is None:
+        return card
+    customer_id = int(row["converted_customer_id"])
+    return replace(card, entity="customer", record_id=customer_id, subject=ref("customer", customer_id))
+
+
 def _recent(tx: Tx, actor: Actor, call: Call) -> Record | None:
     """The lead or customer whose card this person opened last, if he still reads it (card_context)."""
     row = tx.one(
         "SELECT subject FROM cards WHERE user_id = :me AND place = :place AND subject IS NOT NULL"
         " AND updated_at > :oldest AND view IN ('customer-card', 'customer-log', 'customer-revealed',"
-        " 'customer-when', 'contact-added', 'lead-card', 'lead-merged', 'lead-saved', 'pool-claimed')"
+        " 'customer-when', 'contact-added', 'lead-card', 'lead-changed', 'lead-converted', 'lead-merged',"
+        " 'lead-saved', 'pool-claimed')"
         " ORDER BY updated_at DESC, id DESC LIMIT 1",
         me=actor.user_id,
         place=call.place,
