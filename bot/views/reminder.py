@@ -78,12 +78,16 @@ def several(result: RemindersShown, t: Texts) -> View:
     """Those due together: a number opens one, all can be put off at once; after the last one nothing is left."""
     if not result.reminders:
         return View(t("remind-several-done"))
-    listed = len(result.card.list_state.get("ids", ()))
     left = len(result.reminders)
+    same = left == len(result.card.list_state.get("ids", ()))
+    whole = same and all(t.formats.is_today(one.due_at) for one in result.reminders)
     time = t.formats.clock(result.at)
-    same = left == listed
-    title = t("remind-several-title", time=time, n=left) if same else t("remind-several-left", n=left)
-    lines = [t.facts(f"{number} {who(one, t)}", _topic(one, t)) for number, one in enumerate(result.reminders, 1)]
+    title = t("remind-several-title", time=time, n=left) if whole else t("remind-several-left", n=left)
+    together = all(one.due_at == result.at for one in result.reminders)
+    lines = [
+        t.facts(f"{number} {_when_due(one, t, together=together)}{who(one, t)}", _topic(one, t))
+        for number, one in enumerate(result.reminders, 1)
+    ]
     numbers = [
         tap(str(number), "remind", "open", ref("reminder", one.id))
         for number, one in enumerate(result.reminders[:7], 1)
@@ -92,9 +96,17 @@ def several(result: RemindersShown, t: Texts) -> View:
     return View(card([title, *lines]), keyboard(numbers, later))
 
 
+def _when_due(one: Reminder, t: Texts, *, together: bool) -> str:
+    """The time before a line, where not all are due at the same one."""
+    if together:
+        return ""
+    clock = t.formats.clock(one.due_at) if t.formats.is_today(one.due_at) else t.formats.day_clock(one.due_at)
+    return f"{clock} "
+
+
 def _topic(reminder: Reminder, t: Texts) -> str:
-    if reminder.record is not None and reminder.note:
-        return reminder.note
+    if reminder.record is not None and (reminder.note or reminder.topic):
+        return reminder.note or reminder.topic
     return reminder.last.partition("\n")[0] or t.plain("remind-first-call") if reminder.record else ""
 
 
