@@ -20,12 +20,13 @@ from storage.entities.instants import to_ms
 ALBUM_MS: Final = 1_500
 BURST_MS: Final = 2_000
 TRIES: Final = 20
+ALONE: Final = frozenset({"contact", "location", "venue"})  # Each of these is a thing of its own.
 
 
 def key_of(payload: dict[str, Any]) -> str:
     """What a message is gathered under: its album, or the writer's burst of forwards; "" for any other message."""
     message = payload.get("message")
-    if not isinstance(message, dict) or "parts" in payload or "contact" in message:
+    if not isinstance(message, dict) or "parts" in payload or ALONE & message.keys():
         return ""
     chat, sender = message.get("chat"), message.get("from")
     if not isinstance(chat, dict) or chat.get("type") != "private" or not isinstance(sender, dict):

@@ -130,7 +130,7 @@ def _is_of_visit(reading: Reading, situation: Situation) -> bool:
     about = ref(visit.record.kind, visit.record.id)
     if best is not None and about in (best.ref, best.subject):
         return True
-    return reading.match.level in ("none", "context") and not (reading.customer and reading.match.level == "none")
+    return reading.match.level in ("none", "context")
 
 
 def is_of_its_own(reading: Reading, question: Question) -> bool:

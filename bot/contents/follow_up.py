@@ -2,10 +2,11 @@
 
 from bot.conversations import dates
 from bot.features import Features
-from bot.handlers import follow_ups
+from bot.handlers import discussing, follow_ups
+from bot.views import discussing as discussing_views
 from bot.views import follow_up as follow_up_views
 from bot.views import follow_up_drafts as follow_up_draft_views
-from storage.entities.follow_ups import FollowUpDraft, FollowUpShown, FollowUpsShown
+from storage.entities.follow_ups import FollowUpDraft, FollowUpRead, FollowUpShown, FollowUpsShown
 
 
 def add(table: Features) -> None:
@@ -15,16 +16,16 @@ def add(table: Features) -> None:
     table.taps |= {
         "follow:save": follow_ups.save,
         "follow:undo": follow_ups.undo,
-        "follow:note": follow_ups.outcome,
+        "follow:note": discussing.noted(follow_ups.outcome),
         "follow:when": follow_ups.when,
         "follow:switch": follow_ups.switch,
         "follow:hand": follow_ups.hand,
         "follow:claimlog": follow_ups.claim_and_log,
-        "follow:open": follow_ups.open,
+        "follow:open": discussing.opened(follow_ups.open),
     }
     table.kinds |= {"follow_up": follow_ups.from_reading}
     table.replies |= {
-        "follow_up": follow_ups.on_reply,
+        "follow_up": discussing.replied(follow_ups.on_reply),
         "customer": follow_ups.on_record_reply,
         "lead": follow_ups.on_record_reply,
     }
@@ -36,13 +37,17 @@ def add(table: Features) -> None:
             "comment": follow_ups.note_slot,
         }
     )
+    table.listen({"comment": discussing.comment_slot})
     table.edited = follow_ups.edited
     table.views |= {
         FollowUpShown: follow_up_views.shown,
         FollowUpsShown: follow_up_views.several,
         FollowUpDraft: follow_up_draft_views.shown,
+        FollowUpRead: discussing_views.shown,
     }
     table.pushes |= {
         "follow-handed": follow_up_draft_views.shown,
+        "follow-help": discussing_views.shown,
+        "follow-comment": discussing_views.shown,
         "follow-handed-logged": follow_up_draft_views.handed_logged,
     }

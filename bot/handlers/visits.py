@@ -105,9 +105,8 @@ async def noted(update: Update, context: Context, reading: Reading, situation: S
     entry = dataclasses.replace(entry, files=context.files, messages=context.messages)
     found = routing.date(reading.text, context) if reading.text else None
     if found is not None and found.at is not None and to_ms(found.at) > context.call.at:
-        saved: Any = await context.crm.follow_ups.change_next(
-            context.call, visit.id, to_ms(found.at), chosen=found.timed
-        )
+        at = to_ms(found.at)
+        saved: Any = await context.crm.visits.set_next(context.call, visit.id, at, chosen=found.timed)
     else:
         saved = await context.crm.visits.note(context.call, visit.id, entry)
     await _shown(context, saved, redraw=True, reaction="👌")

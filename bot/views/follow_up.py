@@ -51,7 +51,8 @@ def _facts(result: FollowUpShown, t: Texts) -> list[Markup | None]:
         said = escape(outcome[:1].upper() + outcome[1:])
     added = t("follow-added") if result.view == "follow-noted" else None
     files = t("follow-files", n=follow_up.files) if follow_up.files else None
-    return [facts, said, files, added, _next(follow_up, t, moved=result.view == "follow-moved")]
+    answers = [t.facts(label, words) for label, words in follow_up.extra.items()]
+    return [facts, said, *answers, files, added, _next(follow_up, t, moved=result.view == "follow-moved")]
 
 
 def _next(follow_up: FollowUp, t: Texts, *, moved: bool = False) -> Markup | None:
@@ -154,7 +155,7 @@ def _saved_keys(result: FollowUpShown, t: Texts) -> Keyboard | None:
     ]
     to = _monday(result)
     if to is None:
-        return keyboard(first, [_help_key(result, t, own)])
+        return keyboard(first, _prompt_keys(result, own), [_help_key(result, t, own)])
     label = t.plain("button-move-to", day=t.formats.chip_word(to))
     return keyboard(first, [tap(label, "follow", "when", own, buttons.minutes(to))], [_help_key(result, t, own)])
 
@@ -164,6 +165,11 @@ def _help_key(result: FollowUpShown, t: Texts, own: str) -> Button | None:
     if not result.hints.help or result.follow_up.label == "help":
         return None
     return tap(t.plain("button-ask-help"), "follow", "note", own, "help", style="primary")
+
+
+def _prompt_keys(result: FollowUpShown, own: str) -> list[Button]:
+    """What the firm asks of such a contact, while it is not answered (FOLLOW-20)."""
+    return [tap(one.label, "follow", "open", own, f"p{one.id}") for one in result.prompts]
 
 
 def _line_keys(t: Texts, own: str) -> Keyboard | None:

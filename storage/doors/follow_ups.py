@@ -6,12 +6,13 @@ from typing import Any
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.dialogue import Record
-from storage.entities.follow_ups import Entry, FollowUp, FollowUpDraft, FollowUpShown, Subject
+from storage.entities.follow_ups import Entry, FollowUp, FollowUpDraft, FollowUpRead, FollowUpShown, Subject
 from storage.usecases import (
     follow_up_drafts,
     follow_ups,
     follow_ups_asked,
     follow_ups_changed,
+    follow_ups_discussed,
     follow_ups_undone,
 )
 
@@ -103,7 +104,8 @@ class FollowUps(Door):
     ) -> FollowUpShown:
         """The same card with other keys: follow-when, follow-days, follow-hours, follow-note, follow-saved."""
         result: FollowUpShown = await self._crm.apply(
-            call, lambda tx, actor, card: follow_ups_asked.ask(
+            call,
+            lambda tx, actor, card: follow_ups_asked.ask(
                 tx, actor, call, card, follow_up_id, view, day=day, forget=forget
             ),
         )
@@ -198,4 +200,56 @@ class FollowUps(Door):
         """The words become the draft of a lead with the name that was said."""
         return await self._crm.apply(
             call, lambda tx, actor, card: follow_up_drafts.as_lead(tx, actor, call, card, draft_id)
+        )
+
+    async def read(self, call: Call, follow_up_id: int) -> FollowUpRead:
+        """Anybody's follow-up on a record one reads. Raises NotFound."""
+        result: FollowUpRead = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups_discussed.read(tx, actor, call, card, follow_up_id)
+        )
+        return result
+
+    async def ask_comment(self, call: Call, follow_up_id: int) -> FollowUpRead:
+        """The next words are a comment. Raises NotFound."""
+        result: FollowUpRead = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups_discussed.ask_comment(tx, actor, call, card, follow_up_id)
+        )
+        return result
+
+    async def comment(self, call: Call, follow_up_id: int, words: str) -> FollowUpRead:
+        """Raises NotFound, Invalid (missing, too_long)."""
+        result: FollowUpRead = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups_discussed.comment(tx, actor, call, card, follow_up_id, words)
+        )
+        return result
+
+    async def ask_help(self, call: Call, follow_up_id: int) -> FollowUpShown:
+        """Raises NotFound, Conflict (nobody_to_ask)."""
+        result: FollowUpShown = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups_discussed.ask_help(tx, actor, call, card, follow_up_id)
+        )
+        return result
+
+    async def ask_answer(self, call: Call, follow_up_id: int, prompt_id: int) -> FollowUpShown:
+        """Raises NotFound."""
+        result: FollowUpShown = await self._crm.apply(
+            call,
+            lambda tx, actor, card: follow_ups_discussed.ask_answer(tx, actor, call, card, follow_up_id, prompt_id),
+        )
+        return result
+
+    async def answer_prompt(self, call: Call, follow_up_id: int, prompt_id: int, words: str) -> FollowUpShown:
+        """Raises NotFound, Conflict (edit_late), Invalid."""
+        result: FollowUpShown = await self._crm.apply(
+            call,
+            lambda tx, actor, card: follow_ups_discussed.answer_prompt(
+                tx, actor, call, card, follow_up_id, prompt_id, words
+            ),
+        )
+        return result
+
+    async def set_prompts(self, call: Call, method: str, labels: Sequence[str]) -> None:
+        """What the firm asks of a contact by a method. Raises Forbidden, Invalid."""
+        await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups_discussed.set_prompts(tx, actor, call, method, labels)
         )

@@ -49,6 +49,13 @@ class Visits(Door):
         """Words and files of the visit. Raises NotFound, Invalid."""
         return await self._crm.apply(call, lambda tx, actor, card: visits.note(tx, actor, call, visit_id, entry))
 
+    async def set_next(self, call: Call, visit_id: int, next_at: int, *, chosen: bool = False) -> VisitShown:
+        """Raises NotFound, Invalid (date_gone)."""
+        result: VisitShown = await self._crm.apply(
+            call, lambda tx, actor, card: visits.set_next(tx, actor, call, visit_id, next_at, chosen=chosen)
+        )
+        return result
+
     async def leave(self, call: Call, visit_id: int) -> VisitShown:
         """Raises NotFound, Conflict (visit_over)."""
         result: VisitShown = await self._crm.apply(

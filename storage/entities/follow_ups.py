@@ -116,7 +116,18 @@ class Entry:
         return cls(subject=subject, words=words, hints=Hints.of_state(body.get("hints", {})), **values)
 
 
-_KEPT: Final = ("content", "method", "occurred_at", "next_at", "no_next", "chosen", "outcome", "person", "origin", "extra")
+_KEPT: Final = (
+    "content",
+    "method",
+    "occurred_at",
+    "next_at",
+    "no_next",
+    "chosen",
+    "outcome",
+    "person",
+    "origin",
+    "extra",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +159,44 @@ class FollowUp:
     label: str = "normal"
     author: str = ""
     corrects: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the firm asks of a contact by one method; an empty answer never blocks (FOLLOW-20)."""
+
+    id: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a colleague said of a follow-up."""
+
+    id: int
+    author_id: int
+    author: str
+    content: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRead:
+    """A follow-up as its readers see it, with the last comments. `view` says why it is shown.
+
+    `by` is who asked for help or commented, `unread` whom a mention did not reach, `own` whether it is the reader's.
+    """
+
+    view: str
+    follow_up: FollowUp
+    comments: tuple[Comment, ...]
+    card: Card
+    by: str = ""
+    unread: tuple[str, ...] = ()
+    own: bool = False
+    place: tuple[int, int] | None = None
+    distance_m: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +212,7 @@ class FollowUpShown:
     firm: Organisation
     hour: time
     hints: Hints = Hints()
+    prompts: tuple[Prompt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

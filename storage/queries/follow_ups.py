@@ -111,7 +111,7 @@ def get_own(tx: Tx, actor: Actor, follow_up_id: int) -> Row:
 _SHOWN = """
 SELECT f.id, f.author_id, f.method, f.outcome, f.person, f.content, f.words, f.occurred_at, f.created_at, f.version,
   f.next_closed, f.subject_kind, f.subject_id, f.deleted_at, COALESCE(c.name, l.name) AS name,
-  f.next_at AS said_next_at, n.due_at AS next_at, f.kind, f.label, f.corrects_id, a.name AS author,
+  f.next_at AS said_next_at, n.due_at AS next_at, f.kind, f.label, f.extra, f.corrects_id, a.name AS author,
   (SELECT count(*) FROM file_links k WHERE k.entity = 'follow_up' AND k.record_id = f.id) AS files
 FROM follow_ups f
 JOIN users a ON a.id = f.author_id

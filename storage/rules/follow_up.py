@@ -1,5 +1,6 @@
 """When a follow-up may be written, what it counts for, and how long it may be taken back (FOLLOW-3 to FOLLOW-9)."""
 
+from collections.abc import Sequence
 from datetime import time, timedelta
 
 from storage.entities.follow_ups import METHODS, OUTCOMES
@@ -39,6 +40,23 @@ def check_words(method: str, outcome: str | None, content: str, *, more: bool = 
         raise Invalid("unknown_outcome", rule="FOLLOW-1", outcome=outcome)
     if not content and outcome is None and not more:
         raise Invalid("missing", rule="FOLLOW-1", field="content")
+
+
+def answered(content: str, prompts: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """FOLLOW-20: lines that begin with a prompt and a colon are its answers; the rest is the note.
+
+    A note that is nothing but answers keeps its words as well, so that it still says something.
+    """
+    answers: dict[str, str] = {}
+    rest = []
+    for line in content.split("\n"):
+        label, colon, words = line.replace("：", ":", 1).partition(":")
+        if colon and label.strip() in prompts and words.strip():
+            answers[label.strip()] = words.strip()
+        else:
+            rest.append(line)
+    note = "\n".join(rest).strip()
+    return (note or content), answers
 
 
 def is_qualifying(policy: Policy, *, kind: str, content: str, outcome: str | None, more: bool = False) -> bool:

@@ -12,7 +12,7 @@ from storage.entities.follow_ups import Entry, Hints, Subject
 from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid
-from storage.queries import audit, cards, dialogue, files, follow_ups, reminders
+from storage.queries import audit, cards, dialogue, discussing, files, follow_ups, reminders
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
@@ -68,7 +68,8 @@ def write(
     """
     record_kind, record_id = _named(entry)
     more = more or has_more(entry)
-    values = _checked(actor, call, entry, more=more or kind == "visit")
+    prompts = [one.label for one in discussing.list_prompts(tx, entry.method)]
+    values = _checked(actor, call, entry, more=more or kind == "visit", prompts=prompts)
     subject = follow_ups.get_subject(tx, actor, record_kind, record_id, now=call.at)
     _check_takes_notes(record_kind, subject)
     pooled = subject["pool_id"] is not None
@@ -123,7 +124,9 @@ def _named(entry: Entry) -> Subject:
     return entry.subject
 
 
-def _checked(actor: Actor, call: Call, entry: Entry, *, more: bool = False) -> dict[str, Any]:
+def _checked(
+    actor: Actor, call: Call, entry: Entry, *, more: bool = False, prompts: Sequence[str] = ()
+) -> dict[str, Any]:
     """The columns of a new follow-up. Raises Invalid (FOLLOW-3, FOLLOW-4, ORG-13)."""
     policy = Policy(actor.settings)
     occurred_at = call.said if entry.occurred_at is None else entry.occurred_at
@@ -131,6 +134,7 @@ def _checked(actor: Actor, call: Call, entry: Entry, *, more: bool = False) -> d
     if entry.next_at is not None:
         rules.check_next(entry.next_at, now=call.at)
     content = cleaned(entry.content, field="content", longest=LONGEST, empty=True)
+    content, answers = rules.answered(content, prompts)
     rules.check_words(entry.method, entry.outcome, content, more=more)
     return {
         "method": entry.method,
@@ -144,7 +148,7 @@ def _checked(actor: Actor, call: Call, entry: Entry, *, more: bool = False) -> d
         "next_closed": int(entry.no_next),
         "outcome": entry.outcome,
         "origin": entry.origin,
-        "extra": json.dumps(entry.extra, ensure_ascii=False),
+        "extra": json.dumps(entry.extra | answers, ensure_ascii=False),
         "credit_dept_id": actor.main_dept_id,
     }
 

@@ -31,7 +31,7 @@ def change_next(
 ) -> Outcome:
     """Another next date for a saved follow-up, or none (FOLLOW-4, FOLLOW-8). Raises NotFound, Stale, Invalid."""
     row = move_next(tx, actor, call, card, follow_up_id, next_at=next_at, chosen=chosen)
-    return _again(tx, actor, call, card, row, view="follow-moved" if call.nonce is None else "follow-saved")
+    return again(tx, actor, call, card, row, view="follow-moved" if call.nonce is None else "follow-saved")
 
 
 def move_next(
@@ -49,7 +49,7 @@ def move_next(
     if next_at is not None:
         rules.check_next(next_at, now=call.at)
     entry = Entry(subject=writing.subject_of(row), next_at=next_at, no_next=next_at is None, chosen=chosen)
-    _change(tx, actor, call, row, _moved(tx, actor, call, row, entry))
+    change(tx, actor, call, row, _moved(tx, actor, call, row, entry))
     follow_ups.derive_next(tx, *writing.subject_of(row))
     _correct(tx, follow_up_id, ["next_at"])
     return row
@@ -61,18 +61,18 @@ def change_occurred(
     """The date that was taken for the next contact was the day it happened (error-date-gone)."""
     row = _own(tx, actor, call, card, follow_up_id)
     rules.check_occurred(Policy(actor.settings), occurred_at, now=call.at)
-    _change(tx, actor, call, row, {"occurred_at": occurred_at})
+    change(tx, actor, call, row, {"occurred_at": occurred_at})
     writing.rederive(tx, actor, call, row)
-    return _again(tx, actor, call, card, row)
+    return again(tx, actor, call, card, row)
 
 
 def set_outcome(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, outcome: str) -> Outcome:
     """One tap says how it went (REMIND: remind-reached)."""
     row = _own(tx, actor, call, card, follow_up_id)
     rules.check_words(row["method"], outcome, row["content"], more=True)
-    _change(tx, actor, call, row, {"outcome": outcome})
+    change(tx, actor, call, row, {"outcome": outcome})
     writing.rederive(tx, actor, call, row)
-    return _again(tx, actor, call, card, row)
+    return again(tx, actor, call, card, row)
 
 
 def add(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, entry: Entry) -> Outcome:
@@ -83,7 +83,7 @@ def add(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, 
         return writing.log(tx, actor, call, None, replace(entry, subject=writing.subject_of(row)))
     append(tx, actor, call, row, entry)
     view = "follow-noted" if entry.content else "follow-filed"
-    return _again(tx, actor, call, card, row, view=view, hints=entry.hints)
+    return again(tx, actor, call, card, row, view=view, hints=entry.hints)
 
 
 def append(tx: Tx, actor: Actor, call: Call, row: Row, entry: Entry) -> None:
@@ -100,7 +100,7 @@ def replace_note(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_
         return _correct_by_row(tx, actor, call, row, text)
     entry = Entry(subject=writing.subject_of(row), content=text, outcome=row["outcome"])
     _rewrite(tx, actor, call, row, entry)
-    return _again(tx, actor, call, card, row)
+    return again(tx, actor, call, card, row)
 
 
 def _correct_by_row(tx: Tx, actor: Actor, call: Call, row: Row, text: str) -> Outcome:
@@ -112,7 +112,8 @@ def _correct_by_row(tx: Tx, actor: Actor, call: Call, row: Row, text: str) -> Ou
     return writing.show(tx, actor, call, made, subject=subject)
 
 
-def _editable(tx: Tx, actor: Actor, call: Call, follow_up_id: int) -> Row:
+def get_editable(tx: Tx, actor: Actor, call: Call, follow_up_id: int) -> Row:
+    """Raises NotFound, Conflict (edit_late)."""
     row = follow_ups.get_own(tx, actor, follow_up_id)
     policy = Policy(actor.settings)
     if not rules.may_edit(policy, row["created_at"], now=call.at):
@@ -128,7 +129,7 @@ def _rewrite(tx: Tx, actor: Actor, call: Call, row: Row, entry: Entry) -> None:
         values["outcome"] = entry.outcome
     if entry.next_at is not None or entry.no_next:
         values |= _moved(tx, actor, call, row, entry)
-    _change(tx, actor, call, row, values)
+    change(tx, actor, call, row, values)
     writing.rederive(tx, actor, call, row)
     if values:
         _correct(tx, row["id"], list(values))
@@ -157,7 +158,7 @@ def reread(tx: Tx, actor: Actor, call: Call, follow_up_id: int, entry: Entry) ->
 
     Raises Conflict after an undo or `followup.edit_hours`: then the words are kept as a draft (DIALOG-9).
     """
-    row = _editable(tx, actor, call, follow_up_id)
+    row = get_editable(tx, actor, call, follow_up_id)
     source = follow_ups.find_source(tx, follow_up_id)
     by_hand = set(json.loads(source["corrected"])) if source else set()
     said: dict[str, Any] = {
@@ -171,9 +172,9 @@ def reread(tx: Tx, actor: Actor, call: Call, follow_up_id: int, entry: Entry) ->
     if entry.next_at not in (None, row["next_at"]) and "next_at" not in by_hand:
         values |= _moved(tx, actor, call, row, entry)
     if values:
-        _change(tx, actor, call, row, values)
+        change(tx, actor, call, row, values)
         writing.rederive(tx, actor, call, row)
-    return _again(tx, actor, call, follow_ups.find_card(tx, follow_up_id, actor.user_id), row)
+    return again(tx, actor, call, follow_ups.find_card(tx, follow_up_id, actor.user_id), row)
 
 
 def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int) -> Outcome:
@@ -187,7 +188,7 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: in
     if not (own and young) and not follow_ups.may_delete(tx, actor, row, now=call.at):
         raise Forbidden("not_allowed", rule="FOLLOW-9")
     values = {"deleted_at": call.at}
-    _change(tx, actor, call, row, values, action="deleted")
+    change(tx, actor, call, row, values, action="deleted")
     writing.rederive(tx, actor, call, row)
     return Outcome("nothing")
 
@@ -201,9 +202,7 @@ def _own(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int)
     return row
 
 
-def _change(
-    tx: Tx, actor: Actor, call: Call, row: Row, values: Mapping[str, Any], *, action: str = "changed"
-) -> None:
+def change(tx: Tx, actor: Actor, call: Call, row: Row, values: Mapping[str, Any], *, action: str = "changed") -> None:
     """Write new values over those seen, with their audit row; the qualifying mark follows (FOLLOW-7)."""
     changed = dict(values)
     full = {key: row[key] for key in ("kind", "content", "outcome")} | changed
@@ -227,7 +226,7 @@ def _change(
     )
 
 
-def _again(
+def again(
     tx: Tx,
     actor: Actor,
     call: Call,

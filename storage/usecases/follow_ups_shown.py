@@ -1,5 +1,6 @@
 """Cards of follow-ups read from their state, now and again after a restart."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from storage.entities.follow_ups import FollowUp, FollowUpShown, FollowUpsShown,
 from storage.entities.people import Actor
 from storage.entities.visits import VisitShown
 from storage.errors import NotFound
-from storage.queries import cards, follow_ups
+from storage.queries import cards, discussing, follow_ups
 from storage.rules import follow_up as rules
 from storage.rules.reminder import default_time
 from storage.rules.settings import Policy
@@ -57,6 +58,7 @@ def _follow_up(actor: Actor, row: Row) -> FollowUp:
         label=row["label"],
         author=row["author"],
         corrects=row["corrects_id"] is not None,
+        extra=json.loads(row["extra"]),
         weekend_to=rules.weekend_move(firm, next_at, said_at=row["created_at"]) if next_at is not None else None,
     )
 
@@ -72,7 +74,8 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> FollowUpShown | VisitShown:
     card = cards.get(tx, outcome.card)
     hour = default_time(Policy(actor.settings))
     hints = Hints.of_state(card.list_state)
-    result = FollowUpShown(outcome.view, follow_up, card, actor.organisation, hour, hints)
+    asked = [one for one in discussing.list_prompts(tx, follow_up.method) if one.label not in follow_up.extra]
+    result = FollowUpShown(outcome.view, follow_up, card, actor.organisation, hour, hints, tuple(asked[:3]))
     if outcome.view == "follow-saved" and follow_up.next_at is None and not follow_up.closed:
         return replace(result, view="follow-no-date")
     return result

@@ -190,6 +190,15 @@ def note(tx: Tx, actor: Actor, call: Call, visit_id: int, entry: Entry) -> Outco
     return show(tx, actor, call, visit_id, "visit-noted", onto=shown)
 
 
+def set_next(tx: Tx, actor: Actor, call: Call, visit_id: int, next_at: int, *, chosen: bool) -> Outcome:
+    """A date said on site is the next contact. Raises NotFound, Invalid (date_gone)."""
+    row = _get(tx, actor, visit_id)
+    follow_ups_changed.move_next(tx, actor, call, None, visit_id, next_at=next_at, chosen=chosen)
+    follow_ups.answer_question(tx, actor.user_id, ref("follow_up", visit_id))
+    view = "visit-out" if row["checked_out_at"] is not None else "visit-noted"
+    return show(tx, actor, call, visit_id, view, onto=follow_ups.find_card(tx, visit_id, actor.user_id))
+
+
 def leave(tx: Tx, actor: Actor, call: Call, card: Card | None, visit_id: int) -> Outcome:
     """离开: the visit ends; when is the next contact? Raises NotFound, Conflict (visit_over)."""
     row = _get(tx, actor, visit_id)

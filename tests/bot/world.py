@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from telegram.request import BaseRequest, RequestData
 
@@ -57,7 +58,7 @@ class InProcess(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
     ) -> tuple[int, bytes]:
         if "/file/bot" in url:
-            content = self._emulator.download(url.partition(f"/file/bot{TOKEN}/")[2])
+            content = self._emulator.download(url.partition("/file/bot")[2].partition("/")[2])
             return (404, b"{}") if content is None else (200, content)
         name = url.rpartition("/")[2]
         parameters = json.loads(json.dumps(request_data.parameters)) if request_data else {}
@@ -115,6 +116,7 @@ class World:
         await self.service.lanes.stop(seconds=1)
         await self.service.gatherer.stop()
         await self.service.fetching.stop()
+        await self.service.importing.stop()
         shutil.rmtree(self.service.settings.data_dir, ignore_errors=True)
         await self.service.application.shutdown()
 
@@ -165,7 +167,8 @@ class World:
             await self.service.lanes.idle()
             sent = await self.service.delivery.round()
             await self.service.fetching.idle()
-            if not updates and not sent and not len(self.emulator.queue):
+            worked = await self.service.importing.idle()
+            if not updates and not sent and not worked and not len(self.emulator.queue):
                 return
         raise AssertionError("the bot does not come to rest")
 

@@ -1,0 +1,92 @@
+"""Follow-ups of others: read, commented, help asked for; prompts answered (FOLLOW-10, FOLLOW-11, FOLLOW-20)."""
+
+from typing import Any
+
+from telegram import Update
+
+from bot import replies
+from bot.boundary import Context
+from bot.features import Handler, ReplyHandler
+from bot.understanding import Reading
+from storage.entities.cards import Card
+from storage.entities.dialogue import Situation
+from storage.entities.ids import parse_ref
+from storage.errors import NotFound
+
+READ = frozenset({"follow-read", "follow-commented", "follow-replying", "follow-help", "follow-comment"})
+LONGEST = 1000
+
+
+def opened(otherwise: Handler) -> Handler:
+    """`follow:open` with what is read by others; anything else is the author's own card."""
+
+    async def open(update: Update, context: Context) -> None:
+        arg = context.data.arg if context.data is not None else ""
+        crm, call = context.crm.follow_ups, context.call
+        if arg == "read":
+            await _shown(context, await crm.read(call, _id(context)), fresh=True)
+        elif arg == "say":
+            await _shown(context, await crm.ask_comment(call, _id(context)))
+        elif arg.startswith("p") and arg[1:].isdecimal():
+            await _shown(context, await crm.ask_answer(call, _id(context), int(arg[1:])))
+        else:
+            await otherwise(update, context)
+
+    return open
+
+
+def noted(otherwise: Handler) -> Handler:
+    """`follow:note` with help; anything else is how it went."""
+
+    async def note(update: Update, context: Context) -> None:
+        if context.data is not None and context.data.arg == "help":
+            await _shown(context, await context.crm.follow_ups.ask_help(context.call, _id(context)))
+        else:
+            await otherwise(update, context)
+
+    return note
+
+
+def replied(otherwise: ReplyHandler) -> ReplyHandler:
+    """A reply to a card that shows what somebody wrote is a comment; to an own follow-up it is the author's."""
+
+    async def reply(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
+        if card.view not in READ:
+            await otherwise(update, context, reading, situation, card)
+            return
+        said = await context.crm.follow_ups.comment(context.call, card.record_id, reading.text)
+        await _shown(context, said, redraw=True)
+
+    return reply
+
+
+async def comment_slot(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """The comment that was asked for, or the answer to a prompt, unless the message is surely something else."""
+    question = situation.question
+    subject, _, field = (question.subject if question else "").partition(":")
+    parsed = parse_ref(subject)
+    if parsed is None or parsed[0] != "follow_up" or len(reading.text) > LONGEST:
+        return False
+    if reading.certainty == "sure" and reading.match.level == "sure":
+        return False
+    crm, call = context.crm.follow_ups, context.call
+    if field == "say":
+        await _shown(context, await crm.comment(call, parsed[1], reading.text), redraw=True)
+        return True
+    if field.startswith("p") and field[1:].isdecimal():
+        answered = await crm.answer_prompt(call, parsed[1], int(field[1:]), reading.text)
+        await _shown(context, answered, redraw=True)
+        return True
+    return False
+
+
+def _id(context: Context) -> int:
+    record = context.record
+    if record is None or record[0] != "follow_up":
+        raise NotFound(rule="ORG-31")
+    return record[1]
+
+
+async def _shown(context: Context, result: Any, *, redraw: bool = False, fresh: bool = False) -> None:
+    view = context.runtime.features.views[type(result)](result, context.t)
+    await replies.show(context, view, card=result.card, redraw=redraw, fresh=fresh)
