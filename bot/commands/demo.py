@@ -31,13 +31,19 @@ from storage.entities.follow_ups import Entry
 from storage.entities.instants import to_ms
 from storage.entities.leads import NewLead
 from storage.entities.people import Actor
+from storage.entities.pool import Pool, PoolSettings
+from storage.queries import pool as pool_rows
+from storage.queries import pool_changes
 from storage.tx import Tx
 from storage.usecases import customers, leads
+from storage.usecases.creating import Wish
 from storage.usecases.setup import NewCompany
 
 TOKEN = "100000001:demo-token-that-works-nowhere-else"
 BOT = "fieldline_demo_bot"
 ZONE = "Asia/Taipei"
+# Taipei 101; the demo's customers stand along a line from there, so that a check-in finds the nearest.
+PLACE = (25_033_600, 121_564_800)
 JOIN_LABELS = {"zh-CN": "确认绑定", "zh-TW": "確認綁定", "en": "Confirm"}
 
 
@@ -191,6 +197,7 @@ class _Demo:
                 ids[firm.name] = await self._customer(accounts[name], firm, number, days_ago=60 - number)
         for number, firm in enumerate(POOL):
             await self._customer(accounts[OWNER.name], firm, 100 + number, days_ago=90 - number, pooled=True)
+        await self._let_recycle(accounts[OWNER.name])
         for name, interests in LEADS.items():
             for number, interest in enumerate(interests):
                 lead = NewLead(
@@ -212,16 +219,29 @@ class _Demo:
                     entry = replace(entry, next_at=to_ms(next_at), chosen=True)
                 await self._crm.follow_ups.log(self._call(accounts[name], days_ago=talk.days_ago), entry)
 
+    async def _let_recycle(self, account: str) -> None:
+        """The pool takes back what nobody contacts, so that warnings can be seen by moving the clock."""
+
+        def read(tx: Tx) -> tuple[Pool, PoolSettings]:
+            found = pool_rows.get_default(tx, "customer")
+            return found, pool_changes.settings_of(tx, found)
+
+        pool, held = await self._crm.db.read(read)
+        wanted = replace(held, auto_recycle=True)
+        await self._crm.pool.change(self._call(account), pool.id, wanted, version=pool.version)
+
     async def _customer(self, account: str, firm: Firm, number: int, *, days_ago: float, pooled: bool = False) -> int:
         new = NewCustomer(
             name=firm.name,
             level=firm.level,  # type: ignore[arg-type]
             industry=firm.industry,
             region=firm.region,
+            lat_e6=PLACE[0] + 700 * number,
+            lng_e6=PLACE[1] + 900 * number,
             contacts=(NewContact(name=firm.contact, title=firm.title, phones=(_phone(number),)),),
         )
         call = self._call(account, days_ago=days_ago)
-        return await self._make(call, partial(customers.create, call=call, values=new, pooled=pooled))
+        return await self._make(call, partial(customers.create, call=call, values=new, wish=Wish(pooled=pooled)))
 
     async def _make(self, call: Call, create: Callable[..., int]) -> int:
         """One record through the write protocol; its id."""
