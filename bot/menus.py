@@ -13,12 +13,17 @@ log = logging.getLogger("fieldline.menus")
 # Every command of this bot in the order of the menu, and the permission that lists it ("" is everybody).
 LISTED: dict[str, str] = {
     "today": "",
+    "week": "",
     "log": "customer.edit",
     "lead": "lead.create",
     "find": "",
     "visit": "customer.edit",
     "pool": "pool.claim",
+    "assign": "xfer.handover",
+    "team": "customer.transfer",
     "invite": "org.user",
+    "import": "import.run",
+    "export": "customer.export",
     "admin": "org.user",
     "drafts": "",
     "mute": "",

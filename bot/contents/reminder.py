@@ -7,14 +7,15 @@ from bot.handlers import agenda, reminders
 from bot.views import agenda as agenda_views
 from bot.views import digests as digest_views
 from bot.views import reminder as reminder_views
+from bot.views import team_agenda as team_views
 from storage.entities.notices import Absence
-from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown
+from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown, Team, TeamPerson
 
 
 def add(table: Features) -> None:
     """Enter them into the table."""
-    table.commands |= {"today": agenda.today, "week": agenda.week}
-    table.keys |= {"key-today": agenda.today}
+    table.commands |= {"today": agenda.today, "week": agenda.week, "team": agenda.team}
+    table.keys |= {"key-today": agenda.today, "key-team": agenda.team}
     table.taps |= {
         "agenda:open": agenda.open,
         "agenda:off": agenda.off,
@@ -28,6 +29,7 @@ def add(table: Features) -> None:
         "remind:open": reminders.open,
     }
     table.pages |= {"agenda": agenda.turn, "agenda-week": agenda.turn}
+    table.pages |= {"agenda-team": agenda.turn_team, "agenda-team-person": agenda.turn_team}
     table.kinds |= {"task": reminders.from_reading}
     table.replies |= {"reminder": reminders.on_reply}
     table.views |= {
@@ -36,6 +38,8 @@ def add(table: Features) -> None:
         RemindersShown: reminder_views.listed,
         Agenda: agenda_views.listed,
         Absence: agenda_views.absence,
+        Team: team_views.listed,
+        TeamPerson: team_views.person,
     }
     table.pushes |= {
         "remind-due": reminder_views.due,

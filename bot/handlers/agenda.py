@@ -7,6 +7,8 @@ from telegram import Update
 from bot import replies
 from bot.boundary import Context
 from bot.views import agenda as views
+from bot.views import team_agenda as team_views
+from storage.entities.reminders import Team
 from storage.errors import NotFound
 
 
@@ -29,10 +31,30 @@ async def turn(update: Update, context: Context) -> None:
     await replies.show(context, views.listed(agenda, context.t), card=agenda.card)
 
 
+async def team(update: Update, context: Context) -> None:
+    """/team: the people in one's scope."""
+    shown = await context.crm.reminders.team(context.call)
+    await replies.show(context, team_views.listed(shown, context.t), card=shown.card, fresh=True)
+
+
+async def turn_team(update: Update, context: Context) -> None:
+    """‹ and › of the team and of one person."""
+    step = -1 if context.data is not None and context.data.verb == "prev" else 1
+    shown = await context.crm.reminders.team_page(context.call, step)
+    view = team_views.listed(shown, context.t) if isinstance(shown, Team) else team_views.person(shown, context.t)
+    await replies.show(context, view, card=shown.card)
+
+
 async def open(update: Update, context: Context) -> None:
     """A button of a digest or of a summary; without anything said it is today's list."""
     arg = context.data.arg if context.data is not None else ""
-    if arg == "off":
+    record = context.record
+    if record is not None and record[0] == "user":
+        person = await context.crm.reminders.team_person(context.call, record[1])
+        await replies.show(context, team_views.person(person, context.t), card=person.card, fresh=True)
+    elif arg == "team":
+        await team(update, context)
+    elif arg == "off":
         await ask_off(update, context)
     elif arg == "drafts":
         await context.runtime.features.commands["drafts"](update, context)

@@ -178,6 +178,8 @@ _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
     "lead_closed": _status,
     "lead_state": _status,
     "looks_alike": _duplicate,
+    "join_pending": lambda t, facts: ("error-join-pending", {"day": t.formats.day(facts["at"])}),
+    "join_refused": lambda t, facts: ("error-join-refused", {"day": t.formats.day(facts["next_allowed_at"])}),
     "lookups": _used("error-lookup-limit"),
     "missing": _missing,
     "not_yet": lambda t, facts: ("error-not-yet", {"day": t.formats.day_long(facts["at"])}),

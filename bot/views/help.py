@@ -10,13 +10,15 @@ from storage.entities.ids import ref
 
 # Keys of the reply keyboard by what the person may do; a key appears with the feature it opens (3.2).
 SELLER_KEYS = (("key-log", "key-visit", "key-today"), ("key-pool", "key-find", "key-more"))
-MANAGER_KEYS = (("key-log", "key-today"), ("key-pool", "key-find", "key-more"))
+MANAGER_KEYS = (("key-log", "key-visit", "key-today"), ("key-pool", "key-find", "key-team", "key-more"))
 READER_KEYS = (("key-today", "key-find", "key-more"),)
 
 
 def reply_keys(permissions: frozenset[str], t: Texts) -> ReplyKeys:
     """The keyboard below the input line, for what this person may do."""
     rows = SELLER_KEYS if "pool.claim" in permissions else READER_KEYS
+    if "pool.claim" in permissions and "customer.transfer" in permissions:
+        rows = MANAGER_KEYS
     return ReplyKeys(
         tuple(tuple(Key(t.plain(key), location=key == "key-visit") for key in row) for row in rows),
         placeholder=t.plain("ui-placeholder"),

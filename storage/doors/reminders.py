@@ -8,8 +8,8 @@ from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.follow_ups import Entry, FollowUpShown, Subject
 from storage.entities.notices import Absence
-from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown
-from storage.usecases import absence, agenda, reminder_drafts, reminders, reminders_due, reminders_shown
+from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown, Team, TeamPerson
+from storage.usecases import absence, agenda, reminder_drafts, reminders, reminders_due, reminders_shown, team_agenda
 
 
 class Reminders(Door):
@@ -152,6 +152,27 @@ class Reminders(Door):
     async def week(self, call: Call) -> Agenda:
         """The seven days after today."""
         result: Agenda = await self._crm.apply(call, lambda tx, actor, card: agenda.show_week(tx, actor, call, card))
+        return result
+
+    async def team(self, call: Call) -> Team:
+        """The people in one's `customer.view` scope (REMIND-10)."""
+        result: Team = await self._crm.apply(
+            call, lambda tx, actor, card: team_agenda.show_list(tx, actor, call, card)
+        )
+        return result
+
+    async def team_person(self, call: Call, user_id: int) -> TeamPerson:
+        """One of them with his reminders. Raises NotFound outside the scope."""
+        result: TeamPerson = await self._crm.apply(
+            call, lambda tx, actor, card: team_agenda.show_person(tx, actor, call, card, user_id)
+        )
+        return result
+
+    async def team_page(self, call: Call, step: int) -> Team | TeamPerson:
+        """Five lines on or back. Raises OldButton."""
+        result: Team | TeamPerson = await self._crm.apply(
+            call, lambda tx, actor, card: team_agenda.page(tx, actor, call, card, step)
+        )
         return result
 
     async def ask_absence(self, call: Call) -> Absence:

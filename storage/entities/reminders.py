@@ -85,3 +85,37 @@ class ReminderDraft:
     card: Card
     firm: Organisation
     hour: time
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """What somebody in a manager's scope has before him: due today, overdue, done today, customers held."""
+
+    id: int
+    name: str
+    today: int
+    overdue: int
+    done: int
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The people of a manager, whoever is most behind first; `first` counts from 0."""
+
+    people: tuple[Colleague, ...]
+    total: int
+    first: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPerson:
+    """One of them with his reminders: overdue and today, then those done today."""
+
+    person: Colleague
+    reminders: tuple[Reminder, ...]
+    total: int
+    first: int
+    card: Card
+    now: int

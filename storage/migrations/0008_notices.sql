@@ -37,3 +37,5 @@ CREATE TABLE digest_days (
   day TEXT NOT NULL,
   PRIMARY KEY (user_id, digest)
 ){strict};
+
+CREATE INDEX reminders_done ON reminders (user_id, ended_at) WHERE state = 'done';

@@ -18,12 +18,13 @@ from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 
 
-def reminders_of(tx: Tx, actor: Actor, ids: Sequence[int], *, now: int) -> list[Reminder]:
+def reminders_of(tx: Tx, actor: Actor, ids: Sequence[int], *, now: int, of: int | None = None) -> list[Reminder]:
     """The person's reminders in the order given; one whose record he cannot read any more is left out.
 
-    His own ones stay with him, without the record (REMIND-7).
+    His own ones stay with him, without the record (REMIND-7). `of` is the person in a manager's view (REMIND-10).
     """
-    rows = {row["id"]: row for row in reminders.list_rows(tx, ids) if row["user_id"] == actor.user_id}
+    whose = actor.user_id if of is None else of
+    rows = {row["id"]: row for row in reminders.list_rows(tx, ids) if row["user_id"] == whose}
     named: dict[int, Row] = {}
     for kind in ("customer", "lead"):
         wanted = [id_ for id_, row in rows.items() if row["subject_kind"] == kind]
@@ -36,7 +37,7 @@ def reminders_of(tx: Tx, actor: Actor, ids: Sequence[int], *, now: int) -> list[
 def _reminder(tx: Tx, actor: Actor, row: Row, named: Row | None, *, now: int) -> Reminder | None:
     kind = row["subject_kind"]
     reads = kind is not None and records.find_readable(tx, actor, kind, row["subject_id"], now=now) is not None
-    if named is not None and not reads and row["kind"] != "own":
+    if named is not None and not reads and (row["kind"] != "own" or row["user_id"] != actor.user_id):
         return None
     shows = named is not None and reads
     return Reminder(

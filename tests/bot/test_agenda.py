@@ -244,3 +244,54 @@ async def test_after_a_standstill_the_agenda_of_the_present_day_comes_once(world
     await world.until(datetime(2026, 7, 14, 11, 0, tzinfo=TAIPEI))
     ann.hears("早，志强 · 7月14日 周二")
     assert len(ann.messages()) == heard + 1
+
+
+TEAM = {
+    "zh-CN": (
+        "团队 · 3 人",
+        "1 王芳 · 今天 1 · 1 个逾期 · 客户 2",
+        "2 赵磊 · 客户 0",
+        "逾期 1 天：顺达物流",
+        "‹ 返回",
+    ),
+    "zh-TW": (
+        "團隊 · 3 人",
+        "1 王芳 · 今天 1 · 1 個逾期 · 客戶 2",
+        "2 赵磊 · 客戶 0",
+        "逾期 1 天：顺达物流",
+        "‹ 返回",
+    ),
+    "en": (
+        "Team · 3 people",
+        "1 王芳 · 1 today · 1 overdue · 2 customers",
+        "2 赵磊 · 0 customers",
+        "1 day late: 顺达物流",
+        "‹ Back",
+    ),
+}
+
+
+@pytest.mark.rule("REMIND-10")
+@pytest.mark.parametrize("locale", list(TEAM))
+async def test_a_manager_sees_what_his_people_have_before_them(world: World, locale: str) -> None:
+    title, first, second, late, back = TEAM[locale]
+    boss = await world.person("陈晓雯", "manager", locale=locale)
+    wang = await world.person("王芳")
+    await world.person("赵磊")
+    for name, when in (("顺达物流", "17点"), ("明辉电子", "明天10点")):
+        await a_customer(world.firm, owner=wang.person, name=name)
+        await wang.says(f"给{name}打了电话，{when}再联系")
+    await wang.says("提醒我明天交房租")
+    await world.until(datetime(2026, 7, 10, 9, 0, tzinfo=TAIPEI))
+    await boss.says("/team")
+    boss.sees(title, first, second)
+    boss.sees_buttons(("1", "2", "3"))
+    await boss.taps("1")
+    boss.sees(late, "10:00 明辉电子")
+    boss.sees_not("交房租")
+    boss.sees_buttons(("1", "2"), (back,))
+    await boss.taps("1")
+    boss.sees("顺达物流")
+    await wang.says("/team")
+    wang.sees("没有归你看的同事。")
+    assert await world.firm.value("SELECT count(*) FROM reminders WHERE state = 'open'") == 3
