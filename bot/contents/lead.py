@@ -4,6 +4,7 @@ from bot.features import Features, by_kind
 from bot.handlers import dialogue, lead_cards, leads
 from bot.views import lead as lead_views
 from bot.views import lead_conversion as conversion_views
+from bot.views import lead_response as response_views
 from storage.entities.leads import Conversion, Converted, LeadBatch, LeadChange, LeadDraft, LeadGone, LeadInvalid
 
 
@@ -36,4 +37,8 @@ def add(table: Features) -> None:
         Converted: conversion_views.done,
         LeadBatch: conversion_views.batch,
     }
-    table.pushes |= {"lead-told": lead_views.told, "lead-override-told": lead_views.override_told}
+    table.pushes |= {
+        "lead-told": lead_views.told,
+        "lead-override-told": lead_views.override_told,
+        "lead-response": response_views.due,
+    }

@@ -22,11 +22,13 @@ from storage.usecases import (
     lead_conversion_asked,
     lead_deletion,
     lead_drafts,
+    lead_response,
     lead_saves,
     leads,
 )
 
 TYPED = Origin()
+WAITS_FOR_ANSWERS = lead_response.KIND  # Its clock is looked at among the chores.
 
 
 class Leads(Door):

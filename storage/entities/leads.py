@@ -177,3 +177,21 @@ class LeadBatch:
     @property
     def done(self) -> int:
         return sum(line.customer_id is not None for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadResponse:
+    """A lead that waits for its first answer: half of the time is over (1), all of it (2), or half again (3)."""
+
+    view: str
+    id: int
+    name: str
+    step: int
+    minutes: int
+    due_at: int
+    owner: str
+    card: Card
+    person: str = ""
+    phones: tuple[str, ...] = ()
+    may_edit: bool = False
+    may_transfer: bool = False

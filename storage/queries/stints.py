@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from storage.entities.ids import RecordKind
 from storage.tx import Row, Tx
 
+RECEIVED = frozenset({"claimed", "assigned", "auto_assigned", "transferred", "handed_over"})
+
 
 def start(
     tx: Tx, kind: RecordKind, record_id: int, *, user_id: int, since: int, reason: str, given_by: int | None
 ) -> None:
-    """Open the stint of a new owner; the index allows one open stint a record."""
-    tx.run(
+    """Open the stint of a new owner; the index allows one open stint a record.
+
+    A lead that came from somebody else is waited for: its response clock starts with the stint (LEAD-4).
+    """
+    row = tx.one(
         "INSERT INTO stints (kind, record_id, user_id, since, in_reason, given_by)"
-        " VALUES (:kind, :id, :user, :since, :reason, :given_by)",
+        " VALUES (:kind, :id, :user, :since, :reason, :given_by) RETURNING id",
         kind=kind,
         id=record_id,
         user=user_id,
@@ -20,6 +25,15 @@ def start(
         reason=reason,
         given_by=given_by,
     )
+    if kind == "lead" and reason in RECEIVED:
+        tx.run(
+            "INSERT INTO lead_clocks (stint_id, lead_id, user_id, since, next_at)"
+            " VALUES (:stint, :lead, :user, :since, :since)",
+            stint=row["id"] if row else 0,
+            lead=record_id,
+            user=user_id,
+            since=since,
+        )
 
 
 def end(tx: Tx, kind: RecordKind, record_id: int, *, until: int, reason: str, ended_by: int | None) -> int | None:

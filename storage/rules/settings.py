@@ -102,6 +102,13 @@ def _names(value: Any) -> list[str]:
     return [str(name) for name in value]
 
 
+def _by_source(value: Any) -> dict[str, int]:
+    """Minutes of the sources that have their own; the rest has the general ones."""
+    if not isinstance(value, dict):
+        raise TypeError
+    return {str(source): _whole(5, 2880)(minutes) for source, minutes in value.items()}
+
+
 def _zone(value: Any) -> str:
     try:
         return ZoneInfo(str(value)).key
@@ -124,6 +131,8 @@ _ALL: Final = (
     Setting("chat.staged_minutes", 30, "5-120", _whole(5, 120)),
     Setting("chat.undo_minutes", 10, "1-30", _whole(1, 30)),
     Setting("chat.draft_days", 30, "1-180", _whole(1, 180)),
+    Setting("lead.first_response_minutes", 120, "5-2,880", _whole(5, 2880)),
+    Setting("lead.first_response_by_source", {}, "source: 5-2,880", _by_source),
     Setting("lead.require_phone", False, "on, off", _flag),
     Setting("lead.first_contact", True, "on, off", _flag),
     Setting("lead.holding_limit", 0, "0-5,000", _whole(0, 5000)),
