@@ -22,8 +22,11 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"open"}),
     ),
     "lead": (frozenset({"save", "drop", "invalid", "tell", "convert", "mark", "undo"}), frozenset({"edit"})),
-    "customer": (frozenset({"reveal", "attach"}), frozenset({"open", "more"})),
-    "pool": (frozenset({"claim", "back"}), frozenset({"open", "pick"})),
+    "customer": (frozenset({"reveal", "attach", "join", "let", "deny"}), frozenset({"open", "more"})),
+    "pool": (
+        frozenset({"claim", "back", "batch", "assign", "ext", "grant", "refuse"}),
+        frozenset({"open", "pick"}),
+    ),
     "remind": (frozenset({"done", "miss", "snooze", "set", "off", "all", "undo"}), frozenset({"open"})),
     "visit": (frozenset({"in", "out", "undo", "point"}), frozenset({"pick"})),
     "file": (frozenset({"again"}), frozenset({"list", "open"})),
@@ -33,6 +36,8 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "import": (frozenset({"run", "stop", "undo"}), frozenset({"map"})),
     "export": (frozenset({"ask", "go"}), frozenset()),
     "settings": (frozenset({"set", "mute"}), frozenset()),
+    "transfer": (frozenset({"go", "handover"}), frozenset({"who", "why", "scope"})),
+    "team": (frozenset({"set", "drop", "leave"}), frozenset({"open", "pick"})),
     "ui": (frozenset(), frozenset({"next", "prev", "pick", "date", "noop", "retry"})),
 }
 

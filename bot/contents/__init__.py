@@ -6,17 +6,38 @@ from bot.contents import (
     file,
     follow_up,
     help,
+    importing,
     joining,
     lead,
     organising,
     pool,
+    pool_near,
     reminder,
     settings,
+    team,
+    transfer,
     visit,
 )
 from bot.features import Features
 
-FEATURES = (help, joining, organising, settings, pool, follow_up, reminder, lead, customer, dialogue, visit, file)
+FEATURES = (
+    help,
+    joining,
+    organising,
+    settings,
+    pool,
+    follow_up,
+    reminder,
+    lead,
+    customer,
+    dialogue,
+    visit,
+    file,
+    importing,
+    team,
+    transfer,
+    pool_near,
+)
 
 
 def features() -> Features:

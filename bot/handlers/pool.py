@@ -15,32 +15,12 @@ from storage.errors import NotFound
 LONGEST_REASON = 500
 
 
-async def show(update: Update, context: Context) -> None:
-    """/pool, and the key: the nearest pool, a card of its own."""
-    page = await context.crm.pool.list(context.call)
-    await replies.show(context, views.listed(page, context.t), card=page.card)
-
-
-async def turn(update: Update, context: Context) -> None:
-    """‹ and ›: the card turns its page."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    page = await context.crm.pool.turn(context.call, step)
-    await replies.show(context, views.listed(page, context.t), card=page.card)
-
-
 async def open(update: Update, context: Context) -> None:
-    """A number opens a record or a pool; ‹ goes back to the list."""
-    record = context.record
-    if record is not None and record[0] != "pool":
-        await open_record(update, context, record)
-        return
-    listed = context.crm.pool.list(context.call, record[1]) if record else context.crm.pool.back_to_list(context.call)
-    page = await listed
-    await replies.show(context, views.listed(page, context.t), card=page.card)
+    """A number: one's own record shows as after the claim, a pooled one masked."""
+    await _opened(context, _record(context))
 
 
-async def open_record(update: Update, context: Context, record: tuple[str, int]) -> None:
-    """One's own record shows as after the claim, a pooled one masked."""
+async def _opened(context: Context, record: tuple[str, int]) -> None:
     shown = await context.crm.pool.open(context.call, record)
     view = views.claimed(shown, context.t) if isinstance(shown, Claimed) else views.record_card(shown, context.t)
     await replies.show(context, view, card=shown.card)
@@ -50,7 +30,7 @@ async def redraw(update: Update, context: Context) -> None:
     """The card of a claimed or assigned record with new buttons, after one of them made a message of its own."""
     record = parse_ref(context.card.subject or "") if context.card is not None else None
     if record is not None:
-        await open_record(update, context, record)
+        await _opened(context, record)
 
 
 async def claim(update: Update, context: Context) -> None:
@@ -59,16 +39,10 @@ async def claim(update: Update, context: Context) -> None:
     await replies.show(context, views.claimed(claimed, context.t), card=claimed.card, fresh=claimed.in_group)
 
 
-async def pick(update: Update, context: Context) -> None:
-    """其他公海 asks which pool; 退回公海 asks why, 写原因 waits for the words."""
-    assert context.data is not None
-    if context.record is None:
-        start = int(context.data.arg) if context.data.arg.isdigit() else 0
-        choice = await context.crm.pool.choose(context.call, start)
-        await replies.show(context, views.choice(choice, context.t), card=choice.card)
-        return
-    writing = context.data.arg == "write"
-    asked = await context.crm.pool.ask_reason(context.call, context.record, writing=writing)
+async def ask_reason(update: Update, context: Context) -> None:
+    """退回公海 asks why, 写原因 waits for the words."""
+    writing = context.data is not None and context.data.arg == "write"
+    asked = await context.crm.pool.ask_reason(context.call, _record(context), writing=writing)
     await replies.show(context, views.reasons(asked, context.t), card=asked.card)
 
 

@@ -5,82 +5,24 @@ from datetime import time
 
 from bot import buttons
 from bot.texts import Markup, Texts
-from bot.views.view import Button, View, blank, card, copy, keyboard, tap
+from bot.views.view import Button, View, card, copy, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.outbox import Told
 from storage.entities.phones import e164
 from storage.entities.pool import (
-    PAGE,
     Assigned,
     AssignedSeveral,
     Claimed,
     GroupCard,
     GroupClaimed,
-    Pool,
     PoolCard,
     PoolRecord,
     Quota,
     ReturnAsked,
     Returned,
 )
-from storage.entities.pool_lists import PoolChoice, PoolList
 
-MANY = 1000
 MORNING = time(9)
-
-
-def listed(shown: PoolList, t: Texts) -> View:
-    """One page: a line and a number for each record, then the pages, then the way to other pools."""
-    if shown.pool is None:
-        return View(t("pool-none"))
-    others = [tap(t.plain("button-other-pools"), "pool", "pick")] if shown.others else []
-    if not shown.records:
-        return View(card([_titled(t, shown.pool, "pool-empty")]), keyboard(others))
-    numbered = list(enumerate(shown.records, shown.first))
-    lines = [t("ui-item", number=number, facts=_facts(record, t, short=True)) for number, record in numbered]
-    numbers = [tap(str(number), "pool", "open", ref(*record.subject)) for number, record in numbered]
-    return View(card([_page_title(shown, shown.pool, t), *lines]), keyboard(numbers, _pages(shown, t), others))
-
-
-def _page_title(shown: PoolList, pool: Pool, t: Texts) -> Markup:
-    total, page = t.formats.count(shown.total), shown.page
-    if shown.total > MANY:
-        return _titled(t, pool, "pool-list-title", many=True, total=total, page=page)
-    pages = max(page, -(-shown.total // PAGE))
-    return _titled(t, pool, "pool-list-title", total=total, page=page, pages=pages, n=shown.total)
-
-
-def _titled(t: Texts, pool: Pool, key: str, *, many: bool = False, **fields: str | int) -> Markup:
-    """The default pool goes without its name, since the word itself says which one it is."""
-    key += ("-default" if pool.is_default else "") + ("-many" if many else "")
-    key += "-leads" if pool.kind == "lead" else ""
-    return t(key, pool=pool.name, **fields)
-
-
-def _pages(shown: PoolList, t: Texts) -> list[Button]:
-    if shown.page == 1 and not shown.has_next:
-        return []
-    known = shown.total <= MANY
-    pages = max(shown.page, -(-shown.total // PAGE))
-    here = t.plain("ui-page", page=shown.page, pages=pages) if known else str(shown.page)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if shown.page > 1 else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if shown.has_next else []
-    return [*before, blank(here), *after]
-
-
-def choice(shown: PoolChoice, t: Texts) -> View:
-    """Which pool: each with its number of records."""
-    numbered = list(enumerate(shown.pools, shown.start + 1))
-    lines = [t("ui-item", number=number, facts=_pool_facts(pool, t)) for number, pool in numbered]
-    numbers = [tap(str(number), "pool", "open", ref("pool", pool.id)) for number, pool in numbered]
-    more = tap(t.plain("button-next"), "pool", "pick", arg=str(shown.start + len(shown.pools)))
-    return View(card([t("pool-which"), *lines]), keyboard(numbers, [more] if shown.more else []))
-
-
-def _pool_facts(pool: Pool, t: Texts) -> Markup:
-    key = "pool-count-leads" if pool.kind == "lead" else "pool-count"
-    count = t(key, n=pool.held) if pool.held <= MANY else t.formats.count(pool.held)
-    return t.facts(pool.name, count)
 
 
 def record_card(shown: PoolCard, t: Texts) -> View:
@@ -88,15 +30,20 @@ def record_card(shown: PoolCard, t: Texts) -> View:
     record = shown.record
     lines = [
         t("pool-card-title", customer=record.name),
-        _facts(record, t),
+        record_facts(record, t),
         _entered(record, t),
         _former(record, t),
         *(t("pool-card-last-group", content=past.text) for past in record.last[1:]),
         _last(record, t),
     ]
     claim = tap(t.plain("button-claim"), "pool", "claim", ref(*record.subject), style="success")
+    assign = tap(t.plain("button-pool-assign"), "pool", "pick", ref(*record.subject), "assign")
     back = tap(t.plain("button-back"), "pool", "open")
-    row = [claim if shown.may_claim else None, back if shown.from_list else None]
+    row = [
+        claim if shown.may_claim else None,
+        assign if shown.may_assign else None,
+        back if shown.from_list else None,
+    ]
     return View(card(lines), keyboard(row))
 
 
@@ -122,7 +69,7 @@ def _former(record: PoolRecord, t: Texts) -> Markup | None:
     return t.facts(t("pool-card-former", owner=record.former_owner), owners) if record.former_owner else owners
 
 
-def _facts(record: PoolRecord, t: Texts, *, short: bool = False) -> Markup:
+def record_facts(record: PoolRecord, t: Texts, *, short: bool = False) -> Markup:
     """Area, trade, level and how long nobody called; a line of a list begins with the name."""
     level = record.level and (record.level if short else t("customer-level", level=record.level))
     idle = None if record.idle_days is None else t("pool-days" if short else "pool-idle", n=record.idle_days)
@@ -138,7 +85,9 @@ def _facts(record: PoolRecord, t: Texts, *, short: bool = False) -> Markup:
 def push(shown: GroupCard, t: Texts) -> View:
     """New in the pool, to one person."""
     return View(
-        card([t("pool-push-title", customer=shown.record.name), _facts(shown.record, t), _last(shown.record, t)]),
+        card(
+            [t("pool-push-title", customer=shown.record.name), record_facts(shown.record, t), _last(shown.record, t)]
+        ),
         keyboard(_push_row(shown, t)),
     )
 
@@ -146,7 +95,7 @@ def push(shown: GroupCard, t: Texts) -> View:
 def group_card(shown: GroupCard, t: Texts) -> View:
     """New in the pool, in a bound group: no notes, no phone (8.2, 8.3)."""
     return View(
-        card([t("pool-push-title", customer=shown.record.name), _facts(shown.record, t)]),
+        card([t("pool-push-title", customer=shown.record.name), record_facts(shown.record, t)]),
         keyboard(_push_row(shown, t)),
         audience="place",
     )

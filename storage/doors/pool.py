@@ -17,7 +17,7 @@ from storage.entities.pool import (
     ReturnAsked,
     Returned,
 )
-from storage.entities.pool_lists import AssignAsked, PoolChoice, PoolFilterAsked, PoolList
+from storage.entities.pool_lists import AssignAsked, PoolChoice, PoolFilterAsked, PoolList, PoolNear
 from storage.entities.pool_recycling import ExtendAsked, ExtendSent, ExtensionDecided, FallingList, FallingOne
 from storage.usecases import (
     assigning,
@@ -28,6 +28,7 @@ from storage.usecases import (
     pool_entry,
     pool_extensions,
     pool_lists,
+    pool_near,
     pool_warnings,
 )
 
@@ -161,6 +162,25 @@ class Pool(Door):
         """Give what the card tapped holds to a person (POOL-22). Raises NotFound, Forbidden, Invalid, Limit."""
         result: Batch = await self._crm.apply(
             call, lambda tx, actor, card: pool_assigning.give(tx, actor, call, card, to)
+        )
+        return result
+
+    async def ask_near(self, call: Call) -> PoolNear:
+        """Near what? The next place that is sent answers."""
+        result: PoolNear = await self._crm.apply(call, lambda tx, actor, card: pool_near.ask(tx, actor, call, card))
+        return result
+
+    async def near(self, call: Call, lat_e6: int, lng_e6: int) -> PoolNear:
+        """Pooled customers within 50 km of a place, the nearest first."""
+        result: PoolNear = await self._crm.apply(
+            call, lambda tx, actor, card: pool_near.near(tx, actor, call, lat_e6, lng_e6)
+        )
+        return result
+
+    async def turn_near(self, call: Call, step: int) -> PoolNear:
+        """The page after (+1) or before (-1) of them. Raises NotFound."""
+        result: PoolNear = await self._crm.apply(
+            call, lambda tx, actor, card: pool_near.turn(tx, actor, call, card, step)
         )
         return result
 

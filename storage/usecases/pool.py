@@ -21,6 +21,7 @@ from storage.usecases import (
     pool_cards,
     pool_extensions_shown,
     pool_lists,
+    pool_near,
     pool_push,
     pool_run,
     pool_warnings,
@@ -167,6 +168,7 @@ SHOWS: Final = {
     **pool_admin.SHOWS,
     **pool_extensions_shown.SHOWS,
     **pool_lists.SHOWS,
+    **pool_near.SHOWS,
     **pool_warnings.SHOWS,
     "pool-batch": assigning.shown_batch,
 }
