@@ -12,6 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot import replies
 from bot.boundary import chat_id_of
+from bot.menus import set_menu
 from bot.runtime import Runtime
 from bot.texts import texts
 from bot.views.view import View
@@ -136,6 +137,7 @@ class Delivery:
         try:
             message = await self._put(parcel, view)
             await crm.outbox.sent(parcel, str(message), now=self._now())
+            await self._after(parcel)
         except RetryAfter as exc:
             seconds = replies.retry_seconds(exc)
             self._runtime.gate.refused(parcel.place, seconds)
@@ -149,6 +151,11 @@ class Delivery:
             await crm.outbox.failed(parcel, now=self._now(), real=real_ms(), dead=True)
         except NetworkError:
             await crm.outbox.failed(parcel, now=self._now(), real=real_ms())
+
+    async def _after(self, parcel: Parcel) -> None:
+        """Other roles are other commands: the menu changes with the keyboard that was sent."""
+        if parcel.kind == "settings-roles" and parcel.speaker is not None:
+            await set_menu(self._bot, parcel.place, parcel.speaker.permissions, texts(parcel.locale))
 
     async def _put(self, parcel: Parcel, view: View) -> int:
         chat_id = chat_id_of(parcel.place)

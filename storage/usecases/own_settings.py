@@ -1,14 +1,17 @@
 """One's own settings: language, digest times, quiet hours, cap, alerts; a tap is a change (NOTIFY-7, NOTIFY-8)."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.ids import ref
 from storage.entities.organisation import OwnSettings
+from storage.entities.outbox import Push, Told
 from storage.entities.people import Actor
 from storage.errors import Invalid
-from storage.queries import audit, cards, people, users
+from storage.pushes import PUSHES, Drawn
+from storage.queries import audit, cards, outbox, people, users
 from storage.rules import notices
 from storage.rules import own_settings as rules
 from storage.rules.settings import Policy
@@ -99,5 +102,24 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> OwnSettings:
         away_until=person["away_until"],
     )
 
+
+ROLES: Final = "settings-roles"
+
+
+def tell_roles(tx: Tx, call: Call, user_id: int) -> None:
+    """Somebody has other roles now: he gets the keyboard that goes with them."""
+    outbox.queue(
+        tx, call, ROLES, dedupe=f"{ROLES}:{user_id}:{call.delivery_id or call.at}", tier=2, user_id=user_id
+    )
+
+
+def draw_roles(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
+    """settings-roles: the roles and rights as they are when it is sent."""
+    names = [row["name"] for row in users.roles_of(tx, actor.user_id)]
+    permissions = sorted({grant.permission for grant in actor.grants})
+    return Drawn(ROLES, Told(ROLES, {"roles": names, "permissions": permissions}))
+
+
+PUSHES[ROLES] = draw_roles
 
 SHOWS = {"settings": shown}

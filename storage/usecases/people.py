@@ -1,6 +1,6 @@
 """People of the organisation: suspending, moving, superiors, roles, the owner's seat, the directory (2.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
@@ -8,11 +8,24 @@ from storage.entities.ids import ref
 from storage.entities.organisation import Colleague, Directory, PersonChoices, PersonShown, Suspended
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid
-from storage.queries import administration, audit, cards, departments, joining, names, outbox, people, roles, settings, users
+from storage.queries import (
+    administration,
+    audit,
+    cards,
+    departments,
+    handovers,
+    joining,
+    names,
+    outbox,
+    people,
+    roles,
+    settings,
+    users,
+)
 from storage.rules.calendar import today
 from storage.rules.people import check_can_take_seat, check_may_suspend, check_roles, check_tree, may_pass_seat
 from storage.tx import Row, Tx
-from storage.usecases import inviting, organising
+from storage.usecases import inviting, organising, own_settings
 
 PAGE = 20
 MOST = 200
@@ -119,6 +132,8 @@ def set_roles(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int,
     users.change(tx, user_id, at=call.at, by=actor.user_id, status=person["status"])
     old, new = {"roles": [r["name"] for r in before]}, {"roles": [r["name"] for r in wanted]}
     audit.write(tx, actor, call, "roles_changed", "user", user_id, name=person["name"], before=old, after=new)
+    if old != new and user_id != actor.user_id:
+        own_settings.tell_roles(tx, call, user_id)
     return _drawn(tx, actor, call, card, "admin-person", users.get(tx, user_id))
 
 
@@ -250,11 +265,18 @@ def _changes(tx: Tx, actor: Actor, person: Row) -> frozenset[str]:
         return frozenset()
     fixed = person["id"] in (people.company_owner_id(tx), actor.user_id)
     stop = set() if fixed or person["status"] == "suspended" else {"stop"}
-    return frozenset({"role", "dept", "boss", "invite", *stop})
+    return frozenset({"role", "dept", "boss", "invite", *stop, *_hand_over(tx, actor, person)})
+
+
+def _hand_over(tx: Tx, actor: Actor, person: Row) -> set[str]:
+    """What a suspended person left behind waits here for its hand-over (XFER-12)."""
+    if person["status"] != "suspended":
+        return set()
+    return {"hand"} if _may_hand_over(tx, actor, person["id"], handovers.count_held(tx, person["id"])) else set()
 
 
 def show_suspended(tx: Tx, actor: Actor, outcome: Outcome) -> Suspended:
-    held = users.count_held(tx, outcome.id)
+    held = handovers.count_held(tx, outcome.id)
     assert outcome.card is not None
     return Suspended(
         outcome.id,
@@ -262,7 +284,13 @@ def show_suspended(tx: Tx, actor: Actor, outcome: Outcome) -> Suspended:
         held["customer"],
         held["lead"],
         cards.get(tx, outcome.card),
+        waiting=_may_hand_over(tx, actor, outcome.id, held),
     )
+
+
+def _may_hand_over(tx: Tx, actor: Actor, user_id: int, held: Mapping[str, int]) -> bool:
+    """Is there something the actor may give to others (XFER-12)?"""
+    return any(held.values()) and user_id in people.reach(tx, actor, "xfer.handover")
 
 
 def show_roles(tx: Tx, actor: Actor, outcome: Outcome) -> PersonChoices:

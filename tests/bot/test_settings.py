@@ -180,3 +180,16 @@ async def test_quiet_hours_can_be_typed_as_a_reply(world: World) -> None:
     assert await world.firm.value("SELECT quiet FROM users WHERE name = '林志强'") == "22:30-07:15"
     await ann.replies("顺达怎么样了", to="设置")
     ann.sees("没找到「顺达」")
+
+
+async def test_other_roles_bring_their_keyboard_and_menu(world: World) -> None:
+    owner = await world.owner()
+    ann = await world.person()
+    await ann.says("/start")
+    assert "团队" not in [label for row in ann.keyboard for label in row]
+    manager = world.firm.roles["manager"]
+    await world.firm.crm.people.set_roles(world.firm.call(owner.person), ann.person.id, [manager])
+    await world.settle()
+    ann.hears("你的角色改成：销售经理")
+    assert "团队" in [label for row in ann.keyboard for label in row]
+    assert "team" in {command["command"] for command in ann.phone.screen()["commands"]}
