@@ -22,7 +22,10 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"open"}),
     ),
     "lead": (frozenset({"save", "drop", "invalid", "tell", "convert", "mark", "undo"}), frozenset({"edit"})),
-    "customer": (frozenset({"reveal", "attach", "join", "let", "deny"}), frozenset({"open", "more"})),
+    "customer": (
+        frozenset({"edit", "reveal", "attach", "join", "let", "deny", "lock", "drop", "merge", "erase"}),
+        frozenset({"open", "more", "tline"}),
+    ),
     "pool": (
         frozenset({"claim", "back", "batch", "assign", "ext", "grant", "refuse"}),
         frozenset({"open", "pick"}),

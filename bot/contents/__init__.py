@@ -2,6 +2,7 @@
 
 from bot.contents import (
     customer,
+    customer_changes,
     dialogue,
     file,
     follow_up,
@@ -30,6 +31,7 @@ FEATURES = (
     reminder,
     lead,
     customer,
+    customer_changes,
     dialogue,
     visit,
     file,

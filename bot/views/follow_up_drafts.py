@@ -75,7 +75,9 @@ def _not_yours(result: FollowUpDraft, t: Texts) -> View:
         label = t.label("button-send-to", cut="name", limit=LABEL, name=owner)
         hand = tap(label, "follow", "hand", own, result.owner.ref)
     keep = tap(t.plain("button-keep-my-memo"), "draft", "memo", own)
-    return View(card(lines), keyboard([hand], [keep]))
+    of_customer = result.about is not None and result.about.ref.startswith("c")
+    join = tap(t.plain("button-ask-join"), "customer", "join", own) if of_customer and result.owner else None
+    return View(card(lines), keyboard([hand, join], [keep]))
 
 
 def _in_pool(result: FollowUpDraft, t: Texts) -> View:

@@ -156,9 +156,8 @@ def _duplicate(shown: LeadDraft, hit: Hit, own: str, t: Texts) -> View:
         t.facts(holder, last, _key(hit, t)),
         t("lead-told", owner=shown.told) if shown.told else None,
     ]
-    return View(
-        card(lines), keyboard([_open(hit, t), _tell(shown, hit, t, own)], [_anyway(shown, t, own), _drop(t, own)])
-    )
+    first = [_open(hit, t) or _join(hit, t, own), _tell(shown, hit, t, own)]
+    return View(card(lines), keyboard(first, [_anyway(shown, t, own), _drop(t, own)]))
 
 
 def _key(hit: Hit, t: Texts) -> str:
@@ -170,6 +169,12 @@ def _open(hit: Hit, t: Texts) -> Button | None:
         return None
     feature = "pool" if hit.standing == "pool" else "customer"
     return tap(t.plain("button-open"), feature, "open", ref(hit.kind, hit.id))
+
+
+def _join(hit: Hit, t: Texts, own: str) -> Button | None:
+    """A colleague's customer may be joined; of a lead its owner is only told (TEAM-8)."""
+    masked = hit.kind == "customer" and hit.standing == "masked" and hit.owner
+    return tap(t.plain("button-ask-join"), "customer", "join", own) if masked else None
 
 
 def _tell(shown: LeadDraft, hit: Hit, t: Texts, own: str) -> Button | None:

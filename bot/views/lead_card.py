@@ -188,7 +188,7 @@ def _invalid(shown: RecordCard, t: Texts, own: str) -> Button | None:
 
 def _to_more(shown: RecordCard, t: Texts, own: str) -> Button | None:
     facts = _facts(shown)
-    there = shown.may_return or shown.may_edit or facts.may_delete
+    there = shown.may_return or shown.may_edit or shown.may_transfer or facts.may_delete
     return tap(t.plain("button-more"), "customer", "more", own) if there else None
 
 
@@ -199,7 +199,8 @@ def _more(shown: RecordCard, t: Texts, own: str) -> list[list[Button | None]]:
     edit = tap(t.plain("button-edit"), "lead", "edit", own) if shown.may_edit and works else None
     back = tap(t.plain("button-return"), "pool", "pick", own) if shown.may_return and works else None
     delete = tap(t.plain("button-delete"), "lead", "edit", own, "delete") if facts.may_delete else None
-    return [[edit, _interest(shown, t, own), back], [delete]]
+    give = tap(t.plain("button-transfer"), "transfer", "who", own) if shown.may_transfer and works else None
+    return [[edit, _interest(shown, t, own), back], [give, delete]]
 
 
 def _interest(shown: RecordCard, t: Texts, own: str) -> Button | None:

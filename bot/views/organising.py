@@ -81,9 +81,11 @@ def person(shown: PersonShown, t: Texts) -> View:
         ("stop", "button-suspend"),
     ]
     buttons = [tap(t.plain(label), "admin", verb, who) for verb, label in row if verb in shown.changes]
+    label = t.plain("button-hand-over-now")
+    hand = tap(label, "transfer", "who", who, style="primary") if "hand" in shown.changes else None
     return View(
         card([_title(shown, t), *_facts(shown, t)]),
-        keyboard(buttons[:3], buttons[3:], [tap(t.plain("button-back"), "admin", "open", "-", "people")]),
+        keyboard(buttons[:3], buttons[3:], [tap(t.plain("button-back"), "admin", "open", "-", "people"), hand]),
     )
 
 
@@ -111,8 +113,10 @@ def _stop_ask(shown: PersonShown, t: Texts) -> View:
 
 def suspended(done: Suspended, t: Texts) -> View:
     """admin-stopped: what waits for a hand-over."""
-    if done.customers:
-        return View(card([t("admin-stopped", name=done.name, n=done.customers)]))
+    if done.waiting:
+        hand = tap(t.plain("button-hand-over-now"), "transfer", "who", ref("user", done.id), style="primary")
+        title = t("admin-stopped", name=done.name, n=done.customers) if done.customers else None
+        return View(card([title or t("admin-stopped-plain", name=done.name)]), keyboard([hand]))
     return View(card([t("admin-stopped-plain", name=done.name)]))
 
 

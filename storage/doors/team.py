@@ -60,6 +60,12 @@ class Team(Door):
         result: JoinAsked = await self._crm.apply(call, effect)
         return result
 
+    async def draft_again(self, call: Call, draft_id: int) -> Any:
+        """The draft something was asked from, on its card with new buttons. Raises NotFound."""
+        return await self._crm.apply(
+            call, lambda tx, actor, card: team_requests.draft_again(tx, actor, call, card, draft_id)
+        )
+
     async def request(self, call: Call, request_id: int, *, more: bool = False) -> JoinRequest:
         """The card of a request for who decides. Raises NotFound, Forbidden."""
         result: JoinRequest = await self._crm.apply(

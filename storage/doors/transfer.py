@@ -175,6 +175,10 @@ class Transfer(Door):
 
         return await self._crm.look(call, read)
 
+    async def records_named(self, call: Call, words: str) -> list[Named]:
+        """Customers and leads of that name which the person may transfer."""
+        return await self._crm.look(call, lambda tx, actor: transfer.named(tx, actor, words))
+
     async def _step(self, call: Call, effect: Any) -> HandoverCard:
         result: HandoverCard = await self._crm.apply(call, effect)
         return result

@@ -172,12 +172,14 @@ class RecordCard:
     may_edit: bool = False
     may_reveal: bool = False
     may_return: bool = False
+    may_transfer: bool = False
     facts: CustomerFacts | None = None
     lead: LeadFacts | None = None
     asked: Asked | None = None
     changed: Changed | None = None
     ending: Ending | None = None
     offered: tuple[int, ...] = ()
+    told: str = ""
 
     @property
     def person(self) -> ContactLine | None:
@@ -228,6 +230,8 @@ class FoundMasked:
     words: str
     hits: tuple[Hit, ...]
     many: bool = False
+    numbers: tuple[int, ...] = ()
+    card: Card | None = None
     view: str = "customer-masked"
 
 
@@ -266,6 +270,7 @@ class ContactCard:
     role: ContactRole = "other"
     primary: bool = False
     left: bool = False
+    high: bool = False
     may_edit: bool = False
     may_reveal: bool = False
     asked: Asked | None = None
@@ -299,3 +304,13 @@ class ContactList:
     may_reveal: bool = False
     asks: bool = False
     view: str = "contact-list"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerGone:
+    """A customer that ended, to whoever ended it: its name and what may still be done."""
+
+    view: str
+    id: int
+    name: str
+    card: Card

@@ -53,6 +53,7 @@ class Suspended:
     customers: int
     leads: int
     card: Card
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,3 +58,13 @@ def names_of(tx: Tx, records: Sequence[tuple[str, int]]) -> dict[tuple[str, int]
         rows = tx.all(f"SELECT id, name FROM {table} WHERE {named}", **params)
         found |= {(kind, row["id"]): row["name"] for row in rows}
     return found
+
+
+def list_named(tx: Tx, kind: RecordKind, key: str, may: str, params: dict[str, object]) -> Sequence[Row]:
+    """Live records whose folded name begins with the key, among those the condition allows; at most seven."""
+    return tx.all(
+        f"SELECT r.id, r.name FROM {TABLES[kind]} r WHERE r.name_key LIKE :pattern ESCAPE '!' AND {may}"
+        " ORDER BY r.name_key, r.id LIMIT 7",
+        pattern=key.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%",
+        **params,
+    )

@@ -1,9 +1,11 @@
 """Finding a record by a name, a phone or the end of one (CUST-21, DUP-4, DUP-7, DUP-8, PERM-13, PERM-16)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from storage.entities.call import Call, Outcome
+from storage.entities.candidates import Standing
 from storage.entities.cards import Card
 from storage.entities.customers import FoundLine, FoundList, FoundMasked, FoundNothing
 from storage.entities.duplicates import Hit, Key
@@ -23,7 +25,7 @@ from storage.usecases import record_cards
 
 PAGE = 5
 _KINDS = lookup.KINDS
-_ORDER = ("own", "readable", "pool")
+_ORDER: tuple[Standing, ...] = ("own", "readable", "pool")
 
 
 def find(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str) -> Outcome:
@@ -33,15 +35,15 @@ def find(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str) -> Out
     Raises Limit when the look-ups of the hour are used up (DUP-8).
     """
     wanted = sought(words, actor.organisation.phone_region)
-    lines = _lines(tx, actor, call, wanted)
-    if len(lines) == 1 and lines[0].standing != "pool":
-        return record_cards.open_card(tx, actor, call, card, lines[0].kind, lines[0].id)
-    if lines:
-        return _list(tx, actor, call, card, wanted.words, lines)
+    found = hits(tx, actor, call, wanted)
+    if len(found) == 1 and found[0].standing != "pool":
+        return record_cards.open_card(tx, actor, call, card, found[0].kind, found[0].id)
+    if found:
+        return _list(tx, actor, call, card, wanted.words, found)
     holders = _holders(tx, actor, call, _masked_keys(wanted))
-    guessed = [] if holders else _guessed(tx, actor, call, wanted)
-    if guessed:
-        return _list(tx, actor, call, card, wanted.words, guessed, guessed=True)
+    near = [] if holders else guessed(tx, actor, call, wanted)
+    if near:
+        return _list(tx, actor, call, card, wanted.words, near, is_guess=True)
     return _masked(tx, actor, call, card, wanted, holders)
 
 
@@ -51,25 +53,38 @@ def page(tx: Tx, actor: Actor, call: Call, card: Card | None, *, step: int) -> O
         raise Invalid("no_list", rule="ORG-14")
     state = card.list_state
     wanted = sought(state["words"], actor.organisation.phone_region)
-    guessed = bool(state.get("guessed"))
-    lines = _guessed(tx, actor, call, wanted) if guessed else _lines(tx, actor, call, wanted)
-    first = max(0, min(state["first"] + step * PAGE, max(0, len(lines) - 1) // PAGE * PAGE))
-    return _list(tx, actor, call, card, state["words"], lines, first=first, guessed=guessed)
+    is_guess = bool(state.get("guessed"))
+    found = guessed(tx, actor, call, wanted) if is_guess else hits(tx, actor, call, wanted)
+    first = max(0, min(state["first"] + step * PAGE, max(0, len(found) - 1) // PAGE * PAGE))
+    return _list(tx, actor, call, card, state["words"], found, first=first, is_guess=is_guess)
 
 
-def _lines(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundLine]:
-    """Every hit the person may open, own ones first, then by how near the name is."""
+@dataclass(frozen=True, slots=True)
+class FoundHit:
+    """A record in a list of hits, and what it is to the person."""
+
+    kind: RecordKind
+    id: int
+    standing: Standing
+
+
+def hits(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundHit]:
+    """Every hit the person may open, own ones first, then by how near the name is; beyond the first few hundred as
+    they come."""
     standings = Standings(tx, actor, now=call.at)
-    found: dict[tuple[RecordKind, int], tuple[int, FoundLine]] = {}
+    ranked: dict[tuple[RecordKind, int], tuple[int, Standing]] = {}
     for kind in lookup.KINDS:
         for row in _by_number(tx, actor, call, kind, wanted):
-            found[kind, row["id"]] = (0, _line(kind, row, standings))
-    for hit in _by_name(tx, actor, call, wanted, standings):
+            ranked[kind, row["id"]] = (0, standings.of_row(kind, row))
+    named, more = _by_name(tx, actor, call, wanted, standings)
+    for hit in named:
         near = rules.closeness(wanted.words, hit.names)
-        found.setdefault((hit.kind, hit.row["id"]), (near, _line(hit.kind, hit.row, standings)))
-    hits = [(near, line) for near, line in found.values() if line.standing != "masked"]
-    hits.sort(key=lambda hit: (_ORDER.index(hit[1].standing), hit[0], hit[1].kind, hit[1].id))
-    return [line for _, line in hits[: rules.MOST_COUNTED]]
+        ranked.setdefault((hit.kind, hit.row["id"]), (near, standings.of_row(hit.kind, hit.row)))
+    near_first = [
+        (_ORDER.index(standing), near, *record) for record, (near, standing) in ranked.items() if standing != "masked"
+    ]
+    ordered = [FoundHit(kind, id_, _ORDER[place]) for place, _, kind, id_ in sorted(near_first)]
+    return [*ordered, *(FoundHit(*record, "readable") for record in more)][: rules.MOST_COUNTED]
 
 
 def _by_number(tx: Tx, actor: Actor, call: Call, kind: RecordKind, wanted: Sought) -> Iterable[Row]:
@@ -82,30 +97,30 @@ def _by_number(tx: Tx, actor: Actor, call: Call, kind: RecordKind, wanted: Sough
     return ()
 
 
-def _by_name(tx: Tx, actor: Actor, call: Call, wanted: Sought, standings: Standings) -> list[Found]:
+def _by_name(
+    tx: Tx, actor: Actor, call: Call, wanted: Sought, standings: Standings
+) -> tuple[list[Found], list[lookup.Record]]:
     """What the words stand in; the middle of Latin words only where nothing else is found."""
     for terms in (wanted.terms, wanted.inside):
-        found = lookup.search(tx, actor, terms, standings, now=call.at) if wanted.is_name else []
+        found, more = lookup.search(tx, actor, terms, standings, now=call.at) if wanted.is_name else ([], [])
         meant = [hit for hit in found if rules.means(wanted.words, [*hit.names, *json.loads(hit.row["tags"])])]
         if meant:
-            return meant
-    return []
+            return meant, more
+    return [], []
 
 
-def _guessed(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundLine]:
+def guessed(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundHit]:
     """What sounds like the words, or is written nearly so, where nothing is called so: at most one page."""
-    sounds = rules.guesses(wanted.words) if wanted.is_name else ()
-    if not sounds:
-        return []
+    terms = rules.guesses(wanted.words) if wanted.is_name else ()
     standings = Standings(tx, actor, now=call.at)
-    near: list[tuple[float, FoundLine]] = []
-    for hit in lookup.guess(tx, actor, wanted.words, sounds, standings, now=call.at):
-        line = _line(hit.kind, hit.row, standings)
-        score = max(rules.alike(wanted.words, name) for name in hit.names if name)
-        if score >= rules.ALIKE and line.standing != "masked":
-            near.append((score, line))
+    near: list[tuple[float, FoundHit]] = []
+    for found in lookup.guess(tx, actor, terms, standings, now=call.at):
+        hit = FoundHit(found.kind, found.row["id"], standings.of_row(found.kind, found.row))
+        score = max(rules.alike(wanted.words, name) for name in found.names if name)
+        if score >= rules.ALIKE and hit.standing != "masked":
+            near.append((score, hit))
     near.sort(key=lambda one: (-one[0], _ORDER.index(one[1].standing), one[1].kind, one[1].id))
-    return [line for _, line in near[:PAGE]]
+    return [hit for _, hit in near[:PAGE]]
 
 
 def _line(kind: RecordKind, row: Row, standings: Standings) -> FoundLine:
@@ -126,12 +141,12 @@ def _list(
     call: Call,
     card: Card | None,
     words: str,
-    lines: list[FoundLine],
+    found: Sequence[FoundHit],
     *,
     first: int = 0,
-    guessed: bool = False,
+    is_guess: bool = False,
 ) -> Outcome:
-    shown = [ref(line.kind, line.id) for line in lines[first : first + PAGE]]
+    shown = [ref(hit.kind, hit.id) for hit in found[first : first + PAGE]]
     drawn = cards.draw(
         tx,
         call,
@@ -139,7 +154,7 @@ def _list(
         view="customer-list",
         entity="user",
         record_id=actor.user_id,
-        list_state={"words": words, "first": first, "total": len(lines), "shown": shown, "guessed": guessed},
+        list_state={"words": words, "first": first, "total": len(found), "shown": shown, "guessed": is_guess},
         onto=card,
     )
     return Outcome("customer-list", "user", actor.user_id, card=drawn)
@@ -226,6 +241,12 @@ def masked(tx: Tx, actor: Actor, outcome: Outcome) -> FoundMasked:
     assert outcome.card is not None
     card = cards.get(tx, outcome.card)
     key = "phone" if card.list_state["phone"] else "name"
+    shown = card.list_state["shown"]
+    found = [
+        (kind, row)
+        for kind, ids in _ids(shown)
+        for row in describe(tx, actor, kind, ids, now=card.drawn_at)
+    ]
     hits = [
         Hit(
             kind=kind,
@@ -237,10 +258,10 @@ def masked(tx: Tx, actor: Actor, outcome: Outcome) -> FoundMasked:
             pool=row["pool"] or "",
             last_at=row["last_followup_at"],
         )
-        for kind, ids in _ids(card.list_state["shown"])
-        for row in describe(tx, actor, kind, ids, now=card.drawn_at)
+        for kind, row in found
     ]
-    return FoundMasked(card.list_state["words"], tuple(hits), card.list_state["many"])
+    numbers = tuple(shown.index(ref(kind, row["id"])) for kind, row in found)
+    return FoundMasked(card.list_state["words"], tuple(hits), card.list_state["many"], numbers, card)
 
 
 def nothing(tx: Tx, actor: Actor, outcome: Outcome) -> FoundNothing:

@@ -204,6 +204,7 @@ def _described(
         may_edit=may_edit,
         may_reveal=not whole and may_reveal(tx, actor, row),
         may_return=row["owner_id"] in people.reach(tx, actor, f"{kind}.return"),
+        may_transfer=row["owner_id"] in people.reach(tx, actor, f"{kind}.transfer"),
         facts=customer_facts.of(tx, actor, row, whole=whole, may_edit=may_edit, now=card.drawn_at)
         if kind == "customer"
         else None,

@@ -13,7 +13,7 @@ from storage.errors import Conflict, Forbidden, NotFound
 from storage.queries import audit, cards, dialogue, outbox, people, team, team_requests
 from storage.rules import team as rules
 from storage.tx import ConstraintBroken, Row, Tx
-from storage.usecases import lead_drafts
+from storage.usecases import follow_up_drafts, lead_drafts
 from storage.usecases import team as teams
 
 AT_ONCE: Final = 50
@@ -32,6 +32,16 @@ def ask_from_draft(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id
     if draft is None or draft.state != "open":
         raise NotFound(rule="DIALOG-12")
     return ask(tx, actor, call, _met(tx, actor, call, draft))
+
+
+def draft_again(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) -> Outcome:
+    """The draft on its own card with new buttons. Raises NotFound."""
+    draft = dialogue.find_draft(tx, draft_id, actor.user_id)
+    if draft is None or draft.state != "open":
+        raise NotFound(rule="DIALOG-12")
+    if draft.kind == lead_drafts.KIND:
+        return lead_drafts.reopen(tx, actor, call, card, draft_id)
+    return follow_up_drafts.show_again(tx, actor, call, card, draft)
 
 
 def _met(tx: Tx, actor: Actor, call: Call, draft: Draft) -> tuple[str, int] | None:

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.ids import RecordKind
+from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.entities.transfer import Named, Preview, Refused, Terms, Transferred
 from storage.errors import Refusal
-from storage.queries import cards, colleagues, people, pool, records, transfer
+from storage.queries import cards, colleagues, people, pool, records, transfer, visibility
 from storage.rules import pool as pool_rules
 from storage.rules import team as team_rules
 from storage.rules import transfer as rules
@@ -97,6 +98,18 @@ def preview(tx: Tx, actor: Actor, call: Call, chosen: Sequence[Record], to: int)
     named = [(kind, row["id"]) for kind, row in going]
     owners = list({row["owner_id"] for _, row in going})
     return Preview(counts, transfer.count_reminders(tx, named, owners), tuple(refused))
+
+
+def named(tx: Tx, actor: Actor, words: str) -> list[Named]:
+    """Records of exactly that name, else beginning with it, whose owner the actor may take them from."""
+    key = name_key(words)
+    found: list[Named] = []
+    for kind in KINDS if key else ():
+        may = visibility.under(tx, actor, kind, f"{kind}.transfer")
+        rows = transfer.list_named(tx, kind, key, may.sql, may.params)
+        found += [Named(row["id"], row["name"], kind) for row in rows]
+    exact = [one for one in found if name_key(one.name) == key]
+    return exact or found
 
 
 class Room:
