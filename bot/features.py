@@ -33,7 +33,7 @@ class Features:
     buttons would be spent with the first (DIALOG-7). `views` show a result by its type: what a delivery that was
     applied but never answered shows again. `pushes` show what is delivered, by kind. `fresh` opens a record anew
     by its kind, where a button was too old. `on_site` takes what is said during a visit, `documents` a file by the
-    end of its name (".vcf").
+    end of its name (".vcf"), from those who hold the right `document_rights` names.
     """
 
     commands: dict[str, Handler] = field(default_factory=dict)
@@ -53,6 +53,7 @@ class Features:
     inline: Handler | None = None
     on_site: ReadHandler | None = None
     documents: dict[str, Handler] = field(default_factory=dict)
+    document_rights: dict[str, str] = field(default_factory=dict)
     stranger: Handler | None = None
     not_understood: ReadHandler | None = None
     group_message: Handler | None = None

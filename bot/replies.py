@@ -237,6 +237,8 @@ async def once(
             if "not modified" not in exc.message:
                 raise
         return edit
+    if view.document is not None:
+        return await _send_document(bot, view, keys, values)
     sent = await _ask(
         bot,
         "sendMessage",
@@ -245,6 +247,22 @@ async def once(
         **values,
     )
     return int(sent["message_id"])
+
+
+async def _send_document(bot: Bot, view: View, keys: Any, values: dict[str, Any]) -> int:
+    """The file with the words below it."""
+    assert view.document is not None
+    sent = await bot.send_document(
+        values["chat_id"],
+        view.document.content,
+        filename=view.document.name,
+        caption=values["text"],
+        parse_mode=values["parse_mode"],
+        reply_markup=keys,
+        disable_notification=view.silent or None,
+        protect_content=view.protect or None,
+    )
+    return int(sent.message_id)
 
 
 async def _ask(bot: Bot, method: str, **values: Any) -> Any:

@@ -21,6 +21,7 @@ from bot.ordering import Delivery as Incoming
 from bot.ordering import Lanes
 from bot.pushes.delivery import Delivery
 from bot.pushes.fetching import Fetching
+from bot.pushes.importing import Importing
 from bot.pushes.jobs import jobs
 from bot.pushes.pacing import Gate, Pace
 from bot.runtime import Runtime
@@ -46,7 +47,9 @@ class Service:
         self.lanes = Lanes(self._handle, slots=settings.slots)
         self.intake = Intake(self.runtime, self.lanes)
         self.fetching = Fetching(self.application.bot, crm, Blobs(settings.data_dir / "files"))
-        self.delivery = Delivery(self.application.bot, self.runtime, jobs(crm, self.clock, self.fetching.run))
+        self.importing = Importing(self.application.bot, self.runtime)
+        work = (self.fetching.run, self.importing.run)
+        self.delivery = Delivery(self.application.bot, self.runtime, jobs(crm, self.clock, *work))
         self.control: Control | None = None
         self._poller: Poller | None = None
         self._webhook: Webhook | None = None
@@ -133,7 +136,8 @@ class Service:
             await self.lanes.idle()
             sent = await self.delivery.round()
             await self.fetching.idle()
-            if sent == 0 and len(self.lanes) == 0:
+            worked = await self.importing.idle()
+            if sent == 0 and len(self.lanes) == 0 and not worked:
                 return
 
     async def wait(self) -> None:
@@ -154,7 +158,7 @@ class Service:
         self.delivery.stopping.set()
         self.delivery.wake()
         await asyncio.gather(self.lanes.stop(seconds=STOP_SECONDS), self._end_loops())
-        await asyncio.gather(self.gatherer.stop(), self.fetching.stop())
+        await asyncio.gather(self.gatherer.stop(), self.fetching.stop(), self.importing.stop())
         if self.control is not None:
             await self.control.stop()
         await self.application.shutdown()

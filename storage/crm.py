@@ -38,6 +38,7 @@ class Crm:
         self.dialogue = doors.Dialogue(self)
         self.files = doors.Files(self)
         self.fields = doors.Fields(self)
+        self.exports = doors.Exports(self)
         self.follow_ups = doors.FollowUps(self)
         self.groups = doors.Groups(self)
         self.imports = doors.Imports(self)

@@ -111,6 +111,9 @@ def _document_handler(message: Message, context: Context) -> Handler | None:
     if not name or context.situation.replied is not None:
         return None
     suffix = "." + name.rpartition(".")[2].lower()
+    right = context.runtime.features.document_rights.get(suffix)
+    if right is not None and right not in context.speaker.permissions:
+        return None
     return context.runtime.features.documents.get(suffix)
 
 

@@ -26,6 +26,7 @@ from bot.views.keyboards import (
 
 __all__ = [
     "Button",
+    "Document",
     "Key",
     "Keyboard",
     "ReplyKeys",
@@ -62,12 +63,20 @@ class ReplyKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that goes with the words, which become its caption."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One answer. `text` is HTML (see `card`); a message carries inline keys or reply keys, not both.
 
     `audience` private: never shown in a group; place: masked, fit for the place. `alert` is the short answer
     to a tap (no HTML), `modal` makes it a window to close. `silent` without sound, `protect` not forwardable,
-    `reaction` an emoji on the person's message. A view without text answers only by alert or reaction.
+    `reaction` an emoji on the person's message, `document` a file above the words. A view without text answers only by alert or reaction.
     Raises ValueError for both kinds of keys, or keys without text.
     """
 
@@ -80,6 +89,7 @@ class View:
     silent: bool = False
     protect: bool = False
     reaction: str | None = None
+    document: Document | None = None
 
     def __post_init__(self) -> None:
         if self.keyboard and self.reply_keyboard:

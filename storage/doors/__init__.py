@@ -7,8 +7,9 @@ from storage.doors.contacts import Contacts
 from storage.doors.customers import Customers
 from storage.doors.departments import Departments
 from storage.doors.dialogue import Dialogue
-from storage.doors.files import Files
 from storage.doors.fields import Fields
+from storage.doors.files import Files
+from storage.doors.exporting import Exports
 from storage.doors.follow_ups import FollowUps
 from storage.doors.groups import Groups
 from storage.doors.importing import Imports
@@ -21,10 +22,10 @@ from storage.doors.pool import Pool
 from storage.doors.reminders import Reminders
 from storage.doors.roles import Roles
 from storage.doors.settings import Settings
-from storage.doors.upkeep import Upkeep
-from storage.doors.visits import Visits
 from storage.doors.team import Team
 from storage.doors.transfer import Transfer
+from storage.doors.upkeep import Upkeep
+from storage.doors.visits import Visits
 
 __all__ = [
     "Administration",
@@ -36,6 +37,7 @@ __all__ = [
     "Dialogue",
     "Files",
     "Fields",
+    "Exports",
     "FollowUps",
     "Groups",
     "Imports",

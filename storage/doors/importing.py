@@ -7,7 +7,7 @@ from typing import Any
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.ids import RecordKind
-from storage.entities.importing import Import, ImportRow, Vocabulary
+from storage.entities.importing import Import, ImportListed, ImportRow, Vocabulary
 from storage.queries import importing as rows_of
 from storage.tx import Tx
 from storage.usecases import importing, importing_rows, importing_steps
@@ -30,6 +30,10 @@ class Imports(Door):
             call, lambda tx, actor, card: importing.show(tx, actor, call, card, import_id, asks=asks)
         )
         return result
+
+    async def look(self, call: Call, import_id: int) -> Import:
+        """The import as it stands, without a card. Raises NotFound."""
+        return await self._crm.look(call, lambda tx, actor: importing.look(tx, actor, import_id))
 
     async def change(self, call: Call, import_id: int, **changes: Any) -> Import:
         """Other columns, kind, place or treatment of duplicates. Raises NotFound, Conflict, Invalid."""
@@ -66,6 +70,13 @@ class Imports(Door):
         )
         return result
 
+    async def list(self, call: Call, import_id: int, start: int) -> ImportListed:
+        """Records of it, from one on. Raises NotFound."""
+        result: ImportListed = await self._crm.apply(
+            call, lambda tx, actor, card: importing.show_list(tx, actor, call, card, import_id, start)
+        )
+        return result
+
     async def want_errors(self, call: Call, import_id: int) -> Import:
         """Send the lines with errors as a file. Raises NotFound, Conflict."""
         result: Import = await self._crm.apply(
@@ -75,7 +86,7 @@ class Imports(Door):
 
     # -- what the worker does between the taps ---------------------------------------------------
 
-    async def at_work(self) -> list[tuple[int, str, str]]:
+    async def at_work(self) -> Sequence[tuple[int, str, str]]:
         """(id, state, wants) of every import for which something is to be done."""
         return await self._crm.db.read(
             lambda tx: [(row["id"], row["state"], row["wants"]) for row in rows_of.list_at_work(tx)]
@@ -127,19 +138,23 @@ class Imports(Door):
         """What a dry run remembers between its steps."""
         return importing_rows.Seen()
 
-    async def redraw(self, import_id: int, *, now: int) -> tuple[Import, str] | None:
-        """The import on its card, and the language of its reader."""
+    async def begin_again(self, import_id: int) -> None:
+        """A dry run without its memory begins anew."""
+        await self._crm.db.write(lambda tx: importing_steps.begin_again(tx, import_id))
+
+    async def redraw(self, import_id: int, *, now: int) -> tuple[Import, str, str] | None:
+        """The import on its card; language and zone of its reader."""
         return await self._crm.db.write(lambda tx: importing_steps.redraw(tx, import_id, now=now))
 
-    async def headers(self, import_id: int) -> tuple[tuple[str, ...], str, str] | None:
-        """(headers, file name, language of the reader) for the file of lines not taken."""
+    async def headers(self, import_id: int) -> tuple[tuple[str, ...], str, str, str] | None:
+        """(headers, file name, language and zone of the reader) for the file of lines not taken."""
 
-        def read(tx: Tx) -> tuple[tuple[str, ...], str, str] | None:
+        def read(tx: Tx) -> tuple[tuple[str, ...], str, str, str] | None:
             row = rows_of.find(tx, import_id)
             actor = importing_steps.actor_of(tx, row) if row is not None else None
             if row is None or actor is None:
                 return None
-            return tuple(json.loads(row["headers"])), row["file_name"], actor.locale
+            return tuple(json.loads(row["headers"])), row["file_name"], actor.locale, actor.organisation.timezone.key
 
         return await self._crm.db.read(read)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from storage.entities.cards import Card
+from storage.entities.customers import FoundLine
 from storage.entities.ids import RecordKind
 
 ImportState = Literal[
@@ -59,7 +60,8 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import as its owner sees it. `counts` are lines by state; `pool` is where lines without an owner go."""
+    """An import as its owner sees it. `counts` are lines by state; `pool` is where lines without an owner go; `samples`
+    are the first duplicates (number, name, reason)."""
 
     view: str
     id: int
@@ -83,6 +85,7 @@ class Import:
     card: Card | None = None
     asks: str = ""
     column: int = 0
+    samples: tuple[tuple[int, str, Mapping[str, Any]], ...] = ()
     version: int = 1
     done_at: int | None = None
 
@@ -104,3 +107,16 @@ class ImportDone:
     card: Card | None = None
     file_name: str = ""
     content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportListed:
+    """Records that an import made or changed, as far as their reader may see them; `first` counts from 1."""
+
+    view: str
+    import_id: int
+    lines: tuple[FoundLine, ...]
+    first: int
+    total: int
+    card: Card
+    more: bool = False

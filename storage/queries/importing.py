@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storage.entities.call import Call
+from storage.entities.customers import FoundLine
 from storage.entities.ids import RecordKind
 from storage.entities.importing import ImportRow
+from storage.entities.people import Actor
+from storage.queries import visibility
 from storage.queries.visibility import LIVE, TABLES
 from storage.tx import Row, Tx, among
 
@@ -179,6 +182,44 @@ def made_here(tx: Tx, import_id: int, kind: RecordKind, ids: Sequence[int]) -> f
         **params,
     )
     return frozenset(row["record_id"] for row in rows)
+
+
+def list_records(
+    tx: Tx, actor: Actor, import_id: int, kind: RecordKind, *, now: int, start: int, limit: int
+) -> list[FoundLine]:
+    """Records of an import that the actor may see, owned or in a pool of his, by line (PERM-12)."""
+    seen = visibility.readable(tx, actor, kind, now=now)
+    pooled, params = among(tx, "r.pool_id", "pools", visibility.open_pools(tx, actor, kind))
+    rows = tx.all(
+        "SELECT r.id, r.name, r.level, u.name AS owner, p.name AS pool, r.owner_id FROM import_rows i"
+        f" JOIN {TABLES[kind]} r ON r.id = i.record_id LEFT JOIN users u ON u.id = r.owner_id"
+        " LEFT JOIN pools p ON p.id = r.pool_id WHERE i.import_id = :import AND i.state IN ('made', 'updated')"
+        f" AND (({seen.sql}) OR ({LIVE[kind]} AND {pooled})) ORDER BY i.number LIMIT :limit OFFSET :start",
+        **{"import": import_id},
+        limit=limit,
+        start=start,
+        **seen.params,
+        **params,
+    )
+    return [
+        FoundLine(
+            kind,
+            row["id"],
+            row["name"],
+            row["level"],
+            "readable" if row["owner_id"] else "pool",
+            row["owner"] or "",
+            row["pool"] or "",
+        )
+        for row in rows
+    ]
+
+
+def count_records(tx: Tx, import_id: int) -> int:
+    row = tx.one(
+        "SELECT count(*) AS n FROM import_rows WHERE import_id = :id AND state IN ('made', 'updated')", id=import_id
+    )
+    return int(row["n"]) if row else 0
 
 
 def backdate(tx: Tx, kind: RecordKind, record_id: int, *, created_at: int | None, created_by: int | None) -> None:

@@ -7,14 +7,16 @@ from typing import Any
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.ids import RecordKind
-from storage.entities.importing import Import
+from storage.entities.importing import Import, ImportListed
 from storage.entities.people import Actor
-from storage.errors import Conflict, Forbidden, Invalid, NotFound
+from storage.errors import Conflict, Forbidden, NotFound
 from storage.queries import audit, cards, custom_fields, importing, pool
 from storage.rules import importing as rules
 from storage.tx import Row, Tx
 
 ENTITY = "import"
+SAMPLES = 3
+PAGE = 5
 # What the card of an import shows in each state.
 VIEWS: dict[str, str] = {
     "fetching": "import-reading",
@@ -57,6 +59,11 @@ def begin(
 def show(tx: Tx, actor: Actor, call: Call, card: Card | None, import_id: int, *, asks: str = "") -> Outcome:
     """The import's card as it stands; `asks` opens its columns, pools or duplicates. Raises NotFound."""
     return draw(tx, actor, call, card, _get(tx, actor, import_id), asks=asks)
+
+
+def look(tx: Tx, actor: Actor, import_id: int) -> Import:
+    """The import as it stands. Raises NotFound."""
+    return job_of(tx, actor, _get(tx, actor, import_id), None)
 
 
 def change(tx: Tx, actor: Actor, call: Call, card: Card | None, import_id: int, **changes: Any) -> Outcome:
@@ -225,9 +232,46 @@ def job_of(tx: Tx, actor: Actor, row: Row, card: Card | None) -> Import:
         card=card,
         asks=asks,
         column=int(column) if column.isdigit() else 0,
+        samples=_samples(tx, row) if asks == "dup" else (),
         version=row["version"],
         done_at=row["done_at"],
     )
+
+
+def _samples(tx: Tx, row: Row) -> tuple[tuple[int, str, Mapping[str, Any]], ...]:
+    """The first duplicates: number of the line, its name, and what it met."""
+    mapping = json.loads(row["mapping"])
+    column = mapping.index("name") if "name" in mapping else mapping.index("contact_name")
+    lines = importing.list_rows(tx, row["id"], after=0, limit=SAMPLES, states=("same", "alike"))
+    return tuple((line.number, line.cells[column] if column < len(line.cells) else "", line.reason) for line in lines)
+
+
+def show_list(tx: Tx, actor: Actor, call: Call, card: Card | None, import_id: int, start: int) -> Outcome:
+    """Records of an import from one on, on a card of their own. Raises NotFound."""
+    row = _get(tx, actor, import_id)
+    onto = card if card is not None and card.view == "import-list" else None
+    state = {"start": max(0, start)}
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view="import-list",
+        entity=ENTITY,
+        record_id=row["id"],
+        list_state=state,
+        onto=onto,
+    )
+    return Outcome("import-list", ENTITY, row["id"], row["version"], card=drawn)
+
+
+def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> ImportListed:
+    """Five of them, each only if its reader sees it now (PERM-12)."""
+    assert outcome.card is not None
+    row, card = _get(tx, actor, outcome.id), cards.get(tx, outcome.card)
+    start = int(card.list_state.get("start", 0))
+    found = importing.list_records(tx, actor, row["id"], row["kind"], now=card.drawn_at, start=start, limit=PAGE + 1)
+    total = importing.count_records(tx, row["id"])
+    return ImportListed("import-list", row["id"], tuple(found[:PAGE]), start + 1, total, card, len(found) > PAGE)
 
 
 def _pool_name(tx: Tx, actor: Actor, row: Row) -> str:
@@ -248,8 +292,6 @@ def _custom(tx: Tx, kind: RecordKind) -> tuple[tuple[str, str], ...]:
 
 def check_staged(headers: Sequence[str], mapping: Sequence[str], kind: RecordKind, custom: Sequence[str]) -> None:
     """Raises Invalid for a guess that does not fit."""
-    if not headers:
-        raise Invalid("import_empty", rule="IMPORT-1")
     rules.check_mapping(mapping, kind, custom, len(headers))
 
 
@@ -258,4 +300,4 @@ def custom_of(tx: Tx, kind: RecordKind) -> Mapping[str, str]:
     return {label: key for key, label in _custom(tx, kind)}
 
 
-SHOWS = dict.fromkeys(VIEWS.values(), shown)
+SHOWS = {**dict.fromkeys(VIEWS.values(), shown), "import-list": shown_list}

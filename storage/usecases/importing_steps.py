@@ -16,6 +16,7 @@ from storage.entities.instants import from_ms
 from storage.entities.names import fold
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
+from storage.errors import Invalid
 from storage.pushes import PUSHES, Drawn
 from storage.queries import cards, importing, outbox, people, settings
 from storage.rules import importing as rules
@@ -68,7 +69,7 @@ def staged(
 ) -> None:
     """The whole file is kept: its columns are to be looked at. Raises Invalid (import_empty)."""
     if not rows:
-        rules.check_named([])
+        raise Invalid("import_empty", rule="IMPORT-1")
     jobs.check_staged(headers, mapping, kind, list(jobs.custom_of(tx, kind).values()))
     importing.move(
         tx,
@@ -87,6 +88,13 @@ def fail(tx: Tx, import_id: int, reason: str, *, now: int) -> None:
     """The file could not be taken; the reason is a code that has words."""
     importing.drop_rows(tx, import_id)
     importing.move(tx, import_id, ("fetching",), "failed", at=now, reason=reason)
+
+
+def begin_again(tx: Tx, import_id: int) -> None:
+    """A dry run that was cut off begins anew: what it had met in the file is forgotten."""
+    row = importing.find(tx, import_id)
+    if row is not None and row["state"] == "judging":
+        importing.change(tx, import_id, {"at_row": 0})
 
 
 def step(tx: Tx, import_id: int, seen: Seen, shipped: Vocabulary, *, now: int) -> Import | None:
@@ -175,8 +183,8 @@ def _job(tx: Tx, actor: Actor, import_id: int) -> Import | None:
     return jobs.job_of(tx, actor, row, card)
 
 
-def redraw(tx: Tx, import_id: int, *, now: int) -> tuple[Import, str] | None:
-    """The import on the card it is watched on, with fresh buttons, and the language to show it in.
+def redraw(tx: Tx, import_id: int, *, now: int) -> tuple[Import, str, str] | None:
+    """The import on the card it is watched on, with fresh buttons; the language and the zone to show it in.
 
     None for one that nobody watches.
     """
@@ -188,7 +196,7 @@ def redraw(tx: Tx, import_id: int, *, now: int) -> tuple[Import, str] | None:
     if card.message is None or card.entity != jobs.ENTITY or card.record_id != import_id:
         return None
     outcome = jobs.draw(tx, actor, call_of(row, actor, now=now), card, row)
-    return jobs.shown(tx, actor, outcome), actor.locale
+    return jobs.shown(tx, actor, outcome), actor.locale, actor.organisation.timezone.key
 
 
 def not_taken(tx: Tx, import_id: int, *, after: int, limit: int) -> Sequence[ImportRow]:

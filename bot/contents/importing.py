@@ -1,0 +1,23 @@
+"""Files taken in (6.21)."""
+
+from bot.features import Features
+from bot.handlers import importing
+from bot.views import importing as views
+from storage.entities.importing import Import, ImportListed
+
+SUFFIXES = (".xlsx", ".csv", ".xls", ".xlsm", ".tsv")
+
+
+def add(table: Features) -> None:
+    """Enter them into the table."""
+    table.commands |= {"import": importing.command}
+    table.documents |= dict.fromkeys(SUFFIXES, importing.received)
+    table.document_rights |= dict.fromkeys(SUFFIXES, "import.run")
+    table.taps |= {
+        "import:run": importing.run,
+        "import:stop": importing.stop,
+        "import:undo": importing.undo,
+        "import:map": importing.map,
+    }
+    table.views |= {Import: views.shown, ImportListed: views.listed}
+    table.pushes |= {"import-done": views.done, "import-errors": views.errors}

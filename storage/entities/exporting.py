@@ -1,0 +1,64 @@
+"""A list given out as a file (EXPORT)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from storage.entities.cards import Card
+from storage.entities.ids import RecordKind
+
+ExportState = Literal["asked", "making", "done", "cancelled", "failed"]
+FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "customer": tuple(
+        "name short_name kind level owner contact_name title phone office_phone email wechat region industry source"
+        " address tags core_value tax_no remark created_at received_at last_followup_at followups"
+        " next_contact_at".split()
+    ),
+    "lead": tuple(
+        "name contact_name title phone email wechat status level owner region industry source address need tags"
+        " remark created_at received_at last_followup_at followups next_contact_at".split()
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export as its owner sees it. `limit` is the most that may go without an approval."""
+
+    view: str
+    id: int
+    state: ExportState
+    kind: RecordKind
+    rows: int
+    fields: tuple[str, ...]
+    whole_phones: bool
+    limit: int
+    words: str = ""
+    asks: str = ""
+    start: int = 0
+    other: bool = False
+    card: Card | None = None
+    name: str = ""
+    firm: str = ""
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.rows > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One record as its reader may have it in a file: private values are masked already (EXPORT-2)."""
+
+    id: int
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportDone:
+    """The file, ready to go."""
+
+    job: Export
+    card: Card | None = None
+    file_name: str = ""
+    content: bytes = b""
