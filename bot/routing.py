@@ -114,7 +114,7 @@ async def route_text(update: Update, context: Context, text: str) -> None:
         ):
             return
         reading = own
-    if situation.visit is not None and features.on_site is not None and _is_of_visit(reading, situation):
+    if situation.visit is not None and features.on_site is not None and _is_of_visit(reading, situation, context):
         await features.on_site(update, context, reading, situation)
         return
     handler = features.kinds.get(reading.kind) or features.not_understood
@@ -122,9 +122,12 @@ async def route_text(update: Update, context: Context, text: str) -> None:
         await handler(update, context, reading, situation)
 
 
-def _is_of_visit(reading: Reading, situation: Situation) -> bool:
-    """Words said on site that name nobody else: neither a look-up, a new lead, a reminder nor thanks (FOLLOW-17)."""
+def _is_of_visit(reading: Reading, situation: Situation, context: Context) -> bool:
+    """Words said on site that name nobody else: a note or a date; neither a look-up, a new lead, a reminder nor
+    thanks (FOLLOW-17)."""
     best, visit = reading.match.best, situation.visit
+    if date(reading.text, context) is not None:
+        return True
     if reading.kind not in ("follow_up", "unknown", "business") or visit is None:
         return False
     about = ref(visit.record.kind, visit.record.id)
@@ -144,6 +147,8 @@ def is_of_its_own(reading: Reading, question: Question) -> bool:
         return True
     best = reading.match.best
     about = question.subject.partition(":")[0]
+    if (parse_ref(about) or ("",))[0] == "draft":  # It waits for whichever record the words name.
+        return False
     return reading.match.level == "sure" and best is not None and about not in (best.ref, best.subject, "-")
 
 

@@ -215,6 +215,9 @@ async def edited(update: Update, context: Context) -> None:
     record = source.record
     known = Candidate(ref=ref(record.kind, record.id), kind=record.kind, name=record.name, standing="own")
     reading, _ = await _again(context, words, known)
+    plain = routing.read(words, context)
+    if plain.kind in ("task", "lead") and plain.certainty == "sure":
+        reading = plain
     subject: Subject = (record.kind, record.id)
     if _is_changed_beyond(reading, subject):
         await _stage(context, entry_of(reading, subject_of(reading.match.best), now=context.call.at), *_edit(reading))

@@ -1,5 +1,6 @@
 """When a follow-up may be written, what it counts for, and how long it may be taken back (FOLLOW-3 to FOLLOW-9)."""
 
+import re
 from collections.abc import Sequence
 from datetime import time, timedelta
 
@@ -43,20 +44,18 @@ def check_words(method: str, outcome: str | None, content: str, *, more: bool = 
 
 
 def answered(content: str, prompts: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """FOLLOW-20: lines that begin with a prompt and a colon are its answers; the rest is the note.
+    """FOLLOW-20: a prompt with a colon and words up to the next stop is an answer; the rest is the note.
 
     A note that is nothing but answers keeps its words as well, so that it still says something.
     """
     answers: dict[str, str] = {}
-    rest = []
-    for line in content.split("\n"):
-        label, colon, words = line.replace("：", ":", 1).partition(":")
-        if colon and label.strip() in prompts and words.strip():
-            answers[label.strip()] = words.strip()
-        else:
-            rest.append(line)
-    note = "\n".join(rest).strip()
-    return (note or content), answers
+    note = content
+    for label in prompts:
+        found = re.search(rf"(?:^|[\n，,；;。])\s*{re.escape(label)}\s*[：:]\s*([^\n，,；;。]+)", note)
+        if found is not None:
+            answers[label] = found[1].strip()
+            note = note[: found.start()] + note[found.end() :]
+    return (note.strip("\n，,；;。 ") or content), answers
 
 
 def is_qualifying(policy: Policy, *, kind: str, content: str, outcome: str | None, more: bool = False) -> bool:

@@ -42,7 +42,12 @@ SPOKEN = [
         "签到",
         "你在哪家客户？",
         (("顺达物流 · 78 米",), ("明辉电子 · 311 米",), ("搜客户", "都不是")),
-        ("已签到 · 顺达物流 14:32", "距客户 78 米 · 一次定位", "第一次来", "现在发照片、语音或一句话，都记进这次拜访。"),
+        (
+            "已签到 · 顺达物流 14:32",
+            "距客户 78 米 · 一次定位",
+            "第一次来",
+            "现在发照片、语音或一句话，都记进这次拜访。",
+        ),
         ("离开", "撤销"),
         "看了仓库，样品给了两套",
         ("拜访中 · 顺达物流 14:32", "看了仓库，样品给了两套", "照片 1 张"),
@@ -58,7 +63,12 @@ SPOKEN = [
         "打卡",
         "你在哪家客戶？",
         (("順達物流 · 78 公尺",), ("明輝電子 · 311 公尺",), ("搜尋客戶", "都不是")),
-        ("已打卡 · 順達物流 14:32", "距客戶 78 公尺 · 單次定位", "第一次來", "現在傳照片、語音或一句話，都會記進這次拜訪。"),
+        (
+            "已打卡 · 順達物流 14:32",
+            "距客戶 78 公尺 · 單次定位",
+            "第一次來",
+            "現在傳照片、語音或一句話，都會記進這次拜訪。",
+        ),
         ("離開", "復原"),
         "看了倉庫，樣品給了兩組",
         ("拜訪中 · 順達物流 14:32", "看了倉庫，樣品給了兩組", "照片 1 張"),
@@ -127,7 +137,12 @@ async def test_the_key_and_the_customer_check_in(world: World, words: Words) -> 
     ann.sees(*words.checked_in)
     ann.sees_buttons(words.keys)
     visit = await the_visit(world)
-    assert (visit["kind"], visit["method"], visit["subject_id"], visit["trust"]) == ("visit", "visit", shunda, "button")
+    assert (visit["kind"], visit["method"], visit["subject_id"], visit["trust"]) == (
+        "visit",
+        "visit",
+        shunda,
+        "button",
+    )
     assert (visit["lat_e6"], visit["lng_e6"], visit["distance_m"]) == (25033000, 121565400, 78)
     assert visit["checked_in_at"] == visit["occurred_at"] == ms(14, 32)
     assert (visit["checked_out_at"], visit["arrived_at"], visit["qualifying"]) == (None, None, 1)
@@ -253,7 +268,9 @@ async def test_far_away_is_saved_and_flagged(world: World) -> None:
 
 
 @pytest.mark.rule("FOLLOW-15", "FOLLOW-16")
-@pytest.mark.parametrize(("kind", "word"), [("live", "实时"), ("button", "一次定位"), ("pinned", "手选"), ("none", "无定位")])
+@pytest.mark.parametrize(
+    ("kind", "word"), [("live", "实时"), ("button", "一次定位"), ("pinned", "手选"), ("none", "无定位")]
+)
 async def test_how_far_a_place_is_trusted_is_said(world: World, kind: str, word: str) -> None:
     ann, *_ = await a_rep(world)
     match kind:

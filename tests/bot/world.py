@@ -117,6 +117,7 @@ class World:
         await self.service.gatherer.stop()
         await self.service.fetching.stop()
         await self.service.importing.stop()
+        await self.service.exporting.stop()
         shutil.rmtree(self.service.settings.data_dir, ignore_errors=True)
         await self.service.application.shutdown()
 
@@ -167,7 +168,7 @@ class World:
             await self.service.lanes.idle()
             sent = await self.service.delivery.round()
             await self.service.fetching.idle()
-            worked = await self.service.importing.idle()
+            worked = any([await self.service.importing.idle(), await self.service.exporting.idle()])
             if not updates and not sent and not worked and not len(self.emulator.queue):
                 return
         raise AssertionError("the bot does not come to rest")
