@@ -21,7 +21,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"save", "undo", "note", "when", "switch", "hand", "log", "claimlog"}),
         frozenset({"open"}),
     ),
-    "lead": (frozenset({"save", "drop", "invalid", "tell", "convert", "mark", "undo"}), frozenset({"edit"})),
+    "lead": (frozenset({"save", "drop", "invalid", "tell", "convert", "mark", "undo"}), frozenset({"edit", "list"})),
     "customer": (
         frozenset({"edit", "reveal", "attach", "join", "let", "deny", "lock", "drop", "merge", "erase"}),
         frozenset({"open", "more", "tline"}),

@@ -4,6 +4,7 @@ from bot.contents import (
     customer,
     customer_changes,
     dialogue,
+    exporting,
     file,
     follow_up,
     help,

@@ -15,12 +15,12 @@ def add(table: Features) -> None:
     table.taps |= {
         "customer:open": customers.open,
         "customer:more": customers.more,
-        "customer:reveal": customers.reveal,
+        "customer:tline": customers.timeline,
         "customer:attach": customers.attach,
         "follow:log": customers.log,
         "ui:date": customers.ask_date,
     }
-    table.pages |= {"customer-list": customers.turn}
+    table.pages |= {"customer-list": customers.turn, "customer-timeline": customers.turn_timeline}
     table.redrawn |= {
         "contact-added": customers.redraw,
         "customer-card": customers.redraw,

@@ -50,21 +50,42 @@ async def turn(update: Update, context: Context) -> None:
 
 
 async def open(update: Update, context: Context) -> None:
-    """A number opens a card of its own; ‹ 返回 puts the card's keys back."""
+    """A number opens a card of its own; ‹ 返回 puts the card's keys back; 联系人 shows its contacts, or one."""
+    record, arg = context.record, context.data.arg if context.data is not None else ""
+    if record is not None and record[0] == "contact":
+        await _shown_by_type(context, await context.crm.contacts.open(context.call, record[1]))
+        return
     kind, record_id = _record(context)
-    back = context.data is not None and context.data.arg == "back"
-    shown = await context.crm.customers.open(context.call, kind, record_id, onto=back)
-    await replies.show(context, views.record(shown, context.t), card=shown.card, fresh=not back)
+    if arg == "people":
+        await _shown_by_type(context, await context.crm.contacts.list(context.call, record_id))
+        return
+    shown = await context.crm.customers.open(context.call, kind, record_id, onto=arg == "back")
+    await replies.show(context, views.record(shown, context.t), card=shown.card, fresh=arg != "back")
+
+
+async def timeline(update: Update, context: Context) -> None:
+    """时间线 and its tabs."""
+    kind, record_id = _record(context)
+    if kind != "customer":
+        raise NotFound(rule="ORG-31")
+    tab = context.data.arg if context.data is not None else ""
+    await _shown_by_type(context, await context.crm.customers.timeline(context.call, record_id, tab or "all"))
+
+
+async def turn_timeline(update: Update, context: Context) -> None:
+    """‹ and ›: newer and older entries."""
+    step = -1 if context.data is not None and context.data.verb == "prev" else 1
+    await _shown_by_type(context, await context.crm.customers.turn_timeline(context.call, step))
+
+
+async def _shown_by_type(context: Context, result: Any) -> None:
+    view = context.runtime.features.views[type(result)](result, context.t)
+    await replies.show(context, view, card=result.card)
 
 
 async def more(update: Update, context: Context) -> None:
     """更多: only the keys change."""
     await _show(context, await context.crm.customers.more(context.call, *_record(context)))
-
-
-async def reveal(update: Update, context: Context) -> None:
-    """显示电话: counted and logged."""
-    await _show(context, await context.crm.customers.reveal(context.call, *_record(context)))
 
 
 async def log(update: Update, context: Context) -> None:

@@ -11,7 +11,8 @@ from storage.entities.customers import (
     RecordCard,
 )
 from storage.entities.ids import RecordKind
-from storage.usecases import contact_drafts, lookup, record_cards
+from storage.entities.timeline import Timeline
+from storage.usecases import contact_drafts, customer_timeline, lookup, record_cards
 
 Found = RecordCard | FoundList | FoundMasked | FoundNothing
 
@@ -66,6 +67,32 @@ class Customers(Door):
         """The card with what is done less often. Raises NotFound."""
         result: RecordCard = await self._crm.apply(
             call, lambda tx, actor, card: record_cards.show_more(tx, actor, call, card, kind, record_id)
+        )
+        return result
+
+    async def ask_reveal(
+        self, call: Call, kind: RecordKind, record_id: int, *, writing: bool = False
+    ) -> RecordCard:
+        """Why are the phones needed? Raises NotFound, Forbidden."""
+        result: RecordCard = await self._crm.apply(
+            call,
+            lambda tx, actor, card: record_cards.ask_reveal(
+                tx, actor, call, card, kind, record_id, writing=writing
+            ),
+        )
+        return result
+
+    async def timeline(self, call: Call, customer_id: int, tab: str) -> Timeline:
+        """What happened to a customer, newest first, on the card tapped. Raises NotFound."""
+        result: Timeline = await self._crm.apply(
+            call, lambda tx, actor, card: customer_timeline.show(tx, actor, call, card, customer_id, tab)
+        )
+        return result
+
+    async def turn_timeline(self, call: Call, step: int) -> Timeline:
+        """Older (+1) or newer (-1) entries. Raises NotFound."""
+        result: Timeline = await self._crm.apply(
+            call, lambda tx, actor, card: customer_timeline.turn(tx, actor, call, card, step)
         )
         return result
 

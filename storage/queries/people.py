@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from storage.entities.names import name_key
 from storage.entities.people import STRANGER, Actor, Grant, Organisation, Reach
 from storage.errors import NotFound
 from storage.tx import Row, Tx, among
@@ -243,6 +244,12 @@ def user_name(tx: Tx, user_id: int | None) -> str:
     """The name, empty for nobody."""
     row = tx.one("SELECT name FROM users WHERE id = :id", id=user_id) if user_id else None
     return str(row["name"]) if row else ""
+
+
+def find_by_name(tx: Tx, name: str) -> int | None:
+    """The one active person of that very name."""
+    rows = tx.all("SELECT id FROM users WHERE name_key = :key AND status = 'active' LIMIT 2", key=name_key(name))
+    return int(rows[0]["id"]) if len(rows) == 1 else None
 
 
 def lock_user(tx: Tx, user_id: int) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
-from storage.errors import Forbidden, NotFound
+from storage.errors import Conflict, Forbidden, NotFound
 from storage.queries import visibility
 from storage.tx import Row, Tx
 
@@ -23,11 +23,23 @@ def find_readable(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now
 
 
 def get_readable(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> Row:
-    """One owned record. Raises NotFound."""
+    """One owned record. Raises NotFound, Conflict (merged) for one whose survivor the actor reads (CUST-16)."""
     row = find_readable(tx, actor, kind, record_id, now=now)
     if row is None:
-        raise NotFound(rule="PERM-13")
+        raise _merged(tx, actor, kind, record_id, now=now) or NotFound(rule="PERM-13")
     return row
+
+
+def _merged(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> Conflict | None:
+    """The id of a merged customer leads to what it became, for whoever reads that."""
+    if kind != "customer":
+        return None
+    old = tx.one("SELECT merged_into FROM customers WHERE id = :id AND state = 'merged'", id=record_id)
+    survivor = find_readable(tx, actor, kind, old["merged_into"], now=now) if old is not None else None
+    if survivor is None:
+        return None
+    named = ref("customer", survivor["id"])
+    return Conflict("merged", rule="CUST-16", customer=survivor["name"], record=named, into=survivor["id"])
 
 
 def get_editable(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> Row:

@@ -25,7 +25,7 @@ CHAINED = (
     "request_id",
     "values_digest",
 )
-PRIVATE = frozenset({"phone", "phones", "email", "wechat", "whatsapp", "line", "messenger"})
+PRIVATE = frozenset({"phone", "phones", "email", "wechat", "telegram", "whatsapp", "line", "messenger", "address"})
 
 
 class Fields(Protocol):

@@ -10,7 +10,7 @@ from storage.entities.customer_fields import CONTACT, PRIVATE
 from storage.entities.customers import ContactCard, ContactList, ContactListLine, NewContact
 from storage.entities.ids import ref
 from storage.entities.people import Actor
-from storage.errors import NotFound
+from storage.errors import Forbidden, NotFound
 from storage.queries import audit, cards, contacts, customers, dialogue, records
 from storage.rules import masking
 from storage.tx import Row, Tx
@@ -63,6 +63,7 @@ def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, step: int) -> Outc
 def add(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int, new: NewContact) -> Outcome:
     """A new contact, on the card that asked for it. Raises NotFound, Forbidden, Invalid, Duplicate."""
     contact_id = customer_cases.add_contact(tx, actor, call, customer_id, new)
+    card = card or asking(tx, actor, call, ref("customer", customer_id))
     dialogue.close_question_about(tx, actor.user_id, ref("customer", customer_id))
     row = contact_cases.get(tx, actor, contact_id, now=call.at)[0]
     return draw(tx, actor, call, card, row, view="contact-created")
@@ -82,7 +83,22 @@ def reveal(
     """Show the phones of a contact for this once, as those of its customer (PERM-15, PERM-17)."""
     row, customer = contact_cases.get(tx, actor, contact_id, now=call.at)
     record_cards.note_reveal(tx, actor, call, "customer", customer, reason)
+    dialogue.close_question_about(tx, actor.user_id, ref("contact", contact_id))
     return draw(tx, actor, call, card, row, view="contact-revealed")
+
+
+def ask_reveal(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: int, *, writing: bool = False
+) -> Outcome:
+    """Of high privacy: why are the phones needed (PERM-17)? Raises NotFound, Forbidden."""
+    row, customer = contact_cases.get(tx, actor, contact_id, now=call.at)
+    if not record_cards.may_reveal(tx, actor, customer):
+        raise Forbidden("not_allowed", rule="PERM-15")
+    outcome = draw(tx, actor, call, card, row, view="contact-reveal", entity="contact-field")
+    if writing:
+        subject = f"{ref('contact', contact_id)}:reveal"
+        dialogue.ask(tx, call, user_id=actor.user_id, slot="reason", subject=subject, card_id=outcome.card)
+    return outcome
 
 
 def make_primary(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: int) -> Outcome:
@@ -112,6 +128,7 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: int)
 
 def move(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: int, to: int) -> Outcome:
     """To another customer (CONT-3). Raises NotFound, Forbidden, Conflict, Duplicate."""
+    card = card or asking(tx, actor, call, ref("contact", contact_id))
     contact_cases.move(tx, actor, call, contact_id, to)
     dialogue.close_question_about(tx, actor.user_id, ref("contact", contact_id))
     return _again(tx, actor, call, card, contact_id)
@@ -124,6 +141,15 @@ def ask_move(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: in
     subject = f"{ref('contact', contact_id)}:move"
     dialogue.ask(tx, call, user_id=actor.user_id, slot="customer", subject=subject, card_id=outcome.card)
     return outcome
+
+
+def asking(tx: Tx, actor: Actor, call: Call, subject: str) -> Card | None:
+    """The card whose question about a record a typed message answers: it changes in place."""
+    question = dialogue.find_question(tx, actor.user_id, now=call.at)
+    if question is None or question.card_id is None or question.subject.partition(":")[0] != subject:
+        return None
+    card = cards.get(tx, question.card_id)
+    return card if card.place == call.place else None
 
 
 def _again(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: int) -> Outcome:
@@ -181,6 +207,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> ContactCard:
         role=row["role"],
         primary=customer["primary_contact_id"] == row["id"],
         left=bool(row["gone"]),
+        high=customer["privacy"] == "high",
         may_edit=records.may_edit(tx, actor, "customer", customer["id"], now=card.drawn_at),
         may_reveal=not whole and may_reveal,
         **(read(tx, actor, card, row, whole) if read is not None else {}),
@@ -235,6 +262,7 @@ VIEWS: Final = (
     "contact-ask",
     "contact-edited",
     "contact-move",
+    "contact-reveal",
     "contact-revealed",
 )
 SHOWS: Final = {"contact-list": listed, **dict.fromkeys(VIEWS, shown)}

@@ -29,7 +29,7 @@ SLOTS: Final[dict[str, str]] = {
     "day": "date",
     "moment": "date",
     "customer": "customer",
-    "person": "person",
+    "person": "name",
 }
 ENTITIES: Final[dict[Target, str]] = {"customer": "customer-field", "contact": "contact-field"}
 
@@ -56,7 +56,7 @@ def ask(
         value = not field_values.current(target, form, row)
         return _store(tx, actor, call, card, target, row, form, value, version=_seen(card, target, row))
     if card is None:
-        card = _asking(tx, actor, call, target, record_id)
+        card = contact_cards.asking(tx, actor, call, ref(target, record_id))
     offer = field_values.offered(tx, form)
     state = {"field": field, "page": page, "offered": list(offer), "from": 0}
     outcome = _draw(tx, actor, call, card, target, row, "ask", state, entity=ENTITIES[target])
@@ -79,13 +79,25 @@ def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, target: Target, re
 
 
 def answer(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, target: Target, record_id: int, field: str, words: str
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    target: Target,
+    record_id: int,
+    field: str,
+    words: str,
+    *,
+    at: int | None = None,
 ) -> Outcome:
-    """The value in words. Raises NotFound, Forbidden, Invalid (the question stays), Stale, Duplicate."""
+    """The value in words; `at` is the moment they mean, if they mean one.
+
+    Raises NotFound, Forbidden, Invalid (the question stays), Stale, Duplicate.
+    """
     row = _get(tx, actor, call, target, record_id)
     form = field_values.form(tx, target, field)
-    value = field_values.of_words(actor, form, words)
-    card = card or _asking(tx, actor, call, target, record_id)
+    value = field_values.of_words(tx, actor, form, words, at=at)
+    card = card or contact_cards.asking(tx, actor, call, ref(target, record_id))
     return _store(tx, actor, call, card, target, row, form, value, version=_seen(card, target, row))
 
 
@@ -95,7 +107,7 @@ def give(
     """The value as it is: an instant, a customer's or colleague's id. Raises as `answer`."""
     row = _get(tx, actor, call, target, record_id)
     form = field_values.form(tx, target, field)
-    card = card or _asking(tx, actor, call, target, record_id)
+    card = card or contact_cards.asking(tx, actor, call, ref(target, record_id))
     outcome = _store(tx, actor, call, card, target, row, form, value, version=_seen(card, target, row))
     if field == "parent" and value is not None and outcome.card is not None:
         return ask(tx, actor, call, cards.get(tx, outcome.card), target, record_id, relations.FORM.name)
@@ -109,7 +121,7 @@ def pick(tx: Tx, actor: Actor, call: Call, card: Card | None, target: Target, re
     form = field_values.form(tx, target, str(state.get("field", "")))
     before = field_values.current(target, form, row)
     if number < 0:
-        value = field_values.of_words(actor, form, "-")
+        value = field_values.of_words(tx, actor, form, "-")
     else:
         value = field_values.of_choice(tx, form, state.get("offered", []), number, before)
     outcome = _store(tx, actor, call, card, target, row, form, value, version=_seen(card, target, row))
@@ -150,17 +162,6 @@ def _seen(card: Card | None, target: Target, row: Row) -> int:
     """The version the card showed; without a card the present one (ORG-11)."""
     seen = card.seen.get(ref(target, row["id"])) if card is not None else None
     return int(row["version"]) if seen is None else seen
-
-
-def _asking(tx: Tx, actor: Actor, call: Call, target: Target, record_id: int) -> Card | None:
-    """The card whose question a typed message answers: it changes in place."""
-    question = dialogue.find_question(tx, actor.user_id, now=call.at)
-    if question is None or question.card_id is None:
-        return None
-    if question.subject.partition(":")[0] != ref(target, record_id):
-        return None
-    card = cards.get(tx, question.card_id)
-    return card if card.place == call.place else None
 
 
 def _store(

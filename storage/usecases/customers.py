@@ -11,7 +11,7 @@ from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import NotFound, Stale
-from storage.queries import audit, customers, names, records
+from storage.queries import audit, customer_ends, customers, names, records
 from storage.rules import customers as rules
 from storage.rules.duplicates import keys_of_customer
 from storage.rules.people import check_version
@@ -100,8 +100,11 @@ def index(
     owner_id: int | None,
     pool_id: int | None,
 ) -> None:
-    """What the customer is found by."""
-    names.index(tx, "customer", customer_id, [name, short_name], phones=phones, owner_id=owner_id, pool_id=pool_id)
+    """What the customer is found by: also the names of what was merged into it (CUST-16)."""
+    merged = customer_ends.list_merged_names(tx, customer_id)
+    names.index(
+        tx, "customer", customer_id, [name, short_name, *merged], phones=phones, owner_id=owner_id, pool_id=pool_id
+    )
 
 
 def add_contact(tx: Tx, actor: Actor, call: Call, customer_id: int, values: NewContact) -> int:
@@ -199,7 +202,11 @@ def rehold(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
     Raises Duplicate for a key that somebody else holds.
     """
     new = new_of(tx, row)
-    party = party_of(new, actor.organisation.phone_region, own=row["id"])
+    region = actor.organisation.phone_region
+    party = party_of(new, region, own=row["id"])
+    for name in customer_ends.list_merged_names(tx, row["id"]):
+        keys = keys_of_customer(name, new.kind, phones=(), emails=(), tax_no=None, region=region)
+        party = replace(party, keys=party.keys | keys)
     duplicates.rehold(tx, actor, call, party, ("customer", row["id"]))
     customers.set_completeness(tx, row["id"], completeness(new, new.contacts))
 
@@ -215,6 +222,12 @@ def contact_of(row: Row) -> NewContact:
     """A contact as it would be typed today."""
     values = {field.name: row[field.name] for field in fields(NewContact)}
     return NewContact(**{name: customers.loaded(name, value) for name, value in values.items()})
+
+
+def index_contacts(tx: Tx, customer_id: int, owner_id: int | None, pool_id: int | None) -> None:
+    """What the contacts of a customer are found by."""
+    for row in customers.list_contacts(tx, customer_id):
+        index_contact(tx, row["id"], row["name"], tuple(json.loads(row["phones"])), owner_id, pool_id)
 
 
 def index_contact(

@@ -1,7 +1,6 @@
 """One field of a customer or contact: what it is, what an answer makes of it, and storing that (CUST-12, CONT-1)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from storage.entities.call import Call
@@ -9,9 +8,10 @@ from storage.entities.custom_fields import CustomField
 from storage.entities.customer_fields import FORMS, PER_PAGE, Form, FormKind, Target
 from storage.entities.people import Actor
 from storage.errors import Invalid
-from storage.queries import customers, leads
+from storage.queries import customers, leads, people
 from storage.rules import customer_fields as rules
 from storage.rules import customer_relations as relations
+from storage.rules.calendar import today
 from storage.tx import Row, Tx
 from storage.usecases import contacts, custom_fields, customer_relations
 from storage.usecases import customers as customer_cases
@@ -45,10 +45,10 @@ def _form(field: CustomField) -> Form:
 
 
 def page_of(tx: Tx, target: Target, page: int) -> tuple[list[Form], int, int]:
-    """The fields of a page, its number and how many there are."""
+    """The fields of a page, its number and how many there are; the page after the last has no fields."""
     every = forms(tx, target)
     pages = -(-len(every) // PER_PAGE)
-    page = page % pages
+    page = max(0, min(page, pages))
     return every[page * PER_PAGE : (page + 1) * PER_PAGE], page, pages
 
 
@@ -75,8 +75,15 @@ def offered(tx: Tx, form: Form) -> tuple[str, ...]:
     return tuple(leads.list_offered(tx, form.name)) if form.kind == "entry" else form.choices
 
 
-def of_words(actor: Actor, form: Form, words: str) -> Any:
-    """The value typed. Raises Invalid."""
+def of_words(tx: Tx, actor: Actor, form: Form, words: str, *, at: int | None = None) -> Any:
+    """The value typed; `at` is the moment the words mean, if they mean one. Raises Invalid."""
+    if form.kind == "person" and not rules.is_nothing(words):
+        found = people.find_by_name(tx, words)
+        if found is None:
+            raise Invalid("unknown_person", rule="CUST-12", field=form.name)
+        return found
+    if form.kind in ("day", "moment") and at is not None and rules.day(words) is None:
+        return at if form.kind == "moment" else today(actor.organisation, at).isoformat()
     return rules.typed(form, words, region=actor.organisation.phone_region)
 
 
@@ -111,12 +118,3 @@ def store(
         if form.name == "annual_revenue":
             changes["revenue_currency"] = actor.organisation.base_currency if value is not None else None
         customer_cases.change(tx, actor, call, row["id"], changes, version=version)
-
-
-def toggled(form: Form, before: Any) -> Any:
-    """A flag the other way round."""
-    return not before
-
-
-def without_label(form: Form) -> Form:
-    return replace(form, label="")

@@ -1,0 +1,198 @@
+"""Blanking of private values on request; ids, dates, owners and money stay (CUST-18, AUDIT-2)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from storage.tx import Row, Tx, among
+
+ERASED: Final = "[erased]"
+_CUSTOMER: Final = (
+    "name = :erased, name_key = '', short_name = '', address = '', email = NULL, wechat = NULL, telegram = NULL,"
+    " tax_no = NULL, core_value = '', remark = '', website = '', hobbies = '', birthday = NULL,"
+    " important_dates = '[]', lat_e6 = NULL, lng_e6 = NULL, tags = '[]', phones = '[]', extra = :empty,"
+    " lock_reason = CASE WHEN lock_reason IS NULL THEN NULL ELSE :erased END"
+)
+_CONTACT: Final = (
+    "name = :erased, name_key = '', title = '', phones = '[]', email = NULL, wechat = NULL, telegram = NULL,"
+    " hobbies = '', remark = '', address = '', gender = NULL, birthday = NULL"
+)
+_LEAD: Final = (
+    "name = :erased, name_key = '', contact_name = '', title = '', need = '', address = '', remark = '',"
+    " email = NULL, wechat = NULL, telegram = NULL, tags = '[]', phones = '[]', extra = :empty"
+)
+_FOLLOW_UP: Final = (
+    "person = '', content = CASE WHEN content = '' THEN '' ELSE :erased END, words = '', next_note = '',"
+    " transcript = '', extra = :empty, lat_e6 = NULL, lng_e6 = NULL"
+)
+_DRAFT: Final = (
+    "words = :erased, body = :empty, state = CASE WHEN state = 'open' THEN 'discarded' ELSE state END"
+)
+Record = tuple[str, int]
+
+
+def blank_customer(tx: Tx, customer_id: int, *, at: int, by: int) -> None:
+    """The customer itself; it stays where it is, with its owner."""
+    tx.run(
+        f"UPDATE customers SET {_CUSTOMER}, updated_at = :at, updated_by = :by, version = version + 1 WHERE id = :id",
+        id=customer_id,
+        erased=ERASED,
+        empty="{}",
+        at=at,
+        by=by,
+    )
+
+
+def blank_contacts(tx: Tx, customer_id: int, *, at: int) -> list[int]:
+    """Its contacts, deleted ones too; their ids."""
+    rows = tx.all(
+        f"UPDATE contacts SET {_CONTACT}, updated_at = :at, version = version + 1 WHERE customer_id = :id"
+        " RETURNING id",
+        id=customer_id,
+        erased=ERASED,
+        at=at,
+    )
+    return [row["id"] for row in rows]
+
+
+def blank_leads(tx: Tx, customer_id: int, *, at: int) -> list[int]:
+    """The leads that became this customer; their ids."""
+    rows = tx.all(
+        f"UPDATE leads SET {_LEAD}, updated_at = :at, version = version + 1 WHERE converted_customer_id = :id"
+        " RETURNING id",
+        id=customer_id,
+        erased=ERASED,
+        empty="{}",
+        at=at,
+    )
+    return [row["id"] for row in rows]
+
+
+def blank_follow_ups(tx: Tx, subjects: Iterable[Record], *, at: int) -> list[int]:
+    """Every follow-up and visit on these records, deleted ones too; their ids."""
+    found: list[int] = []
+    for kind, record_id in subjects:
+        rows = tx.all(
+            f"UPDATE follow_ups SET {_FOLLOW_UP}, updated_at = :at, version = version + 1"
+            " WHERE subject_kind = :kind AND subject_id = :id RETURNING id",
+            kind=kind,
+            id=record_id,
+            erased=ERASED,
+            empty="{}",
+            at=at,
+        )
+        found += [row["id"] for row in rows]
+    return found
+
+
+def blank_reminders(tx: Tx, subjects: Iterable[Record]) -> list[int]:
+    """The notes of reminders on these records; their ids."""
+    found: list[int] = []
+    for kind, record_id in subjects:
+        rows = tx.all(
+            "UPDATE reminders SET note = '' WHERE subject_kind = :kind AND subject_id = :id RETURNING id",
+            kind=kind,
+            id=record_id,
+        )
+        found += [row["id"] for row in rows]
+    return found
+
+
+def blank_audit(tx: Tx, records: Sequence[Record], *, at: int) -> None:
+    """Names and values of their history; the digests stay, so that the chain holds (AUDIT-5)."""
+    for kind in {of for of, _ in records}:
+        ids, params = among(tx, "a.record_id", "ids", [id_ for of, id_ in records if of == kind])
+        tx.run(
+            "UPDATE audit_values SET record_name = '', before_values = '', after_values = '', erased_at = :at"
+            f" WHERE erased_at IS NULL AND audit_id IN (SELECT a.id FROM audit a WHERE a.entity = :kind AND {ids})",
+            kind=kind,
+            at=at,
+            **params,
+        )
+
+
+def list_sources(tx: Tx, records: Sequence[Record]) -> Sequence[Row]:
+    """The messages these records were made from: place and message."""
+    found: list[Row] = []
+    for kind in {of for of, _ in records}:
+        ids, params = among(tx, "record_id", "ids", [id_ for of, id_ in records if of == kind])
+        found += tx.all(f"SELECT place, message FROM sources WHERE entity = :kind AND {ids}", kind=kind, **params)
+    return found
+
+
+def drop_payload(tx: Tx, place: str, message: str) -> None:
+    """What came in with that message (DIALOG-3)."""
+    tx.run(
+        "UPDATE inbox SET payload = NULL WHERE place = :place AND message = :message", place=place, message=message
+    )
+
+
+def blank_drafts(tx: Tx, records: Sequence[Record], refs: Sequence[str], words: Sequence[str]) -> None:
+    """Drafts and memos that became one of these records, name one of them, or hold its name or phone."""
+    for kind, record_id in records:
+        values = {"kind": kind, "id": record_id, "erased": ERASED}
+        tx.run(f"UPDATE drafts SET {_DRAFT} WHERE record_kind = :kind AND record_id = :id", empty="{}", **values)
+        tx.run("UPDATE memos SET text = :erased WHERE record_kind = :kind AND record_id = :id", **values)
+    for text in (*(f'"{named}"' for named in refs), *words):
+        held = _holding(text)
+        tx.run(
+            f"UPDATE drafts SET {_DRAFT} WHERE words LIKE :held ESCAPE '!' OR body LIKE :held ESCAPE '!'",
+            erased=ERASED,
+            empty="{}",
+            held=held,
+        )
+        tx.run("UPDATE memos SET text = :erased WHERE text LIKE :held ESCAPE '!'", erased=ERASED, held=held)
+
+
+def _holding(text: str) -> str:
+    """The text anywhere, its own wildcards taken literally."""
+    return "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+
+
+def blank_cards(tx: Tx, refs: Sequence[str], words: Sequence[str]) -> None:
+    """Words people looked for, in lists that showed one of these records or hold its name or phone."""
+    for text in (*(f'"{named}"' for named in refs), *words):
+        held = _holding(text)
+        tx.run(
+            "UPDATE cards SET list_state = :empty WHERE list_state LIKE :held ESCAPE '!'"
+            " AND list_state LIKE '%\"words\"%'",
+            empty='{"words": "", "first": 0, "total": 0, "shown": [], "phone": false, "many": false}',
+            held=held,
+        )
+
+
+def blank_outbox(tx: Tx, subjects: Iterable[Record], words: Sequence[str], *, at: int) -> None:
+    """What was or is to be said about these records, or names one of them."""
+    for kind, record_id in subjects:
+        tx.run(
+            "UPDATE outbox SET facts = :empty, state = CASE WHEN state = 'queued' THEN 'dropped' ELSE state END,"
+            " ended_at = COALESCE(ended_at, :at) WHERE subject_kind = :kind AND subject_id = :id",
+            empty="{}",
+            kind=kind,
+            id=record_id,
+            at=at,
+        )
+    for text in words:
+        held = _holding(text)
+        tx.run(
+            "UPDATE outbox SET facts = :empty, state = CASE WHEN state = 'queued' THEN 'dropped' ELSE state END,"
+            " ended_at = COALESCE(ended_at, :at) WHERE facts LIKE :held ESCAPE '!'",
+            empty="{}",
+            held=held,
+            at=at,
+        )
+
+
+def list_names(tx: Tx, customer_id: int) -> Sequence[Row]:
+    """Names and phones of the customer, its contacts and the leads it came from, before they are blanked."""
+    return tx.all(
+        "SELECT name, phones FROM customers WHERE id = :id OR (merged_into = :id AND state = 'merged')"
+        " UNION ALL SELECT name, phones FROM contacts WHERE customer_id = :id"
+        " UNION ALL SELECT name, phones FROM leads WHERE converted_customer_id = :id",
+        id=customer_id,
+    )
+
+
+def list_merged(tx: Tx, customer_id: int) -> list[int]:
+    """What was merged into the customer."""
+    rows = tx.all("SELECT id FROM customers WHERE merged_into = :id AND state = 'merged'", id=customer_id)
+    return [row["id"] for row in rows]
