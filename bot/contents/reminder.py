@@ -9,7 +9,15 @@ from bot.views import digests as digest_views
 from bot.views import reminder as reminder_views
 from bot.views import team_agenda as team_views
 from storage.entities.notices import Absence
-from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown, Team, TeamPerson
+from storage.entities.reminders import (
+    Agenda,
+    ColleagueMemo,
+    ReminderDraft,
+    ReminderShown,
+    RemindersShown,
+    Team,
+    TeamPerson,
+)
 
 
 def add(table: Features) -> None:
@@ -33,6 +41,7 @@ def add(table: Features) -> None:
     table.kinds |= {"task": reminders.from_reading}
     table.replies |= {"reminder": reminders.on_reply}
     table.views |= {
+        ColleagueMemo: reminder_views.for_colleague,
         ReminderDraft: reminder_views.asked,
         ReminderShown: reminder_views.shown,
         RemindersShown: reminder_views.listed,

@@ -11,7 +11,7 @@ from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
 from storage.entities.instants import to_ms
 
-KINDS = ("follow_up", "reminder", "customer", "lead", "draft")
+KINDS = ("follow_up", "reminder", "customer", "lead", "draft", "memo")
 
 
 async def slot(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
@@ -63,6 +63,9 @@ async def _move(context: Context, record: tuple[str, int], at: int, *, chosen: b
     elif kind == "reminder":
         moved = await crm.reminders.move(call, record_id, at, chosen=chosen)
         await replies.show(context, reminder_views.shown(moved, context.t), card=moved.card, redraw=True)
+    elif kind == "memo":
+        made = await crm.reminders.save_memo(call, record_id, at, chosen=chosen)
+        await replies.show(context, reminder_views.shown(made, context.t), card=made.card)
     elif kind == "draft":
         made = await crm.reminders.save_draft(call, record_id, at, chosen=chosen)
         await replies.show(context, reminder_views.shown(made, context.t), card=made.card)

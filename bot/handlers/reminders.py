@@ -25,12 +25,14 @@ DONE = re.compile(r"\W*(?:完成了?|好了|办好了?|辦好了?|搞定了?|已
 
 
 async def from_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
-    """提醒我周五给明辉寄样品: one's own is saved at once; a task for somebody else comes with tasks."""
+    """提醒我周五给明辉寄样品: one's own is saved at once; what a colleague is to do is kept until tasks arrive."""
     moment = reading.next_at or reading.due_at
     if reading.assignee is not None:
-        not_understood = context.runtime.features.not_understood
-        if not_understood is not None:
-            await not_understood(update, context, reading, situation)
+        ahead = [to_ms(at) for at in (moment, *reading.choices) if at is not None and to_ms(at) > context.call.at]
+        kept = await context.crm.reminders.keep_for_colleague(
+            context.call, reading.text, reading.assignee, list(dict.fromkeys(ahead))
+        )
+        await replies.show(context, views.for_colleague(kept, context.t), card=kept.card)
         return
     match = reading.match
     subject = subject_of(match.best) if match.level == "sure" else None
@@ -153,6 +155,9 @@ async def set(update: Update, context: Context) -> None:
         at = context.call.at + later * MINUTE
     if record is not None and record[0] == "draft" and at is not None:
         await _shown(context, await context.crm.reminders.save_draft(context.call, record[1], at))
+        return
+    if record is not None and record[0] == "memo" and at is not None:
+        await _shown(context, await context.crm.reminders.save_memo(context.call, record[1], at))
         return
     if record is None or record[0] not in ("customer", "lead") or at is None:
         raise NotFound(rule="ORG-31")

@@ -8,7 +8,13 @@ from storage.entities.ids import ref
 PAGE = 5
 MANY = 1000
 SHOWN = 60
-KINDS = {"lead": "draft-kind-lead", "follow_up": "draft-kind-follow", "words": "draft-kind-words"}
+KINDS = {
+    "contact": "draft-kind-contact",
+    "follow_up": "draft-kind-follow",
+    "lead": "draft-kind-lead",
+    "reminder": "draft-kind-reminder",
+    "words": "draft-kind-words",
+}
 
 
 def listed(shown: Drafts, t: Texts) -> View:

@@ -6,7 +6,7 @@ from bot.texts import Markup, Texts
 from bot.views import chips
 from bot.views.view import Button, Keyboard, View, card, copy, keyboard, tap
 from storage.entities.ids import ref
-from storage.entities.reminders import Reminder, ReminderDraft, ReminderShown, RemindersShown
+from storage.entities.reminders import ColleagueMemo, Reminder, ReminderDraft, ReminderShown, RemindersShown
 
 LABEL = 32
 
@@ -127,6 +127,15 @@ def asked(result: ReminderDraft, t: Texts) -> View:
     days = chips.row(offered, "remind", "set", own)
     drop = tap(t.plain("button-discard"), "draft", "drop", own)
     return View(card([t.quote(result.draft.words), t("follow-choose-day"), t("remind-hint")]), keyboard(days, [drop]))
+
+
+def for_colleague(kept: ColleagueMemo, t: Texts) -> View:
+    """Tasks for colleagues come later: the words are kept, and one's own reminder is a tap away."""
+    own = ref("memo", kept.memo.id)
+    said = [at for at in kept.choices if at > (t.now or 0)]
+    offered = chips.choice_chips(t, said, hour=kept.hour) or chips.next_chips(t, kept.firm, hour=kept.hour)
+    lines = [t("remind-colleague", name=kept.name), t.quote(kept.memo.text), t("remind-colleague-ask")]
+    return View(card(lines), keyboard(chips.row(offered, "remind", "set", own)))
 
 
 def _moved(result: ReminderShown, t: Texts) -> View:

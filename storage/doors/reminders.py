@@ -8,7 +8,15 @@ from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.follow_ups import Entry, FollowUpShown, Subject
 from storage.entities.notices import Absence
-from storage.entities.reminders import Agenda, ReminderDraft, ReminderShown, RemindersShown, Team, TeamPerson
+from storage.entities.reminders import (
+    Agenda,
+    ColleagueMemo,
+    ReminderDraft,
+    ReminderShown,
+    RemindersShown,
+    Team,
+    TeamPerson,
+)
 from storage.usecases import absence, agenda, reminder_drafts, reminders, reminders_due, reminders_shown, team_agenda
 
 
@@ -58,6 +66,22 @@ class Reminders(Door):
         result: ReminderShown = await self._crm.apply(
             call,
             lambda tx, actor, card: reminder_drafts.save(tx, actor, call, card, draft_id, due_at, chosen=chosen),
+        )
+        return result
+
+    async def keep_for_colleague(self, call: Call, words: str, name: str, choices: Sequence[int]) -> ColleagueMemo:
+        """A task for a colleague is kept as a memo; its card offers to remind oneself."""
+        result: ColleagueMemo = await self._crm.apply(
+            call,
+            lambda tx, actor, card: reminder_drafts.keep_for_colleague(tx, actor, call, words, name, choices),
+        )
+        return result
+
+    async def save_memo(self, call: Call, memo_id: int, due_at: int, *, chosen: bool = False) -> ReminderShown:
+        """Remind oneself of a memo. Raises NotFound, Conflict, Invalid."""
+        result: ReminderShown = await self._crm.apply(
+            call,
+            lambda tx, actor, card: reminder_drafts.save_memo(tx, actor, call, card, memo_id, due_at, chosen=chosen),
         )
         return result
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from storage.entities.cards import Card
-from storage.entities.dialogue import Draft, Record
+from storage.entities.dialogue import Draft, Memo, Record
 from storage.entities.people import Organisation
 
 
@@ -119,3 +119,15 @@ class TeamPerson:
     first: int
     card: Card
     now: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueMemo:
+    """Something a colleague is to do, kept as a memo until tasks arrive; `choices` are the times it named."""
+
+    memo: Memo
+    name: str
+    choices: tuple[int, ...]
+    card: Card
+    firm: Organisation
+    hour: time

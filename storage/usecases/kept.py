@@ -9,7 +9,7 @@ from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound
 from storage.queries import cards, dialogue, files
 from storage.tx import Tx
-from storage.usecases import contact_drafts, follow_up_drafts, lead_changes, lead_drafts
+from storage.usecases import contact_drafts, follow_up_drafts, lead_changes, lead_drafts, reminder_drafts
 from storage.usecases.dialogue import get_open_draft, renew_button, show_draft
 
 PAGE = 5
@@ -54,6 +54,8 @@ def open_draft(tx: Tx, actor: Actor, call: Call, draft_id: int) -> Outcome:
     if draft.kind == lead_changes.KIND:
         return lead_changes.show_again(tx, actor, call, None, draft)
     renew_button(tx, actor, call, draft)
+    if draft.kind == reminder_drafts.KIND:
+        return reminder_drafts.reopen(tx, actor, call, draft_id)
     view = contact_drafts.VIEW if draft.kind == contact_drafts.KIND else "not-understood"
     return show_draft(tx, actor, call, None, draft_id, view=view)
 

@@ -305,3 +305,48 @@ async def test_a_day_that_reads_two_ways_is_asked_with_both_readings(world: Worl
     assert [label for row in ann.labels for label in row][:2] == ["10 Aug", "8 Oct"]
     await ann.taps("8 Oct")
     ann.sees("Reminder set", "8 Oct")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "kept", "chip", "is_set"),
+    [
+        ("zh-CN", "让王芳周五前把样品寄给明辉电子", "还不能给王芳派任务，原话存成备忘了", "明天", "已设提醒："),
+        ("zh-TW", "請王芳週五前把樣品寄給明輝電子", "還不能交任務給王芳，原文已存成備忘", "明天", "已設提醒："),
+        (
+            "en",
+            "Ask Wang to send samples to Minghui Electronics by Friday",
+            "I cannot give Wang a task yet",
+            "Fri",
+            "Reminder set:",
+        ),
+    ],
+)
+@pytest.mark.rule("DIALOG-5")
+async def test_a_task_for_a_colleague_is_kept_and_offered_as_ones_own_reminder(
+    world: World, locale: str, said: str, kept: str, chip: str, is_set: str
+) -> None:
+    ann = await world.person(locale=locale)
+    await world.person("Wang" if locale == "en" else "王芳")
+    with ann.costs(m=1):
+        await ann.says(said)
+    ann.sees(kept, said)
+    assert await world.firm.value("SELECT text FROM memos WHERE state = 'open'") == said
+    with ann.costs(t=1, edits=1):
+        await ann.taps(next(label for row in ann.labels for label in row if chip in label))
+    ann.sees(is_set)
+    row = await world.firm.row("SELECT kind, note, user_id FROM reminders")
+    assert row == {"kind": "own", "note": said, "user_id": ann.person.id}
+    assert await world.firm.value("SELECT state FROM memos") == "attached"
+
+
+@pytest.mark.rule("DIALOG-5")
+async def test_a_reminder_without_a_time_opens_again_from_the_drafts(world: World) -> None:
+    ann = await world.person()
+    await ann.says("提醒我给明辉寄样品")
+    await world.passes(hours=2)
+    await ann.says("/drafts")
+    ann.sees("提醒：提醒我给明辉寄样品")
+    await ann.taps("1")
+    ann.sees("「提醒我给明辉寄样品」")
+    await ann.says("周五下午3点")
+    ann.sees("已设提醒：周五 7月10日 15:00 · 给明辉寄样品")
