@@ -143,7 +143,7 @@ def is_of_its_own(reading: Reading, question: Question) -> bool:
     """
     if question.slot != "contact":
         return False
-    if reading.certainty == "sure" and reading.kind in ("lookup", "small_talk", "lead", "task"):
+    if reading.certainty == "sure" and reading.kind in ("lookup", "register", "small_talk", "lead", "task"):
         return True
     best = reading.match.best
     about = question.subject.partition(":")[0]

@@ -1,17 +1,28 @@
 """Leads (6.4, 6.5)."""
 
 from bot.features import Features, by_kind
-from bot.handlers import dialogue, lead_cards, leads
+from bot.handlers import dialogue, lead_cards, lead_lists, leads
 from bot.views import lead as lead_views
 from bot.views import lead_conversion as conversion_views
+from bot.views import lead_lists as list_views
 from bot.views import lead_response as response_views
-from storage.entities.leads import Conversion, Converted, LeadBatch, LeadChange, LeadDraft, LeadGone, LeadInvalid
+from storage.entities.leads import (
+    Conversion,
+    Converted,
+    LeadBatch,
+    LeadChange,
+    LeadDraft,
+    LeadGone,
+    LeadInvalid,
+    LeadList,
+)
 
 
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"lead": leads.command}
-    table.kinds |= {"lead": leads.said}
+    table.kinds |= {"lead": leads.said, "register": lead_lists.said}
+    table.pages |= {"lead-list": lead_lists.turn}
     table.inputs |= {"contact": leads.contact_shared, "forward": leads.forwarded}
     table.taps |= {
         "lead:save": leads.save,
@@ -19,7 +30,8 @@ def add(table: Features) -> None:
         "lead:tell": leads.tell,
         "lead:drop": by_kind(("lead",), lead_cards.drop, dialogue.drop),
         "lead:invalid": leads.invalid,
-        "lead:convert": lead_cards.convert,
+        "lead:convert": by_kind(("lead",), lead_cards.convert, lead_lists.convert_chosen),
+        "lead:list": lead_lists.tapped,
         "lead:mark": lead_cards.mark,
         "lead:undo": lead_cards.undo,
     }
@@ -36,6 +48,7 @@ def add(table: Features) -> None:
         Conversion: conversion_views.asked,
         Converted: conversion_views.done,
         LeadBatch: conversion_views.batch,
+        LeadList: list_views.listed,
     }
     table.pushes |= {
         "lead-told": lead_views.told,

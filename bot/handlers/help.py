@@ -25,7 +25,9 @@ async def overview(update: Update, context: Context) -> None:
 
 async def more(update: Update, context: Context) -> None:
     """更多: the commands that stand on no key."""
-    await replies.show(context, views.more(menus.commands_for(context.speaker.permissions), context.t), fresh=True)
+    permissions = context.speaker.permissions
+    view = views.more(menus.commands_for(permissions), context.t, leads="lead.view" in permissions)
+    await replies.show(context, view, fresh=True)
 
 
 async def start(update: Update, context: Context) -> None:

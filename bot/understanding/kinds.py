@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.understanding.reading import Business, Certainty, DateFound, Kind, Match
+from bot.understanding.registers import register_of
 
 SMALL_TALK = re.compile(
     r"\W*(?:hi|hello|hey|yo|你好|您好|哈喽|哈啰|嗨|在吗|在么|在不在|早|早安|早上好|上午好"
@@ -195,6 +196,10 @@ def _small_talk(facts: Facts) -> tuple[Kind, Certainty] | None:
     return None
 
 
+def _register(facts: Facts) -> tuple[Kind, Certainty] | None:
+    return ("register", "sure") if register_of(facts.folded) else None
+
+
 def _lead_by_word(facts: Facts) -> tuple[Kind, Certainty] | None:
     return ("lead", "sure") if LEAD_SURE.match(facts.folded) else None
 
@@ -289,4 +294,14 @@ def _clauses_without_plans(facts: Facts) -> list[str]:
     return clauses
 
 
-RECOGNISERS = (_small_talk, _lead_by_word, _task_by_word, _lookup, _business, _lead_by_look, _follow_up, _plan)
+RECOGNISERS = (
+    _small_talk,
+    _register,
+    _lead_by_word,
+    _task_by_word,
+    _lookup,
+    _business,
+    _lead_by_look,
+    _follow_up,
+    _plan,
+)

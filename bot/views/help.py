@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.texts import Texts
+from bot.views import lead_lists
 from bot.views.view import Key, ReplyKeys, View, card, keyboard, tap
 from bot.views.view import link as open_link
 from storage.entities.dialogue import DraftClosed, DraftShown, Muted
@@ -41,9 +42,10 @@ def short(t: Texts) -> View:
     return View(t("help-short"), keyboard(buttons))
 
 
-def more(commands: Sequence[str], t: Texts) -> View:
-    """更多: what else there is; commands in a text can be tapped."""
-    return View(card([t("ui-more"), *(f"/{name} {t(f'command-{name}')}" for name in commands)]))
+def more(commands: Sequence[str], t: Texts, *, leads: bool = False) -> View:
+    """更多: what else there is; commands in a text can be tapped. `leads` offers their lists."""
+    lines = [t("ui-more"), *(f"/{name} {t(f'command-{name}')}" for name in commands)]
+    return View(card(lines), keyboard(lead_lists.entries(t) if leads else []))
 
 
 def welcome(permissions: frozenset[str], t: Texts) -> View:

@@ -1,6 +1,7 @@
 """Verbs of leads."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from storage.doors.door import Door
 from storage.entities.call import Call
@@ -13,6 +14,7 @@ from storage.entities.leads import (
     LeadDraft,
     LeadGone,
     LeadInvalid,
+    LeadList,
     NewLead,
     Origin,
 )
@@ -22,6 +24,7 @@ from storage.usecases import (
     lead_conversion_asked,
     lead_deletion,
     lead_drafts,
+    lead_lists,
     lead_response,
     lead_saves,
     leads,
@@ -272,5 +275,33 @@ class Leads(Door):
         """Raises NotFound, Conflict (restore_late), Duplicate, Stale (LEAD-14)."""
         result: LeadGone = await self._crm.apply(
             call, lambda tx, actor, card: lead_deletion.restore(tx, actor, call, card, lead_id, token=token)
+        )
+        return result
+
+    async def list(self, call: Call, what: str, day: date | None = None, *, onto: bool = False) -> LeadList:
+        """One's own leads ("mine"), or the register of a channel on a day (LEAD-13). Raises Forbidden, Invalid."""
+        result: LeadList = await self._crm.apply(
+            call, lambda tx, actor, card: lead_lists.show(tx, actor, call, card if onto else None, what, day)
+        )
+        return result
+
+    async def turn_list(self, call: Call, step: int) -> LeadList:
+        """Raises Invalid (no_list)."""
+        result: LeadList = await self._crm.apply(
+            call, lambda tx, actor, card: lead_lists.turn(tx, actor, call, card, step)
+        )
+        return result
+
+    async def pick(self, call: Call, lead_id: int | None) -> LeadList:
+        """Switch one lead of the list, or (None) choosing itself. Raises Invalid (no_list)."""
+        result: LeadList = await self._crm.apply(
+            call, lambda tx, actor, card: lead_lists.pick(tx, actor, call, card, lead_id)
+        )
+        return result
+
+    async def convert_chosen(self, call: Call) -> LeadBatch:
+        """Raises Invalid (no_list, batch_size) (LEAD-11)."""
+        result: LeadBatch = await self._crm.apply(
+            call, lambda tx, actor, card: lead_lists.convert_chosen(tx, actor, call, card)
         )
         return result

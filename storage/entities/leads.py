@@ -1,6 +1,7 @@
 """Leads: what is said of a new one, its states, and how one is shown."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from storage.entities.candidates import Standing
@@ -195,3 +196,39 @@ class LeadResponse:
     phones: tuple[str, ...] = ()
     may_edit: bool = False
     may_transfer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLine:
+    """One lead of a list; its phone is masked (PERM-15)."""
+
+    id: int
+    name: str
+    status: str
+    at: int
+    next_at: int | None = None
+    contact: str = ""
+    phone: str = ""
+    need: str = ""
+    receiver: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadList:
+    """A page of one's own leads (`what` is mine), or of the register of a channel on a `day` (LEAD-13).
+
+    While `picking`, the numbers choose leads instead of opening them.
+    """
+
+    what: str
+    lines: tuple[LeadLine, ...]
+    total: int
+    first: int
+    card: Card
+    today: date
+    day: date | None = None
+    picking: bool = False
+    chosen: frozenset[int] = frozenset()
+    may_convert: bool = False
+    view: str = "lead-list"
