@@ -34,6 +34,12 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(sounds.get(char, char) for char in fold(text))
 
 
+def homophones(char: str) -> str:
+    """Other characters of the same sound."""
+    sound = _sounds().get(char)
+    return "".join(other for other, heard in _sounds().items() if heard == sound and other != char) if sound else ""
+
+
 def initials(text: str) -> str:
     """First letters of the sounds: 顺达物流 gives sdwl."""
     return "".join(sound[:1] for sound in syllables(text))

@@ -214,10 +214,26 @@ def _as_sounds(sounds: tuple[str, ...]) -> Term:
     return tuple(f"z{first}{second}" for first, second in zip(sounds, sounds[1:], strict=False))
 
 
-def sounding_tokens(text: str) -> tuple[str, ...]:
-    """The same words by their sound alone: for a character that was mistaken for another."""
-    pairs = (pair for piece in stems(text) if not piece.isascii() for pair in _sound_pairs(piece))
-    return tuple(dict.fromkeys(f"z{first}{second}" for first, second in pairs))
+def near_terms(text: str) -> tuple[Term, ...]:
+    """What an entry must hold for words with one mistake in each piece: a letter too few, or another of its sound."""
+    return tuple(_near(piece) for piece in stems(text) if len(piece) > 1)
+
+
+def _near(piece: str) -> Term:
+    if piece.isascii():
+        pairs = tuple(f"b{piece[at : at + 2]}" for at in range(len(piece) - 1))
+        return frozenset({_sought_word(piece, inside=True), *_spared(pairs)})
+    pairs = tuple(_pairs(piece)) or tuple(dict.fromkeys(piece))
+    sounds = tuple(f"z{first}{second}" for first, second in _sound_pairs(piece))
+    return frozenset({pairs, *_spared(pairs)} | ({sounds} if sounds else set()))
+
+
+def _spared(pairs: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """What one mistake leaves of the pairs of a word: it spoils one or two that stand together."""
+    for at in range(len(pairs)):
+        left = pairs[:at] + pairs[at + (2 if len(pairs) > 3 else 1) :]
+        if left:
+            yield left
 
 
 def holder_tokens(*, owner_id: int | None, pool_id: int | None, members: Iterable[int] = ()) -> list[str]:
@@ -233,3 +249,25 @@ def holder_tokens(*, owner_id: int | None, pool_id: int | None, members: Iterabl
 def is_counted(token: str) -> bool:
     """Whether it matters how many entries hold it: what names and sounds are made of, not phones and holders."""
     return token[0] not in "dnomp" or not token[1:].isdecimal()
+
+
+def said_tokens(text: str) -> frozenset[str]:
+    """What the words of a follow-up are found by: pairs of characters, beginnings of Latin words (FOLLOW-14)."""
+    tokens: set[str] = set()
+    for piece in pieces(text):
+        if piece.isascii():
+            tokens.update(f"w{piece[:length]}" for length in range(2, min(len(piece), PREFIX) + 1))
+        else:
+            tokens.update(piece[at : at + 2] for at in range(len(piece) - 1))
+    return frozenset(sorted(tokens)[:MOST_KEPT])
+
+
+def said_terms(text: str) -> tuple[Term, ...]:
+    """What an entry must hold for words looked for in follow-ups."""
+    terms: list[Term] = []
+    for piece in pieces(text):
+        if piece.isascii():
+            terms += [f"w{piece[:PREFIX]}"] if len(piece) > 1 else []
+        else:
+            terms += [piece[at : at + 2] for at in range(len(piece) - 1)]
+    return tuple(terms)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
-from storage.entities.tokens import Term, name_pairs
+from storage.entities.tokens import Term
 from storage.queries import entries, visibility
 from storage.queries.names import FOUND_LEAD
 from storage.queries.people import reach
@@ -17,9 +17,12 @@ from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
 MOST_HITS: Final = 1001
+RANKED: Final = 300
 MOST_GUESSED: Final = 300
 FEW: Final = 1500
 """So many entries are read and judged one by one; beyond it the scope becomes part of the question."""
+
+Record = tuple[RecordKind, int]
 
 KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 _ALIAS: Final[dict[str, str]] = {"customer": "r.short_name", "lead": "r.contact_name"}
@@ -35,35 +38,43 @@ class Found:
     names: tuple[str, ...]
 
 
-def search(tx: Tx, actor: Actor, terms: Sequence[Term], standings: Standings, *, now: int) -> list[Found]:
-    """Records for which every term holds, own ones first; at most a good thousand (ORG-14)."""
+def search(
+    tx: Tx, actor: Actor, terms: Sequence[Term], standings: Standings, *, now: int
+) -> tuple[list[Found], list[Record]]:
+    """Records for which every term holds, own ones first: the first few hundred with their names, to be ranked, and
+    the others up to a thousand as they come (ORG-14)."""
     if not terms:
-        return []
+        return [], []
     wanted = tuple(terms)
     mine = frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
-    found = entries.find(tx, (mine, *wanted), limit=MOST_HITS)
-    if len(found) < MOST_HITS:
-        found += _beyond(tx, actor, wanted, standings)
-    return _judged(tx, actor, list(dict.fromkeys(found))[: MOST_HITS + FEW], standings, now=now)[:MOST_HITS]
+    own = entries.find(tx, (mine, *wanted), limit=MOST_HITS)
+    beyond = _beyond(tx, actor, wanted, standings) if len(own) < MOST_HITS else []
+    found = _open(tx, actor, list(dict.fromkeys([*own, *beyond])), standings, now=now)[:MOST_HITS]
+    return judged(tx, actor, found[:RANKED], standings, now=now), found[RANKED:]
 
 
-def guess(tx: Tx, actor: Actor, words: str, sounds: Sequence[str], standings: Standings, *, now: int) -> list[Found]:
-    """Records that share the rarest sounds or letters with the words: who wrote them may have meant one."""
-    tokens = list(dict.fromkeys([*sounds, *name_pairs(words)]))
-    counted = entries.counts(tx, tokens)
-    known = sorted((token for token in tokens if token in counted), key=lambda token: counted[token])
-    rare = frozenset(token for token in known if counted[token] < entries.COMMON)
-    found = entries.find(tx, rare, limit=MOST_GUESSED)
-    for term in (tuple(sounds), *_without_one(known)):
-        if term and len(found) < MOST_GUESSED:
-            found += entries.find(tx, (_scope(tx, actor, standings), term), limit=MOST_GUESSED)
-    return _judged(tx, actor, list(dict.fromkeys(found))[:MOST_GUESSED], standings, now=now)
+def _open(tx: Tx, actor: Actor, found: Sequence[int], standings: Standings, *, now: int) -> list[Record]:
+    """Those of the entries the person may open, in their order; few are left to be judged with their names."""
+    records = [entries.record_of(entry) for entry in found]
+    if len(records) <= RANKED:
+        return records
+    kept: set[Record] = set()
+    for kind in KINDS:
+        where, params = _seen(tx, actor, kind, [id_ for of, id_ in records if of == kind], standings, now=now)
+        rows = tx.all(f"SELECT r.id FROM {visibility.TABLES[kind]} r WHERE {where}", **params)
+        kept.update((kind, row["id"]) for row in rows)
+    return [record for record in records if record in kept]
 
 
-def _without_one(known: Sequence[str]) -> list[Term]:
-    """The three rarest tokens, two by two."""
-    first = known[:3]
-    return [tuple(token for token in first if token != left) for left in first] if len(first) > 1 else []
+def guess(tx: Tx, actor: Actor, terms: Sequence[Term], standings: Standings, *, now: int) -> list[Found]:
+    """Records that hold nearly what was written: who wrote it may have meant one of them; own ones first."""
+    if not terms:
+        return []
+    mine = frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
+    found = entries.find(tx, (mine, *terms), limit=MOST_GUESSED)
+    found += entries.find(tx, (_scope(tx, actor, standings), *terms), limit=MOST_GUESSED)
+    records = [entries.record_of(entry) for entry in dict.fromkeys(found)]
+    return judged(tx, actor, records[:MOST_GUESSED], standings, now=now)
 
 
 def _scope(tx: Tx, actor: Actor, standings: Standings) -> Term:
@@ -87,9 +98,8 @@ def _beyond(tx: Tx, actor: Actor, wanted: Term, standings: Standings) -> list[in
     return entries.find(tx, (scope, wanted), limit=MOST_HITS)
 
 
-def _judged(tx: Tx, actor: Actor, found: Sequence[int], standings: Standings, *, now: int) -> list[Found]:
-    """Those of the entries the person may open, with their names."""
-    records = [entries.record_of(entry) for entry in found]
+def judged(tx: Tx, actor: Actor, records: Sequence[Record], standings: Standings, *, now: int) -> list[Found]:
+    """Those of the records the person may open, with their names."""
     kept: list[Found] = []
     for kind in KINDS:
         ids = [record_id for of, record_id in records if of == kind]
@@ -103,13 +113,22 @@ def _rows(
     tx: Tx, actor: Actor, kind: RecordKind, ids: Sequence[int], standings: Standings, *, now: int
 ) -> Sequence[Row]:
     seen = visibility.readable(tx, actor, kind, now=now)
+    where, params = _seen(tx, actor, kind, ids, standings, now=now)
+    return _select(tx, kind, seen, where, params)
+
+
+def _seen(
+    tx: Tx, actor: Actor, kind: RecordKind, ids: Sequence[int], standings: Standings, *, now: int
+) -> tuple[str, dict[str, Any]]:
+    """Of these, the live ones the person reads, or may open in a pool."""
+    seen = visibility.readable(tx, actor, kind, now=now)
     chosen, params = among(tx, "r.id", "ids", ids)
     pooled, more = among(tx, "r.pool_id", "pools", sorted(standings.pools))
-    return _select(tx, kind, seen, f"{chosen} AND (({seen.sql}) OR {pooled})", params | more, actor)
+    return f"{chosen} AND (({seen.sql}) OR {pooled}) AND {_LIVE[kind]}", seen.params | params | more
 
 
 def _select(
-    tx: Tx, kind: RecordKind, seen: visibility.Condition, where: str, params: dict[str, Any], actor: Actor
+    tx: Tx, kind: RecordKind, seen: visibility.Condition, where: str, params: dict[str, Any]
 ) -> Sequence[Row]:
     return tx.all(
         f"SELECT r.id, r.name, {_ALIAS[kind]} AS alias, r.tags, r.level, r.owner_id, r.pool_id, u.name AS owner,"
@@ -144,4 +163,4 @@ def list_by_last_digits(tx: Tx, actor: Actor, kind: RecordKind, digits: str, *, 
     ends = f"r.phones LIKE :ending OR r.phones LIKE :before_extension{contacts if kind == 'customer' else ''}"
     where = f"{chosen} AND {seen.sql} AND {visibility.full_phones(kind)} AND ({ends})"
     params |= {"ending": f'%{digits}"%', "before_extension": f"%{digits};%"}
-    return _select(tx, kind, seen, where, params | {"v_me": actor.user_id, "v_kind": kind, "v_now": now}, actor)
+    return _select(tx, kind, seen, where, params | {"v_me": actor.user_id, "v_kind": kind, "v_now": now})

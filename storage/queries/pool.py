@@ -229,14 +229,16 @@ _HELD: dict[str, str] = {
 
 def count_held(tx: Tx, kind: RecordKind, user_id: int, *, count_dealt: bool, but: int = 0) -> int:
     """The holding count of a person, dealt customers left out, without the record `but` (CUST-20)."""
-    row = tx.one(
-        f"SELECT count(*) AS n FROM {visibility.TABLES[kind]}"
-        f" WHERE owner_id = :user AND id <> :but AND {_HELD[kind]}",
+    kept = tx.one("SELECT held, dealt FROM holdings WHERE kind = :kind AND owner_id = :user", kind=kind, user=user_id)
+    if kept is None:
+        return 0
+    left_out = tx.one(
+        f"SELECT 1 AS yes FROM {visibility.TABLES[kind]} WHERE owner_id = :user AND id = :but AND {_HELD[kind]}",
         user=user_id,
         but=but,
         dealt=int(count_dealt),
     )
-    return int(row["n"]) if row else 0
+    return int(kept["held"]) - (0 if count_dealt else int(kept["dealt"])) - (left_out is not None)
 
 
 def find_own_limit(tx: Tx, user_id: int) -> int | None:

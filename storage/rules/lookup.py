@@ -6,7 +6,7 @@ from typing import Final
 
 from storage.entities.names import dice, fold, name_key
 from storage.entities.pinyin import sounds_as, syllables
-from storage.entities.tokens import Term, loose, sought_terms, sounding_tokens, squeezed, stems
+from storage.entities.tokens import Term, loose, near_terms, sought_terms, squeezed, stems
 from storage.rules.phones import is_last_digits, is_whole_number, parsed
 from storage.rules.wording import visible
 
@@ -79,12 +79,10 @@ def _holds(name: str, part: str) -> bool:
 
 def closeness(words: str, names: Sequence[str]) -> int:
     """How near the words are to a name, 0 the nearest: the whole name, its beginning, a part, anything else."""
-    key = name_key(words)
-    if any(name_key(name) == key for name in names):
-        return 0
-    part = squeezed(words)
-    if any(squeezed(name).startswith(part) for name in names):
-        return 1
+    part = "".join(stems(words))
+    begun = [name for name in names if squeezed(name).startswith(part)]
+    if begun:
+        return 0 if any(is_full_name(name_key(words), name) for name in begun) else 1
     return 2 if any(part in squeezed(name) for name in names) else 3
 
 
@@ -99,9 +97,9 @@ def alike(words: str, name: str) -> float:
     return max(dice(mine, theirs), dice(mine, theirs[: len(mine)]))
 
 
-def guesses(words: str) -> tuple[str, ...]:
+def guesses(words: str) -> tuple[Term, ...]:
     """What else the words may be found by where no name holds them; signs are never guessed at."""
-    return () if any(sign in words for sign in LITERAL) else sounding_tokens(words)
+    return () if any(sign in words for sign in LITERAL) else near_terms(words)
 
 
 def is_full_name(key: str, name: str) -> bool:

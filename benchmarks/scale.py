@@ -1,0 +1,166 @@
+"""What the CRM costs as the firm grows: hot statements, search and its recall, on both databases.
+
+python benchmarks/scale.py [--long] [--sizes N ...] [--databases sqlite postgres] [--keep FOLDER]
+
+Prints the median milliseconds of each statement at every size and the ratio of the largest to the smallest, then
+p50 and p99 of the search and how often the name meant is among the first five. --long is 10,000, 100,000 and
+1,000,000 customers with ten follow-ups each and takes some ten minutes and 10 GB of disk. Exit code 1 when a
+statement grew more than 1.5 times (and more than 0.2 ms), or the search was slower than 20 ms at p99.
+"""
+
+import argparse
+import asyncio
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from rig.hot import READS, WRITES, Scene, scene, search, spoiled
+from rig.postgres import server
+from rig.report import table
+
+from storage.database import Database, open_database
+from storage.entities.names import name_key
+from storage.migrations.runner import migrate
+from storage.tx import Tx
+from tests import crowd
+from tests.factories import Firm, Person, a_firm
+
+SMALL, LONG = (2_000, 8_000, 20_000), (10_000, 100_000, 1_000_000)
+ROUNDS = 30
+MOST_RATIO, MOST_MS, LEAST_DIFFERENCE = 1.5, 20.0, 0.2
+CLAIM = "claim, the whole write"
+
+Figures = dict[str, float]
+
+
+async def built(url: str, size: int) -> tuple[Database, Firm]:
+    """A firm of that size."""
+    db = await open_database(url)
+    await migrate(db, now_ms=0)
+    firm = await a_firm(db)
+    began = time.monotonic()
+    await db.write(partial(crowd.fill, size=size, contents=True))
+    print(
+        f"  {size:,} customers, {size * crowd.FOLLOW_UPS:,} follow-ups in {time.monotonic() - began:.0f} s",
+        flush=True,
+    )
+    return db, firm
+
+
+def _timed(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1000
+
+
+def _medians(tx: Tx, one: Scene, hot: dict[str, Any]) -> Figures:
+    figures = {}
+    for name, act in hot.items():
+        act(tx, one)
+        figures[name] = statistics.median(_timed(lambda act=act: act(tx, one)) for _ in range(ROUNDS))
+    return figures
+
+
+def _searched(tx: Tx, one: Scene) -> Figures:
+    chance = random.Random(3)
+    spent: list[float] = []
+    for name in one.sample:
+        words = chance.choice((name[:2], name[2:4], name, spoiled(name, chance)))
+        actor = chance.choice((one.usual, one.heavy, one.manager, one.boss))
+        spent.append(_timed(lambda words=words, actor=actor: search(tx, one, actor, words)))  # type: ignore[misc]
+    spent.sort()
+    return {"search p50": statistics.median(spent), "search p99": spent[int(len(spent) * 0.99) - 1]}
+
+
+def _recall(tx: Tx, one: Scene) -> float:
+    chance = random.Random(11)
+    met = 0
+    for name in one.sample:
+        found = search(tx, one, one.boss, spoiled(name, chance))[:5]
+        ids = ", ".join(str(id_) for _, id_ in found) or "0"
+        near = {name_key(row["name"]) for row in tx.all(f"SELECT name FROM customers WHERE id IN ({ids})")}
+        met += name_key(name) in near
+    return 100 * met / len(one.sample)
+
+
+async def claims(db: Database, firm: Firm) -> float:
+    """A rep claims from the pool, one card after another."""
+    await db.write(lambda tx: tx.run("UPDATE pools SET daily_claim_limit = 100000, cooldown_days = 0"))
+    await db.write(lambda tx: tx.run("UPDATE users SET holding_limit = 1000000 WHERE id >= 10000"))
+    rows = await db.read(
+        lambda tx: tx.all("SELECT id FROM customers WHERE pool_id IS NOT NULL ORDER BY id DESC LIMIT :n", n=ROUNDS)
+    )
+    rep = Person(10_003, "R", "tg:10003")
+    spent = []
+    for row in rows:
+        opened = await firm.crm.pool.open(firm.call(rep), ("customer", row["id"]))
+        call = firm.tap(rep, await firm.shown(opened.card))
+        began = time.perf_counter()
+        await firm.crm.pool.claim(call, ("customer", row["id"]))
+        spent.append((time.perf_counter() - began) * 1000)
+    return statistics.median(spent)
+
+
+async def measured(url: str, size: int) -> Figures:
+    """Every figure of one size."""
+    db, firm = await built(url, size)
+    try:
+        figures = await db.read(lambda tx: _medians(tx, scene(tx), READS))
+        figures |= await db.write(lambda tx: _medians(tx, scene(tx), WRITES))
+        figures[CLAIM] = await claims(db, firm)
+        figures |= await db.read(lambda tx: _searched(tx, scene(tx)))
+        figures["recall@5 %"] = await db.read(lambda tx: _recall(tx, scene(tx)))
+    finally:
+        await db.close()
+    return figures
+
+
+def printed(database: str, sizes: list[int], figures: list[Figures]) -> bool:
+    """The table of one database; whether every target was reached."""
+    rows = [(database, *(f"{size:,}" for size in sizes), "ratio", "")]
+    good = True
+    for name in figures[0]:
+        first, last = figures[0][name], figures[-1][name]
+        ratio, is_slow = last / first, last - first > LEAST_DIFFERENCE
+        missed = is_slow and ratio > MOST_RATIO if not name.startswith(("search", "recall")) else False
+        missed = missed or (name == "search p99" and last > MOST_MS)
+        good = good and not missed
+        rows.append((name, *(f"{of[name]:.3f}" for of in figures), f"{ratio:.2f}", "MISSED" if missed else ""))
+    print(table(rows), flush=True)
+    return good
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--long", action="store_true", help="to a million customers")
+    parser.add_argument("--sizes", type=int, nargs="+", help="numbers of customers, the smallest first")
+    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"])
+    parser.add_argument("--keep", type=Path, help="keep the SQLite files there")
+    options = parser.parse_args()
+    sizes = options.sizes or list(LONG if options.long else SMALL)
+    good = True
+    for database in options.databases:
+        with ExitStack() as stack:
+            folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fieldline-scale-")))
+            postgres = stack.enter_context(server()) if database == "postgres" else None
+            figures = []
+            for size in sizes:
+                url = postgres.make() if postgres else f"sqlite:///{folder / f'scale-{size}.sqlite3'}"
+                figures.append(asyncio.run(measured(url, size)))
+                if postgres:
+                    postgres.drop(url)
+            good = printed(database, sizes, figures) and good
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
