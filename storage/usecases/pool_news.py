@@ -1,7 +1,8 @@
 """What is new in a pool, to its bound groups and subscribed members, merged by windows of five minutes (NOTIFY-25).
 
 The first record goes out at once; what enters within five minutes of it goes out as one message after them, and so
-does everything that quiet hours held.
+does everything that quiet hours held. A member who asked for it gets it silently: a record is claimed by who sees
+it in time, so the next morning's digest would be too late for it.
 """
 
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ def announce(tx: Tx, call: Call, kind: RecordKind, record_id: int, pool_id: int)
             _queue(tx, call, (kind, record_id), pool_id, group["place"], place=group["place"], tier=2)
     for person in pool.list_subscribers(tx, pool_id):
         if person["account"] != call.account:
-            _queue(tx, call, (kind, record_id), pool_id, f"u{person['id']}", user_id=person["id"], tier=3)
+            _queue(tx, call, (kind, record_id), pool_id, f"u{person['id']}", user_id=person["id"], tier=2)
 
 
 def _queue(tx: Tx, call: Call, record: tuple[str, int], pool_id: int, target: str, *, tier: int, **to: Any) -> None:

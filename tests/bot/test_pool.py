@@ -71,7 +71,7 @@ async def test_the_list_and_the_cards_read_as_written(world: World) -> None:
         "1 宏图五金 · C · 0 天",
         "2 永发建材 · 广东 · 建筑 · B · 45 天",
     ]
-    ann.sees_buttons(["1", "2"], ["其他公海"])
+    ann.sees_buttons(["1", "2"], ["线索"], ["筛选", "多选", "离我近"])
     await ann.taps("2")
     assert ann.text.splitlines() == [
         "公海 · 永发建材",
@@ -207,12 +207,12 @@ async def test_pages_turn_on_the_same_card(world: World) -> None:
     with ann.costs(m=1):
         await ann.says("公海")
     ann.sees("（1/3 页）", "5 客户8号")
-    ann.sees_buttons(["1", "2", "3", "4", "5"], ["1/3", "›"], ["其他公海"])
+    ann.sees_buttons(["1", "2", "3", "4", "5"], ["1/3", "›", "线索"], ["筛选", "多选", "离我近"])
     with ann.costs(t=2, edits=2):
         await ann.taps("›")
         await ann.taps("›")
     ann.sees("（3/3 页）", "11 客户2号", "12 客户1号")
-    ann.sees_buttons(["11", "12"], ["‹", "3/3"], ["其他公海"])
+    ann.sees_buttons(["11", "12"], ["‹", "3/3", "线索"], ["筛选", "多选", "离我近"])
     await ann.taps("‹")
     ann.sees("（2/3 页）", "6 客户7号")
     await ann.taps("7")
@@ -228,6 +228,7 @@ async def test_other_pools_are_a_tap_away(world: World) -> None:
     await a_lead(world.firm, pool=await the_pool(world.firm, "lead"), name="明辉电子")
     await ann.says("/pool")
     ann.sees("公海 · 华东：现在是空的")
+    await ann.taps("筛选")
     await ann.taps("其他公海")
     assert ann.text.splitlines() == ["看哪个公海？", "1 公海 · 0 家", "2 华东 · 0 家", "3 线索公海 · 1 条"]
     await ann.taps("3")

@@ -202,7 +202,8 @@ async def test_a_locked_customer_stays_and_gets_new_days_when_its_lock_ends(db: 
     firm, (lin, _) = await a_scene(db)
     await recycles(firm)
     record = await a_due(firm, lin, 2)
-    await firm.crm.customers.lock(firm.call(lin), record[1], until=firm.clock.now.date() + timedelta(days=20), reason="谈判")
+    until = firm.clock.now.date() + timedelta(days=20)
+    await firm.crm.upkeep.lock(firm.call(lin), record[1], "谈判", until=until)
     assert (await holder(firm, record))["recycle_due_on"] is None
     await night(firm, 20)
     assert await owner_of(firm, record) == lin.id
