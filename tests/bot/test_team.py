@@ -7,14 +7,18 @@ from tests.factories import a_customer, a_team_row
 
 WORDS = {
     "zh-CN": {
-        "customer": "顺达物流", "join": "申请协作", "asked": "已申请协作 · 顺达物流", "card": "王芳 申请协作 顺达物流",
+        "customer": "顺达物流", "join": "申请协作", "asked": "已申请协作 · 顺达物流",
+        "card": "王芳 申请协作 顺达物流",
         "keys": [["同意协作", "不同意"], ["更多选择"]], "let": "同意协作", "yes": "可以协作 顺达物流 了",
-        "granted": "已同意 王芳 协作 顺达物流", "lin": "林志强", "wang": "王芳", "no_right": "你不能看这个客户（负责人 林志强）",
+        "granted": "已同意 王芳 协作 顺达物流", "lin": "林志强", "wang": "王芳",
+        "no_right": "你不能看这个客户（负责人 林志强）",
     },
     "zh-TW": {
-        "customer": "順達物流", "join": "申請協作", "asked": "已申請協作 · 順達物流", "card": "王芳 申請協作 順達物流",
+        "customer": "順達物流", "join": "申請協作", "asked": "已申請協作 · 順達物流",
+        "card": "王芳 申請協作 順達物流",
         "keys": [["同意協作", "不同意"], ["更多選擇"]], "let": "同意協作", "yes": "可以協作 順達物流 了",
-        "granted": "已同意 王芳 協作 順達物流", "lin": "林志強", "wang": "王芳", "no_right": "你無法查看這個客戶（負責人 林志強）",
+        "granted": "已同意 王芳 協作 順達物流", "lin": "林志強", "wang": "王芳",
+        "no_right": "你無法查看這個客戶（負責人 林志強）",
     },
     "en": {
         "customer": "Shunda Logistics", "join": "Ask to join", "asked": "Asked to join · Shunda Logistics",
@@ -61,12 +65,14 @@ async def test_a_refusal_closes_the_door_for_a_week(world: World) -> None:
     await wang.taps("申请协作")
     await wang.says("/find 顺达物流")
     await wang.taps("申请协作")
-    assert wang.alert is not None and "申请过了" in wang.alert
+    assert wang.alert is not None
+    assert "申请过了" in wang.alert
     await lin.taps("不同意")
     wang.hears("顺达物流 的协作申请没同意")
     await wang.says("/find 顺达物流")
     await wang.taps("申请协作")
-    assert wang.alert is not None and "7月16日" in wang.alert
+    assert wang.alert is not None
+    assert "7月16日" in wang.alert
     await world.passes(days=8)
     await wang.says("/find 顺达物流")
     await wang.taps("申请协作")
