@@ -20,7 +20,7 @@ from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.files import NewFile
 from storage.entities.people import Speaker
-from storage.errors import OldButton, Refusal
+from storage.errors import OldButton, Refusal, Stale
 
 log = logging.getLogger("fieldline.boundary")
 
@@ -136,14 +136,14 @@ GONE: Final = frozenset({"already_claimed", "not_in_pool", "right_lost"})
 
 
 async def refuse(context: Context, refusal: Refusal) -> None:
-    """Answer a refusal: a pop-up on a tap, a message otherwise; an old button also gets a fresh card."""
+    """Answer a refusal: a pop-up on a tap, a message otherwise; what is old or has changed also gets a fresh card."""
     log.info("refused %s", refusal)
     tapped = context.event.callback_query is not None
     view = refusals.view(refusal, context.t, tapped=tapped)
     if refusal.reason in GONE and context.call.private:
         view = replies.without_writing(context, view)
     await replies.show(context, view)
-    if isinstance(refusal, OldButton):
+    if isinstance(refusal, OldButton | Stale):
         await open_anew(context)
 
 

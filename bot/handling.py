@@ -201,6 +201,8 @@ async def enter(update: Update, context: Context) -> None:
     finally:
         if delivery is not None:
             delivery.tap_answered = context.tap_answered
+    if context.situation.speaker is not None:
+        runtime.counts["taps" if query is not None else "messages"] += 1
     if query is not None and not context.tap_answered:
         await replies.answer_tap(context.bot, query.id, None)
     await runtime.crm.dialogue.answered(call, shown=context.shown)
@@ -218,7 +220,9 @@ def _free_text(message: Message, runtime: Runtime) -> str | None:
 async def _handle(update: Update, context: Context, text: str | None) -> None:
     features = context.runtime.features
     if context.situation.speaker is None:
-        if features.stranger is not None:
+        if update.inline_query is not None and features.inline is not None:
+            await features.inline(update, context)
+        elif features.stranger is not None:
             await features.stranger(update, context)
         return
     if context.situation.applied:
@@ -292,6 +296,9 @@ async def _written(update: Update, context: Context, message: Message, text: str
     command = routing.command_of(message, context.bot.username)
     if not context.call.private:
         await _in_group(update, context, command)
+        return
+    if message.via_bot is not None and message.via_bot.id == context.bot.id and "via_bot" in features.inputs:
+        await features.inputs["via_bot"](update, context)
         return
     if command is not None:
         await _command(update, context, *command)

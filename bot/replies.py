@@ -4,10 +4,21 @@ import asyncio
 import html
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.request import RequestData
@@ -16,7 +27,7 @@ from telegram.request._requestparameter import RequestParameter
 from bot import buttons
 from bot.pushes.pacing import ANSWER, Gate
 from bot.texts import escape
-from bot.views.view import Button, View, keyboard, tap, to_telegram
+from bot.views.view import Button, InlineRow, View, keyboard, tap, to_telegram
 from storage.entities.cards import Card
 from storage.entities.files import File
 
@@ -108,6 +119,33 @@ def _target(context: "Context", update: Update, view: View) -> tuple[int, int | 
         return own, None
     query = update.callback_query
     return chat.id, query.message.message_id if query is not None and query.message else None
+
+
+async def answer_inline(bot: Bot, query_id: str, rows: Sequence[InlineRow], *, stranger: str = "") -> None:
+    """Answer an inline query, for this person alone and not to be kept; a stranger gets one row to the private chat.
+
+    One that is too old is past answering.
+    """
+    results = [_article(row) for row in rows]
+    button = InlineQueryResultsButton(stranger, start_parameter="start") if stranger else None
+    try:
+        await bot.answer_inline_query(query_id, results, cache_time=0, is_personal=True, button=button)
+    except (BadRequest, Forbidden) as exc:
+        log.info("inline query not answered: %s", exc.message)
+
+
+def _article(row: InlineRow) -> InlineQueryResultArticle:
+    keys = to_telegram(row.view)
+    no_preview = LinkPreviewOptions(is_disabled=True)
+    return InlineQueryResultArticle(
+        id=row.id,
+        title=row.title,
+        description=row.description or None,
+        input_message_content=InputTextMessageContent(
+            str(row.view.text), parse_mode=ParseMode.HTML, link_preview_options=no_preview
+        ),
+        reply_markup=keys if isinstance(keys, InlineKeyboardMarkup) else None,
+    )
 
 
 async def answer_tap(bot: Bot, query_id: str, text: str | None, *, modal: bool = False) -> None:

@@ -1,7 +1,7 @@
 """What is changed on a customer and its contacts (5.3, 6.7)."""
 
 from bot.features import Features
-from bot.handlers import customer_contacts, customer_fields, customer_upkeep, customers
+from bot.handlers import customer_contacts, customer_fields, customer_inline, customer_upkeep, customers
 from bot.views import customer_card, customer_timeline
 from bot.views import customer_contacts as contact_views
 from storage.entities.customers import ContactCard, ContactList, CustomerGone
@@ -55,6 +55,8 @@ def add(table: Features) -> None:
         "contact-reveal": customer_contacts.redraw,
         "contact-revealed": customer_contacts.redraw,
     }
+    table.inline = customer_inline.query
+    table.inputs |= {"via_bot": customer_inline.chosen}
     table.fresh |= {"contact": customer_contacts.reopen}
     table.views |= {
         ContactCard: contact_views.contact,

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.texts import Markup, Texts
 from bot.views import chips, customer_fields
-from bot.views.view import Button, View, card, copy, keyboard, tap
+from bot.views.view import Button, View, card, copy, keyboard, share, tap
 from storage.entities.customer_fields import CUSTOMER, Form
 from storage.entities.customers import ContactLine, CustomerGone, RecordCard
 from storage.entities.ids import ref
@@ -234,7 +234,8 @@ def _deeds(shown: RecordCard, t: Texts, own: str) -> Rows:
     asked = shown.asked
     back = tap(t.plain("button-back"), "customer", "more", own)
     turning = [back] if asked is None else customer_fields.turning(asked.page, asked.pages + 1, t, own, back)
-    return [[star, lock if "lock" in rights else None], [merge, delete, erase], list(turning)]
+    give = share(t.plain("button-share"), shown.name)
+    return [[star, lock if "lock" in rights else None, give], [merge, delete, erase], list(turning)]
 
 
 def _ask(shown: RecordCard, t: Texts, own: str) -> Rows:

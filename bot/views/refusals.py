@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.texts import Texts, escape, reasons
-from bot.views.view import View
+from bot.views.view import View, keyboard, tap
 from storage.errors import AlreadyDone, Refusal
 
 Words = Callable[[Refusal, Texts], str]
@@ -32,4 +32,8 @@ def _already_done(refusal: AlreadyDone, t: Texts) -> str:
 def view(refusal: Refusal, t: Texts, *, tapped: bool) -> View:
     """A pop-up on a tap, a message otherwise."""
     line = words(refusal, t)
+    if refusal.reason == "merged":
+        # The card keeps one button, to what the record became (5.2).
+        survivor = tap(t.plain("button-open"), "customer", "open", refusal.params["record"])
+        return View(text=escape(line), keyboard=keyboard([survivor]), alert=line if tapped else None)
     return View(alert=line) if tapped else View(text=escape(line))

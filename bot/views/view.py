@@ -26,6 +26,7 @@ from bot.views.keyboards import (
 
 __all__ = [
     "Button",
+    "InlineRow",
     "Document",
     "Key",
     "Keyboard",
@@ -104,6 +105,16 @@ class View:
     def needs_nonce(self) -> bool:
         """Does sending it need a nonce of its card?"""
         return self.keyboard is not None and self.keyboard.writes
+
+
+@dataclass(frozen=True, slots=True)
+class InlineRow:
+    """One row of an inline answer: what stands in the list, and the message it sends."""
+
+    id: str
+    title: str
+    description: str
+    view: View
 
 
 def to_telegram(view: View, nonce: str = "") -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:

@@ -7,12 +7,13 @@ from storage.entities.customers import (
     FoundList,
     FoundMasked,
     FoundNothing,
+    InlineHit,
     NewContact,
     RecordCard,
 )
 from storage.entities.ids import RecordKind
 from storage.entities.timeline import Timeline
-from storage.usecases import contact_drafts, customer_timeline, lookup, record_cards
+from storage.usecases import contact_drafts, customer_inline, customer_timeline, lookup, record_cards
 
 Found = RecordCard | FoundList | FoundMasked | FoundNothing
 
@@ -95,6 +96,10 @@ class Customers(Door):
             call, lambda tx, actor, card: customer_timeline.turn(tx, actor, call, card, step)
         )
         return result
+
+    async def search_own(self, call: Call, words: str) -> tuple[InlineHit, ...]:
+        """Own customers for the inline look-up, masked; without words the ten touched last."""
+        return await self._crm.look(call, lambda tx, actor: customer_inline.search(tx, actor, call.at, words))
 
     async def open_link(self, call: Call, kind: RecordKind, public_id: str) -> RecordCard:
         """The record a link names. Raises NotFound."""

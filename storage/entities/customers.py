@@ -220,6 +220,7 @@ class FoundList:
     card: Card
     more: bool = False
     guessed: bool = False
+    may_export: bool = False
     view: str = "customer-list"
 
 
@@ -314,3 +315,14 @@ class CustomerGone:
     id: int
     name: str
     card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class InlineHit:
+    """An own customer as it may be shown in any chat: no phone, no sums (conversations 3.4, 8.3)."""
+
+    public_id: str
+    name: str
+    level: str
+    region: str | None
+    industry: str | None

@@ -11,7 +11,7 @@ from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.ids import new_public_id
 from storage.entities.names import name_key
 from storage.entities.people import Actor
-from storage.queries import records
+from storage.queries import records, visibility
 from storage.tx import Row, Tx
 
 # How a value of a customer or contact stands in its column.
@@ -226,3 +226,30 @@ def chain_above(tx: Tx, customer_id: int, *, most: int) -> list[int]:
         row = tx.one("SELECT parent_customer_id AS parent FROM customers WHERE id = :id", id=current)
         current = row["parent"] if row is not None else None
     return found
+
+
+def list_own(tx: Tx, actor: Actor, key: str, raw: str, *, now: int, limit: int) -> Sequence[Row]:
+    """Customers the actor owns or may write, whose name, short name or contact holds the words, those touched last
+    first; empty words hold everywhere (conversations 3.4)."""
+    may = visibility.editable(tx, actor, "customer", now=now)
+    own = f"(r.owner_id = :i_me OR {visibility.written()})"
+    named = (
+        "r.name_key LIKE :i_key ESCAPE '!' OR lower(r.name) LIKE :i_raw ESCAPE '!'"
+        " OR lower(r.short_name) LIKE :i_raw ESCAPE '!'"
+        " OR EXISTS (SELECT 1 FROM contacts x WHERE x.customer_id = r.id AND x.deleted_at IS NULL AND x.name_key LIKE :i_key ESCAPE '!')"
+    )
+    return tx.all(
+        f"SELECT r.* FROM customers r WHERE {may.sql} AND {own} AND ({named})"
+        " ORDER BY CASE WHEN r.name_key = :i_exact THEN 0 ELSE 1 END,"
+        " COALESCE(r.last_followup_at, r.received_at) DESC, r.id DESC LIMIT :i_most",
+        **{"v_me": actor.user_id, "v_kind": "customer", "v_now": now} | may.params,
+        i_me=actor.user_id,
+        i_exact=key,
+        i_key=_anywhere(key),
+        i_raw=_anywhere(raw),
+        i_most=limit,
+    )
+
+
+def _anywhere(text: str) -> str:
+    return "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"

@@ -146,6 +146,11 @@ def may_see_phones(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, owner
     return row is not None
 
 
+def written() -> str:
+    """The condition of a live team row with write access; it needs v_me, v_kind and v_now."""
+    return _TEAM.format(power=_WRITE)
+
+
 def full_phones(kind: RecordKind) -> str:
     """The condition under which phones are printed, as `may_see_phones`; it needs v_me, v_kind and v_now."""
     written = _TEAM.format(power=_WRITE)

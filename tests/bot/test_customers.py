@@ -116,7 +116,7 @@ async def test_a_colleagues_record_is_named_by_its_full_name_only(world: World) 
     await ann.says("/find 顺达物流")
     ann.sees("顺达物流", "你不能看这个客户（负责人 王芳）")
     ann.sees_not("138", "佛山")
-    assert ann.labels == []
+    assert ann.labels == [["申请协作"]]
 
 
 async def test_a_pooled_hit_opens_as_its_pool_shows_it(world: World) -> None:
