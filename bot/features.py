@@ -32,7 +32,8 @@ class Features:
     `redrawn` draw a card again, by its view, when a button on it was answered by a message of its own: its other
     buttons would be spent with the first (DIALOG-7). `views` show a result by its type: what a delivery that was
     applied but never answered shows again. `pushes` show what is delivered, by kind. `fresh` opens a record anew
-    by its kind, where a button was too old. `on_site` takes what is said during a visit, `documents` a file by the
+    by its kind, where a button was too old. `forwarded` takes words of somebody who is no contact yet, `on_site`
+    what is said during a visit, `documents` a file by the
     end of its name (".vcf"), from those who hold the right `document_rights` names.
     """
 
@@ -52,6 +53,7 @@ class Features:
     edited: Handler | None = None
     inline: Handler | None = None
     on_site: ReadHandler | None = None
+    forwarded: Handler | None = None
     documents: dict[str, Handler] = field(default_factory=dict)
     document_rights: dict[str, str] = field(default_factory=dict)
     stranger: Handler | None = None

@@ -5,13 +5,19 @@ from bot.handlers import files
 from bot.views import file as file_views
 from storage.entities.files import FileList, FileShown
 
-KINDS = ("photo", "document", "voice", "audio", "video", "video_note", "animation")
-
 
 def add(table: Features) -> None:
-    """Enter them into the table, behind what takes the words of forwards."""
-    table.inputs |= dict.fromkeys(KINDS, files.received)
-    table.inputs |= {"forward": files.forwards(table.inputs["forward"])}
+    """Enter them into the table."""
+    table.inputs |= {
+        "photo": files.received,
+        "document": files.received,
+        "voice": files.received,
+        "audio": files.received,
+        "video": files.received,
+        "video_note": files.received,
+        "animation": files.received,
+        "forward": files.forwarded,
+    }
     table.taps |= {"file:list": files.listed, "file:open": files.open, "file:again": files.again}
     table.pages |= {"file-list": files.turn}
     table.views |= {FileList: file_views.listed, FileShown: file_views.shown}

@@ -2,10 +2,11 @@
 
 from bot.conversations import dates
 from bot.features import Features
-from bot.handlers import discussing, follow_ups
-from bot.views import discussing as discussing_views
+from bot.handlers import follow_ups
+from bot.handlers import follow_ups_discussed as discussing
 from bot.views import follow_up as follow_up_views
 from bot.views import follow_up_drafts as follow_up_draft_views
+from bot.views import follow_ups_discussed as discussing_views
 from storage.entities.follow_ups import FollowUpDraft, FollowUpRead, FollowUpShown, FollowUpsShown
 
 

@@ -21,9 +21,10 @@ from storage.entities.leads import (
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"lead": leads.command}
-    table.kinds |= {"lead": leads.said, "register": lead_lists.said}
+    table.kinds |= {"lead": leads.said, "register": lead_lists.said, "call": leads.called}
     table.pages |= {"lead-list": lead_lists.turn}
-    table.inputs |= {"contact": leads.contact_shared, "forward": leads.forwarded}
+    table.inputs |= {"contact": leads.contact_shared}
+    table.forwarded = leads.forwarded
     table.taps |= {
         "lead:save": leads.save,
         "lead:edit": by_kind(("lead",), lead_cards.edit, leads.edit),

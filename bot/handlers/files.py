@@ -1,6 +1,7 @@
 """Photos, albums, documents and voices; forwards as a whole; the files of a record (conversations 4.4, 6.3)."""
 
 import dataclasses
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,6 @@ from telegram import Message, MessageOrigin, Update
 
 from bot import replies, routing
 from bot.boundary import Context
-from bot.features import Handler
 from bot.understanding import Reading
 from bot.understanding.entries import entry_of, subject_of
 from bot.views import file as views
@@ -19,6 +19,7 @@ from storage.entities.follow_ups import Entry, Hints, Subject
 from storage.entities.ids import ref
 from storage.errors import NotFound
 
+Handler = Callable[[Update, Context], Awaitable[None]]
 MEDIA = ("document", "voice", "audio", "video", "animation", "video_note")
 LONGEST_VOICE = 60
 DEFAULT_NAMES = {"photo": "photo.jpg", "voice": "voice.ogg"}
@@ -193,30 +194,26 @@ async def _tell(context: Context, sent: Sent) -> None:
         await replies.show(context, views.too_big(context.t), fresh=True)
 
 
-def forwards(otherwise: Handler) -> Handler:
-    """Forwards as a whole: to whom the words or their sender belong, as a draft; else `otherwise` (4.4)."""
-
-    async def forwarded(update: Update, context: Context) -> None:
-        message = update.message
-        if message is None or message.forward_origin is None:
-            return
-        kind = routing.input_of(message)
-        if kind in ("contact", "location", "venue"):
-            await context.runtime.features.inputs[kind](update, context)
-            return
-        sent = sent_with(update, context)
-        context.files, context.messages = sent.files, sent.messages
-        subject = await _meant(context, sent, message.forward_origin)
-        if subject is not None:
-            await _forwarded_to(context, sent, subject)
-        elif sent.files and not sent.words:
-            await _ask(context, sent)
-        elif sent.words:
-            await _forwarded_elsewhere(update, context, sent, otherwise)
-        else:
-            await context.runtime.features.inputs["other"](update, context)
-
-    return forwarded
+async def forwarded(update: Update, context: Context) -> None:
+    """A forward, or a burst of them, as a whole: a draft on whom its words or its sender belong to (4.4)."""
+    message = update.message
+    if message is None or message.forward_origin is None:
+        return
+    kind = routing.input_of(message)
+    if kind in ("contact", "location", "venue"):
+        await context.runtime.features.inputs[kind](update, context)
+        return
+    sent = sent_with(update, context)
+    context.files, context.messages = sent.files, sent.messages
+    subject = await _meant(context, sent, message.forward_origin)
+    if subject is not None:
+        await _forwarded_to(context, sent, subject)
+    elif sent.words:
+        await _forwarded_elsewhere(update, context, sent)
+    elif sent.files:
+        await _ask(context, sent)
+    else:
+        await context.runtime.features.inputs["other"](update, context)
 
 
 async def _meant(context: Context, sent: Sent, origin: MessageOrigin) -> Subject | None:
@@ -252,14 +249,15 @@ async def _forwarded_to(context: Context, sent: Sent, subject: Subject) -> None:
     await _shown(context, await context.crm.follow_ups.stage(context.call, entry, view="follow-confirm"))
 
 
-async def _forwarded_elsewhere(update: Update, context: Context, sent: Sent, otherwise: Handler) -> None:
+async def _forwarded_elsewhere(update: Update, context: Context, sent: Sent) -> None:
     """A lead, or a look-up, if there is anything of one in it; else it is asked (ask-forward)."""
     looked = await context.crm.dialogue.situation(context.call, text=sent.words, reply_to=None)
     context.situation = dataclasses.replace(looked, applied=False)
     reading = routing.read(sent.words, context, forwarded=True)
     named = reading.customer or reading.person or reading.phones or reading.unread_phones or reading.emails
-    if (named or reading.kind in ("lookup", "lead") or reading.match.hits) and not sent.files:
-        await otherwise(update, context)
+    features = context.runtime.features
+    if (named or reading.kind in ("lookup", "lead") or reading.match.hits) and not sent.files and features.forwarded:
+        await features.forwarded(update, context)
         return
     entry = Entry(content=sent.words, words=sent.words, origin="forward", files=sent.files, messages=sent.messages)
     mention = reading.customer or sender_of(update.message.forward_origin if update.message else None)

@@ -111,7 +111,7 @@ class Entry:
     @classmethod
     def of_body(cls, body: dict[str, Any], *, subject: Subject | None, words: str) -> "Entry":
         """An entry from a draft, for the record now chosen."""
-        values = {key: body[key] for key in _KEPT if key in body}
+        values: dict[str, Any] = {key: body[key] for key in _KEPT if key in body}
         values["messages"] = tuple(body.get("messages", ()))
         return cls(subject=subject, words=words, hints=Hints.of_state(body.get("hints", {})), **values)
 

@@ -12,7 +12,8 @@ from storage.entities.follow_ups import Entry, Hints, Subject
 from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid
-from storage.queries import audit, cards, dialogue, discussing, files, follow_ups, reminders
+from storage.queries import audit, cards, dialogue, files, follow_ups, reminders
+from storage.queries import follow_ups_discussed as discussed
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
@@ -68,7 +69,7 @@ def write(
     """
     record_kind, record_id = _named(entry)
     more = more or has_more(entry)
-    prompts = [one.label for one in discussing.list_prompts(tx, entry.method)]
+    prompts = [one.label for one in discussed.list_prompts(tx, entry.method)]
     values = _checked(actor, call, entry, more=more or kind == "visit", prompts=prompts)
     subject = follow_ups.get_subject(tx, actor, record_kind, record_id, now=call.at)
     _check_takes_notes(record_kind, subject)

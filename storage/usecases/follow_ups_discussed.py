@@ -12,7 +12,8 @@ from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
 from storage.pushes import PUSHES, Drawn
-from storage.queries import audit, cards, dialogue, discussing, follow_ups, outbox, people, visits
+from storage.queries import audit, cards, dialogue, follow_ups, outbox, people, visits
+from storage.queries import follow_ups_discussed as discussed
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
 from storage.usecases import follow_ups as writing
@@ -52,15 +53,15 @@ def comment(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: i
     """
     row = follow_ups.get_readable(tx, actor, follow_up_id, now=call.at)
     content = cleaned(words, field="content", longest=LONGEST)
-    comment_id = discussing.add_comment(tx, follow_up_id, actor.user_id, content, now=call.at)
+    comment_id = discussed.add_comment(tx, follow_up_id, actor.user_id, content, now=call.at)
     name = follow_ups.subject_name(tx, *writing.subject_of(row))
     audit.write(tx, actor, call, "commented", "follow_up", follow_up_id, name=name)
     reached, unread = _mentioned(tx, content, row, now=call.at)
-    others = {row["author_id"], *discussing.list_commenters(tx, follow_up_id), *reached} - {actor.user_id}
+    others = {row["author_id"], *discussed.list_commenters(tx, follow_up_id), *reached} - {actor.user_id}
     for user_id in sorted(others):
         _tell(tx, actor, call, COMMENT, row, user_id, tier=2, key=f"{comment_id}")
     if row["label"] == "help" and actor.user_id in people.superior_of(tx, row["author_id"]):
-        discussing.settle_help(tx, follow_up_id, by=actor.user_id, now=call.at)
+        discussed.settle_help(tx, follow_up_id, by=actor.user_id, now=call.at)
     dialogue.close_question_about(tx, actor.user_id, f"{ref('follow_up', follow_up_id)}:say")
     return _draw(tx, actor, call, card, row, COMMENTED, state={"unread": unread})
 
@@ -69,7 +70,7 @@ def _mentioned(tx: Tx, content: str, row: Row, *, now: int) -> tuple[set[int], l
     """Those named with @ who read the record, and the names of those who do not."""
     reached, unread = set(), []
     for rest in content.replace("＠", "@").split("@")[1 : MOST_MENTIONS + 1]:
-        found = discussing.find_mentioned(tx, rest)
+        found = discussed.find_mentioned(tx, rest)
         if found is None:
             continue
         reader = people.get_actor_by_id(tx, found["id"])
@@ -112,7 +113,7 @@ def ask_help(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: 
         raise Conflict("nobody_to_ask", rule="FOLLOW-11")
     if row["label"] != "help":
         follow_ups_changed.change(tx, actor, call, row, {"label": "help"})
-    if discussing.ask_help(tx, row, by=actor.user_id, now=call.at):
+    if discussed.ask_help(tx, row, by=actor.user_id, now=call.at):
         for user_id in superiors:
             _tell(tx, actor, call, HELP, row, user_id, tier=1, key=f"{call.at}")
     return follow_ups_changed.again(tx, actor, call, card, row)
@@ -130,7 +131,7 @@ def answer(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: in
 def ask_answer(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, prompt_id: int) -> Outcome:
     """The next words answer this prompt. Raises NotFound."""
     row = follow_ups.get_own(tx, actor, follow_up_id)
-    if prompt_id not in [one.id for one in discussing.list_prompts(tx, row["method"])]:
+    if prompt_id not in [one.id for one in discussed.list_prompts(tx, row["method"])]:
         raise NotFound(rule="FOLLOW-20")
     version = row["version"]
     own = ref("follow_up", follow_up_id)
@@ -147,7 +148,7 @@ def answer_prompt(
 ) -> Outcome:
     """The typed answer to a prompt. Raises NotFound, Conflict."""
     row = follow_ups.get_own(tx, actor, follow_up_id)
-    label = next((one.label for one in discussing.list_prompts(tx, row["method"]) if one.id == prompt_id), None)
+    label = next((one.label for one in discussed.list_prompts(tx, row["method"]) if one.id == prompt_id), None)
     if label is None:
         raise NotFound(rule="FOLLOW-20")
     return answer(tx, actor, call, card, follow_up_id, label, words)
@@ -162,8 +163,8 @@ def set_prompts(tx: Tx, actor: Actor, call: Call, method: str, labels: Sequence[
     kept = list(dict.fromkeys(cleaned(label, field="name", longest=LONGEST_LABEL) for label in labels))
     if len(kept) > MOST_PROMPTS:
         raise Invalid("outside_range", rule="FOLLOW-20", allowed=f"0-{MOST_PROMPTS}")
-    before = [one.label for one in discussing.list_prompts(tx, method)]
-    discussing.set_prompts(tx, method, kept, now=call.at)
+    before = [one.label for one in discussed.list_prompts(tx, method)]
+    discussed.set_prompts(tx, method, kept, now=call.at)
     audit.write(
         tx, actor, call, "changed", "prompts", 0, name=method, before={"labels": before}, after={"labels": kept}
     )
@@ -199,7 +200,7 @@ def _read(tx: Tx, actor: Actor, card: Card, follow_up_id: int, view: str, *, by:
     return FollowUpRead(
         view=view,
         follow_up=follow_ups_shown.follow_up_of(tx, actor, follow_up_id),
-        comments=tuple(discussing.list_comments(tx, follow_up_id, limit=SHOWN_COMMENTS)),
+        comments=tuple(discussed.list_comments(tx, follow_up_id, limit=SHOWN_COMMENTS)),
         card=card,
         by=by,
         unread=tuple(card.list_state.get("unread", ())),

@@ -10,7 +10,8 @@ from storage.entities.follow_ups import FollowUp, FollowUpShown, FollowUpsShown,
 from storage.entities.people import Actor
 from storage.entities.visits import VisitShown
 from storage.errors import NotFound
-from storage.queries import cards, discussing, follow_ups
+from storage.queries import cards, follow_ups
+from storage.queries import follow_ups_discussed as discussed
 from storage.rules import follow_up as rules
 from storage.rules.reminder import default_time
 from storage.rules.settings import Policy
@@ -74,7 +75,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> FollowUpShown | VisitShown:
     card = cards.get(tx, outcome.card)
     hour = default_time(Policy(actor.settings))
     hints = Hints.of_state(card.list_state)
-    asked = [one for one in discussing.list_prompts(tx, follow_up.method) if one.label not in follow_up.extra]
+    asked = [one for one in discussed.list_prompts(tx, follow_up.method) if one.label not in follow_up.extra]
     result = FollowUpShown(outcome.view, follow_up, card, actor.organisation, hour, hints, tuple(asked[:3]))
     if outcome.view == "follow-saved" and follow_up.next_at is None and not follow_up.closed:
         return replace(result, view="follow-no-date")

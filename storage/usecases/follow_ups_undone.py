@@ -5,7 +5,8 @@ from storage.entities.cards import Card
 from storage.entities.follow_ups import Entry
 from storage.entities.ids import ref
 from storage.entities.people import Actor
-from storage.queries import cards, dialogue, discussing, files, follow_ups
+from storage.queries import cards, dialogue, files, follow_ups
+from storage.queries import follow_ups_discussed as discussed
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
@@ -44,7 +45,7 @@ def settle_undone(tx: Tx, actor: Actor, call: Call, follow_up_id: int) -> None:
     gone = follow_ups.find(tx, follow_up_id)
     assert gone is not None
     writing.rederive(tx, actor, call, gone)
-    discussing.settle_help(tx, follow_up_id, by=actor.user_id, now=call.at)
+    discussed.settle_help(tx, follow_up_id, by=actor.user_id, now=call.at)
     follow_ups.end_source(tx, follow_up_id, at=call.at)
 
 

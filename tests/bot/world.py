@@ -6,7 +6,6 @@ await world.settle() is called by every deed, so what was caused has happened wh
 """
 
 import base64
-import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,9 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
-
-from telegram.request import BaseRequest, RequestData
 
 from bot.clock import Clock as BotClock
 from bot.pushes.pacing import Gate, Pace
@@ -26,50 +22,18 @@ from bot.settings import Settings
 from bot.texts import LOCALES
 from emulator import Emulator
 from emulator.core import CallRecord
-from emulator.errors import ConnectionCut
 from emulator.files import Upload
 from emulator.person import Person as Phone
 from emulator.step import Step
 from storage.database import Database
 from storage.tx import Tx
+from tests.bot.in_process import InProcess
 from tests.factories import Clock, Firm, Person, a_firm, a_person
 
 TOKEN = "123456:TEST-token-of-the-tests-only"
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-
-
-class InProcess(BaseRequest):
-    """The transport seam: a call of the library becomes a call of the emulator."""
-
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
-
-    @property
-    def read_timeout(self) -> float:
-        return 5.0
-
-    async def initialize(self) -> None: ...
-
-    async def shutdown(self) -> None: ...
-
-    async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
-    ) -> tuple[int, bytes]:
-        if "/file/bot" in url:
-            content = self._emulator.download(url.partition("/file/bot")[2].partition("/")[2])
-            return (404, b"{}") if content is None else (200, content)
-        name = url.rpartition("/")[2]
-        parameters = json.loads(json.dumps(request_data.parameters)) if request_data else {}
-        files = dict(request_data.multipart_data) if request_data and request_data.contains_files else {}
-        try:
-            status, body = await self._emulator.call(name, parameters, files)
-        except ConnectionCut as exc:
-            from telegram.error import NetworkError
-
-            raise NetworkError("cut") from exc
-        return status, json.dumps(body).encode()
 
 
 class WorldClock(BotClock):

@@ -1,18 +1,20 @@
 """Follow-ups of others: read, commented, help asked for; prompts answered (FOLLOW-10, FOLLOW-11, FOLLOW-20)."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Update
 
 from bot import replies
 from bot.boundary import Context
-from bot.features import Handler, ReplyHandler
 from bot.understanding import Reading
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
 from storage.errors import NotFound
 
+Handler = Callable[[Update, Context], Awaitable[None]]
+ReplyHandler = Callable[[Update, Context, Reading, Situation, Card], Awaitable[None]]
 READ = frozenset({"follow-read", "follow-commented", "follow-replying", "follow-help", "follow-comment"})
 LONGEST = 1000
 
