@@ -10,9 +10,11 @@ from storage.entities.ids import RecordKind
 from storage.entities.pool import (
     Batch,
     Claimed,
+    Level,
     PoolCard,
     PoolChanged,
     PoolSettings,
+    Preview,
     RecycleRule,
     ReturnAsked,
     Returned,
@@ -29,6 +31,7 @@ from storage.usecases import (
     pool_extensions,
     pool_lists,
     pool_near,
+    pool_previews,
     pool_warnings,
 )
 
@@ -286,6 +289,38 @@ class Pool(Door):
     async def delete(self, call: Call, pool_id: int) -> None:
         """Raises NotFound, Forbidden, Conflict (default_pool, pool_holds_records)."""
         await self._crm.apply(call, lambda tx, actor, card: pool_admin.delete(tx, actor, call, pool_id))
+
+    async def change_fields(self, call: Call, pool_id: int, *, version: int, **fields: Any) -> PoolChanged:
+        """Some settings, the others as they are. Raises NotFound, Forbidden, Invalid, Stale, Conflict."""
+        return await self._changed(
+            call, lambda tx, actor: pool_admin.change_fields(tx, actor, call, pool_id, version=version, **fields)
+        )
+
+    async def set_days(
+        self, call: Call, pool_id: int, condition: str, days: int | None, level: Level = "any"
+    ) -> PoolChanged:
+        """Days of one condition for records of a level. Raises NotFound, Forbidden, Invalid."""
+        return await self._changed(
+            call, lambda tx, actor: pool_admin.set_days(tx, actor, call, pool_id, condition, days, level)
+        )
+
+    async def set_exempt(self, call: Call, pool_id: int, what: str, *, on: bool) -> PoolChanged:
+        """dealt, open_opp or running_contract, for every rule. Raises NotFound, Forbidden, Invalid."""
+        return await self._changed(
+            call, lambda tx, actor: pool_admin.set_exempt(tx, actor, call, pool_id, what, on=on)
+        )
+
+    async def preview_rule(self, call: Call, pool_id: int, rule: RecycleRule) -> Preview:
+        """What a rule would move. Raises NotFound, Forbidden, Invalid."""
+        return await self._crm.look(
+            call, lambda tx, actor: pool_previews.rule_change(tx, actor, pool_id, rule, now=call.at)
+        )
+
+    async def preview_recycling(self, call: Call, pool_id: int, *, on: bool) -> Preview:
+        """What switching auto-recycle would move. Raises NotFound, Forbidden."""
+        return await self._crm.look(
+            call, lambda tx, actor: pool_previews.recycling(tx, actor, pool_id, on=on, now=call.at)
+        )
 
     async def set_rule(self, call: Call, pool_id: int, rule: RecycleRule) -> PoolChanged:
         """Raises NotFound, Forbidden, Invalid."""

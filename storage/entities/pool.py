@@ -297,6 +297,19 @@ class AssignedSeveral:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What a change would move: `n` records go back from `since` on, unless their owners see to them.
+
+    With n = 0, `since` is the first day any record could go back, None when none would. `due` counts those with any
+    last safe day.
+    """
+
+    n: int
+    since: date | None
+    due: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PoolChanged:
     """A pool after an admin's change."""
 

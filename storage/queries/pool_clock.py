@@ -40,6 +40,11 @@ def facts_of_department(
     return tx.all(_facts(kind, where) + " LIMIT :limit", kind=kind, after=after, limit=limit, **params)
 
 
+def list_departments(tx: Tx) -> list[int]:
+    """Every department, also archived ones: people may still be in them."""
+    return [row["id"] for row in tx.all("SELECT id FROM departments ORDER BY id")]
+
+
 def _facts(kind: RecordKind, where: str) -> str:
     return _FACTS.format(lock=_LOCK[kind], table=TABLES[kind], owned=_OWNED[kind], where=where)
 

@@ -1,4 +1,12 @@
-"""Pools themselves: made, changed, disabled, deleted, and their recycle rules (POOL-1, POOL-4, POOL-11, POOL-20)."""
+"""Pools themselves: made, changed, disabled, deleted, and their recycle rules (POOL-1, POOL-4, POOL-11, POOL-20).
+
+`create`, `change` (every PoolSettings field: claim limit, cool-down, release delay, view cap, hidden fields, history,
+auto-recycle, departments, admins, members), `change_fields` (only some of them), `enable`, `disable`, `delete`;
+`set_rule` (days, level, exempts; id 0 makes one), `set_days` (one number of days), `set_exempt`, `remove_rule`.
+Holding limits and warning days are settings of the firm (`pool.holding_limit`, `lead.holding_limit`,
+`pool.warn_days`), changed by settings.change. What a change would move says usecases/pool_previews.py beforehand:
+`rule_change`, `rule_end`, `recycling`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -8,7 +16,7 @@ from typing import Any, Final
 from storage.entities.call import Call, Outcome
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
-from storage.entities.pool import Pool, PoolChanged, PoolSettings, RecycleRule
+from storage.entities.pool import Level, Pool, PoolChanged, PoolSettings, RecycleRule
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
 from storage.queries import audit, people, pool, pool_changes
 from storage.rules import pool as rules
@@ -19,6 +27,8 @@ from storage.tx import ConstraintBroken, Tx
 from storage.usecases import pool_clock
 
 LONGEST_RULE: Final = 3650
+CONDITIONS: Final = ("no_followup", "no_opportunity", "no_deal")
+EXEMPTS: Final = ("dealt", "open_opp", "running_contract")
 
 
 def create(tx: Tx, actor: Actor, call: Call, settings: PoolSettings) -> Outcome:
@@ -62,6 +72,12 @@ def change(tx: Tx, actor: Actor, call: Call, pool_id: int, settings: PoolSetting
     return Outcome("pool-changed", "pool", pool_id)
 
 
+def change_fields(tx: Tx, actor: Actor, call: Call, pool_id: int, *, version: int, **fields: Any) -> Outcome:
+    """Some settings of a pool, the others as they are. Raises NotFound, Forbidden, Invalid, Stale, Conflict."""
+    found = get_manageable(tx, actor, pool_id)
+    return change(tx, actor, call, pool_id, replace(pool_changes.settings_of(tx, found), **fields), version=version)
+
+
 def enable(tx: Tx, actor: Actor, call: Call, pool_id: int) -> Outcome:
     """Open a disabled pool again. Raises NotFound, Forbidden."""
     return _switch(tx, actor, call, pool_id, "enabled")
@@ -102,7 +118,7 @@ def set_rule(tx: Tx, actor: Actor, call: Call, pool_id: int, rule: RecycleRule) 
     """
     _check_may_manage(actor)
     found = _get(tx, pool_id)
-    _check_rule(found.kind, rule)
+    check_rule(found.kind, rule)
     before = next((old for old in pool.list_rules(tx, pool_id) if old.id == rule.id), None)
     if rule.id and before is None:
         raise NotFound(rule="POOL-6")
@@ -124,6 +140,47 @@ def set_rule(tx: Tx, actor: Actor, call: Call, pool_id: int, rule: RecycleRule) 
     return Outcome("pool-changed", "pool", pool_id)
 
 
+def rule_with_days(tx: Tx, pool_id: int, condition: str, days: int | None, level: Level = "any") -> RecycleRule:
+    """The rule of a pool on one condition and level with another number of days; a new one where there is none.
+
+    With None days the rule as it is, to be removed. Raises Invalid for an unknown condition, NotFound for None days.
+    """
+    if condition not in CONDITIONS:
+        raise Invalid("rule_days", rule="POOL-6", allowed=f"1-{LONGEST_RULE}")
+    alone = frozenset({condition})
+    held = next((one for one in pool.list_rules(tx, pool_id) if one.conditions == alone and one.level == level), None)
+    if days is None:
+        if held is None:
+            raise NotFound(rule="POOL-6")
+        return held
+    fresh = held or RecycleRule(0, None, None, None, level, True, True, True, date.min)
+    values: dict[str, Any] = {f"{condition}_days": days}
+    return replace(fresh, **values)
+
+
+def set_days(
+    tx: Tx, actor: Actor, call: Call, pool_id: int, condition: str, days: int | None, level: Level = "any"
+) -> Outcome:
+    """After how many days without follow-up, opportunity or deal records of a level go back; None: never by this."""
+    get_manageable(tx, actor, pool_id)
+    rule = rule_with_days(tx, pool_id, condition, days, level)
+    if days is None:
+        return remove_rule(tx, actor, call, pool_id, rule.id)
+    return set_rule(tx, actor, call, pool_id, rule)
+
+
+def set_exempt(tx: Tx, actor: Actor, call: Call, pool_id: int, what: str, *, on: bool) -> Outcome:
+    """Whether dealt, open_opp or running_contract keeps a record, for every rule of the pool (POOL-10)."""
+    get_manageable(tx, actor, pool_id)
+    if what not in EXEMPTS:
+        raise Invalid("unknown_value", rule="POOL-10")
+    wanted: dict[str, Any] = {f"exempt_{what}": on}
+    for rule in pool.list_rules(tx, pool_id):
+        if getattr(rule, f"exempt_{what}") != on:
+            set_rule(tx, actor, call, pool_id, replace(rule, **wanted))
+    return Outcome("pool-changed", "pool", pool_id)
+
+
 def remove_rule(tx: Tx, actor: Actor, call: Call, pool_id: int, rule_id: int) -> Outcome:
     """Switch a recycle rule off. Raises NotFound, Forbidden."""
     _check_may_manage(actor)
@@ -135,13 +192,19 @@ def remove_rule(tx: Tx, actor: Actor, call: Call, pool_id: int, rule_id: int) ->
     return Outcome("pool-changed", "pool", pool_id)
 
 
-def _check_rule(kind: RecordKind, rule: RecycleRule) -> None:
+def check_rule(kind: RecordKind, rule: RecycleRule) -> None:
     days = (rule.no_followup_days, rule.no_opportunity_days, rule.no_deal_days)
     given = [number for number in days if number is not None]
     if not given or any(not 1 <= number <= LONGEST_RULE for number in given):
         raise Invalid("rule_days", rule="POOL-6", allowed=f"1-{LONGEST_RULE}")
     if kind == "lead" and rule.conditions != {"no_followup"}:
         raise Invalid("rule_for_leads", rule="POOL-27")
+
+
+def get_manageable(tx: Tx, actor: Actor, pool_id: int) -> Pool:
+    """The pool, for who may change pools. Raises NotFound, Forbidden."""
+    _check_may_manage(actor)
+    return _get(tx, pool_id)
 
 
 def _check_may_manage(actor: Actor) -> None:
