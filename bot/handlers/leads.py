@@ -8,6 +8,7 @@ from telegram import Contact, MessageOrigin, Update
 from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
+from bot.understanding.calls import call_of
 from bot.understanding.lead_fields import Card as PhoneBookCard
 from bot.understanding.lead_fields import read_vcard
 from bot.views import customer as customer_views
@@ -47,6 +48,18 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     shown = await context.crm.leads.draft(
         context.call, new, reading.text, next_at=at, nameless=reading.customer is None and not new.individual
     )
+    await _show(context, shown)
+
+
+async def called(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
+    """139… 问报价: an unknown number with what was said becomes a lead with its first follow-up (FOLLOW-12)."""
+    call = call_of(reading.text)
+    phones = reading.phones or reading.unread_phones
+    phone = next(iter(phones), call[0] if call else "")
+    new = NewLead(name=phone, phones=phones, source="inbound_call", channel="phone_in")
+    at = to_ms(reading.next_at) if reading.next_at else None
+    note = call[1] if call else reading.text
+    shown = await context.crm.leads.draft(context.call, new, reading.text, next_at=at, nameless=True, note=note)
     await _show(context, shown)
 
 

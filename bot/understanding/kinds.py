@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.understanding.calls import call_of
 from bot.understanding.reading import Business, Certainty, DateFound, Kind, Match
 from bot.understanding.registers import register_of
 
@@ -224,6 +225,12 @@ def _lookup(facts: Facts) -> tuple[Kind, Certainty] | None:
     return None
 
 
+def _call(facts: Facts) -> tuple[Kind, Certainty] | None:
+    """An unknown number with words and no name; a known one is a follow-up on whoever has it."""
+    unnamed = not (facts.names_customer or facts.names_person) and facts.match.level in ("none", "context")
+    return ("call", "likely") if unnamed and facts.has_phone and call_of(facts.folded) else None
+
+
 def _business(facts: Facts) -> tuple[Kind, Certainty] | None:
     """Alone it is a statement about a deal; in a longer follow-up only a suggestion."""
     business = business_of(facts.folded, has_sum=facts.has_sum)
@@ -300,6 +307,7 @@ RECOGNISERS = (
     _lead_by_word,
     _task_by_word,
     _lookup,
+    _call,
     _business,
     _lead_by_look,
     _follow_up,

@@ -39,6 +39,8 @@ def view(shown: RecordCard, t: Texts, firm: Organisation | None = None) -> View:
 def _title(shown: RecordCard, t: Texts) -> Markup:
     if shown.view == "contact-added" and shown.contacts:
         return t("customer-contact-added", customer=shown.name, contact=shown.contacts[-1].name)
+    if shown.view == "lead-merged":
+        return t("lead-merged-title", name=shown.name)
     whose = t("customer-yours") if shown.mine else t("customer-owner", owner=shown.owner)
     return t.facts(shown.name, t("customer-level", level=shown.level), whose)
 

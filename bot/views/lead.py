@@ -34,6 +34,7 @@ def _content(shown: LeadDraft, t: Texts) -> list[Markup | None]:
         t("lead-draft-wechat", wechat=lead.wechat) if lead.wechat else None,
         t("lead-draft-address", address=lead.address) if lead.address else None,
         t("lead-draft-need", need=lead.need) if lead.need else None,
+        t("lead-draft-note", note=shown.note) if shown.note else None,
         _source(shown, t),
         _earlier(shown, t),
         t("lead-draft-first", at=t.formats.tg_time(shown.next_at)) if shown.next_at else None,

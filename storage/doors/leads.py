@@ -45,8 +45,11 @@ class Leads(Door):
         next_at: int | None = None,
         nameless: bool = False,
         opens_known: bool = False,
+        note: str = "",
     ) -> LeadDraft | RecordCard:
         """Stage a lead with its duplicate check; with `opens_known` a known phone opens its record instead.
+
+        `note` becomes its first follow-up (FOLLOW-12).
 
         Raises Forbidden (not_allowed).
         """
@@ -63,6 +66,7 @@ class Leads(Door):
                 next_at=next_at,
                 nameless=nameless,
                 opens_known=opens_known,
+                note=note,
             ),
         )
         return result

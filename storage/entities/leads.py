@@ -63,6 +63,7 @@ class LeadDraft:
     origin: Origin = Origin()
     next_at: int | None = None
     nameless: bool = False
+    note: str = ""
     asks: str = ""
     sources: tuple[str, ...] = ()
     told: str = ""

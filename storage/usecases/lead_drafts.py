@@ -27,6 +27,7 @@ from storage.usecases.duplicates import Party, Record
 KIND = "lead"
 NEW = "l0"
 TYPED = Origin()
+LONGEST_NOTE = 4000
 FIELDS = ("company", "contact", "phone", "need", "source")
 _COLUMNS = {"company": "name", "contact": "contact_name", "need": "need", "source": "source"}
 
@@ -43,8 +44,10 @@ def draft(
     next_at: int | None = None,
     nameless: bool = False,
     opens_known: bool = False,
+    note: str = "",
 ) -> Outcome:
     """Stage a lead. `nameless` says that only a person is known: two chips ask what he is.
+    `note` was said on the phone and becomes its first follow-up (FOLLOW-12).
     `opens_known` shows the record itself where the phone is known to be one the person reads (4.4). Nothing is
     stored as a lead before the confirm (CONT-5). Raises Forbidden (PERM-8)."""
     if not actor.may("lead.create"):
@@ -59,6 +62,7 @@ def draft(
         "origin": asdict(origin),
         "next_at": next_at,
         "nameless": nameless,
+        "note": note[:LONGEST_NOTE],
     }
     body |= _judged(tx, actor, call, new)
     return stage(tx, actor, call, card, view=_view(body), kind=KIND, body=body, words=words)
@@ -210,6 +214,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> LeadDraft:
         origin=Origin(**body["origin"]),
         next_at=body["next_at"],
         nameless=body["nameless"],
+        note=body.get("note", ""),
         asks=body.get("asks", ""),
         sources=tuple(lead_rows.list_offered(tx, "source")) if body.get("asks") == "source" else (),
         told=body.get("told", ""),

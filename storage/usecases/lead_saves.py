@@ -1,5 +1,7 @@
 """The tap on a lead's draft: saved, merged, claimed, or its owner told (DIALOG-5, DUP-5, DUP-6, DUP-10, LEAD-15)."""
 
+from dataclasses import replace
+
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft
@@ -52,6 +54,10 @@ def save(
 def _saved(tx: Tx, actor: Actor, call: Call, card: Card | None, found: Draft, record: Record) -> Outcome:
     """The draft is settled, the first contact proposed, the lead's card drawn (LEAD-15)."""
     _settle(tx, actor, call, found, record)
+    if note := found.body.get("note", ""):
+        leads.write_note(
+            tx, actor, replace(call, message=found.message or call.message), record, note, method="phone"
+        )
     said, policy = found.body.get("next_at"), Policy(actor.settings)
     at = said if said and said > call.at else rules.first_contact(actor.organisation, policy, call.at)
     if at is not None:
@@ -70,7 +76,8 @@ def merge(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) ->
     met = lead_drafts.met_by(tx, actor, call, found)
     if met is None or met[1].standing not in ("own", "readable"):
         return lead_drafts.redraw(tx, actor, call, card, found, {"asks": ""})
-    leads.take_in(tx, actor, call, met[0], lead_drafts.lead_of(found), message=found.message)
+    note = found.body.get("note", "")
+    leads.take_in(tx, actor, call, met[0], lead_drafts.lead_of(found), message=found.message, note=note)
     _settle(tx, actor, call, found, met[0])
     return record_cards.open_card(tx, actor, call, card, *met[0], view="lead-merged")
 
@@ -107,7 +114,8 @@ def claim(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) ->
         return lead_drafts.redraw(tx, actor, call, card, found, {"asks": ""})
     kind, record_id = met[0]
     claimed = claims.claim_record(tx, actor, call, kind, record_id, row["pool_id"])
-    leads.take_in(tx, actor, call, met[0], lead_drafts.lead_of(found), message=found.message)
+    note = found.body.get("note", "")
+    leads.take_in(tx, actor, call, met[0], lead_drafts.lead_of(found), message=found.message, note=note)
     _settle(tx, actor, call, found, met[0])
     drawn = claims.draw_claimed(tx, actor, call, card, kind, claimed, row["pool_id"])
     return Outcome("pool-claimed", kind, record_id, claimed["version"], drawn, parts=(0, 1))

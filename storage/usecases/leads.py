@@ -85,7 +85,9 @@ def _facts(new: NewLead, holder: holding.Holder) -> Mapping[str, Any]:
     return {name: value for name, value in asdict(new).items() if value} | holder.facts
 
 
-def take_in(tx: Tx, actor: Actor, call: Call, record: Record, new: NewLead, *, message: str | None = None) -> None:
+def take_in(
+    tx: Tx, actor: Actor, call: Call, record: Record, new: NewLead, *, message: str | None = None, note: str = ""
+) -> None:
     """Put a new lead's facts into a record that is there: the person as a contact, the need as a follow-up (DUP-5).
 
     Raises NotFound, Forbidden (PERM-7), Duplicate for a phone somebody else holds.
@@ -95,10 +97,16 @@ def take_in(tx: Tx, actor: Actor, call: Call, record: Record, new: NewLead, *, m
         customers.take_person(tx, actor, call, record[1], person_of(new))
     else:
         _fill_person(tx, actor, call, record[1], new)
-    if new.need:
-        entry = Entry(record, content=new.need, words=new.need, origin="quick")
-        said = replace(call, message=message or call.message)
-        follow_ups.write(tx, actor, said, entry, keeps_next=True)
+    said = replace(call, message=message or call.message)
+    for words, method in ((new.need, "other"), (note, "phone")):
+        if words:
+            write_note(tx, actor, said, record, words, method=method)
+
+
+def write_note(tx: Tx, actor: Actor, call: Call, record: Record, words: str, *, method: Any) -> None:
+    """What was said, as a follow-up that leaves the next contact alone."""
+    entry = Entry(record, content=words, words=words, method=method, origin="quick")
+    follow_ups.write(tx, actor, call, entry, keeps_next=True)
 
 
 def _fill_person(tx: Tx, actor: Actor, call: Call, lead_id: int, new: NewLead) -> None:
