@@ -10,6 +10,7 @@ from bot.boundary import Context
 from bot.understanding import Reading
 from bot.views import group as group_views
 from bot.views import organising as organising_views
+from bot.views.organising_rules import with_keys
 from storage.entities.administration import Screen
 from storage.entities.dialogue import Situation
 from storage.errors import NotFound
@@ -191,5 +192,6 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     path = (situation.question.subject if situation.question else "").removeprefix("@:")
     if len(reading.text) > LONGEST or (reading.certainty == "sure" and reading.kind not in ("lookup", "unknown")):
         return False
-    await show(context, await context.crm.administration.answer(context.call, path, reading.text), redraw=True)
+    words = with_keys(reading.text, context.t) if path.startswith("rule.") else reading.text
+    await show(context, await context.crm.administration.answer(context.call, path, words), redraw=True)
     return True

@@ -113,11 +113,13 @@ def _stop_ask(shown: PersonShown, t: Texts) -> View:
 
 def suspended(done: Suspended, t: Texts) -> View:
     """admin-stopped: what waits for a hand-over."""
-    if done.waiting:
-        hand = tap(t.plain("button-hand-over-now"), "transfer", "who", ref("user", done.id), style="primary")
-        title = t("admin-stopped", name=done.name, n=done.customers) if done.customers else None
-        return View(card([title or t("admin-stopped-plain", name=done.name)]), keyboard([hand]))
-    return View(card([t("admin-stopped-plain", name=done.name)]))
+    held = t.facts(
+        t.plain("admin-stopped-customers", n=done.customers) if done.customers else None,
+        t.plain("admin-stopped-leads", n=done.leads) if done.leads else None,
+    )
+    title = t("admin-stopped", name=done.name, held=held) if held else t("admin-stopped-plain", name=done.name)
+    hand = tap(t.plain("button-hand-over-now"), "transfer", "who", ref("user", done.id), style="primary")
+    return View(card([title]), keyboard([hand if done.waiting else None]))
 
 
 def people(found: Directory, t: Texts) -> View:

@@ -1,5 +1,6 @@
 """The firm's settings and dictionaries on the admin's screens (conversations.md 6.20)."""
 
+import re
 from typing import Any
 
 from bot.texts import Texts
@@ -79,12 +80,25 @@ def value(held: Any, t: Texts) -> str:
             return t.plain("admin-on" if held else "admin-off")
         case None | "" | []:
             return t.plain("admin-none")
+        case dict():
+            if not held:
+                return t.plain("admin-none")
+            return t.plain("admin-list-separator").join(
+                f"{t.entry('source', key)} {one}" for key, one in held.items()
+            )
         case list():
             return t.plain("admin-list-separator").join(str(one) for one in held)
         case float():
             return f"{held:g}"
         case _:
             return str(held).replace("-", "–") if ":" in str(held) else str(held)
+
+
+def with_keys(words: str, t: Texts) -> str:
+    """展会 60 as fair 60: what a person calls a source, followed by its number, as the rules call it."""
+    prefix = "dict-source-"
+    names = {t.plain(key): key.removeprefix(prefix) for key in t.words.entries if key.startswith(prefix)}
+    return re.sub(r"([^\d,、;；:：=\s]+)(?=\s*[:：=]?\s*\d)", lambda found: names.get(found[1], found[1]), words)
 
 
 def _choice(name: str, choice: Any, t: Texts) -> str:

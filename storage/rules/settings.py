@@ -242,6 +242,7 @@ def _meant(words: str) -> Iterator[Any]:
     """Typed words as a number, a share, a time, a list or themselves, in the order in which they are tried."""
     text = unicodedata.normalize("NFKC", words).strip()
     parts = [part for part in re.split(r"[,、;\s]+", text) if part]
+    pairs = re.findall(r"([^\d=:,、;\s]+)\s*[=:]?\s*(\d+)", text)
     whole = text.replace(",", "")
     if whole.isdecimal():
         yield int(whole)
@@ -251,6 +252,8 @@ def _meant(words: str) -> Iterator[Any]:
     yield re.sub(r"(?<!\d)(\d):", r"0\1:", re.sub(r"\s*[-–—~至到]\s*", "-", text))
     if parts and all(part.isdecimal() for part in parts):
         yield [int(part) for part in parts]
+    if pairs:
+        yield {name: int(number) for name, number in pairs}
     yield parts
 
 

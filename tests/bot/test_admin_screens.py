@@ -219,3 +219,18 @@ async def test_a_field_is_defined_in_three_steps_switched_and_renamed(world: Wor
     assert row == {"entity": "customer", "label": "渠道", "kind": "select", "required": 1}
     await owner.taps("删除")
     owner.sees("字段 · 客户（共 0 个）")
+
+
+@pytest.mark.rule("LEAD-4", "ORG-15")
+async def test_minutes_of_single_sources_are_typed_as_people_call_them(world: World) -> None:
+    owner = await an_owner(world)
+    await owner.taps("规则")
+    await owner.taps("线索")
+    line = next(line for line in owner.text.splitlines() if "按来源的首次响应分钟" in line)
+    assert line.endswith("没有")
+    await owner.taps(line.split()[0])
+    await owner.says("展会 60、转介绍 30")
+    owner.sees("按来源的首次响应分钟：展会 60、转介绍 30")
+    assert await world.firm.value("SELECT value FROM settings WHERE name = 'lead.first_response_by_source'") == (
+        '{"fair": 60, "referral": 30}'
+    )

@@ -311,7 +311,7 @@ async def test_the_admin_card_offers_only_what_the_actor_may_do(db: Database) ->
     await a_customer(firm, owner=rep)
     shown = await firm.crm.people.open(firm.call(manager), rep.id)
     assert (shown.name, shown.roles, shown.customers) == ("林志强", ("销售",), 1)
-    assert shown.changes == {"role", "dept", "invite", "stop"}
+    assert shown.changes == {"role", "dept", "boss", "invite", "stop"}
     assert (await firm.crm.people.open(firm.call(manager), firm.owner.id)).changes == frozenset()
     assert "stop" not in (await firm.crm.people.open(firm.call(firm.owner), firm.owner.id)).changes
     choices = await firm.crm.people.choices(firm.call(manager), rep.id, "role")
