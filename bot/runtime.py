@@ -1,6 +1,7 @@
 """What one running bot consists of; handed to every handler by the context."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 @dataclass
 class Runtime:
     """Services of the process. `wake` tells the delivery loop that something was queued, `finished` that a delivery
-    is done with. `gatherer` keeps albums and bursts until they are whole, `blobs` the bytes of attachments."""
+    is done with. `gatherer` keeps albums and bursts until they are whole, `blobs` the bytes of attachments, `counts` how
+    many messages and taps were handled."""
 
     crm: Crm
     clock: Clock
@@ -30,3 +32,4 @@ class Runtime:
     finished: Callable[[Delivery], None] = lambda delivery: None
     gatherer: "Gatherer | None" = None
     blobs: Blobs | None = None
+    counts: Counter[str] = field(default_factory=Counter)

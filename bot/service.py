@@ -19,7 +19,9 @@ from bot.handling import Handling
 from bot.intake import ALLOWED, FIRST_WAIT, LONGEST_WAIT, Intake, Poller, Webhook
 from bot.ordering import Delivery as Incoming
 from bot.ordering import Lanes
+from bot.pushes.counting import Counting
 from bot.pushes.delivery import Delivery
+from bot.pushes.exporting import Exporting
 from bot.pushes.fetching import Fetching
 from bot.pushes.importing import Importing
 from bot.pushes.jobs import jobs
@@ -48,7 +50,9 @@ class Service:
         self.intake = Intake(self.runtime, self.lanes)
         self.fetching = Fetching(self.application.bot, crm, Blobs(settings.data_dir / "files"))
         self.importing = Importing(self.application.bot, self.runtime)
-        work = (self.fetching.run, self.importing.run)
+        self.exporting = Exporting(self.application.bot, self.runtime)
+        counting = Counting(crm, self.runtime.counts)
+        work = (self.fetching.run, self.importing.run, self.exporting.run, counting.run)
         self.delivery = Delivery(self.application.bot, self.runtime, jobs(crm, self.clock, *work))
         self.control: Control | None = None
         self._poller: Poller | None = None
@@ -136,7 +140,7 @@ class Service:
             await self.lanes.idle()
             sent = await self.delivery.round()
             await self.fetching.idle()
-            worked = await self.importing.idle()
+            worked = any([await self.importing.idle(), await self.exporting.idle()])
             if sent == 0 and len(self.lanes) == 0 and not worked:
                 return
 
@@ -158,7 +162,7 @@ class Service:
         self.delivery.stopping.set()
         self.delivery.wake()
         await asyncio.gather(self.lanes.stop(seconds=STOP_SECONDS), self._end_loops())
-        await asyncio.gather(self.gatherer.stop(), self.fetching.stop(), self.importing.stop())
+        await asyncio.gather(self.gatherer.stop(), self.fetching.stop(), self.importing.stop(), self.exporting.stop())
         if self.control is not None:
             await self.control.stop()
         await self.application.shutdown()

@@ -55,6 +55,7 @@ class Crm:
         self.visits = doors.Visits(self)
         self.team = doors.Team(self)
         self.transfer = doors.Transfer(self)
+        self.usage = doors.Usage(self)
 
     async def apply(self, call: Call, effect: Effect) -> Any:
         """Run one write by the protocol and return what `SHOWS` makes of its outcome.

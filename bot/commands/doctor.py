@@ -7,6 +7,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from storage.database import Database, open_database
 from storage.errors import OutOfService
 from storage.migrations.runner import NewerDatabase, pending, shipped
 from storage.tx import Tx
+from storage.usecases import usage
 
 # SQLite before 3.51.3 can corrupt a WAL when two connections write or checkpoint; ours has one writer.
 SAFE_WAL = (3, 51, 3)
@@ -91,7 +93,36 @@ async def _inside(db: Database) -> list[Line]:
     parked = await db.read(lambda tx: tx.one("SELECT count(*) AS n FROM inbox WHERE state = 'parked'"))
     count = parked["n"] if parked else 0
     lines.append((OK if not count else NOTE, f"{count} parked messages"))
+    failed = await db.read(lambda tx: tx.one("SELECT count(*) AS n FROM outbox WHERE state = 'failed'"))
+    lines.append(
+        (OK if not failed or not failed["n"] else NOTE, f"{failed['n'] if failed else 0} undelivered messages")
+    )
+    lines.extend(_use(await db.read(partial(usage.report, now=time.time_ns() // 1_000_000))))
     return lines
+
+
+def _use(counts: dict[str, int]) -> Iterator[Line]:
+    """How the product was used in the last week, as counted; nothing of anybody."""
+    if not counts:
+        return
+    saved = counts.get("saved-follow_up", 0)
+    corrected = counts.get("corrected-follow_up", 0)
+    records = sum(n for name, n in counts.items() if name.startswith("saved-"))
+    figures = [f"{saved} follow-ups saved", f"{max(saved - corrected, 0)} of them without a correction"]
+    if records:
+        figures.append(f"{100 * counts.get('undone', 0) / records:.1f} % undone")
+        figures.append(f"{counts.get('taps', 0) / records:.1f} taps a record")
+    if counts.get("messages"):
+        figures.append(f"{100 * counts.get('unknown', 0) / counts['messages']:.1f} % not understood")
+    yield OK, "last 7 days: " + ", ".join(figures)
+    fields = {name.removeprefix("field-"): n for name, n in counts.items() if name.startswith("field-")}
+    if fields:
+        yield OK, "corrected: " + ", ".join(f"{name} {n}" for name, n in sorted(fields.items()))
+    pushed = {name.removeprefix("pushed-"): n for name, n in counts.items() if name.startswith("pushed-")}
+    for kind, n in sorted(pushed.items()):
+        yield OK, f"pushed {kind}: {n}, answered {counts.get(f'answered-{kind}', 0)}"
+    if counts.get("mutes"):
+        yield OK, f"muted {counts['mutes']} times"
 
 
 def _integrity(tx: Tx) -> str:

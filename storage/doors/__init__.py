@@ -25,6 +25,7 @@ from storage.doors.settings import Settings
 from storage.doors.team import Team
 from storage.doors.transfer import Transfer
 from storage.doors.upkeep import Upkeep
+from storage.doors.usage import Usage
 from storage.doors.visits import Visits
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Roles",
     "Settings",
     "Upkeep",
+    "Usage",
     "Visits",
     "Team",
     "Transfer",
