@@ -37,6 +37,7 @@ FEATURES = (
     visit,
     file,
     importing,
+    exporting,
     team,
     transfer,
     pool_near,

@@ -39,7 +39,8 @@ def listed(shown: FoundList, t: Texts) -> View:
     keys = [_number(number, line) for number, line in numbered]
     many = shown.total > MANY
     title = t("customer-list-title-many", words=shown.words, total=total) if many else _title_of_list(shown, t)
-    return View(card([title, *lines]), keyboard(keys, _pages(shown, t)))
+    export = tap(t.plain("button-export"), "export", "ask", arg="list") if shown.may_export else None
+    return View(card([title, *lines]), keyboard(keys, _pages(shown, t), [export]))
 
 
 def _title_of_list(shown: FoundList, t: Texts) -> Markup:

@@ -21,6 +21,13 @@ class Exports(Door):
         )
         return result
 
+    async def ask_list(self, call: Call, list_state: Mapping[str, Any]) -> Export:
+        """The records of a list that is shown: its words and what it found. Raises Forbidden."""
+        result: Export = await self._crm.apply(
+            call, lambda tx, actor, card: exporting.ask_list(tx, actor, call, card, list_state)
+        )
+        return result
+
     async def choose(
         self, call: Call, export_id: int, fields: Sequence[str] | None = None, *, asks: str = ""
     ) -> Export:

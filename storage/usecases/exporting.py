@@ -15,8 +15,10 @@ from storage.errors import Conflict, Forbidden, NotFound
 from storage.pushes import PUSHES, Drawn, told
 from storage.queries import audit, cards, exporting, importing, outbox, people
 from storage.rules import exporting as rules
+from storage.rules.lookup import sought
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
+from storage.usecases import lookup
 
 ENTITY: Final = "export"
 KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
@@ -27,12 +29,25 @@ def ask(
     tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind | None, chosen: Mapping[str, Any]
 ) -> Outcome:
     """What would be exported, before anything is. Raises Forbidden without the right (EXPORT-1)."""
-    mine: RecordKind = kind or next((one for one in KINDS if actor.may(f"{one}.export")), "customer")
+    first: RecordKind = next((one for one in KINDS if actor.may(f"{one}.export")), "customer")
+    mine: RecordKind = first if kind is None else kind
     _check_right(actor, mine)
     export_id = exporting.insert(tx, call, user_id=actor.user_id, kind=mine, chosen=chosen, fields=FIELDS[mine])
     rows = exporting.count(tx, actor, mine, chosen, now=call.at)
     exporting.change(tx, export_id, {"rows": rows})
     return _draw(tx, actor, call, card, _get(tx, actor, export_id))
+
+
+def ask_list(tx: Tx, actor: Actor, call: Call, card: Card | None, state: Mapping[str, Any]) -> Outcome:
+    """What a list of hits shows, of the kind it shows most of, as it would find it now (EXPORT-1)."""
+    words = str(state.get("words", ""))
+    if not words:
+        return ask(tx, actor, call, None, None, {})
+    found = lookup.hits(tx, actor, call, sought(words, actor.organisation.phone_region))
+    own = [(hit.kind, hit.id) for hit in found if hit.standing != "pool"]
+    kind: RecordKind = "lead" if sum(of == "lead" for of, _ in own) * 2 > len(own) else "customer"
+    chosen = {"words": words, "ids": [id_ for of, id_ in own if of == kind]}
+    return ask(tx, actor, call, None, kind, chosen)
 
 
 def choose(

@@ -103,10 +103,14 @@ def _by_name(
     """What the words stand in; the middle of Latin words only where nothing else is found."""
     for terms in (wanted.terms, wanted.inside):
         found, more = lookup.search(tx, actor, terms, standings, now=call.at) if wanted.is_name else ([], [])
-        meant = [hit for hit in found if rules.means(wanted.words, [*hit.names, *json.loads(hit.row["tags"])])]
+        meant = [hit for hit in found if rules.means(wanted.words, [*hit.names, *_tags(hit.row)])]
         if meant:
             return meant, more
     return [], []
+
+
+def _tags(row: Row) -> list[str]:
+    return list(json.loads(row["tags"])) if row["tags"] != "[]" else []
 
 
 def guessed(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundHit]:
@@ -233,7 +237,12 @@ def listed(tx: Tx, actor: Actor, outcome: Outcome) -> FoundList:
     kept = tuple(lines[named] for named in state["shown"] if named in lines)
     more = state["first"] + PAGE < state["total"]
     guessed = bool(state.get("guessed"))
-    return FoundList(state["words"], kept, state["total"], state["first"], card, more, guessed)
+    return FoundList(state["words"], kept, state["total"], state["first"], card, more, guessed, _may_export(actor, kept))
+
+
+def _may_export(actor: Actor, lines: Iterable[FoundLine]) -> bool:
+    """Is there an owned hit of a kind the actor may give out as a file (EXPORT-1)?"""
+    return any(line.standing != "pool" and actor.may(f"{line.kind}.export") for line in lines)
 
 
 def masked(tx: Tx, actor: Actor, outcome: Outcome) -> FoundMasked:

@@ -1,0 +1,73 @@
+"""A list given out as a file (conversations 6.22)."""
+
+from telegram import Update
+
+from bot import replies
+from bot.boundary import Context
+from bot.views import exporting as views
+from storage.entities.exporting import FIELDS, Export
+from storage.entities.ids import RecordKind
+from storage.errors import NotFound
+
+LEADS = ("线索", "名单", "名單", "lead", "leads")
+
+
+async def command(update: Update, context: Context) -> None:
+    """/export, /export 线索."""
+    words = " ".join(context.args or []).lower()
+    kind: RecordKind | None = "lead" if words in LEADS else None
+    await _show(context, await context.crm.exports.ask(context.call, kind), fresh=True)
+
+
+async def ask(update: Update, context: Context) -> None:
+    """导出 under a list, and everything that is chosen before the file is made."""
+    assert context.data is not None
+    verb, *numbers = context.data.arg.split(".") if context.data.arg else [""]
+    exports, call = context.crm.exports, context.call
+    if context.record is None:
+        chosen = dict(context.card.list_state) if context.card is not None else {}
+        await _show(context, await exports.ask_list(call, chosen), fresh=True)
+        return
+    export_id = _id(context)
+    figures = [int(number) for number in numbers if number.isdigit()]
+    first, second = (*figures, 0, 0)[:2]
+    match verb:
+        case "cancel":
+            job = await exports.cancel(call, export_id)
+        case "f":
+            job = await exports.choose(call, export_id, asks=f"fields:{first}")
+        case "t":
+            job = await _toggle(context, export_id, first, second)
+        case "as":
+            job = await exports.ask(call, "lead" if numbers == ["lead"] else "customer")
+        case _:
+            job = await exports.choose(call, export_id)
+    await _show(context, job)
+
+
+async def _toggle(context: Context, export_id: int, number: int, start: int) -> Export:
+    """One column in or out."""
+    job = await context.crm.exports.look(context.call, export_id)
+    names = FIELDS[job.kind]
+    if number >= len(names):
+        raise NotFound(rule="ORG-31")
+    name = names[number]
+    fields = [one for one in names if (one in job.fields) != (one == name)]
+    return await context.crm.exports.choose(context.call, export_id, fields, asks=f"fields:{start}")
+
+
+async def go(update: Update, context: Context) -> None:
+    """导出 N 行: the file comes when it is made."""
+    await _show(context, await context.crm.exports.go(context.call, _id(context)))
+    context.runtime.wake()
+
+
+def _id(context: Context) -> int:
+    """The export the button names. Raises NotFound for anything else (ORG-31)."""
+    if context.record is None or context.record[0] != "export":
+        raise NotFound(rule="ORG-31")
+    return context.record[1]
+
+
+async def _show(context: Context, job: Export, *, fresh: bool = False) -> None:
+    await replies.show(context, views.shown(job, context.t), card=job.card, fresh=fresh)

@@ -1,0 +1,144 @@
+"""A list given out as a file: the question, the rows, the words above the file (conversations 6.22)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from bot.texts import Markup, Texts, cut
+from bot.views.view import Document, View, card, keyboard, tap
+from storage.entities.exporting import FIELDS, Export, ExportDone, ExportRow
+from storage.entities.ids import ref
+from storage.entities.outbox import Told
+
+PICKED: Final = 9
+DICTIONARIES: Final = {"region": "region", "industry": "industry", "source": "source", "status": "lead_status"}
+INSTANTS: Final = frozenset({"created_at", "received_at", "last_followup_at", "next_contact_at"})
+
+
+def shown(job: Export, t: Texts) -> View:
+    """The card of an export in whatever state it is."""
+    if job.state != "asked":
+        return _settled(job, t)
+    return _fields(job, t) if job.asks == "fields" else _asked(job, t)
+
+
+def _asked(job: Export, t: Texts) -> View:
+    rows = t.formats.count(job.rows)
+    lines = [_title(job, t), _chosen(job, t), _columns(job, t), _hindrance(job, t)]
+    may_go = 0 < job.rows <= job.limit
+    go = tap(t.plain("button-export-rows", rows=rows), "export", "go", _ref(job), style="success")
+    fields = tap(t.plain("button-export-fields"), "export", "ask", _ref(job), "f.0")
+    other = "customer" if job.kind == "lead" else "lead"
+    switch = tap(t.plain(f"button-export-{other}s"), "export", "ask", _ref(job), f"as.{other}")
+    return View(
+        card(lines),
+        keyboard(
+            [go if may_go else None, fields if job.rows else None, _cancel(job, t)],
+            [switch if job.other and not job.words else None],
+        ),
+    )
+
+
+def _title(job: Export, t: Texts) -> Markup:
+    phones = t("export-whole" if job.whole_phones else "export-masked")
+    return t(f"export-ask-{job.kind}", rows=t.formats.count(job.rows), n=job.rows, phones=phones)
+
+
+def _chosen(job: Export, t: Texts) -> Markup | None:
+    return t("export-chosen", words=cut(job.words, 30)) if job.words else None
+
+
+def _columns(job: Export, t: Texts) -> Markup | None:
+    if job.fields == FIELDS[job.kind]:
+        return None
+    return t("export-fields", fields=", ".join(t.entry("import_field", name) for name in job.fields))
+
+
+def _hindrance(job: Export, t: Texts) -> Markup | None:
+    if job.rows == 0:
+        return t("export-none")
+    return t("export-too-many", limit=t.formats.count(job.limit)) if job.is_too_long else None
+
+
+def _cancel(job: Export, t: Texts) -> Any:
+    return tap(t.plain("button-cancel"), "export", "ask", _ref(job), "cancel")
+
+
+def _ref(job: Export) -> str:
+    return ref("export", job.id)
+
+
+def _fields(job: Export, t: Texts) -> View:
+    """Columns as switches, nine a page."""
+    names = FIELDS[job.kind]
+    chips = []
+    for at, name in enumerate(names[job.start : job.start + PICKED], job.start):
+        word = t.entry("import_field", name)
+        label = cut(f"✓{word}" if name in job.fields else word, 10)
+        chips.append(tap(label, "export", "ask", _ref(job), f"t.{at}.{job.start}"))
+    before = tap(t.plain("button-prev"), "export", "ask", _ref(job), f"f.{max(0, job.start - PICKED)}")
+    after = tap(t.plain("button-next"), "export", "ask", _ref(job), f"f.{job.start + PICKED}")
+    back = tap(t.plain("button-back"), "export", "ask", _ref(job), "back")
+    last = [back, before if job.start else None, after if job.start + PICKED < len(names) else None]
+    rows = [chips[at : at + 3] for at in range(0, len(chips), 3)]
+    return View(card([_title(job, t), _columns(job, t)]), keyboard(*rows, last, picker=True))
+
+
+def _settled(job: Export, t: Texts) -> View:
+    if job.state == "done":
+        return View(card([t("export-made", rows=t.formats.count(job.rows), n=job.rows)]))
+    return View(card([t(f"export-{job.state}")]))
+
+
+def file(done: ExportDone, t: Texts) -> View:
+    """export-file: protected, so that it goes no further (PERM-15)."""
+    return View(t("export-file"), protect=True, document=Document(done.file_name, done.content))
+
+
+def told(push: Told, t: Texts) -> View:
+    """The superior hears of a large export (EXPORT-3)."""
+    what = t.plain(f"export-{push.facts['kind']}s")
+    return View(t("export-told", name=push.facts["name"], what=what, rows=t.formats.count(push.facts["rows"])))
+
+
+def headers(job: Export, t: Texts, *, rows: int) -> list[list[str]]:
+    """The watermark line and the names of the columns (EXPORT-3)."""
+    mark = t.plain(
+        "export-watermark",
+        firm=job.firm,
+        what=t.plain(f"export-{job.kind}s"),
+        rows=t.formats.count(rows),
+        name=job.name,
+        at=_instant(t, t.now or 0),
+    )
+    return [[mark], [t.entry("import_field", name) for name in job.fields]]
+
+
+def line(row: ExportRow, fields: Sequence[str], t: Texts) -> list[str]:
+    """One record as text."""
+    return [_cell(name, row.values, t) for name in fields]
+
+
+def _cell(name: str, values: Mapping[str, Any], t: Texts) -> str:
+    value = values.get(name)
+    if value is None or value == "":
+        return ""
+    if name in INSTANTS:
+        return _instant(t, int(value))
+    if name in DICTIONARIES:
+        return t.entry(DICTIONARIES[name], str(value))
+    if name == "kind":
+        return t.plain(f"export-kind-{value}")
+    if isinstance(value, tuple | list):
+        return "; ".join(map(str, value))
+    return str(value)
+
+
+def _instant(t: Texts, at: int) -> str:
+    """2026-07-09 14:32, in the firm's zone: a form every program sorts, and the import reads."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(t.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def file_name(job: Export, t: Texts) -> str:
+    """客户-2026-07-09.xlsx"""
+    return t.plain(f"export-name-{job.kind}", day=_instant(t, t.now or 0)[:10])
