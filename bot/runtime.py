@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 @dataclass
 class Runtime:
     """Services of the process. `wake` tells the delivery loop that something was queued, `finished` that a delivery
-    is done with. `gatherer` keeps albums and bursts until they are whole, `blobs` the bytes of attachments, `counts` how
-    many messages and taps were handled."""
+    is done with. `gatherer` keeps albums and bursts until they are whole, `blobs` the bytes of attachments, `counts`
+    how many messages and taps were handled."""
 
     crm: Crm
     clock: Clock

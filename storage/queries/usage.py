@@ -67,7 +67,7 @@ ORDER BY a.sequence LIMIT :limit
 
 
 def list_deeds(tx: Tx, *, after: int, limit: int) -> Sequence[Row]:
-    """What people did since: sealed rows of the audit log in their order; `again` marks a later change of one record."""
+    """What people did since: sealed rows of the audit log in order; `again` marks a later change of a record."""
     return tx.all(_ROWS, after=after, limit=limit)
 
 
