@@ -143,8 +143,8 @@ def run(shown: HandoverRun, t: Texts) -> View:
         lines = [t("handover-title", name=shown.leaver.name), t("handover-progress", done=done, total=total)]
         return View(card(lines))
     again = tap(t.plain("button-hand-over-rest"), "transfer", "who", ref("user", shown.leaver.id))
-    lines = [t("handover-done", name=shown.leaver.name, n=shown.done - shown.rest), *_result(shown, t)]
-    return View(card(lines), keyboard([again]) if shown.rest else None)
+    title = t("handover-done", name=shown.leaver.name, n=shown.done - shown.rest)
+    return View(card([title, *_result(shown, t)]), keyboard([again]) if shown.rest else None)
 
 
 def _result(shown: HandoverRun, t: Texts) -> list[Markup | None]:

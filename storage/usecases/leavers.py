@@ -29,7 +29,7 @@ def waiting(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
         (person, held)
         for person in handovers.list_leavers(tx)
         if actor.user_id in people.superior_of(tx, person["id"])
-        and sum((held := handovers.count_held(tx, person["id"])).values())
+        and any((held := handovers.count_held(tx, person["id"])).values())
     ]
     if not found:
         return None

@@ -1,11 +1,13 @@
 """Handing over everything somebody holds (6.15): /assign, the four ways, progress, what could not move."""
 
+from typing import Any
+
 import pytest
 
 from tests.bot.world import User, World
 from tests.factories import a_customer, a_department, a_lead
 
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "zh-CN": {
         "zhao": "赵磊", "names": ["王芳", "林志强", "周杰"], "said": "/assign 赵磊 离职",
         "title": "交接 · 赵磊离职", "counts": "客户 6 · 线索 3 · 部门负责人 1",

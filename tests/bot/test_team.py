@@ -1,11 +1,13 @@
 """A customer's team, and asking to join it (TEAM-1 to TEAM-8)."""
 
+from typing import Any
+
 import pytest
 
 from tests.bot.world import User, World
 from tests.factories import a_customer, a_team_row
 
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "zh-CN": {
         "customer": "顺达物流", "join": "申请协作", "asked": "已申请协作 · 顺达物流",
         "card": "王芳 申请协作 顺达物流",

@@ -1,5 +1,7 @@
 """A record to another owner (6.15): five taps, everybody told, what the old owner keeps."""
 
+from typing import Any
+
 import pytest
 
 from storage.entities.customers import NewContact
@@ -7,7 +9,7 @@ from storage.entities.instants import DAY
 from tests.bot.world import User, World
 from tests.factories import a_customer, a_lead
 
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "zh-CN": {
         "customer": "顺达物流", "owner": "林志强", "to": "王芳", "chen": "陈晓雯",
         "more": "更多", "transfer": "转移", "who": "把 顺达物流 转移给谁？", "search": "搜同事", "back": "‹ 返回",

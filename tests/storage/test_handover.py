@@ -9,6 +9,7 @@ import pytest
 from storage.chores import DAILY
 from storage.database import Database
 from storage.digests import MORNING
+from storage.entities.ids import RecordKind
 from storage.entities.instants import DAY
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, a_team_row, the_pool
@@ -61,7 +62,7 @@ async def test_t14_a_disabled_person_leaves_nothing_stuck(db: Database) -> None:
     below = await a_person(firm, "下属", superior=zhao)
     away = await a_person(firm, "请假的")
     pool = await the_pool(firm)
-    foreign = ("customer", await a_customer(firm, owner=lin, name="林的客户"))
+    foreign: tuple[RecordKind, int] = ("customer", await a_customer(firm, owner=lin, name="林的客户"))
     await a_team_row(firm, foreign, zhao, "write")
     await firm.crm.reminders.set_next(firm.call(zhao), foreign, firm.clock.ms + DAY, chosen=True)
 

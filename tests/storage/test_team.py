@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from storage.database import Database
+from storage.entities.ids import RecordKind
 from storage.entities.instants import DAY, HOUR
 from storage.entities.team import JoinAsked
 from storage.errors import Conflict, Forbidden, Invalid, Limit, NotFound, Refusal
@@ -175,7 +176,7 @@ async def test_added_changed_removed_and_left_are_told_and_written_down(db: Data
 async def test_who_leaves_a_team_is_not_reminded_of_what_he_cannot_read(db: Database) -> None:
     firm, _, lin, wang, customer = await a_scene(db)
     await firm.crm.team.put(firm.call(lin), customer, wang.id, "write")
-    record = ("customer", customer)
+    record: tuple[RecordKind, int] = ("customer", customer)
     for person in (lin, wang):
         await firm.crm.reminders.set_next(firm.call(person), record, firm.clock.ms + DAY, chosen=True)
     await firm.crm.team.leave(firm.call(wang), customer)
@@ -277,7 +278,7 @@ async def test_twenty_requests_and_twenty_answers_at_once_have_one_effect(db: Da
     assert all(isinstance(result, JoinAsked | Refusal) for result in results)
     made = await request_id(firm)
     answers = [firm.crm.team.decide(firm.call(lin), made, power) for power in ("write", "") * 10]
-    results = await asyncio.gather(*answers, return_exceptions=True)
-    assert sum(not isinstance(result, BaseException) for result in results) == 1
+    decided = await asyncio.gather(*answers, return_exceptions=True)
+    assert sum(not isinstance(result, BaseException) for result in decided) == 1
     granted = await firm.value("SELECT count(*) AS n FROM join_requests WHERE state = 'granted'")
     assert await firm.value("SELECT count(*) AS n FROM team_members WHERE ended_at IS NULL") == granted

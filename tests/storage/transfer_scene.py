@@ -15,7 +15,8 @@ async def transfers(firm: Firm, actor: Person, records: list[Record], to: Person
 
 
 async def owner_of(firm: Firm, record: Record) -> int | None:
-    return await firm.value(f"SELECT owner_id FROM {record[0]}s WHERE id = :id", id=record[1])
+    owner: int | None = await firm.value(f"SELECT owner_id FROM {record[0]}s WHERE id = :id", id=record[1])
+    return owner
 
 
 async def holds_together(firm: Firm) -> None:
