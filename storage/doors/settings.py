@@ -7,15 +7,17 @@ from typing import Any
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.organisation import DictionaryEntry, OwnSettings, SettingShown
-from storage.usecases import own_settings, settings
+from storage.usecases import duplicate_policy, own_settings, settings
 
 
 class Settings(Door):
+    guarded = duplicate_policy.GUARDED
+
     async def list(self, call: Call) -> tuple[SettingShown, ...]:
         return await self._crm.look(call, settings.list_all)
 
     async def change(self, call: Call, name: str, value: Any) -> SettingShown:
-        """Raises Invalid outside the range (ORG-15)."""
+        """Raises Invalid outside the range (ORG-15), Conflict (duplicates_exist) for what is shared (DUP-9)."""
         shown: SettingShown = await self._crm.apply(
             call, lambda tx, actor, card: settings.change(tx, actor, call, name, value)
         )

@@ -1,8 +1,10 @@
 """The index of duplicate keys, looked at regardless of anybody's scope (DUP-1, DUP-3)."""
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from storage.entities.duplicates import Key
+from storage.entities.duplicates import Key, KeyKind
 from storage.entities.ids import RecordKind
 from storage.queries.visibility import LIVE, TABLES
 from storage.tx import Row, Tx, among
@@ -67,3 +69,35 @@ def list_names(tx: Tx, kind: RecordKind, ids: Sequence[int]) -> Sequence[Row]:
         return []
     condition, params = among(tx, "r.id", "ids", ids)
     return tx.all(f"SELECT r.id, r.name FROM {TABLES[kind]} r WHERE {condition} AND {LIVE[kind]}", **params)
+
+
+def stored_policies(tx: Tx, known: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is stored of the policy per key, taken so that no switch happens until the transaction ends (DUP-9).
+
+    SQLite has one writer, which knows it already.
+    """
+    if tx.dialect == "sqlite":
+        return known
+    tx.one("SELECT id FROM organisation WHERE id = 1 FOR SHARE")
+    rows = tx.all("SELECT name, value FROM settings WHERE name LIKE 'dup.%'")
+    return {row["name"]: json.loads(row["value"]) for row in rows}
+
+
+def set_forbidding(tx: Tx, kind: KeyKind, *, forbids: bool) -> None:
+    """Every key of a kind has one holder, or may have several. Raises ConstraintBroken for one that has several."""
+    tx.run("UPDATE dup_keys SET forbid = :forbid WHERE key = :key", forbid=int(forbids), key=kind)
+
+
+def list_shared(tx: Tx, kind: KeyKind, *, limit: int) -> list[list[tuple[RecordKind, int]]]:
+    """Keys of a kind that several hold without an exemption, each with its holders."""
+    rows = tx.all(
+        "SELECT k.value, k.holder_kind, k.holder_id FROM dup_keys k WHERE k.key = :key AND k.exempt = 0"
+        " AND k.value IN (SELECT value FROM dup_keys WHERE key = :key AND exempt = 0"
+        " GROUP BY value HAVING count(*) > 1 ORDER BY value LIMIT :limit) ORDER BY k.value, k.id",
+        key=kind,
+        limit=limit,
+    )
+    shared: dict[str, list[tuple[RecordKind, int]]] = {}
+    for row in rows:
+        shared.setdefault(row["value"], []).append((row["holder_kind"], row["holder_id"]))
+    return list(shared.values())

@@ -1,16 +1,17 @@
 """By what a party is known, how two spellings meet, and what a hit means (DUP-1, DUP-2, DUP-7, DUP-8, DUP-10)."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from storage.entities.customers import CustomerKind
 from storage.entities.duplicates import Check, Hit, Key, KeyKind, Policy
 from storage.entities.names import dice, fold, name_fuzzy, name_key
-from storage.errors import Duplicate, Forbidden, Invalid
+from storage.errors import Conflict, Duplicate, Forbidden, Invalid
 from storage.rules.phones import is_whole_number, parsed
 
-POLICY: Final[Mapping[KeyKind, Policy]] = {
+Policies = Mapping[KeyKind, Policy]
+POLICY: Final[Policies] = {
     "phone": "forbid",
     "name": "forbid",
     "lead_name": "warn",
@@ -19,6 +20,7 @@ POLICY: Final[Mapping[KeyKind, Policy]] = {
     "similar": "warn",
 }
 MOST_SIMILAR = 10
+MOST_NAMED = 5
 TOO_MANY = 20
 
 _SAME_NAME: Final[tuple[KeyKind, ...]] = ("name", "lead_name")
@@ -56,9 +58,14 @@ def _email_keys(emails: Iterable[str | None]) -> set[Key]:
     return {Key("email", fold(email)) for email in emails if email}
 
 
-def forbids(key: Key) -> bool:
+def policies(stored: Mapping[str, Any]) -> Policies:
+    """What the firm says of each key; as shipped where it says nothing (DUP-9)."""
+    return {kind: stored.get(f"dup.{kind}", shipped) for kind, shipped in POLICY.items()}
+
+
+def forbids(key: Key, policy: Policies = POLICY) -> bool:
     """Does this key have one holder in the whole firm?"""
-    return POLICY[key.kind] == "forbid"
+    return policy[key.kind] == "forbid"
 
 
 def meeting(keys: Iterable[Key]) -> frozenset[Key]:
@@ -70,11 +77,19 @@ def meeting(keys: Iterable[Key]) -> frozenset[Key]:
     return frozenset(found)
 
 
-def policy_of(found: Key, keys: frozenset[Key]) -> Policy:
-    """A hit forbids only where both sides hold the same forbidding key."""
-    if POLICY[found.kind] == "off":
-        return "off"
-    return "forbid" if found in keys and forbids(found) else "warn"
+def policy_of(found: Key, keys: frozenset[Key], policy: Policies = POLICY) -> Policy:
+    """A hit forbids only where both sides hold the same forbidding key; a key that is off meets nobody."""
+    if found in keys:
+        return policy[found.kind]
+    met = {key.kind for key in keys if key.value == found.value and key.kind in _SAME_NAME}
+    return "off" if "off" in {policy[kind] for kind in (found.kind, *met)} else "warn"
+
+
+def check_switch(violations: Sequence[Sequence[str]]) -> None:
+    """A key forbids only from when nobody shares one. Raises Conflict naming who does (DUP-9)."""
+    if violations:
+        names = [" / ".join(names) for names in violations[:MOST_NAMED]]
+        raise Conflict("duplicates_exist", rule="DUP-9", n=len(violations), names=names, violations=violations)
 
 
 def stronger(one: tuple[KeyKind, Policy] | None, other: tuple[KeyKind, Policy]) -> tuple[KeyKind, Policy]:

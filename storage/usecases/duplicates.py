@@ -67,8 +67,9 @@ def judged(tx: Tx, actor: Actor, call: Call, party: Party, *, token: str | None,
 def hold(tx: Tx, actor: Actor, call: Call, party: Party, record: Record, *, override: bool = False) -> None:
     """Hold the keys of a new or changed record. A key somebody took in the meantime raises Duplicate; in an
     override it is marked exempt, and the holder's owner is told (DUP-1, DUP-6)."""
-    taken = _taken(tx, party) if override else frozenset()
-    keys = [(key, rules.forbids(key), key in taken) for key in party.keys]
+    policy = rules.policies(duplicates.stored_policies(tx, actor.settings))
+    taken = _taken(tx, party, policy) if override else frozenset()
+    keys = [(key, rules.forbids(key, policy), key in taken) for key in party.keys]
     try:
         with tx.try_out():
             duplicates.hold(tx, *record, keys)
@@ -93,7 +94,7 @@ def rehold(tx: Tx, actor: Actor, call: Call, party: Party, record: Record) -> No
 
 def tell_holders(tx: Tx, actor: Actor, call: Call, party: Party, new: Record, reason: str) -> None:
     """The owner of what was there before hears that somebody made it again, and why (DUP-6)."""
-    for kind, record_id in sorted(_found(tx, party).keys() - {new}):
+    for kind, record_id in sorted(_found(tx, party, rules.policies(actor.settings)).keys() - {new}):
         for row in describe(tx, actor, kind, [record_id], now=call.at):
             if row["owner_id"] is not None and row["owner_id"] != actor.user_id:
                 outbox.queue(
@@ -115,14 +116,15 @@ def tell_holders(tx: Tx, actor: Actor, call: Call, party: Party, new: Record, re
 
 def _all(tx: Tx, actor: Actor, party: Party) -> tuple["_Found", bool]:
     """What shares a key, and what is alike by name; the flag says that too many are."""
-    found = _found(tx, party)
-    similar = _similar(tx, actor, party, known=found)
+    policy = rules.policies(actor.settings)
+    found = _found(tx, party, policy)
+    similar = _similar(tx, actor, party, known=found) if policy["similar"] != "off" else {}
     return found | similar, len(similar) > rules.TOO_MANY
 
 
-def _taken(tx: Tx, party: Party) -> frozenset[Key]:
+def _taken(tx: Tx, party: Party, policy: rules.Policies) -> frozenset[Key]:
     """Forbidding keys of the party that another record holds."""
-    rows = duplicates.find_holders(tx, [key for key in party.keys if rules.forbids(key)])
+    rows = duplicates.find_holders(tx, [key for key in party.keys if rules.forbids(key, policy)])
     return frozenset(Key(row["key"], row["value"]) for row in rows if _record(row) != party.own)
 
 
@@ -133,15 +135,15 @@ def _record(row: Row) -> Record:
 _Found = dict[Record, tuple[KeyKind, Policy]]
 
 
-def _found(tx: Tx, party: Party) -> _Found:
+def _found(tx: Tx, party: Party, policy: rules.Policies) -> _Found:
     """Holders of a key of the party, each with the strongest key it shares."""
     found: _Found = {}
     for row in duplicates.find_holders(tx, rules.meeting(party.keys)):
         key = Key(row["key"], row["value"])
-        policy = rules.policy_of(key, party.keys)
-        if _record(row) != party.own and policy != "off":
+        says = rules.policy_of(key, party.keys, policy)
+        if _record(row) != party.own and says != "off":
             before = found.get(_record(row))
-            found[_record(row)] = rules.stronger(before, (key.kind, policy))
+            found[_record(row)] = rules.stronger(before, (key.kind, says))
     return found
 
 

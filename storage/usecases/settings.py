@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ _COLUMNS: Final[dict[str, str]] = {
     "org.holidays": "holidays",
     "org.makeup_days": "makeup_days",
 }
+# setting -> what must hold, or follow, when it takes a new value; it raises where it cannot.
+GUARDS: Final[dict[str, Callable[[Tx, str, Any], None]]] = {}
 _LISTS: Final = frozenset({"org.workdays", "org.holidays", "org.makeup_days"})
 
 
@@ -42,6 +44,8 @@ def change(tx: Tx, actor: Actor, call: Call, name: str, value: Any) -> Outcome:
     settings.lock_organisation(tx)
     kept = checked(name, value)
     before = current(tx, name)
+    if name in GUARDS:
+        GUARDS[name](tx, name, kept)
     if name in _COLUMNS:
         _change_organisation(tx, call, name, kept)
     else:
