@@ -4,7 +4,7 @@ from bot.features import Features, by_kind
 from bot.handlers import group, organising, organising_screens
 from bot.views import group as group_views
 from bot.views import organising as organising_views
-from bot.views import organising_fields, organising_pools, organising_roles, organising_rules
+from bot.views import organising_fields, organising_pools, organising_recycling, organising_roles, organising_rules
 from bot.views import organising_screens as screen_views
 from storage.entities.administration import (
     AdminHub,
@@ -15,6 +15,8 @@ from storage.entities.administration import (
     FieldCard,
     FieldPage,
     PoolPage,
+    PoolPreview,
+    PoolRuleCard,
     PoolRules,
     RoleCard,
     RoleList,
@@ -63,4 +65,6 @@ def add(table: Features) -> None:
         FieldCard: organising_fields.one,
         PoolPage: organising_pools.listed,
         PoolRules: organising_pools.one,
+        PoolRuleCard: organising_recycling.one,
+        PoolPreview: organising_recycling.preview,
     }

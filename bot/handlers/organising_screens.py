@@ -145,11 +145,26 @@ async def _open_pool(context: Context, pool: int, arg: str) -> None:
     admin = context.crm.administration
     if what == "ask":
         shown: Screen = await admin.pool(context.call, pool, asks=rest)
+    elif what == "r" and rest.partition(".")[0].isdecimal():
+        number, _, asks = rest.partition(".")
+        shown = await admin.pool_rule(context.call, pool, int(number), asks=bool(asks))
+    elif what in ("auto", "level", "end"):
+        shown = await admin.ask_pool(context.call, pool, _change(what, rest))
     elif what in ("more", "days", "hidden", "admins", "members", "depts"):
         shown = await admin.pool(context.call, pool, what, page=_number(rest))
     else:
         shown = await admin.pool(context.call, pool)
     await show(context, shown)
+
+
+def _change(what: str, rest: str) -> dict[str, str | int | bool]:
+    """auto.on, level.7.A and end.7 as the change of a pool's rules they stand for."""
+    if what == "auto":
+        return {"on": rest == "on"}
+    number, _, level = rest.partition(".")
+    if not number.isdecimal():
+        raise NotFound(rule="POOL-6")
+    return {"end": int(number)} if what == "end" else {"rule": int(number), "level": level}
 
 
 async def rule(update: Update, context: Context) -> None:
@@ -160,6 +175,9 @@ async def rule(update: Update, context: Context) -> None:
         if record[0] != "pool":
             raise NotFound(rule="ORG-31")
         part, chosen, page = [*arg.split("."), "", ""][:3]
+        if part == "go":
+            await show(context, await admin.confirm_pool(context.call, record[1]))
+            return
         await show(context, await admin.switch_pool(context.call, record[1], part, chosen, _number(page)))
         return
     what, _, choice = arg.partition(".")

@@ -46,7 +46,7 @@ def one(shown: PoolRules, t: Texts) -> View:
     record = ref("pool", shown.pool.id)
     if shown.asks:
         back = [go(t.plain("button-back"), "back", record)]
-        return View(card([_title(shown, t), t(f"admin-pool-ask-{_asked(shown.asks)}")]), keyboard(back))
+        return View(card([_title(shown, t), t(f"admin-pool-ask-{shown.asks}")]), keyboard(back))
     match shown.part:
         case "more":
             return _more(shown, record, t)
@@ -55,10 +55,6 @@ def one(shown: PoolRules, t: Texts) -> View:
         case "hidden" | "admins" | "members" | "depts":
             return _switches(shown, record, t)
     return _whole(shown, record, t)
-
-
-def _asked(asks: str) -> str:
-    return "days" if asks.startswith("days-") else asks
 
 
 def _title(shown: PoolRules, t: Texts) -> str:
@@ -114,11 +110,11 @@ def _recycling(shown: PoolRules, t: Texts) -> str:
     """回收：45 天没跟进，或 90 天没成交; 不回收 where nothing is taken back."""
     if not shown.pool.auto_recycle or not shown.rules:
         return t("admin-pool-no-recycling")
-    said = [_rule(rule, t) for rule in shown.rules]
+    said = [rule_words(rule, t) for rule in shown.rules]
     return t("admin-pool-recycling", rules=t.plain("admin-pool-or").join(said))
 
 
-def _rule(rule: RecycleRule, t: Texts) -> str:
+def rule_words(rule: RecycleRule, t: Texts) -> str:
     """One rule: its conditions together, and the level it is for."""
     parts = [
         t.plain(f"admin-pool-{name}", n=days)
@@ -168,13 +164,16 @@ def _more(shown: PoolRules, record: str, t: Texts) -> View:
 
 def _days(shown: PoolRules, record: str, t: Texts) -> View:
     """The recycle rules, numbered; a number asks for its days."""
-    lines = [t("ui-item", number=number, facts=_rule(rule, t)) for number, rule in enumerate(shown.rules, 1)]
+    lines = [t("ui-item", number=number, facts=rule_words(rule, t)) for number, rule in enumerate(shown.rules, 1)]
     state = t("admin-pool-recycling-on" if shown.pool.auto_recycle else "admin-pool-recycling-off")
     opened = [go(str(number), f"r.{rule.id}", record) for number, rule in enumerate(shown.rules, 1)]
     auto = t.plain("button-recycling-off" if shown.pool.auto_recycle else "button-recycling-on")
     rows = (
         opened[:5],
-        [go(auto, "auto", record), go(t.plain("button-new-rule"), "r.0", record)],
+        [
+            go(auto, "auto.off" if shown.pool.auto_recycle else "auto.on", record),
+            go(t.plain("button-new-rule"), "r.0", record),
+        ],
         [go(t.plain("button-back"), "back", record)],
     )
     return View(card([_title(shown, t), state, *lines]), keyboard(*rows))

@@ -90,6 +90,8 @@ def value(held: Any, t: Texts) -> str:
             return t.plain("admin-list-separator").join(str(one) for one in held)
         case float():
             return f"{held:g}"
+        case str() if t.has(f"admin-value-{held}"):
+            return t.plain(f"admin-value-{held}")
         case _:
             return str(held).replace("-", "–") if ":" in str(held) else str(held)
 

@@ -14,6 +14,7 @@ from storage.usecases import (
     organising_departments,
     organising_fields,
     organising_pools,
+    organising_recycling,
     organising_roles,
     organising_rules,
     organising_screens,
@@ -101,6 +102,17 @@ class Administration(Door):
 
     async def pool(self, call: Call, pool_id: int, part: str = "", *, asks: str = "", page: int = 0) -> Screen:
         return await self._show(call, organising_pools.open_one, pool_id, part, asks=asks, page=page)
+
+    async def pool_rule(self, call: Call, pool_id: int, rule_id: int, *, asks: bool = False) -> Screen:
+        return await self._show(call, organising_recycling.open_rule, pool_id, rule_id, asks=asks)
+
+    async def ask_pool(self, call: Call, pool_id: int, change: dict[str, Any]) -> Screen:
+        """What a change of the recycle rules would move."""
+        return await self._show(call, organising_recycling.ask, pool_id, change)
+
+    async def confirm_pool(self, call: Call, pool_id: int) -> Screen:
+        """Make the change the card asked about."""
+        return await self._show(call, organising_recycling.confirm, pool_id)
 
     async def switch_pool(self, call: Call, pool_id: int, part: str, chosen: str = "", page: int = 0) -> Screen:
         return await self._show(call, organising_pools.switch, pool_id, part, chosen, page)

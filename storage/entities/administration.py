@@ -1,12 +1,12 @@
 """What the admin's screens show (conversations.md 6.20). Each is one card that changes in place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from storage.entities.cards import Card
 from storage.entities.custom_fields import CustomField
-from storage.entities.pool import Pool, PoolSettings, RecycleRule
+from storage.entities.pool import Pool, PoolSettings, Preview, RecycleRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +211,23 @@ class PoolRules:
 
 
 @dataclass(frozen=True, slots=True)
-class PoolPreview:
-    """What a change of the recycle rules will move, before it is confirmed; `arg` confirms it."""
+class PoolRuleCard:
+    """One recycle rule of a pool, None for a new one; `asks` while its days are asked for."""
 
     pool: Pool
-    days: int | None
-    records: int
-    first_on: date | None
-    arg: str
+    rule: RecycleRule | None
+    asks: bool
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPreview:
+    """What a change of the recycle rules will move, before it is confirmed; `rule` is the rule as it would be."""
+
+    pool: Pool
+    change: Mapping[str, Any]
+    rule: RecycleRule | None
+    moves: Preview
     card: Card
 
 
@@ -259,6 +268,7 @@ Screen = (
     | DictionaryPage
     | PoolPage
     | PoolRules
+    | PoolRuleCard
     | PoolPreview
     | FieldPage
     | FieldCard

@@ -8,6 +8,7 @@ from storage.usecases import (
     organising_departments,
     organising_fields,
     organising_pools,
+    organising_recycling,
     organising_roles,
     organising_rules,
 )
@@ -35,6 +36,9 @@ def answer(tx: Tx, actor: Actor, call: Call, path: str, words: str) -> Outcome:
             return organising_fields.answer_one(tx, actor, call, int(number), field, words)
         case "words":
             return organising_rules.add_word(tx, actor, call, None, int(number), words)
+        case "pool" if field.startswith("days-"):
+            rule = int(field.removeprefix("days-"))
+            return organising_recycling.answer_days(tx, actor, call, None, int(number), rule, words)
         case "pool":
             return organising_pools.answer(tx, actor, call, None, int(number), field, words)
     raise NotFound(rule="ORG-31")

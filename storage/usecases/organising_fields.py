@@ -1,7 +1,7 @@
 """The fields a firm adds, on the admin's screens: listed, defined in three steps, switched (6.20, CUST-12)."""
 
 import re
-from typing import Any, Final, cast, get_args
+from typing import Any, Final, get_args
 
 from storage.entities.administration import FieldCard, FieldPage
 from storage.entities.call import Call, Outcome
@@ -102,7 +102,7 @@ def answer_list(tx: Tx, actor: Actor, call: Call, number: int, what: str, words:
     if what == "label":
         return open_list(tx, actor, call, None, number, asks="kind", label=cleaned(words, field="label", longest=20))
     kept = _asked(tx, actor, call)
-    kind = cast(FieldKind, KINDS[int(kept.get("kind", 0))])
+    kind = KINDS[int(kept.get("kind", 0))]
     new = NewField(_key(tx, number), str(kept.get("label", "")), kind, options=_options(words))
     return _define(tx, actor, call, None, number, new)
 

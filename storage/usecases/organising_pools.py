@@ -55,13 +55,14 @@ def open_one(
     Raises Forbidden, NotFound.
     """
     check_opens(actor, "pools")
-    found = _get(tx, pool_id)
+    found = get(tx, pool_id)
     typed = f"pool.{pool_id}.{asks}" if asks else ""
     seen = {ref("pool", pool_id): found.version}
     return draw(tx, actor, call, card, "admin-pool", pool_id, asks=typed, page=page, part=part, seen=seen)
 
 
-def _get(tx: Tx, pool_id: int) -> Pool:
+def get(tx: Tx, pool_id: int) -> Pool:
+    """Raises NotFound."""
     found = rows.find(tx, pool_id)
     if found is None:
         raise NotFound(rule="POOL-1")
@@ -75,7 +76,7 @@ def switch(
 
     Raises Forbidden, Invalid, Conflict, Stale.
     """
-    found = _get(tx, pool_id)
+    found = get(tx, pool_id)
     held = pool_changes.settings_of(tx, found)
     match part:
         case "enabled":
@@ -128,7 +129,7 @@ def answer(tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int, fi
         kind: RecordKind = "lead" if field == "new-lead" else "customer"
         made = pool_admin.create(tx, actor, call, PoolSettings(words, kind))
         return open_one(tx, actor, call, card, made.id)
-    found = _get(tx, pool_id)
+    found = get(tx, pool_id)
     if field in FIRM:
         settings.change(tx, actor, call, FIRM[field], said(FIRM[field], words))
     elif field == "holding":
@@ -167,7 +168,7 @@ def show_list(tx: Tx, actor: Actor, outcome: Outcome) -> PoolPage:
 
 def show_one(tx: Tx, actor: Actor, outcome: Outcome) -> PoolRules:
     card, kept = state(tx, outcome)
-    found = _get(tx, outcome.id)
+    found = get(tx, outcome.id)
     held, part = pool_changes.settings_of(tx, found), str(kept.get("part", ""))
     choices, page, pages = page_of(_choices(tx, held, part), kept.get("page", 0), CHOICES)
     policy = Policy(people.stored_settings(tx))

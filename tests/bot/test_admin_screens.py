@@ -4,10 +4,11 @@ import pytest
 
 from bot.texts import LOCALES, texts
 from storage.database import Database
+from storage.entities.instants import DAY
 from storage.rules.permissions import PERMISSIONS
 from storage.rules.settings import ORGANISATION, SETTINGS
 from tests.bot.world import User, World
-from tests.factories import a_department, a_person
+from tests.factories import a_customer, a_department, a_person
 
 
 async def an_owner(world: World) -> User:
@@ -234,3 +235,71 @@ async def test_minutes_of_single_sources_are_typed_as_people_call_them(world: Wo
     assert await world.firm.value("SELECT value FROM settings WHERE name = 'lead.first_response_by_source'") == (
         '{"fair": 60, "referral": 30}'
     )
+
+
+RECYCLING = {
+    "zh-CN": (
+        ("公海", "回收天数", "开自动回收", "确认改成 30 天"),
+        ("改成：30 天没跟进", "1 家会从 7月17日 起回收，之前都会预警"),
+    ),
+    "zh-TW": (
+        ("公海", "回收天數", "開啟自動回收", "確認改成 30 天"),
+        ("改成：30 天沒跟進", "1 家將從 7月17日 起自動回收，之前都會預警"),
+    ),
+    "en": (
+        ("Pools", "Days", "Return on", "Yes, 30 days"),
+        ("New rule: 30 days without contact", "1 customer goes back from 17 Jul on"),
+    ),
+}
+
+
+@pytest.mark.rule("POOL-6", "POOL-11")
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_change_of_the_recycle_rules_says_first_what_it_will_move(db: Database, locale: str) -> None:
+    world = await World.open(db, locale=locale)
+    (pools, days, on, yes), said = RECYCLING[locale]
+    rep = await a_person(world.firm, "林志强")
+    await a_customer(world.firm, owner=rep, received_at=world.clock.ms - 60 * DAY)
+    owner = await world.owner(locale=locale)
+    await owner.says("/admin")
+    await owner.taps(pools)
+    await owner.taps("1")
+    await owner.taps(days)
+    await owner.taps(on)
+    await owner.taps(on)
+    assert await world.firm.value("SELECT auto_recycle FROM pools WHERE kind = 'customer'") == 1
+    await owner.taps("1")
+    await owner.taps(days)
+    await owner.says("30")
+    owner.sees(*said)
+    assert owner.labels[0][1] == yes
+    await owner.taps(yes)
+    rule = await world.firm.row(
+        "SELECT no_followup_days, level FROM pool_rules WHERE no_followup_days IS NOT NULL AND pool_id = 1"
+    )
+    assert rule == {"no_followup_days": 30, "level": "any"}
+    await world.close()
+    assert world.emulator.violations == []
+
+
+@pytest.mark.rule("POOL-6")
+async def test_a_rule_gets_a_level_a_second_one_is_added_and_taken_away(world: World) -> None:
+    owner = await an_owner(world)
+    await owner.taps("公海")
+    await owner.taps("1")
+    await owner.taps("回收天数")
+    await owner.taps("加规则")
+    await owner.says("很多天")
+    assert "不" in owner.text
+    await owner.says("45 天")
+    await owner.taps("确认改成 45 天")
+    line = next(line for line in owner.screen.splitlines() if "45 天没跟进" in line and line[0].isdigit())
+    await owner.taps(line.split()[0])
+    await owner.taps("A")
+    await owner.taps("确认修改")
+    assert "A 级 45 天没跟进" in owner.screen
+    line = next(line for line in owner.screen.splitlines() if "A 级 45 天没跟进" in line and line[0].isdigit())
+    await owner.taps(line.split()[0])
+    await owner.taps("删掉规则")
+    await owner.taps("删掉规则")
+    assert "A 级 45 天没跟进" not in owner.screen
