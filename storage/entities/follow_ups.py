@@ -71,6 +71,7 @@ class Entry:
     `next_at` sets the next contact, `no_next` says there is none, neither leaves an open one as FOLLOW-4 says;
     `chosen` when the hour was typed (NOTIFY-6). `occurred_at` without a value is the message's own time. `files` came
     with the message, `file_ids` are kept already; `messages` are the further parts of a gathering (DIALOG-4).
+    `contact_id` is a contact of the customer; without it the one of exactly this name is meant.
     """
 
     subject: Subject | None = None
@@ -89,6 +90,7 @@ class Entry:
     files: tuple[NewFile, ...] = ()
     file_ids: tuple[int, ...] = ()
     messages: tuple[str, ...] = ()
+    contact_id: int | None = None
 
     def as_body(self) -> dict[str, Any]:
         """The form a draft keeps."""
@@ -106,6 +108,7 @@ class Entry:
             "hints": self.hints.as_state(),
             "extra": self.extra,
             "messages": list(self.messages),
+            "contact_id": self.contact_id,
         }
 
     @classmethod
@@ -127,6 +130,7 @@ _KEPT: Final = (
     "person",
     "origin",
     "extra",
+    "contact_id",
 )
 
 

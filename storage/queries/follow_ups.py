@@ -7,7 +7,7 @@ from storage.entities.cards import Card
 from storage.entities.ids import RecordKind, new_public_id, ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, NotFound
-from storage.queries import cards, people, records, visibility
+from storage.queries import cards, people, records, said, visibility
 from storage.tx import Row, Tx
 
 _OWN_COLUMNS: dict[str, str] = {
@@ -59,36 +59,61 @@ def _pooled(tx: Tx, actor: Actor, kind: RecordKind, row: Row) -> Row:
 
 _INSERT = """
 INSERT INTO follow_ups (public_id, kind, method, subject_kind, subject_id, person, content, words, occurred_at,
-  next_at, next_closed, outcome, origin, extra, qualifying, corrects_id, author_id, credit_dept_id, created_at,
-  updated_at)
+  next_at, next_closed, outcome, origin, extra, qualifying, corrects_id, contact_id, author_id, credit_dept_id,
+  created_at, updated_at)
 VALUES (:public_id, :kind, :method, :subject_kind, :subject_id, :person, :content, :words, :occurred_at,
-  :next_at, :next_closed, :outcome, :origin, :extra, :qualifying, :corrects_id, :author_id, :credit_dept_id, :now,
-  :now)
+  :next_at, :next_closed, :outcome, :origin, :extra, :qualifying, :corrects_id, :contact_id, :author_id,
+  :credit_dept_id, :now, :now)
 RETURNING id
 """
 
 
 def insert(tx: Tx, *, now: int, **values: Any) -> int:
     """A new follow-up; its id."""
-    row = tx.one(_INSERT, public_id=new_public_id(), now=now, **({"extra": "{}", "corrects_id": None} | values))
+    row = tx.one(
+        _INSERT,
+        public_id=new_public_id(),
+        now=now,
+        **({"extra": "{}", "corrects_id": None, "contact_id": None} | values),
+    )
     assert row is not None
+    said.refresh(tx, row["id"])
     return int(row["id"])
+
+
+def is_contact_of(tx: Tx, contact_id: int, customer_id: int) -> bool:
+    row = tx.one(
+        "SELECT 1 AS yes FROM contacts WHERE id = :id AND customer_id = :customer AND deleted_at IS NULL",
+        id=contact_id,
+        customer=customer_id,
+    )
+    return row is not None
+
+
+def find_contact_named(tx: Tx, customer_id: int, key: str) -> int | None:
+    """The one live contact of this name; None when there is none, or several."""
+    rows = tx.all(
+        "SELECT id FROM contacts WHERE customer_id = :customer AND name_key = :key AND deleted_at IS NULL LIMIT 2",
+        customer=customer_id,
+        key=key,
+    )
+    return rows[0]["id"] if len(rows) == 1 else None
 
 
 def change(tx: Tx, follow_up_id: int, values: Mapping[str, Any], *, version: int, now: int) -> bool:
     """New values for a follow-up as it was seen; False when it changed or went meanwhile."""
     sets = ", ".join(f"{column} = :{column}" for column in values)
-    return (
-        tx.run(
-            f"UPDATE follow_ups SET {sets}, version = version + 1, updated_at = :now"
-            " WHERE id = :id AND version = :version AND deleted_at IS NULL",
-            id=follow_up_id,
-            version=version,
-            now=now,
-            **values,
-        )
-        == 1
+    changed = tx.run(
+        f"UPDATE follow_ups SET {sets}, version = version + 1, updated_at = :now"
+        " WHERE id = :id AND version = :version AND deleted_at IS NULL",
+        id=follow_up_id,
+        version=version,
+        now=now,
+        **values,
     )
+    if changed and said.is_kept(values):
+        said.refresh(tx, follow_up_id)
+    return changed == 1
 
 
 def find(tx: Tx, follow_up_id: int) -> Row | None:

@@ -10,6 +10,7 @@ from storage.entities.cards import Card
 from storage.entities.files import MOST_FILES, NewFile
 from storage.entities.follow_ups import Entry, Hints, Subject
 from storage.entities.ids import RecordKind, ref
+from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid
 from storage.queries import audit, cards, dialogue, files, follow_ups, reminders
@@ -76,6 +77,7 @@ def write(
     pooled = subject["pool_id"] is not None
     values["kind"] = "note" if pooled or corrects else kind
     values["corrects_id"] = corrects
+    values["contact_id"] = _contact(tx, entry)
     values["qualifying"] = qualifies(actor, values, more=more)
     follow_up_id = follow_ups.insert(tx, now=call.at, author_id=actor.user_id, **values)
     audit.write(tx, actor, call, "created", "follow_up", follow_up_id, name=subject["name"], after=_guarded(values))
@@ -85,6 +87,18 @@ def write(
     after_change(tx, actor, call, record_kind, subject, counts=bool(values["qualifying"]))
     note_sources(tx, call, entry, follow_up_id)
     return follow_up_id
+
+
+def _contact(tx: Tx, entry: Entry) -> int | None:
+    """The contact spoken with; one of another customer is refused (FOLLOW-2). Raises Invalid."""
+    kind, record_id = _named(entry)
+    if entry.contact_id is not None:
+        if kind != "customer" or not follow_ups.is_contact_of(tx, entry.contact_id, record_id):
+            raise Invalid("foreign_contact", rule="FOLLOW-2", contact=entry.contact_id)
+        return entry.contact_id
+    if kind != "customer" or not entry.person:
+        return None
+    return follow_ups.find_contact_named(tx, record_id, name_key(entry.person))
 
 
 def has_more(entry: Entry) -> bool:

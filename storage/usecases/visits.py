@@ -10,7 +10,7 @@ from storage.entities.people import Actor
 from storage.entities.places import MILLION, distance_m
 from storage.entities.visits import Fix
 from storage.errors import Conflict, Invalid, NotFound
-from storage.queries import audit, cards, dialogue, files, follow_ups, nearby, reminders, visibility, visits
+from storage.queries import audit, cards, dialogue, files, follow_ups, nearby, people, reminders, visibility, visits
 from storage.rules import follow_up as follow_up_rules
 from storage.rules import visit as rules
 from storage.rules.settings import Policy
@@ -125,6 +125,7 @@ def check_in(
     record = follow_ups.get_subject(tx, actor, *subject, now=call.at)
     if record["pool_id"] is not None:
         raise Conflict("in_pool", rule="FOLLOW-1", kind=subject[0], id=subject[1])
+    people.lock_user(tx, actor.user_id)
     for former in visits.list_open_of(tx, actor.user_id):
         _leave(tx, actor, call, former, at=max(former["checked_in_at"], min(said, call.at)))
     entry = Entry(subject=subject, method="visit", occurred_at=said, origin="quick")

@@ -37,7 +37,7 @@ async def test_a_delivery_is_stored_once(firm: Firm) -> None:
 
 
 @pytest.mark.rule("DIALOG-2", "NOTIFY-33")
-async def test_the_third_failure_parks_it_and_tells_the_super_admins(firm: Firm) -> None:
+async def test_t33_the_third_failure_parks_it_and_tells_the_super_admins(firm: Firm) -> None:
     """T33: a failing message is neither lost nor does it block its chat."""
     ann = await a_person(firm)
     await firm.crm.inbox.receive("chat", [incoming(ann, 1), incoming(ann, 2)], now=1)
