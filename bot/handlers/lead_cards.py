@@ -59,7 +59,7 @@ async def convert(update: Update, context: Context) -> None:
 async def edit(update: Update, context: Context) -> None:
     """编辑 and its fields; into which customer; the reason for a second one; whether to delete."""
     lead, arg, leads = _lead(context), _arg(context), context.crm.leads
-    target = _customer(arg)
+    target = _customer(arg.removeprefix("k.")) if arg.startswith("k.") else None
     if arg == "into":
         shown: Any = await leads.ask_into(context.call, lead)
     elif arg == "anyway":

@@ -26,6 +26,11 @@ def asked(shown: Conversion, t: Texts) -> View:
     return View(card([*lines, met(hit, t)]), keyboard([_merge(hit, t, own), _anyway(shown, t, own)], _rest(t, own)))
 
 
+def _into_arg(customer_id: int) -> str:
+    """The customer chosen, told apart from the names of fields."""
+    return f"k.{ref('customer', customer_id)}"
+
+
 def _rest(t: Texts, own: str) -> list[Button]:
     return [_to_into(t, own), _back(t, own)]
 
@@ -83,7 +88,7 @@ def _merge(hit: Hit, t: Texts, own: str) -> Button | None:
     """A customer one may open takes the lead in."""
     if hit.id is None or hit.kind != "customer":
         return None
-    return tap(t.plain("button-merge"), "lead", "edit", own, ref("customer", hit.id))
+    return tap(t.plain("button-merge"), "lead", "edit", own, _into_arg(hit.id))
 
 
 def _anyway(shown: Conversion, t: Texts, own: str) -> Button | None:
@@ -95,8 +100,8 @@ def _anyway(shown: Conversion, t: Texts, own: str) -> Button | None:
 
 
 def _into(shown: Conversion, t: Texts, own: str) -> View:
-    keys = [[tap(one.name, "lead", "edit", own, ref("customer", one.id))] for one in shown.options[:2]]
-    pairs = [tap(one.name, "lead", "edit", own, ref("customer", one.id)) for one in shown.options[2:4]]
+    keys = [[tap(one.name, "lead", "edit", own, _into_arg(one.id))] for one in shown.options[:2]]
+    pairs = [tap(one.name, "lead", "edit", own, _into_arg(one.id)) for one in shown.options[2:4]]
     lines = [t("lead-into-title", name=shown.name), t("lead-into-ask")]
     return View(card(lines), keyboard(*keys, pairs, [_again(t, own)], picker=True))
 
