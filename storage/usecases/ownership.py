@@ -30,7 +30,7 @@ def pass_on(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row, terms:
         tx, kind, record_id, user_id=terms.to, since=call.at, reason=terms.how, given_by=actor.user_id or None
     )
     _keep_former(tx, actor, call, kind, record_id, former, terms)
-    names.hold(tx, kind, record_id, owner_id=terms.to, pool_id=None)
+    names.refresh(tx, kind, record_id)
     reminders_kept.leave(tx, actor, call, (kind, record_id), owner=former, heir=terms.to)
     pool_clock.recompute(tx, kind, record_id, call.at)
     _note(tx, actor, call, kind, after, former, terms)

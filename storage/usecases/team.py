@@ -8,7 +8,7 @@ from storage.entities.cards import Card
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, NotFound
-from storage.queries import audit, cards, colleagues, dialogue, outbox, people, records, team
+from storage.queries import audit, cards, colleagues, dialogue, names, outbox, people, records, team
 from storage.rules import team as rules
 from storage.rules.calendar import instant, today
 from storage.rules.settings import Policy
@@ -113,6 +113,7 @@ def join(
             )
     except ConstraintBroken as exc:
         raise Conflict("member_already", rule="TEAM-1") from exc
+    names.refresh(tx, "customer", row["id"])
     after = {"user": user_id, "power": power, "expires_at": expires_at}
     audit.write(tx, actor, call, "team_added", KIND, row["id"], name=row["name"], after=after)
     tell(tx, actor, call, row, "added", user_id, power=power, expires_at=expires_at)
@@ -122,6 +123,7 @@ def _change(tx: Tx, actor: Actor, call: Call, row: Row, had: Row, power: str, ex
     before = (had["power"], had["expires_at"])
     if not team.change(tx, had["id"], power=power, expires_at=expires_at, before=before, now=call.at):
         raise Conflict("changed", rule="TEAM-3")
+    names.refresh(tx, "customer", row["id"])
     audit.write(
         tx,
         actor,
@@ -157,6 +159,7 @@ def _end(tx: Tx, actor: Actor, call: Call, row: Row, user_id: int, event: str) -
     had = team.end(tx, KIND, row["id"], user_id, at=call.at)
     if had is None:
         raise NotFound(rule="TEAM-6")
+    names.refresh(tx, "customer", row["id"])
     before = {"user": user_id, "power": had["power"], "expires_at": had["expires_at"]}
     audit.write(tx, actor, call, f"team_{event}", KIND, row["id"], name=row["name"], before=before)
     reminders_kept.lose(tx, actor, call, (KIND, row["id"]), user_id)

@@ -10,7 +10,7 @@ from storage.entities.ids import parse_ref
 from storage.entities.instants import from_ms
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, NotFound
-from storage.queries import audit, cards, dialogue, outbox, people, team, team_requests
+from storage.queries import audit, cards, dialogue, names, outbox, people, team, team_requests
 from storage.rules import team as rules
 from storage.tx import ConstraintBroken, Row, Tx
 from storage.usecases import follow_up_drafts, lead_drafts
@@ -162,6 +162,7 @@ def _let_in(tx: Tx, actor: Actor, call: Call, request: Row, power: str, expires_
         by=actor.user_id,
         at=call.at,
     )
+    names.refresh(tx, "customer", customer_id)
     after = {"user": user_id, "power": strongest, "expires_at": expires_at}
     audit.write(tx, actor, call, "team_added", teams.KIND, customer_id, name=request["customer"], after=after)
     if actor.user_id != request["owner_id"]:
