@@ -16,7 +16,7 @@ CREATE TABLE pool_renewals (
   after_id {int} NOT NULL
 ){strict};
 
--- One row for each step of a due day that was warned of (POOL-13).
+-- One row for each step of a due day that an owner was warned of (POOL-13).
 CREATE TABLE pool_warnings (
   id {id},
   kind TEXT NOT NULL CHECK (kind IN ('lead', 'customer')),
@@ -28,7 +28,7 @@ CREATE TABLE pool_warnings (
   warned_on TEXT NOT NULL,
   at {int} NOT NULL
 ){strict};
-CREATE UNIQUE INDEX pool_warnings_once ON pool_warnings (kind, record_id, due_on, step);
+CREATE UNIQUE INDEX pool_warnings_once ON pool_warnings (kind, record_id, owner_id, due_on, step);
 CREATE INDEX pool_warnings_day ON pool_warnings (warned_on, owner_id);
 CREATE INDEX pool_warnings_owner ON pool_warnings (owner_id);
 

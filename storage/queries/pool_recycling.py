@@ -35,13 +35,15 @@ def protect(tx: Tx, kind: RecordKind, record_id: int, until: str) -> None:
     tx.run(f"UPDATE {TABLES[kind]} SET protected_until = :until WHERE id = :id", id=record_id, until=until)
 
 
-def was_warned(tx: Tx, kind: RecordKind, record_id: int, due_on: str) -> bool:
-    """Did any warning go out for this due day?"""
+def was_warned(tx: Tx, kind: RecordKind, record_id: int, owner_id: int, due_on: str) -> bool:
+    """Was this owner warned of this due day? What a former owner was told counts for him alone."""
     return (
         tx.one(
-            "SELECT 1 AS yes FROM pool_warnings WHERE kind = :kind AND record_id = :id AND due_on = :due LIMIT 1",
+            "SELECT 1 AS yes FROM pool_warnings WHERE kind = :kind AND record_id = :id AND owner_id = :owner"
+            " AND due_on = :due LIMIT 1",
             kind=kind,
             id=record_id,
+            owner=owner_id,
             due=due_on,
         )
         is not None
@@ -56,7 +58,7 @@ def warn(
         tx.run(
             "INSERT INTO pool_warnings (kind, record_id, owner_id, due_on, step, last, warned_on, at)"
             " VALUES (:kind, :id, :owner, :due, :step, :last, :day, :at)"
-            " ON CONFLICT (kind, record_id, due_on, step) DO NOTHING",
+            " ON CONFLICT (kind, record_id, owner_id, due_on, step) DO NOTHING",
             kind=kind,
             id=record_id,
             owner=owner_id,

@@ -9,7 +9,7 @@ from storage.queries import audit, departments, settings, users
 from storage.rules.people import check_can_take_seat, check_tree, check_version
 from storage.rules.wording import cleaned
 from storage.tx import ConstraintBroken, Row, Tx
-from storage.usecases import organising
+from storage.usecases import organising, pool_clock
 
 NAME = 60
 
@@ -65,7 +65,10 @@ def move(tx: Tx, actor: Actor, call: Call, department_id: int, parent: int, vers
         raise Conflict("root_department", rule="ORG-17")
     departments.get(tx, parent)
     check_tree(departments.parents(tx), department_id, parent, tree="departments")
-    return _changed(tx, actor, call, row, "moved", parent_id=parent)
+    outcome = _changed(tx, actor, call, row, "moved", parent_id=parent)
+    for kind in pool_clock.KINDS:
+        pool_clock.recompute_all(tx, kind, call.at)
+    return outcome
 
 
 def set_head(

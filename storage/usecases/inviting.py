@@ -17,7 +17,7 @@ from storage.rules.scopes import touches_organisation
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import organising
+from storage.usecases import organising, pool_clock
 
 NAME = 60
 
@@ -132,6 +132,7 @@ def reinvite(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int, 
         users.change(tx, user_id, at=call.at, by=actor.user_id, status="invited")
         old, new = {"status": "suspended"}, {"status": "invited"}
         audit.write(tx, actor, call, "reactivated", "user", user_id, name=person["name"], before=old, after=new)
+        pool_clock.recompute_owner(tx, user_id, call.at)
     return invite_again(tx, actor, call, card, user_id, token_hash)
 
 

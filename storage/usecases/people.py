@@ -25,7 +25,7 @@ from storage.queries import (
 from storage.rules.calendar import today
 from storage.rules.people import check_can_take_seat, check_may_suspend, check_roles, check_tree, may_pass_seat
 from storage.tx import Row, Tx
-from storage.usecases import inviting, organising, own_settings
+from storage.usecases import inviting, organising, own_settings, pool_clock
 
 PAGE = 20
 MOST = 200
@@ -46,6 +46,7 @@ def suspend(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int) -
     cards.retire_of(tx, user_id, at=call.at)
     users.end_dialogue(tx, user_id, at=call.at)
     _end_team_rows(tx, actor, call, user_id)
+    pool_clock.recompute_owner(tx, user_id, call.at)
     old, new = {"status": person["status"]}, {"status": "suspended"}
     audit.write(tx, actor, call, "suspended", "user", user_id, name=person["name"], before=old, after=new)
     return _drawn(tx, actor, call, card, "admin-stopped", users.get(tx, user_id))
@@ -72,6 +73,7 @@ def move(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int, depa
     department = organising.check_department(tx, actor, department_id)
     if person["main_dept_id"] != department_id:
         users.change(tx, user_id, at=call.at, by=actor.user_id, main_dept_id=department_id)
+        pool_clock.recompute_owner(tx, user_id, call.at)
         audit.write(
             tx,
             actor,

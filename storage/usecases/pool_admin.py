@@ -8,7 +8,7 @@ Holding limits and warning days are settings of the firm (`pool.holding_limit`, 
 `rule_change`, `rule_end`, `recycling`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
@@ -50,8 +50,9 @@ def change(tx: Tx, actor: Actor, call: Call, pool_id: int, settings: PoolSetting
     before = _get(tx, pool_id)
     check_version(version, before.version)
     kept = rules.checked_settings(replace(settings, kind=before.kind))
-    _check_people(tx, kept)
-    old = _facts(pool_changes.settings_of(tx, before))
+    held = pool_changes.settings_of(tx, before)
+    _check_people(tx, kept, seated={*held.admins, *held.members})
+    old = _facts(held)
     since = _since(actor, call, kept, before)
     _named(kept.name, lambda: pool_changes.update(tx, pool_id, kept, recycling_since=since, at=call.at))
     pool_changes.set_people(tx, pool_id, kept)
@@ -219,9 +220,12 @@ def _get(tx: Tx, pool_id: int) -> Pool:
     return found
 
 
-def _check_people(tx: Tx, settings: PoolSettings) -> None:
-    """Seats are for people who can take one, departments for those that stand (ORG-24, ORG-19)."""
-    for user_id in (*settings.admins, *settings.members):
+def _check_people(tx: Tx, settings: PoolSettings, *, seated: Collection[int] = ()) -> None:
+    """Seats are for people who can take one, departments for those that stand (ORG-24, ORG-19).
+
+    Who sits there already stays, also suspended, until he is handed over.
+    """
+    for user_id in {*settings.admins, *settings.members}.difference(seated):
         row = people.get_user(tx, user_id)
         if row is None:
             raise Invalid("unknown_person", rule="ORG-24")

@@ -101,7 +101,7 @@ def _recycling(kind: RecordKind) -> Callable[[Tx, Run, str, int], int | None]:
 
 
 def _judge(tx: Tx, run: Run, kind: RecordKind, row: Row, due: Due) -> None:
-    warned = pool_recycling.was_warned(tx, kind, row["id"], due.day.isoformat())
+    warned = pool_recycling.was_warned(tx, kind, row["id"], row["owner_id"], due.day.isoformat())
     if rules.is_recycled(due.day, run.today, warned=warned, warn_days=run.warn_days):
         try:
             with tx.try_out():

@@ -15,9 +15,11 @@ from storage.rules.dictionaries import SHIPPED
 from storage.rules.settings import SETTINGS, Policy, check_hours, checked
 from storage.rules.wording import cleaned
 from storage.tx import ConstraintBroken, Tx
-from storage.usecases import organising
+from storage.usecases import organising, pool_clock
 
 LOCALES: Final = ("zh-CN", "zh-TW", "en")
+# Settings that move the day records fall back to the pool (POOL-8).
+CLOCKS: Final = frozenset({"pool.grace_days", "leaver.policy", "org.timezone"})
 _KEY = re.compile(r"[^\s:]{1,40}")
 # setting -> column of the one organisation row
 _COLUMNS: Final[dict[str, str]] = {
@@ -51,6 +53,9 @@ def change(tx: Tx, actor: Actor, call: Call, name: str, value: Any) -> Outcome:
     else:
         settings.put(tx, name, kept, at=call.at, by=actor.user_id)
     audit.write(tx, actor, call, "changed", "setting", 0, name=name, before={name: before}, after={name: kept})
+    if name in CLOCKS and kept != before:
+        for kind in pool_clock.KINDS:
+            pool_clock.recompute_all(tx, kind, call.at)
     return Outcome("setting", "setting", _number(name))
 
 

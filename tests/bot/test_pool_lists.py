@@ -242,7 +242,9 @@ async def test_near_me_asks_for_a_place_and_lists_the_nearest(world: World, loca
     assert ann.text == texts(locale).plain("pool-near-ask")
     await ann.sends_location(25.033, 121.565)
     lines = ann.text.splitlines()
-    metres = {"zh-CN": ("111 米", "11.1 公里"), "zh-TW": ("111 公尺", "11.1 公里"), "en": ("111 m", "11.1 km")}[locale]
+    metres = {"zh-CN": ("111 米", "11.1 公里"), "zh-TW": ("111 公尺", "11.1 公里"), "en": ("111 m", "11.1 km")}[
+        locale
+    ]
     assert lines[1].startswith("1 近的")
     assert lines[1].endswith(metres[0])
     assert lines[2].startswith("2 远的")

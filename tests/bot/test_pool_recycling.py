@@ -78,7 +78,11 @@ async def test_five_days_are_asked_granted_and_kept(world: World, locale: str) -
         await chen.taps(texts(locale).plain("button-pool-grant", n=5))
     assert chen.labels == []
     assert await world.firm.value(due, id=id_) == "2026-07-19"
-    expected = {"zh-CN": "已同意延期 5 天 · 永发建材", "zh-TW": "已核准延期 5 天 · 永发建材", "en": "5 days granted · 永发建材"}
+    expected = {
+        "zh-CN": "已同意延期 5 天 · 永发建材",
+        "zh-TW": "已核准延期 5 天 · 永发建材",
+        "en": "5 days granted · 永发建材",
+    }
     assert ann.text.splitlines()[0] == expected[locale]
 
 
@@ -200,5 +204,3 @@ async def test_the_pages_of_the_warning_turn(world: World) -> None:
     await ann.taps("7")
     await ann.taps("‹ 返回")
     ann.sees("6 客户6号", "7 客户7号")
-
-

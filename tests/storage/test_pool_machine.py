@@ -1,11 +1,13 @@
 """The pool as a state machine against a simple model: whoever does what, each record has exactly one holder.
 
-The quick form takes 2,000 steps on SQLite and 400 on PostgreSQL, FIELDLINE_TORTURE=1 takes 50,000.
+Claims, returns and assignments; and the clock: follow-ups, levels, locks, extensions, rules, suspensions, warnings
+and the nightly run. The quick form takes 2,000 steps on SQLite and 400 on PostgreSQL, FIELDLINE_TORTURE=1 takes
+50,000 on each.
 """
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,11 +20,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from storage.database import Database, open_database
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RecordKind, new_public_id
 from storage.errors import Forbidden, Invalid, Refusal
 from storage.queries import cards
+from storage.usecases import pool_clock, pool_extensions, pool_run
 from tests.databases import Postgres, SqliteTemplate
-from tests.factories import TAIPEI, Firm, Person, a_customer, a_firm, a_lead, a_person, the_pool
+from tests.factories import TAIPEI, Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, the_pool
 from tests.storage.pool_scene import a_pool, set_pool
 
 STEPS = 50
@@ -33,6 +36,25 @@ REPS = 4
 class Stint:
     user: int
     last_day: date | None = None
+    asked: int = 0
+
+
+@dataclass
+class Pending:
+    """An extension that waits for its answer."""
+
+    id: int
+    at: datetime
+    due: date
+    days: int
+
+
+@dataclass
+class Rule:
+    """A recycle rule on follow-ups, and the day it was made or tightened."""
+
+    days: int
+    changed: date
 
 
 @dataclass
@@ -45,6 +67,15 @@ class Kept:
     entered: datetime
     owner: int | None = None
     stints: list[Stint] = field(default_factory=list)
+    level: str = "B"
+    received: date | None = None
+    followed: date | None = None
+    locked_until: date | None = None
+    lock_on: bool = False
+    protected: date | None = None
+    pending: Pending | None = None
+    due: date | None = None
+    warned: set[tuple[int, date, int]] = field(default_factory=set)
 
     @property
     def record(self) -> tuple[str, int]:
@@ -52,7 +83,7 @@ class Kept:
 
 
 class PoolMachine(RuleBasedStateMachine):
-    """Reps, a manager and a lead pool beside two customer pools."""
+    """Reps of two departments, a manager, and a lead pool beside two customer pools, one for each department."""
 
     def __init__(self, fresh_database: Callable[[], str]) -> None:
         super().__init__()
@@ -63,6 +94,8 @@ class PoolMachine(RuleBasedStateMachine):
         self.takers: dict[tuple[tuple[str, int], int, date], int] = {}
         self.suspended: set[int] = set()
         self.daily, self.cooldown, self.delay, self.holding = 5, 7, 0, 0
+        self.warn_days = [7, 3, 1]
+        self.told: dict[tuple[str, int], int] = {}
 
     def run(self, coroutine: Any) -> Any:
         return self.runner.run(coroutine)
@@ -75,12 +108,21 @@ class PoolMachine(RuleBasedStateMachine):
     def a_company(self) -> None:
         async def made() -> tuple[Firm, list[Person], Person, list[int], int]:
             firm = await a_firm(self.db)
-            people = [await a_person(firm, f"销售{number}") for number in range(REPS)]
+            east = await a_department(firm, "华东")
+            places = [None, None, east, east]
+            people = [await a_person(firm, f"销售{number}", department=at) for number, at in enumerate(places)]
             chen = await a_person(firm, "陈经理", "manager")
-            pools = [await the_pool(firm), await a_pool(firm, "华东")]
+            members = tuple(person.id for person in (*people, chen))
+            pools = [await the_pool(firm), await a_pool(firm, "华东", departments=(east,), members=members)]
+            await firm.set("customer.lock_limit", 500)
             return firm, people, chen, pools, await the_pool(firm, "lead")
 
         self.firm, self.people, self.chen, self.customer_pools, self.lead_pool = self.run(made())
+        self.east = {person.id for person in self.people[2:]}
+        self.pools = (*self.customer_pools, self.lead_pool)
+        self.rules: dict[int, dict[str, Rule]] = {pool: {} for pool in self.pools}
+        self.since: dict[int, date | None] = dict.fromkeys(self.pools)
+        self.run(self.firm.write(lambda tx: tx.run("UPDATE pool_rules SET enabled = 0")))
 
     # ── what people do ──
 
@@ -119,8 +161,7 @@ class PoolMachine(RuleBasedStateMachine):
         with self.expects(expected):
             self.run(self.firm.crm.pool.back(self.firm.call(actor), kept.record, "no_need"))
         if expected is None:
-            kept.stints[-1].last_day = self.today
-            kept.owner, kept.pool, kept.entered = None, self.home(kept), self.now
+            self.leaves(kept)
 
     @rule(which=st.integers(0, 30), who=st.integers(0, REPS - 1))
     def is_assigned(self, which: int, who: int) -> None:
@@ -154,16 +195,186 @@ class PoolMachine(RuleBasedStateMachine):
         person = self.people[who]
         status, account = ("active", person.account) if back else ("suspended", None)
         (self.suspended.discard if back else self.suspended.add)(person.id)
-        self.run(
-            self.firm.write(
-                lambda tx: tx.run(
-                    "UPDATE users SET status = :status, account = :account WHERE id = :id",
-                    status=status,
-                    account=account,
-                    id=person.id,
-                )
+
+        def unit(tx: Any) -> None:
+            sql = "UPDATE users SET status = :status, account = :account WHERE id = :id"
+            tx.run(sql, status=status, account=account, id=person.id)
+            pool_clock.recompute_owner(tx, person.id, self.firm.clock.ms)
+
+        self.run(self.firm.write(unit))
+        self.renew(kept for kept in self.records if kept.owner == person.id)
+
+    # ── what moves the clocks ──
+
+    @rule(which=st.integers(0, 2), level=st.sampled_from(["any", "A"]), days=st.sampled_from([None, 2, 5, 9, 20]))
+    def a_rule_changes(self, which: int, level: Any, days: int | None) -> None:
+        pool = self.pools[which]
+        held = self.rules[pool]
+        if days is None and level not in held:
+            return
+        self.run(self.firm.crm.pool.set_days(self.firm.call(self.firm.owner), pool, "no_followup", days, level))
+        if days is None:
+            del held[level]
+        else:
+            tighter = level not in held or days < held[level].days
+            held[level] = Rule(days, self.today if tighter else held[level].changed)
+        self.renew(self.of_pool(pool))
+
+    @rule(which=st.integers(0, 2), on=st.booleans())
+    def recycling_is_switched(self, which: int, on: bool) -> None:
+        pool = self.pools[which]
+        version = self.run(self.firm.value("SELECT version FROM pools WHERE id = :id", id=pool))
+        call = self.firm.call(self.firm.owner)
+        self.run(self.firm.crm.pool.change_fields(call, pool, version=version, auto_recycle=on))
+        self.since[pool] = (self.since[pool] or self.today) if on else None
+        self.renew(self.of_pool(pool))
+
+    @rule(days=st.sampled_from([[7, 3, 1], [3], [1], [0], []]))
+    def warning_days_change(self, days: list[int]) -> None:
+        self.warn_days = days
+        self.run(self.firm.set("pool.warn_days", days))
+
+    @rule(which=st.integers(0, 30))
+    def is_followed_up(self, which: int) -> None:
+        kept = self.record(which)
+        if kept is None or kept.owner is None:
+            return
+
+        def unit(tx: Any) -> None:
+            tx.run(
+                "INSERT INTO follow_ups (public_id, subject_kind, subject_id, occurred_at, qualifying, author_id,"
+                " credit_dept_id, created_at, updated_at) VALUES (:public, :kind, :id, :at, 1, 1, 1, 0, 0)",
+                public=new_public_id(),
+                kind=kept.kind,
+                id=kept.id,
+                at=self.firm.clock.ms,
             )
-        )
+            pool_clock.recompute(tx, kept.kind, kept.id, self.firm.clock.ms)
+
+        self.run(self.firm.write(unit))
+        kept.followed = self.today
+        self.renew([kept])
+
+    @rule(which=st.integers(0, 30), level=st.sampled_from("ABC"))
+    def gets_a_level(self, which: int, level: str) -> None:
+        kept = self.record(which)
+        if kept is None:
+            return
+
+        def unit(tx: Any) -> None:
+            tx.run(f"UPDATE {kept.kind}s SET level = :level WHERE id = :id", level=level, id=kept.id)
+            pool_clock.recompute(tx, kept.kind, kept.id, self.firm.clock.ms)
+
+        self.run(self.firm.write(unit))
+        kept.level = level
+        self.renew([kept])
+
+    @rule(which=st.integers(0, 30), days=st.sampled_from([1, 4, 12]), end=st.booleans())
+    def is_locked_or_unlocked(self, which: int, days: int, end: bool) -> None:
+        kept = self.record(which)
+        if kept is None or kept.kind == "lead" or kept.owner is None or kept.owner in self.suspended:
+            return
+        owner = next(person for person in self.people if person.id == kept.owner)
+        if end:
+            expected = None if self.is_locked(kept) else "not_locked"
+            with self.expects(expected):
+                self.run(self.firm.crm.upkeep.unlock(self.firm.call(owner), kept.id))
+            if expected is None:
+                kept.lock_on, kept.locked_until = False, self.today
+                self.renew([kept])
+            return
+        until = self.today + timedelta(days=days)
+        self.run(self.firm.crm.upkeep.lock(self.firm.call(owner), kept.id, "谈判中", until=until))
+        kept.lock_on, kept.locked_until = True, until
+        self.renew([kept])
+
+    @rule(which=st.integers(0, 30), days=st.sampled_from([1, 5]))
+    def more_days_are_asked_for(self, which: int, days: int) -> None:
+        kept = self.record(which)
+        if kept is None:
+            return
+        owner = next((person for person in self.people if person.id == kept.owner), self.people[0])
+        expected = self.judge_asking(kept, owner.id)
+        with self.expects(expected):
+            asked = self.run(self.firm.crm.pool.ask_extension(self.firm.call(owner), kept.record, days, "等预算"))
+            assert not asked.granted
+        if expected is None:
+            assert kept.due is not None
+            row = self.run(self.firm.rows("SELECT max(id) AS id FROM pool_extensions"))[0]
+            kept.pending = Pending(row["id"], self.now, kept.due, days)
+            kept.stints[-1].asked += 1
+            self.renew([kept])
+
+    def judge_asking(self, kept: Kept, user: int) -> str | None:
+        if user in self.suspended:
+            return "stranger"
+        if kept.owner is None:
+            return "not_found"
+        if kept.stints[-1].asked >= 2:
+            return "extensions"
+        if kept.pending is not None:
+            return "extension_waits"
+        return None if kept.due else "nothing_due"
+
+    @rule(which=st.integers(0, 30), grant=st.booleans())
+    def more_days_are_decided(self, which: int, grant: bool) -> None:
+        kept = self.record(which)
+        if kept is None or kept.pending is None:
+            return
+        waiting = kept.pending
+        card = {"view": "pool-extension", "list_state": {"extension": waiting.id}}
+        call = self.on_card(self.firm.owner, kept, **card)
+        expected = "extension_lapsed" if waiting.at + timedelta(days=3) <= self.now else None
+        with self.expects(expected):
+            self.run(self.firm.crm.pool.decide_extension(call, grant=grant))
+        if expected is None:
+            kept.pending = None
+            if grant:
+                kept.protected = waiting.due + timedelta(days=waiting.days)
+            self.renew([kept])
+
+    @rule(days=st.sampled_from([0, 0, 0, 1, 4, 9]))
+    def a_night_passes(self, days: int) -> None:
+        """The service was down for so many days before; then the night's run, to its end."""
+        local = self.now.astimezone(TAIPEI)
+        night = local.replace(hour=2, minute=0)
+        self.firm.clock.now = (night if night > local else night + timedelta(days=1)) + timedelta(days=days)
+        self.lapse()
+        again = self.run(self.firm.write(lambda tx: pool_extensions.lapse(tx, self.firm.clock.ms)))
+        assert not again
+        while self.run(self.firm.write(lambda tx: pool_run.work(tx, self.firm.clock.ms))):
+            pass
+        self.sweep()
+
+    def lapse(self) -> None:
+        for kept in self.records:
+            if kept.pending is not None and kept.pending.at + timedelta(days=3) <= self.now:
+                kept.pending = None
+                kept.stints[-1].asked -= 1
+                self.renew([kept])
+
+    def sweep(self) -> None:
+        """The night's run as one reads it in the rules."""
+        for kept in self.records:
+            if kept.lock_on and kept.locked_until is not None and kept.locked_until < self.today:
+                kept.lock_on = False
+        self.renew(self.records)
+        taken: dict[int, int] = {}
+        for kept in [one for one in self.records if one.due is not None and one.due < self.today]:
+            assert kept.owner is not None
+            heard = any((owner, due) == (kept.owner, kept.due) for owner, due, _ in kept.warned)
+            if heard or not self.warn_days:
+                taken[kept.owner] = taken.get(kept.owner, 0) + 1
+                self.leaves(kept)
+            else:
+                kept.protected = self.today + timedelta(days=1)
+                self.renew([kept])
+        for kept in self.records:
+            for step in self.warn_days:
+                if kept.owner and kept.due and kept.due - timedelta(days=step) <= self.today <= kept.due:
+                    kept.warned.add((kept.owner, kept.due, step))
+        for owner, n in taken.items():
+            self.told[self.today.isoformat(), owner] = n
 
     # ── the model ──
 
@@ -179,8 +390,8 @@ class PoolMachine(RuleBasedStateMachine):
         return self.records[which % len(self.records)] if self.records else None
 
     def home(self, kept: Kept) -> int:
-        """The pool a record of this kind returns to: nobody names a department."""
-        return self.lead_pool if kept.kind == "lead" else self.customer_pools[0]
+        """The pool a record goes back to: leads have one, of customers the one of the owner's department."""
+        return self.lead_pool if kept.kind == "lead" else self.customer_pools[kept.owner in self.east]
 
     def held_by(self, kept: Kept, user: int) -> int:
         return sum(1 for other in self.records if other.owner == user and other.kind == kept.kind)
@@ -188,6 +399,38 @@ class PoolMachine(RuleBasedStateMachine):
     def goes_to(self, kept: Kept, user: int) -> None:
         kept.owner, kept.pool = user, None
         kept.stints.append(Stint(user))
+        kept.received, kept.protected, kept.due = self.today, None, None
+        self.renew([kept])
+
+    def leaves(self, kept: Kept) -> None:
+        kept.stints[-1].last_day = self.today
+        kept.pool, kept.entered = self.home(kept), self.now
+        kept.owner, kept.due, kept.pending, kept.protected = None, None, None, None
+        kept.lock_on, kept.locked_until = False, None
+
+    def is_locked(self, kept: Kept) -> bool:
+        return kept.lock_on and kept.locked_until is not None and kept.locked_until >= self.today
+
+    def of_pool(self, pool: int) -> list[Kept]:
+        return [kept for kept in self.records if kept.owner and self.home(kept) == pool]
+
+    def renew(self, records: Iterable[Kept]) -> None:
+        """The last safe day of each, as one reads it in POOL-6 to POOL-11."""
+        for kept in records:
+            if kept.owner is not None:
+                kept.due = self.last_safe_day(kept)
+
+    def last_safe_day(self, kept: Kept) -> date | None:
+        pool = self.home(kept)
+        since, held = self.since[pool], self.rules[pool]
+        rule = held.get(kept.level, held.get("any"))
+        if since is None or rule is None or kept.pending or self.is_locked(kept) or kept.owner in self.suspended:
+            return None
+        ended = kept.locked_until if not self.is_locked(kept) else None
+        start = max(day for day in (kept.received, kept.followed, ended) if day is not None)
+        grace = max(since, *(one.changed for one in held.values())) + timedelta(days=7)
+        days = [start + timedelta(days=rule.days), grace, *([kept.protected] if kept.protected else [])]
+        return max(days)
 
     def no_account(self, person: Person) -> str | None:
         return "stranger" if person.id in self.suspended else None
@@ -230,6 +473,9 @@ class PoolMachine(RuleBasedStateMachine):
 
     def tap(self, person: Person, kept: Kept, pool: int) -> Any:
         """A tap on a card of the person that shows the record in that pool."""
+        return self.on_card(person, kept, view="pool-card", list_state={"pool": pool})
+
+    def on_card(self, person: Person, kept: Kept, *, view: str, list_state: Any) -> Any:
         call = self.firm.call(person)
 
         def unit(tx: Any) -> str:
@@ -237,10 +483,10 @@ class PoolMachine(RuleBasedStateMachine):
                 tx,
                 call,
                 user_id=person.id,
-                view="pool-card",
+                view=view,
                 entity=kept.kind,
                 record_id=kept.id,
-                list_state={"pool": pool},
+                list_state=list_state,
             )
             cards.set_message(tx, card, f"m{card}")
             return cards.get(tx, card).nonce + f" m{card}"
@@ -263,6 +509,7 @@ class PoolMachine(RuleBasedStateMachine):
                 row = rows[kept.id]
                 assert (row["owner_id"], row["pool_id"]) == (kept.owner, kept.pool)
                 assert (row["owner_id"] is None) != (row["pool_id"] is None)
+                assert row["recycle_due_on"] == (kept.due.isoformat() if kept.due else None)
                 own = [stint for stint in stints if stint["record_id"] == kept.id]
                 assert [stint["user_id"] for stint in own] == [stint.user for stint in kept.stints]
                 still = [stint["user_id"] for stint in own if stint["until"] is None]
@@ -282,6 +529,34 @@ class PoolMachine(RuleBasedStateMachine):
         counted = {(row["user_id"], row["pool_id"], date.fromisoformat(row["day"])): row["n"] for row in log}
         assert counted == self.claims
 
+    @invariant()
+    def warnings_and_extensions_are_those_of_the_model(self) -> None:
+        if not self.records:
+            return
+        rows = self.run(self.firm.rows("SELECT kind, record_id, owner_id, due_on, step FROM pool_warnings"))
+        found = {((row["kind"], row["record_id"]), row["owner_id"], row["due_on"], row["step"]) for row in rows}
+        assert len(found) == len(rows)
+        expected = {
+            (kept.record, owner, due.isoformat(), step) for kept in self.records for owner, due, step in kept.warned
+        }
+        assert found == expected
+        waiting = self.run(
+            self.firm.rows(
+                "SELECT e.id FROM pool_extensions e JOIN stints s ON s.id = e.stint_id"
+                " AND s.until IS NULL WHERE e.state = 'pending'"
+            )
+        )
+        assert {row["id"] for row in waiting} == {kept.pending.id for kept in self.records if kept.pending}
+
+    @invariant()
+    def each_run_told_each_owner_once(self) -> None:
+        rows = self.run(
+            self.firm.rows("SELECT day, owner_id, count(*) AS n FROM pool_recycled GROUP BY day, owner_id")
+        )
+        assert {(row["day"], row["owner_id"]): row["n"] for row in rows} == self.told
+        queued = self.run(self.firm.rows("SELECT user_id FROM outbox WHERE kind = 'pool-recycled'"))
+        assert sorted(row["user_id"] for row in queued) == sorted(owner for _, owner in self.told)
+
 
 def run_machine(fresh_database: Callable[[], str], examples: int) -> None:
     run_state_machine_as_test(
@@ -300,11 +575,15 @@ def examples_of(quick: int) -> int:
     return 1000 if os.environ.get("FIELDLINE_TORTURE") else quick
 
 
-@pytest.mark.rule("CUST-2", "CUST-3", "LEAD-2", "POOL-14", "POOL-15", "POOL-16", "POOL-17", "POOL-18", "POOL-22")
+@pytest.mark.rule("CUST-2", "CUST-3", "CUST-7", "LEAD-2", "POOL-3", "POOL-6", "POOL-7", "POOL-8", "POOL-9", "POOL-10")
+@pytest.mark.rule("POOL-11", "POOL-12", "POOL-13", "POOL-14", "POOL-15", "POOL-16", "POOL-17", "POOL-18", "POOL-22")
+@pytest.mark.rule("POOL-24", "POOL-25", "POOL-27", "POOL-28")
 def test_the_pool_agrees_with_its_model(sqlite_template: SqliteTemplate, tmp_path: Path) -> None:
     run_machine(lambda: sqlite_template.copy(tmp_path), examples_of(40))
 
 
-@pytest.mark.rule("CUST-2", "CUST-3", "LEAD-2", "POOL-14", "POOL-15", "POOL-16", "POOL-17", "POOL-18", "POOL-22")
+@pytest.mark.rule("CUST-2", "CUST-3", "CUST-7", "LEAD-2", "POOL-3", "POOL-6", "POOL-7", "POOL-8", "POOL-9", "POOL-10")
+@pytest.mark.rule("POOL-11", "POOL-12", "POOL-13", "POOL-14", "POOL-15", "POOL-16", "POOL-17", "POOL-18", "POOL-22")
+@pytest.mark.rule("POOL-24", "POOL-25", "POOL-27", "POOL-28")
 def test_the_pool_agrees_with_its_model_on_postgresql(postgres_server: Postgres) -> None:
     run_machine(postgres_server.copy, 8)
