@@ -20,7 +20,7 @@ from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.files import NewFile
 from storage.entities.people import Speaker
-from storage.errors import OldButton, Refusal, Stale
+from storage.errors import Forbidden, OldButton, Refusal, Stale
 
 log = logging.getLogger("fieldline.boundary")
 
@@ -139,6 +139,9 @@ async def refuse(context: Context, refusal: Refusal) -> None:
     """Answer a refusal: a pop-up on a tap, a message otherwise; what is old or has changed also gets a fresh card."""
     log.info("refused %s", refusal)
     tapped = context.event.callback_query is not None
+    if tapped and refusal.reason == "not_allowed" and context.data is not None and context.data.writes:
+        # The button was drawn for somebody who might; whoever taps it in vain has lost the right since (5.2).
+        refusal = Forbidden("right_lost", rule=refusal.rule)
     view = refusals.view(refusal, context.t, tapped=tapped)
     if refusal.reason in GONE and context.call.private:
         view = replies.without_writing(context, view)

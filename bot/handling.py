@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from telegram import Message, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application
 
 from bot import buttons, errors, replies, routing
@@ -24,6 +25,8 @@ from storage.errors import OutOfService, Refusal
 
 log = logging.getLogger("fieldline.handling")
 
+FLOOD = 10  # Messages of one chat that wait.
+FLOOD_PAUSE = 60.0
 # While Telegram is out of reach nobody can be told and nothing is the message's fault: about ten minutes of patience.
 OUTAGE_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 19)
 
@@ -42,6 +45,7 @@ class Handling:
         self._runtime = runtime
         self._retries = retries
         self.stopping = asyncio.Event()
+        self._reassured: dict[str, float] = {}
 
     async def handle(self, delivery: Delivery) -> bool:
         """True when the delivery is done with: answered, or parked after three failures within a minute.
@@ -83,6 +87,26 @@ class Handling:
         for whole in before:
             await self.handle(whole)
             self._runtime.finished(whole)
+
+    async def reassure(self, delivery: Delivery, behind: int) -> None:
+        """Many messages wait behind this one: say once a minute that none is lost (error-flood, DIALOG-11)."""
+        last = self._reassured.get(delivery.account)
+        if behind < FLOOD or delivery.place != delivery.account or delivery.gathered:
+            return
+        now = time.monotonic()
+        if last is not None and now - last < FLOOD_PAUSE:
+            return
+        self._reassured = {one: at for one, at in self._reassured.items() if now - at < FLOOD_PAUSE}
+        self._reassured[delivery.account] = now
+        try:
+            call = self._call(delivery)
+            situation = await self._runtime.crm.dialogue.situation(call)
+            if situation.speaker is not None:
+                view = trouble.flood(words_for(situation, call, None))
+                chat_id = chat_id_of(delivery.account)
+                await replies.put(self._application.bot, self._runtime.gate, chat_id, view, None, edit=None)
+        except (TelegramError, OutOfService) as exc:
+            log.info("not reassured: %s", type(exc).__name__)
 
     async def _pause(self, seconds: float) -> None:
         """Wait, but not longer than the process runs."""

@@ -49,6 +49,10 @@ class Lanes:
         """Deliveries waiting or being handled."""
         return self._count
 
+    def behind(self, place: str) -> int:
+        """How many deliveries of a chat wait behind the one that is handled."""
+        return len(self._waiting.get(place, ()))
+
     def put(self, delivery: Delivery) -> None:
         """Queue a delivery behind the others of its chat."""
         self._count += 1

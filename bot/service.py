@@ -66,6 +66,7 @@ class Service:
         self.runtime.handle_again = self._again
 
     async def _handle(self, delivery: Incoming) -> None:
+        await self.handling.reassure(delivery, self.lanes.behind(delivery.place))
         if await self.handling.handle(delivery):
             self._finished(delivery)
 

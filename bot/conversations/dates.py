@@ -1,5 +1,7 @@
 """A typed date: the answer to the open question, or the reply to a card (conversations 4.5, 6.3)."""
 
+import re
+
 from telegram import Update
 
 from bot import replies, routing
@@ -9,8 +11,10 @@ from bot.views import reminder as reminder_views
 from bot.views.view import View
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
-from storage.entities.instants import to_ms
+from storage.entities.instants import DAY, to_ms
 
+NEARLY_A_YEAR = 330 * DAY
+_YEAR = re.compile(r"\d{3,4}\s*年|\b20\d\d\b|明年|后年|後年|next year|in a year|一年|year", re.IGNORECASE)
 KINDS = ("follow_up", "reminder", "customer", "lead", "draft", "memo")
 
 
@@ -42,8 +46,8 @@ def _trouble(context: Context, found: DateFound) -> View | None:
     t = context.t
     if found.trouble == "impossible" or found.at is None:
         return View(t("error-not-a-date", words=found.text))
-    if to_ms(found.at) <= context.call.at:
-        at = to_ms(found.at)
+    at = _meant(found, context.call.at)
+    if at <= context.call.at:
         same_day = t.formats.is_today(at)
         return View(
             t("error-time-gone", time=t.formats.clock(at))
@@ -51,6 +55,16 @@ def _trouble(context: Context, found: DateFound) -> View | None:
             else t("error-date-gone", day=t.formats.day(at))
         )
     return None
+
+
+def _meant(found: DateFound, now: int) -> int:
+    """7月8日 said a day later means the day that has passed, not the one in a year, unless the year was said."""
+    assert found.at is not None
+    at = to_ms(found.at)
+    if at - now < NEARLY_A_YEAR or _YEAR.search(found.text):
+        return at
+    leap = (found.at.month, found.at.day) == (2, 29)
+    return at if leap else to_ms(found.at.replace(year=found.at.year - 1))
 
 
 async def _move(context: Context, record: tuple[str, int], at: int, *, chosen: bool) -> None:

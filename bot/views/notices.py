@@ -6,7 +6,7 @@ from typing import Any
 from bot.texts import Texts
 from bot.views.digests import first_line
 from bot.views.view import Button, View, card, keyboard, tap
-from storage.entities.ids import base36
+from storage.entities.ids import base36, ref
 from storage.entities.outbox import FewerAsked, Held, Told
 
 Show = Callable[[Any, Texts], View]
@@ -27,8 +27,11 @@ def parked(told: Told, t: Texts) -> View:
 
 
 def blocked(told: Told, t: Texts) -> View:
-    """To the superior: a colleague cannot be reached (NOTIFY-9)."""
-    return View(t("error-blocked", name=told.facts["name"]))
+    """To the superior: a colleague cannot be reached; a new link, or his customers to somebody else (NOTIFY-9)."""
+    person, rights = ref("user", told.facts["user"]), told.facts.get("rights", {})
+    again = tap(t.plain("button-invite-again"), "admin", "invite", person) if rights.get("org.user") else None
+    hand = tap(t.plain("button-reassign"), "transfer", "who", person) if rights.get("xfer.handover") else None
+    return View(t("error-blocked", name=told.facts["name"]), keyboard([again, hand]))
 
 
 def held(things: Held, t: Texts, shows: Mapping[str, Show]) -> View:

@@ -19,6 +19,11 @@ def over(code: str, words: str, delivery_id: str, t: Texts) -> View:
     return View(t("error-trouble-over", code=code), keyboard([again, kept]))
 
 
+def flood(t: Texts) -> View:
+    """Many messages at once: they are taken one by one."""
+    return View(t("error-flood"), silent=True)
+
+
 def old_button(t: Texts) -> View:
     """The button belongs to a card that is no longer current."""
     return View(alert=t.plain("error-old-button"))

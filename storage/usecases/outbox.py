@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from storage.entities.call import Call
+from storage.entities.ids import ref
 from storage.entities.instants import HOUR, MINUTE, from_ms
 from storage.entities.outbox import Parcel, Push, Told
 from storage.entities.people import Actor
@@ -192,7 +193,18 @@ def blocked(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn |
     row = people.get_user(tx, push.facts["user"])
     if row is None or row["unreachable_at"] is None or row["status"] != "active":
         return None
-    return Drawn(push.kind, Told(push.kind, push.facts))
+    made = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view=push.kind,
+        entity="user",
+        record_id=row["id"],
+        subject=ref("user", row["id"]),
+        seen={ref("user", row["id"]): row["version"]},
+    )
+    rights = {right: actor.may(right) for right in ("org.user", "xfer.handover")}
+    return Drawn(push.kind, Told(push.kind, {**push.facts, "rights": rights}), cards.get(tx, made))
 
 
 PUSHES["error-blocked"] = blocked

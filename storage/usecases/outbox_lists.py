@@ -26,8 +26,11 @@ def open_list(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
     rows = card.list_state.get("rows", []) if card is not None else []
     if card is None or not rows:
         raise OldButton()
-    if not any(_stands(tx, actor, row_id, now=call.at) for row_id in rows):
+    open_ = [row_id for row_id in rows if _stands(tx, actor, row_id, now=call.at)]
+    if not open_:
         raise Conflict("notice_settled", rule="NOTIFY-2")
+    if len(open_) == 1:
+        return open_thing(tx, actor, call, open_[0])
     outbox.queue(
         tx,
         call,
