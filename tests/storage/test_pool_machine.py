@@ -7,10 +7,8 @@ and the nightly run. The quick form takes 2,000 steps on SQLite and 400 on Postg
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,81 +19,24 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from storage.database import Database, open_database
 from storage.entities.ids import RecordKind, new_public_id
-from storage.errors import Forbidden, Invalid, Refusal
 from storage.queries import cards
 from storage.usecases import pool_clock, pool_extensions, pool_run
 from tests.databases import Postgres, SqliteTemplate
 from tests.factories import TAIPEI, Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, the_pool
+from tests.storage.pool_model import Kept, Pending, PoolModel, Rule
 from tests.storage.pool_scene import a_pool, set_pool
 
 STEPS = 50
 REPS = 4
 
 
-@dataclass
-class Stint:
-    user: int
-    last_day: date | None = None
-    asked: int = 0
-
-
-@dataclass
-class Pending:
-    """An extension that waits for its answer."""
-
-    id: int
-    at: datetime
-    due: date
-    days: int
-
-
-@dataclass
-class Rule:
-    """A recycle rule on follow-ups, and the day it was made or tightened."""
-
-    days: int
-    changed: date
-
-
-@dataclass
-class Kept:
-    """A record as the model knows it: in a pool since an instant, or with an owner."""
-
-    kind: RecordKind
-    id: int
-    pool: int | None
-    entered: datetime
-    owner: int | None = None
-    stints: list[Stint] = field(default_factory=list)
-    level: str = "B"
-    received: date | None = None
-    followed: date | None = None
-    locked_until: date | None = None
-    lock_on: bool = False
-    protected: date | None = None
-    pending: Pending | None = None
-    due: date | None = None
-    warned: set[tuple[int, date, int]] = field(default_factory=set)
-
-    @property
-    def record(self) -> tuple[str, int]:
-        return (self.kind, self.id)
-
-
-class PoolMachine(RuleBasedStateMachine):
+class PoolMachine(PoolModel, RuleBasedStateMachine):
     """Reps of two departments, a manager, and a lead pool beside two customer pools, one for each department."""
 
     def __init__(self, fresh_database: Callable[[], str]) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
         self.db: Database = self.run(open_database(fresh_database()))
-        self.records: list[Kept] = []
-        self.claims: dict[tuple[int, int, date], int] = {}
-        self.takers: dict[tuple[tuple[str, int], int, date], int] = {}
-        self.suspended: set[int] = set()
-        self.daily, self.cooldown, self.delay, self.holding = 5, 7, 0, 0
-        self.warn_days = [7, 3, 1]
-        self.told: dict[tuple[str, int], int] = {}
 
     def run(self, coroutine: Any) -> Any:
         return self.runner.run(coroutine)
@@ -120,8 +61,8 @@ class PoolMachine(RuleBasedStateMachine):
         self.firm, self.people, self.chen, self.customer_pools, self.lead_pool = self.run(made())
         self.east = {person.id for person in self.people[2:]}
         self.pools = (*self.customer_pools, self.lead_pool)
-        self.rules: dict[int, dict[str, Rule]] = {pool: {} for pool in self.pools}
-        self.since: dict[int, date | None] = dict.fromkeys(self.pools)
+        self.held_rules = {pool: {} for pool in self.pools}
+        self.since = dict.fromkeys(self.pools)
         self.run(self.firm.write(lambda tx: tx.run("UPDATE pool_rules SET enabled = 0")))
 
     # ── what people do ──
@@ -209,7 +150,7 @@ class PoolMachine(RuleBasedStateMachine):
     @rule(which=st.integers(0, 2), level=st.sampled_from(["any", "A"]), days=st.sampled_from([None, 2, 5, 9, 20]))
     def a_rule_changes(self, which: int, level: Any, days: int | None) -> None:
         pool = self.pools[which]
-        held = self.rules[pool]
+        held = self.held_rules[pool]
         if days is None and level not in held:
             return
         self.run(self.firm.crm.pool.set_days(self.firm.call(self.firm.owner), pool, "no_followup", days, level))
@@ -305,25 +246,14 @@ class PoolMachine(RuleBasedStateMachine):
             kept.stints[-1].asked += 1
             self.renew([kept])
 
-    def judge_asking(self, kept: Kept, user: int) -> str | None:
-        if user in self.suspended:
-            return "stranger"
-        if kept.owner is None:
-            return "not_found"
-        if kept.stints[-1].asked >= 2:
-            return "extensions"
-        if kept.pending is not None:
-            return "extension_waits"
-        return None if kept.due else "nothing_due"
-
     @rule(which=st.integers(0, 30), grant=st.booleans())
     def more_days_are_decided(self, which: int, grant: bool) -> None:
         kept = self.record(which)
         if kept is None or kept.pending is None:
             return
         waiting = kept.pending
-        card = {"view": "pool-extension", "list_state": {"extension": waiting.id}}
-        call = self.on_card(self.firm.owner, kept, **card)
+        state = {"extension": waiting.id}
+        call = self.on_card(self.firm.owner, kept, view="pool-extension", list_state=state)
         expected = "extension_lapsed" if waiting.at + timedelta(days=3) <= self.now else None
         with self.expects(expected):
             self.run(self.firm.crm.pool.decide_extension(call, grant=grant))
@@ -346,130 +276,7 @@ class PoolMachine(RuleBasedStateMachine):
             pass
         self.sweep()
 
-    def lapse(self) -> None:
-        for kept in self.records:
-            if kept.pending is not None and kept.pending.at + timedelta(days=3) <= self.now:
-                kept.pending = None
-                kept.stints[-1].asked -= 1
-                self.renew([kept])
-
-    def sweep(self) -> None:
-        """The night's run as one reads it in the rules."""
-        for kept in self.records:
-            if kept.lock_on and kept.locked_until is not None and kept.locked_until < self.today:
-                kept.lock_on = False
-        self.renew(self.records)
-        taken: dict[int, int] = {}
-        for kept in [one for one in self.records if one.due is not None and one.due < self.today]:
-            assert kept.owner is not None
-            heard = any((owner, due) == (kept.owner, kept.due) for owner, due, _ in kept.warned)
-            if heard or not self.warn_days:
-                taken[kept.owner] = taken.get(kept.owner, 0) + 1
-                self.leaves(kept)
-            else:
-                kept.protected = self.today + timedelta(days=1)
-                self.renew([kept])
-        for kept in self.records:
-            for step in self.warn_days:
-                if kept.owner and kept.due and kept.due - timedelta(days=step) <= self.today <= kept.due:
-                    kept.warned.add((kept.owner, kept.due, step))
-        for owner, n in taken.items():
-            self.told[self.today.isoformat(), owner] = n
-
     # ── the model ──
-
-    @property
-    def now(self) -> datetime:
-        return self.firm.clock.now
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(TAIPEI).date()
-
-    def record(self, which: int) -> Kept | None:
-        return self.records[which % len(self.records)] if self.records else None
-
-    def home(self, kept: Kept) -> int:
-        """The pool a record goes back to: leads have one, of customers the one of the owner's department."""
-        return self.lead_pool if kept.kind == "lead" else self.customer_pools[kept.owner in self.east]
-
-    def held_by(self, kept: Kept, user: int) -> int:
-        return sum(1 for other in self.records if other.owner == user and other.kind == kept.kind)
-
-    def goes_to(self, kept: Kept, user: int) -> None:
-        kept.owner, kept.pool = user, None
-        kept.stints.append(Stint(user))
-        kept.received, kept.protected, kept.due = self.today, None, None
-        self.renew([kept])
-
-    def leaves(self, kept: Kept) -> None:
-        kept.stints[-1].last_day = self.today
-        kept.pool, kept.entered = self.home(kept), self.now
-        kept.owner, kept.due, kept.pending, kept.protected = None, None, None, None
-        kept.lock_on, kept.locked_until = False, None
-
-    def is_locked(self, kept: Kept) -> bool:
-        return kept.lock_on and kept.locked_until is not None and kept.locked_until >= self.today
-
-    def of_pool(self, pool: int) -> list[Kept]:
-        return [kept for kept in self.records if kept.owner and self.home(kept) == pool]
-
-    def renew(self, records: Iterable[Kept]) -> None:
-        """The last safe day of each, as one reads it in POOL-6 to POOL-11."""
-        for kept in records:
-            if kept.owner is not None:
-                kept.due = self.last_safe_day(kept)
-
-    def last_safe_day(self, kept: Kept) -> date | None:
-        pool = self.home(kept)
-        since, held = self.since[pool], self.rules[pool]
-        rule = held.get(kept.level, held.get("any"))
-        if since is None or rule is None or kept.pending or self.is_locked(kept) or kept.owner in self.suspended:
-            return None
-        ended = kept.locked_until if not self.is_locked(kept) else None
-        start = max(day for day in (kept.received, kept.followed, ended) if day is not None)
-        grace = max(since, *(one.changed for one in held.values())) + timedelta(days=7)
-        days = [start + timedelta(days=rule.days), grace, *([kept.protected] if kept.protected else [])]
-        return max(days)
-
-    def no_account(self, person: Person) -> str | None:
-        return "stranger" if person.id in self.suspended else None
-
-    def not_there(self, kept: Kept, pool: int) -> str:
-        return "already_claimed" if (kept.record, pool, self.today) in self.takers else "not_found"
-
-    def judge(self, kept: Kept, user: int, pool: int) -> str | None:
-        """Why a claim must be refused, in the order of POOL-18."""
-        if user in self.suspended:
-            return "stranger"
-        if kept.pool != pool:
-            return self.not_there(kept, pool)
-        if self.now < kept.entered + timedelta(hours=self.delay):
-            return "release_delay"
-        left = [stint.last_day for stint in kept.stints if stint.user == user and stint.last_day]
-        if left and self.today < max(left) + timedelta(days=self.cooldown):
-            return "cooldown"
-        if self.holding and self.held_by(kept, user) + 1 > self.holding:
-            return "holding"
-        return "daily_claims" if self.claims.get((user, pool, self.today), 0) >= self.daily else None
-
-    def judge_assignment(self, kept: Kept, user: int, pool: int) -> str | None:
-        if user in self.suspended:
-            return "suspended_person"
-        if kept.pool != pool:
-            return self.not_there(kept, pool)
-        return "holding" if self.holding and self.held_by(kept, user) + 1 > self.holding else None
-
-    @contextmanager
-    def expects(self, reason: str | None) -> Iterator[None]:
-        if reason is None:
-            yield
-            return
-        with pytest.raises(Refusal) as refused:
-            yield
-        assert refused.value.reason == reason
-        assert reason != "stranger" or isinstance(refused.value, Forbidden)
-        assert reason != "suspended_person" or isinstance(refused.value, Invalid)
 
     def tap(self, person: Person, kept: Kept, pool: int) -> Any:
         """A tap on a card of the person that shows the record in that pool."""
