@@ -1,9 +1,10 @@
-"""The command line: run, demo, setup, invite, migrate, doctor, understand, audit."""
+"""The command line: run, demo, setup, invite, import, export, backup, restore, migrate, doctor, understand, audit."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,9 +12,9 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.clock import Clock
-from bot.commands import doctor, running
+from bot.commands import backup, doctor, importing, running
 from bot.commands.answers import Answer
-from bot.commands.handover import hand_over
+from bot.commands.handover import hand_over, is_listening
 from bot.commands.writing import carry_out
 from bot.logs import set_up, stopped_by, without_tokens
 from bot.settings import Settings
@@ -41,6 +42,19 @@ def parser() -> argparse.ArgumentParser:
     setup.add_argument("--region", dest="phone_region", default="", help="ISO country of phone numbers")
     invite = commands.add_parser("invite", help="invite a colleague: name, role, department")
     invite.add_argument("words", nargs="+")
+    taken = commands.add_parser("import", help="take in a .xlsx or .csv")
+    taken.add_argument("file")
+    taken.add_argument("--as", dest="as_", choices=["customers", "leads"], default="customers")
+    taken.add_argument("--pool", default="", help="where rows without an owner go (default: the default pool)")
+    taken.add_argument("--dry-run", action="store_true", help="count and list errors, write nothing")
+    given = commands.add_parser("export", help="write customers or leads into a .xlsx or .csv")
+    given.add_argument("file")
+    given.add_argument("--as", dest="as_", choices=["customers", "leads"], default="customers")
+    copied = commands.add_parser("backup", help="copy database and kept files into one checked archive")
+    copied.add_argument("--to", default="", help="folder of the archives (default: backups in the data folder)")
+    copied.add_argument("--keep", type=int, default=0, help="how many archives to keep (default: all)")
+    restored = commands.add_parser("restore", help="put an archive in place of the present data; stop the bot first")
+    restored.add_argument("file")
     commands.add_parser("migrate", help="bring the database to this version")
     commands.add_parser("doctor", help="check this installation")
     commands.add_parser("understand", help="read lines as the bot would (see --help)", add_help=False)
@@ -96,6 +110,12 @@ async def _dispatch(options: argparse.Namespace, settings: Settings) -> int:
                 return _say(Answer(("The database is up to date.",)))
         case "audit":
             return _say(await _verify(settings))
+        case "backup":
+            return _say(await backup.backup(settings, Clock(), to=options.to, keep=max(0, options.keep)))
+        case "restore":
+            return _say(await backup.restore(settings, Clock(), file=options.file))
+        case "import" | "export":
+            return _say(await _transfer(settings, options))
         case _:
             arguments = {key: value for key, value in vars(options).items() if key != "command"}
             if "words" in arguments:
@@ -118,6 +138,40 @@ async def _write(settings: Settings, command: str, arguments: dict[str, Any]) ->
         carried = await carry_out(crm, clock, username, command, arguments)
         await crm.audit.seal()
         return carried
+
+
+async def _transfer(settings: Settings, options: argparse.Namespace) -> Answer:
+    """A file in or out: by the running bot, else here."""
+    arguments = {key: value for key, value in vars(options).items() if key != "command"}
+    arguments["file"] = str(Path(options.file).absolute())
+    if options.command == "import" and not Path(options.file).is_file():
+        return Answer((f"{options.file} does not exist.",), 1)
+
+    async def handed(command: str, values: dict[str, Any]) -> Answer:
+        answer = await hand_over(settings.data_dir, command, values)
+        return answer or Answer(("The bot has stopped; it goes on when it runs again.",), 1)
+
+    if await is_listening(settings.data_dir):
+        if options.command == "export":
+            return await handed("export", arguments)
+        return await importing.drive(handed, arguments, _print)
+    clock = Clock()
+    async with running.opened(settings, clock) as crm:
+
+        async def carried(command: str, values: dict[str, Any]) -> Answer:
+            return await carry_out(crm, clock, "", command, values)
+
+        if options.command == "export":
+            answer = await carried("export", arguments)
+        else:
+            answer = await importing.here(crm, clock, carried, arguments, _print)
+        await crm.audit.seal()
+        return answer
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 async def _username(settings: Settings) -> str:

@@ -52,7 +52,11 @@ class Handover:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(SECONDS):
-                body = json.loads(await reader.readline())
+                line = await reader.readline()
+                if not line:
+                    writer.close()  # Somebody only asked whether a bot is running.
+                    return
+                body = json.loads(line)
                 answer = await self._carry(str(body["command"]), dict(body["arguments"]))
         except (ValueError, KeyError, TimeoutError) as exc:
             log.warning("handover: %s", type(exc).__name__)
@@ -60,8 +64,20 @@ class Handover:
         try:
             writer.write(answer.to_json().encode() + b"\n")
             await writer.drain()
+        except ConnectionError:
+            log.info("handover: nobody waited for the answer")
         finally:
             writer.close()
+
+
+async def is_listening(folder: Path) -> bool:
+    """Is there a running bot that takes commands?"""
+    try:
+        _, writer = await asyncio.open_unix_connection(socket_path(folder))
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 async def hand_over(folder: Path, command: str, arguments: dict[str, Any]) -> Answer | None:

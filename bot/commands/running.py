@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import Clock
+from bot.commands import exporting, importing
 from bot.commands.answers import Answer
 from bot.commands.copies import copy_if_behind
 from bot.commands.handover import Handover
-from bot.commands.writing import carry_out
+from bot.commands.writing import COMMANDS, carry_out
 from bot.service import Service
 from bot.settings import Settings
 from storage.crm import Crm
@@ -23,6 +24,8 @@ from storage.entities.instants import to_ms
 from storage.migrations.runner import migrate
 
 log = logging.getLogger("fieldline.run")
+
+COMMANDS |= {"import": importing.begin, "import-step": importing.step, "export": exporting.export}
 
 
 @contextlib.asynccontextmanager

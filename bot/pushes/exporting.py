@@ -14,13 +14,12 @@ from bot.runtime import Runtime
 from bot.tables.checks import Refused
 from bot.texts import Texts, texts
 from bot.views import exporting as views
+from storage.crm import Crm
 from storage.entities.exporting import Export
 from storage.entities.instants import to_ms
 from storage.errors import OutOfService
 
 log = logging.getLogger("fieldline.exports")
-
-AT_ONCE = 500
 
 
 class Exporting:
@@ -67,7 +66,7 @@ class Exporting:
             job, locale, zone = found
             t = texts(locale).at(self._now(), zone)
             counted = [0]
-            content = await made(lines(self._runtime, job, t, counted), ".xlsx")
+            content = await made(lines(self._runtime.crm, self._now(), job, t, counted), ".xlsx")
             await exports.finish(export_id, views.file_name(job, t), content, counted[0], now=self._now())
         except (OutOfService, NetworkError):
             raise
@@ -101,12 +100,11 @@ class Exporting:
         return to_ms(self._runtime.clock.now())
 
 
-async def lines(runtime: Runtime, job: Export, t: Texts, counted: list[int]) -> AsyncIterator[list[list[str]]]:
+async def lines(crm: Crm, now: int, job: Export, t: Texts, counted: list[int]) -> AsyncIterator[list[list[str]]]:
     """The watermark, the names of the columns, and the records; `counted` holds how many at the end."""
     yield views.headers(job, t, rows=job.rows)
     last = 0
-    now = to_ms(runtime.clock.now())
-    while rows := await runtime.crm.exports.page(job.id, after=last, now=now):
+    while rows := await crm.exports.page(job.id, after=last, now=now):
         yield [views.line(row, job.fields, t) for row in rows]
         counted[0] += len(rows)
         last = rows[-1].id

@@ -24,7 +24,8 @@ from bot.tables.checks import Refused
 from bot.texts import LOCALES, Texts, texts
 from bot.understanding import headers
 from bot.views import importing as views
-from storage.entities.importing import Import, Vocabulary
+from storage.crm import Crm
+from storage.entities.importing import Vocabulary
 from storage.entities.instants import to_ms
 from storage.entities.names import fold
 from storage.errors import Invalid, Limit, OutOfService
@@ -55,7 +56,7 @@ def vocabulary() -> Vocabulary:
 class Importing:
     """`run` is a job of the delivery loop: it starts the work and comes back at once."""
 
-    def __init__(self, bot: Bot, runtime: Runtime) -> None:
+    def __init__(self, bot: Bot | None, runtime: Runtime) -> None:
         self._bot = bot
         self._runtime = runtime
         self._task: asyncio.Task[None] | None = None
@@ -134,6 +135,8 @@ class Importing:
         """The file's bytes. Raises Refused when the channel does not give them."""
         if ref.startswith(LOCAL):
             return Path(ref.removeprefix(LOCAL))
+        if self._bot is None:
+            raise Refused("import_fetch")
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 described = await self._bot.get_file(ref)
@@ -192,7 +195,7 @@ class Importing:
     async def _redraw(self, import_id: int) -> None:
         """The card as it now stands. What Telegram refuses is let go: the next word of progress comes soon."""
         drawn = await self._runtime.crm.imports.redraw(import_id, now=self._now())
-        if drawn is None:
+        if drawn is None or self._bot is None:
             return
         job, locale, zone = drawn
         assert job.card is not None
@@ -216,22 +219,23 @@ class Importing:
         names, file_name, locale, zone = found
         t = texts(locale).at(self._now(), zone)
         key = "import-result-name" if wants == "result" else "import-errors-name"
-        content = await made(self._lines(import_id, names, t), ".xlsx")
+        content = await made(left_lines(self._runtime.crm, import_id, names, t), ".xlsx")
         stem = file_name.rpartition(".")[0] or file_name
         await self._runtime.crm.imports.deliver(import_id, t.plain(key, file=stem[:60]), content, now=self._now())
         self._runtime.wake()
 
-    async def _lines(self, import_id: int, names: Sequence[str], t: Texts) -> AsyncIterator[list[list[str]]]:
-        """The headers with the reason behind them, then every line that was not taken, as it was sent (IMPORT-7)."""
-        last = 0
-        while rows := await self._runtime.crm.imports.not_taken(import_id, after=last, limit=AT_ONCE):
-            head = [[*names, t.plain("import-reason")]] if last == 0 else []
-            width = len(names)
-            yield head + [[*_padded(row.cells, width), views.why(t, row.reason)] for row in rows]
-            last = rows[-1].number
-
     def _now(self) -> int:
         return to_ms(self._runtime.clock.now())
+
+
+async def left_lines(crm: Crm, import_id: int, names: Sequence[str], t: Texts) -> AsyncIterator[list[list[str]]]:
+    """The headers with the reason behind them, then every line that was not taken, as it was sent (IMPORT-7)."""
+    last = 0
+    while rows := await crm.imports.not_taken(import_id, after=last, limit=AT_ONCE):
+        head = [[*names, t.plain("import-reason")]] if last == 0 else []
+        width = len(names)
+        yield head + [[*_padded(row.cells, width), views.why(t, row.reason)] for row in rows]
+        last = rows[-1].number
 
 
 def _padded(cells: Sequence[str], width: int) -> list[str]:
@@ -253,6 +257,3 @@ async def made(lines: AsyncIterator[list[list[str]]], suffix: str) -> bytes:
         path = Path(folder) / f"table{suffix}"
         await process.write(path, all_of())
         return await asyncio.to_thread(path.read_bytes)
-
-
-__all__ = ["Import", "Importing", "made", "vocabulary"]

@@ -42,6 +42,13 @@ class Imports(Door):
         )
         return result
 
+    async def choose_pool(self, call: Call, import_id: int, name: str) -> Import:
+        """Lines without an owner go into the pool of that name. Raises NotFound."""
+        result: Import = await self._crm.apply(
+            call, lambda tx, actor, card: importing.choose_pool(tx, actor, call, card, import_id, name)
+        )
+        return result
+
     async def try_out(self, call: Call, import_id: int) -> Import:
         """Start the dry run. Raises NotFound, Forbidden, Conflict, Invalid (import_no_name)."""
         result: Import = await self._crm.apply(

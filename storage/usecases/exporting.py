@@ -73,7 +73,9 @@ def go(tx: Tx, actor: Actor, call: Call, card: Card | None, export_id: int) -> O
     row = _get(tx, actor, export_id)
     _check_right(actor, row["kind"])
     rows = exporting.count(tx, actor, row["kind"], json.loads(row["chosen"]), now=call.at)
-    rules.check_rows(rows, Policy(actor.settings).number("export.approve_rows"))
+    # Who runs the server may read the database itself; a list of people's chats goes no further than allowed.
+    most = rows if call.channel == "cli" else Policy(actor.settings).number("export.approve_rows")
+    rules.check_rows(rows, most)
     return _moved(tx, actor, call, card, row, "making", rows=rows)
 
 

@@ -8,6 +8,7 @@ from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.ids import RecordKind
 from storage.entities.importing import Import, ImportListed
+from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, NotFound
 from storage.queries import audit, cards, custom_fields, importing, pool
@@ -15,6 +16,7 @@ from storage.rules import importing as rules
 from storage.tx import Row, Tx
 
 ENTITY = "import"
+LOCAL = "path:"  # Before a file of this machine, which only its operator may name.
 SAMPLES = 3
 PAGE = 5
 # What the card of an import shows in each state.
@@ -35,11 +37,13 @@ PLAIN_FIELDS = frozenset({"text", "number", "date", "select"})
 
 
 def begin(
-    tx: Tx, actor: Actor, call: Call, *, file_name: str, file_ref: str, kind: RecordKind = "customer", as_: str = ""
+    tx: Tx, actor: Actor, call: Call, *, file_name: str, file_ref: str, kind: RecordKind = "customer"
 ) -> Outcome:
     """A file was sent: it is read in the background. Raises Forbidden without `import.run` (IMPORT-1), Conflict
     while another file of the same person is at work."""
     if not actor.may("import.run"):
+        raise Forbidden("not_allowed", rule="IMPORT-1")
+    if file_ref.startswith(LOCAL) and call.channel != "cli":
         raise Forbidden("not_allowed", rule="IMPORT-1")
     busy = importing.find_open_of(tx, actor.user_id)
     if busy is not None:
@@ -102,6 +106,15 @@ def _check_pool(tx: Tx, actor: Actor, kind: RecordKind, pool_id: int) -> None:
     """Raises NotFound for a pool the actor may not look into (POOL-3); filling it is judged with each line."""
     if pool_id not in {one.id for one in pool.list_open_of(tx, actor, kind)}:
         raise NotFound(rule="POOL-3")
+
+
+def choose_pool(tx: Tx, actor: Actor, call: Call, card: Card | None, import_id: int, name: str) -> Outcome:
+    """Lines without an owner go into the pool of that name. Raises NotFound (POOL-3)."""
+    row = _get(tx, actor, import_id)
+    found = [one.id for one in pool.list_open_of(tx, actor, row["kind"]) if name_key(one.name) == name_key(name)]
+    if not found:
+        raise NotFound("unknown_pool", rule="POOL-3", name=name)
+    return change(tx, actor, call, card, import_id, rest="pool", pool_id=found[0])
 
 
 def try_out(tx: Tx, actor: Actor, call: Call, card: Card | None, import_id: int) -> Outcome:

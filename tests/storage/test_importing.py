@@ -459,7 +459,7 @@ async def test_an_import_into_the_pool_does_not_flood_its_groups(firm: Firm, mia
         )
     )
     await taken(firm, mia, await staged(firm, mia, [NAME, PHONE], MANY))
-    assert await firm.value("SELECT count(*) AS n FROM outbox WHERE kind = 'pool-push'") == 0
+    assert await firm.value("SELECT count(*) AS n FROM outbox WHERE kind LIKE 'pool-%'") <= 3
 
 
 @pytest.mark.rule("IMPORT-2")
