@@ -52,7 +52,7 @@ def _trouble(context: Context, found: DateFound) -> View | None:
         return View(
             t("error-time-gone", time=t.formats.clock(at))
             if same_day
-            else t("error-date-gone", day=t.formats.day(at))
+            else t("error-date-gone", day=t.formats.day_long(at))
         )
     return None
 

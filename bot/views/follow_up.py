@@ -120,9 +120,9 @@ def _missing_date(result: FollowUpShown, t: Texts) -> list[Markup | None]:
         case "impossible" if words:
             return [t("error-bad-date", words=words), t("error-bad-date-hint")]
         case "past" if hints.at:
-            return [t("error-date-gone", day=t.formats.day(hints.at))]
+            return [t("error-date-gone", day=t.formats.day_long(hints.at))]
         case "future" if hints.at:
-            return [t("error-not-yet", day=t.formats.day(hints.at))]
+            return [t("error-not-yet", day=t.formats.day_long(hints.at))]
         case _:
             return [t("follow-no-date-ask")]
 
