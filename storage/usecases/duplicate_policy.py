@@ -32,4 +32,4 @@ def _names(tx: Tx, holders: list[tuple[RecordKind, int]]) -> list[str]:
 
 
 GUARDED: Final = tuple(f"{_PREFIX}{kind}" for kind in get_args(KeyKind))
-settings.GUARDS |= dict.fromkeys(GUARDED, switch)
+settings.GUARDS.update(dict.fromkeys(GUARDED, switch))
