@@ -23,8 +23,8 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
     "lead": (frozenset({"save", "drop", "invalid", "tell", "convert", "mark", "undo"}), frozenset({"edit", "list"})),
     "customer": (
-        frozenset({"edit", "reveal", "attach", "join", "let", "deny", "lock", "drop", "merge", "erase"}),
-        frozenset({"open", "more", "tline"}),
+        frozenset({"edit", "reveal", "attach", "join", "let", "deny", "lock", "drop", "merge", "erase", "keep"}),
+        frozenset({"open", "more", "tline", "list", "book"}),
     ),
     "pool": (
         frozenset({"claim", "back", "batch", "assign", "ext", "grant", "refuse"}),

@@ -50,6 +50,7 @@ class Crm:
         self.pool = doors.Pool(self)
         self.reminders = doors.Reminders(self)
         self.roles = doors.Roles(self)
+        self.segments = doors.Segments(self)
         self.settings = doors.Settings(self)
         self.upkeep = doors.Upkeep(self)
         self.visits = doors.Visits(self)

@@ -1,10 +1,19 @@
 """What is changed on a customer and its contacts (5.3, 6.7)."""
 
 from bot.features import Features
-from bot.handlers import customer_contacts, customer_fields, customer_inline, customer_upkeep, customers
+from bot.handlers import (
+    customer_book,
+    customer_contacts,
+    customer_fields,
+    customer_inline,
+    customer_upkeep,
+    customers,
+)
+from bot.views import customer_book as customer_book_views
 from bot.views import customer_card, customer_timeline
 from bot.views import customer_contacts as contact_views
 from storage.entities.customers import ContactCard, ContactList, CustomerGone
+from storage.entities.segments import Book
 from storage.entities.timeline import Timeline
 
 
@@ -17,8 +26,11 @@ def add(table: Features) -> None:
         "customer:drop": customer_upkeep.drop,
         "customer:merge": customer_upkeep.merge,
         "customer:erase": customer_upkeep.erase,
+        "customer:book": customer_book.show,
+        "customer:keep": customer_book.keep,
     }
-    table.pages |= {"contact-list": customer_contacts.turn}
+    table.pages |= {"contact-list": customer_contacts.turn, "customer-book": customer_book.turn}
+    table.listen({"name": customer_book.said, "comment": customer_book.said})
     table.listen(dict.fromkeys(("name", "comment", "phone", "amount", "date"), customer_fields.field_said))
     table.listen({"date": customer_upkeep.day_said, "reason": customer_upkeep.reason_said})
     table.listen({"customer": customer_fields.customer_named, "person": customer_contacts.person_said})
@@ -26,6 +38,7 @@ def add(table: Features) -> None:
         "customer-field": customer_fields.field_replied,
         "contact-field": customer_fields.field_replied,
         "contact-new": customer_fields.field_replied,
+        "customer-book": customer_book.replied,
         "contact": customer_fields.field_replied,
     }
     table.redrawn |= {
@@ -63,6 +76,7 @@ def add(table: Features) -> None:
         ContactList: contact_views.listed,
         CustomerGone: customer_card.gone,
         Timeline: customer_timeline.shown,
+        Book: customer_book_views.shown,
     }
     table.pushes |= {
         "customer-deleted": customer_card.told_deleted,

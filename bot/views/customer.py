@@ -2,7 +2,7 @@
 
 from bot.texts import Markup, Texts
 from bot.views import customer_card, lead_card
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.view import Button, View, blank, card, keyboard, search, tap
 from storage.entities.customers import (
     ContactDraft,
     FoundLine,
@@ -40,10 +40,17 @@ def listed(shown: FoundList, t: Texts) -> View:
     many = shown.total > MANY
     title = t("customer-list-title-many", words=shown.words, total=total) if many else _title_of_list(shown, t)
     export = tap(t.plain("button-export"), "export", "ask", arg="list") if shown.may_export else None
-    return View(card([title, *lines]), keyboard(keys, _pages(shown, t), [export]))
+    return View(card([title, *lines]), keyboard([*keys, search(t.plain("button-search"))], _pages(shown, t), [_said(t), export]))
+
+
+def _said(t: Texts) -> Button:
+    """The same words, looked for in follow-ups (FOLLOW-14)."""
+    return tap(t.plain("button-search-logs"), "customer", "list", arg="said")
 
 
 def _title_of_list(shown: FoundList, t: Texts) -> Markup:
+    if shown.guessed:
+        return t("customer-list-guessed", words=shown.words[:100])
     return t("customer-list-title", words=shown.words, n=shown.total)
 
 
@@ -108,12 +115,7 @@ def _no_right(hit: Hit, t: Texts) -> Markup:
 
 
 def nothing(shown: FoundNothing, t: Texts) -> View:
-    return View(t("customer-none", words=shown.words[:100]))
-
-
-def ask(t: Texts) -> View:
-    """/find without words."""
-    return View(t("ask-find"))
+    return View(t("customer-none", words=shown.words[:100]), keyboard([_said(t)]))
 
 
 def contact_draft(shown: ContactDraft, t: Texts) -> View:

@@ -21,6 +21,7 @@ from storage.doors.people import People
 from storage.doors.pool import Pool
 from storage.doors.reminders import Reminders
 from storage.doors.roles import Roles
+from storage.doors.segments import Segments
 from storage.doors.settings import Settings
 from storage.doors.team import Team
 from storage.doors.transfer import Transfer
@@ -50,6 +51,7 @@ __all__ = [
     "Pool",
     "Reminders",
     "Roles",
+    "Segments",
     "Settings",
     "Upkeep",
     "Usage",

@@ -63,3 +63,10 @@ CREATE TABLE custom_values (
   CONSTRAINT custom_values_one PRIMARY KEY (field_id, value)
 ){strict};
 CREATE INDEX custom_values_record ON custom_values (record_id, field_id);
+
+-- The customer whose name a customer's is most like, as the daily look found it (CUST-19, DUP-7).
+CREATE TABLE similar_names (
+  customer_id {int} PRIMARY KEY REFERENCES customers (id),
+  other_id {int} NOT NULL REFERENCES customers (id)
+){strict};
+CREATE INDEX similar_names_other ON similar_names (other_id);

@@ -57,7 +57,7 @@ async def test_several_hits_are_a_list_with_numbers(world: World) -> None:
     await a_customer(world.firm, owner=ann.person, name="顺达包装", level="C")
     await ann.says("/find 顺达")
     ann.sees("「顺达」有 2 家", "1 顺达物流 · A 级", "2 顺达包装 · C 级")
-    assert ann.labels == [["1", "2"]]
+    assert ann.labels == [["1", "2", "搜索"], ["搜跟进"]]
     await ann.taps("2")
     ann.sees("顺达包装 · C 级 · 你负责")
     assert "「顺达」有 2 家" in ann.screen

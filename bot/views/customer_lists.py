@@ -1,0 +1,73 @@
+"""One's customers as a list, those of the team, those not contacted for long; follow-ups by their words (5.3)."""
+
+from bot.texts import Markup, Texts
+from bot.views.view import Button, View, blank, card, keyboard, tap
+from storage.entities.customers import HeldLine, HeldList, SaidLine, SaidList
+from storage.entities.ids import ref
+
+PAGE = 5
+MANY = 1000
+
+
+def held(shown: HeldList, t: Texts) -> View:
+    """A page with a number for each customer, and the other lists below."""
+    numbered = list(enumerate(shown.lines, shown.first + 1))
+    lines = [t("ui-item", number=number, facts=_line(shown, line, t)) for number, line in numbered]
+    keys = [tap(str(number), "customer", "open", ref("customer", line.id)) for number, line in numbered]
+    pages = _pages(shown.first, shown.total, t, more=shown.more)
+    return View(card([_title(shown, t), *lines]), keyboard(keys, pages, _filters(shown, t)))
+
+
+def _title(shown: HeldList, t: Texts) -> Markup:
+    name = f"customer-held-{'silent' if shown.silent else shown.scope}"
+    if not shown.total:
+        return t(f"{name}-empty", days=shown.days) if shown.silent else t("ask-find")
+    return t(name, n=shown.total, total=t.formats.count(shown.total), days=shown.days)
+
+
+def _line(shown: HeldList, line: HeldLine, t: Texts) -> Markup:
+    level = t("customer-level", level=line.level)
+    if shown.silent:
+        at = t("lead-duplicate-last", ago=t.formats.ago(line.at)) if line.at else t("lead-duplicate-never")
+    else:
+        at = t("lead-list-next", at=t.formats.near(line.at)) if line.at else None
+    return t.facts(line.name, level, line.owner or None, at)
+
+
+def _filters(shown: HeldList, t: Texts) -> list[Button | None]:
+    """Those not contacted for long, or all again; the team's, or one's own."""
+    other = "mine" if shown.scope == "team" else "team"
+    silence = "" if shown.silent else ".silent"
+    key = "button-all" if shown.silent else "button-silent"
+    return [
+        tap(t.plain(key, days=shown.days), "customer", "list", arg=f"{shown.scope}{silence}"),
+        tap(t.plain(f"button-{other}-customers"), "customer", "list", arg=other) if shown.may_team else None,
+        tap(t.plain("button-lists"), "customer", "book"),
+    ]
+
+
+def _pages(first: int, total: int, t: Texts, *, more: bool) -> list[Button]:
+    if not first and not more:
+        return []
+    page, pages = first // PAGE + 1, -(-total // PAGE)
+    here = str(page) if total > MANY else t.plain("ui-page", page=page, pages=max(page, pages))
+    before = [tap(t.plain("button-prev"), "ui", "prev")] if first else []
+    after = [tap(t.plain("button-next"), "ui", "next")] if more else []
+    return [*before, blank(here), *after]
+
+
+def said(shown: SaidList, t: Texts) -> View:
+    """Follow-ups that hold the words; a number opens the record."""
+    words = shown.words[:40]
+    if not shown.total:
+        return View(t("customer-said-none", words=words))
+    numbered = list(enumerate(shown.lines, shown.first + 1))
+    lines = [t("ui-item", number=number, facts=_said(line, t)) for number, line in numbered]
+    keys = [tap(str(number), "customer", "open", ref(line.kind, line.id)) for number, line in numbered]
+    more = shown.first + PAGE < shown.total
+    title = t("customer-said-title", words=words, n=shown.total)
+    return View(card([title, *lines]), keyboard(keys, _pages(shown.first, shown.total, t, more=more)))
+
+
+def _said(line: SaidLine, t: Texts) -> Markup:
+    return t.facts(line.name, t.formats.day(line.at), line.author, line.snippet)
