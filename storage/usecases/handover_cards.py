@@ -134,6 +134,7 @@ def go(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
         takers=state["takers"],
         records=chosen,
         seed=_seed(card),
+        reason="leaving" if state.get("leaves") else "handover",
         card_id=card.id,
     )
     for taker in state["takers"]:
