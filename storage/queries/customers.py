@@ -158,7 +158,8 @@ def choose_primary(tx: Tx, customer_id: int) -> None:
     tx.run(
         "UPDATE customers SET primary_contact_id = (SELECT min(x.id) FROM contacts x WHERE x.customer_id = :id"
         " AND x.deleted_at IS NULL AND x.gone = 0) WHERE id = :id AND NOT EXISTS (SELECT 1 FROM contacts p"
-        " WHERE p.id = customers.primary_contact_id AND p.deleted_at IS NULL AND p.gone = 0)",
+        " WHERE p.id = customers.primary_contact_id AND p.customer_id = customers.id AND p.deleted_at IS NULL"
+        " AND p.gone = 0)",
         id=customer_id,
     )
 

@@ -39,6 +39,7 @@ def create(
     """
     region = actor.organisation.phone_region
     new = rules.checked(values, Policy(actor.settings), region)
+    new = replace(new, extra=custom_fields.checked(tx, "customer", new.extra, whole=True))
     return creating.create(
         tx,
         actor,
