@@ -237,7 +237,20 @@ def _deeds(shown: RecordCard, t: Texts, own: str) -> Rows:
     back = tap(t.plain("button-back"), "customer", "more", own)
     turning = [back] if asked is None else customer_fields.turning(asked.page, asked.pages + 1, t, own, back)
     give = share(t.plain("button-share"), shown.name)
-    return [[star, lock if "lock" in rights else None, give], [merge, delete, erase], list(turning)]
+    return [
+        [star, lock if "lock" in rights else None, give],
+        [merge, delete, erase],
+        _unconvert(shown, t),
+        list(turning),
+    ]
+
+
+def _unconvert(shown: RecordCard, t: Texts) -> list[Button | None]:
+    """A customer that was a lead until a moment ago may be one again (LEAD-12)."""
+    lead = shown.facts.undoable_lead if shown.facts is not None else None
+    if lead is None:
+        return []
+    return [tap(t.plain("button-undo-convert"), "lead", "undo", ref("lead", lead), "convert")]
 
 
 def _ask(shown: RecordCard, t: Texts, own: str) -> Rows:

@@ -200,7 +200,8 @@ def _more(shown: RecordCard, t: Texts, own: str) -> list[list[Button | None]]:
     back = tap(t.plain("button-return"), "pool", "pick", own) if shown.may_return and works else None
     delete = tap(t.plain("button-delete"), "lead", "edit", own, "delete") if facts.may_delete else None
     give = tap(t.plain("button-transfer"), "transfer", "who", own) if shown.may_transfer and works else None
-    return [[edit, _interest(shown, t, own), back], [give, delete]]
+    files = tap(t.plain("button-files"), "file", "list", own)
+    return [[edit, _interest(shown, t, own), back], [give, files, delete]]
 
 
 def _interest(shown: RecordCard, t: Texts, own: str) -> Button | None:

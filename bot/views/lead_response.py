@@ -22,5 +22,6 @@ def due(shown: LeadResponse, t: Texts) -> View:
     lines = [title, t.facts(shown.person, phone), t(by, at=t.formats.near(shown.due_at), n=shown.minutes)]
     number = (e164(shown.phones[0]) or shown.phones[0]) if shown.phones else None
     log = tap(t.plain("button-log"), "follow", "log", own) if shown.may_edit else None
-    row = [log, copy(t.plain("button-copy-phone"), number), tap(t.plain("button-open"), "customer", "open", own)]
-    return View(card(lines), keyboard(row))
+    give = tap(t.plain("button-transfer"), "transfer", "who", own) if shown.may_transfer else None
+    opened = tap(t.plain("button-open"), "customer", "open", own)
+    return View(card(lines), keyboard([log, copy(t.plain("button-copy-phone"), number), give, opened]))

@@ -111,7 +111,8 @@ class ContactLine:
 class CustomerFacts:
     """What else is known of a customer, below the lines of its card; `values` are fields by name.
 
-    `rights` say what the reader may do besides: edit, lock, delete, merge, erase.
+    `rights` say what the reader may do besides: edit, lock, delete, merge, erase. `undoable_lead` is the lead it
+    became from, where the reader may still take that back (LEAD-12).
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -127,6 +128,7 @@ class CustomerFacts:
     files: int = 0
     high: bool = False
     rights: frozenset[str] = frozenset()
+    undoable_lead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,55 @@ class FoundList:
     guessed: bool = False
     may_export: bool = False
     view: str = "customer-list"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """One customer of a list; the owner is empty for one's own. `at` is the next contact, or the last one."""
+
+    id: int
+    name: str
+    level: str
+    owner: str = ""
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldList:
+    """Customers one has or reads, five a page by keyset (ORG-14). `silent` are those not contacted for `days`."""
+
+    scope: str
+    silent: bool
+    days: int
+    lines: tuple[HeldLine, ...]
+    total: int
+    first: int
+    card: Card
+    more: bool
+    may_team: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLine:
+    """A follow-up that holds the words looked for: where they stand in it, private numbers hidden."""
+
+    kind: RecordKind
+    id: int
+    name: str
+    author: str
+    at: int
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidList:
+    """Follow-ups that hold the words, the latest first, five a page; up to 300 (FOLLOW-14)."""
+
+    words: str
+    lines: tuple[SaidLine, ...]
+    total: int
+    first: int
+    card: Card
 
 
 @dataclass(frozen=True, slots=True)

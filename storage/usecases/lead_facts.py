@@ -40,3 +40,10 @@ def may_undo(tx: Tx, actor: Actor, lead: Row, *, now: int) -> bool:
     if found is None or now > found["at"] + UNDO_HOURS * HOUR:
         return False
     return lead["owner_id"] in people.reach(tx, actor, "lead.delete")
+
+
+def undoable_lead(tx: Tx, actor: Actor, customer_id: int, *, now: int) -> int | None:
+    """The lead last converted into a customer, where the actor may still take that back."""
+    found = moves.find_last_of(tx, customer_id)
+    lead = leads.get(tx, found["lead_id"]) if found is not None else None
+    return int(lead["id"]) if lead is not None and may_undo(tx, actor, lead, now=now) else None

@@ -241,6 +241,23 @@ async def test_the_manager_takes_it_back_within_a_day(world: World) -> None:
 
 
 @pytest.mark.rule("LEAD-12")
+async def test_the_manager_finds_the_way_back_on_the_reps_new_customer(world: World) -> None:
+    mia = await world.person("陈经理", "manager")
+    ann = await world.person(superior=mia.person)
+    lead = await a_lead(world.firm, owner=ann.person, name="明辉电子")
+    await world.firm.crm.leads.convert(world.firm.call(ann.person), lead)
+    await mia.says("/find 明辉电子")
+    await mia.taps("更多")
+    await mia.taps("编辑")
+    for _ in range(9):
+        if any("撤销转换" in row for row in mia.labels):
+            break
+        await mia.taps("›")
+    await mia.taps("撤销转换")
+    assert await world.firm.value("SELECT status FROM leads") == "assigned"
+
+
+@pytest.mark.rule("LEAD-12")
 async def test_after_a_new_follow_up_there_is_no_way_back(world: World) -> None:
     mia = await world.person("陈经理", "manager")
     await a_lead(world.firm, owner=mia.person, name="明辉电子")

@@ -15,6 +15,7 @@ WORDS = {
         "full": ("首次联系到时限了 · 明辉电子",),
         "late": ("林志强 还没联系 明辉电子",),
         "buttons": ["记跟进", "复制电话", "打开"],
+        "boss": ["记跟进", "转移", "打开"],
     },
     "zh-TW": {
         "assigned": "陈晓雯 把 明辉电子 指派給你",
@@ -23,6 +24,7 @@ WORDS = {
         "full": ("首次聯絡已到時限 · 明辉电子",),
         "late": ("林志强 還沒聯絡 明辉电子",),
         "buttons": ["記跟進", "複製電話", "開啟"],
+        "boss": ["記跟進", "轉移", "開啟"],
     },
     "en": {
         "assigned": "陈晓雯 assigned you 明辉电子",
@@ -31,6 +33,7 @@ WORDS = {
         "full": ("First contact is overdue · 明辉电子",),
         "late": ("林志强 has not contacted 明辉电子 yet",),
         "buttons": ["Log", "Copy phone", "Open"],
+        "boss": ["Log", "Transfer", "Open"],
     },
 }
 
@@ -61,6 +64,7 @@ async def test_the_card_then_half_then_the_end_then_the_superior(world: World, l
     ann.hears(*words["full"])
     await look(world, minutes=60)
     boss.hears(*words["late"])
+    assert boss.labels == [words["boss"]]
     assert "139 1111 2222" not in boss.text
 
 
