@@ -18,10 +18,22 @@ _FORMS: Final[dict[str, Form]] = {**CONTACT, **CUSTOMER}
 def shown(line_up: Timeline, t: Texts) -> View:
     """One page, newest first, with the tabs below."""
     own = ref("customer", line_up.customer_id)
+    if line_up.tab == "logs" and line_up.lines:
+        return _logs(line_up, t, own)
     lines = [_line(line, t) for line in line_up.lines] or [t("customer-timeline-empty")]
     tabs = [tap(t.plain(key), "customer", "tline", own, tab) for tab, key in _TABS]
     back = tap(t.plain("button-back"), "customer", "open", own, "back")
     return View(card([_title(line_up, t), *lines]), keyboard(tabs, _pages(line_up, t), [back]))
+
+
+def _logs(line_up: Timeline, t: Texts, own: str) -> View:
+    """Follow-ups alone: a number opens one, with its comments."""
+    numbered = list(enumerate(line_up.lines, (line_up.page - 1) * PAGE + 1))
+    lines = [t("ui-item", number=number, facts=_line(line, t)) for number, line in numbered]
+    keys = [tap(str(number), "follow", "open", ref("follow_up", line.id), "read") for number, line in numbered]
+    tabs = [tap(t.plain(key), "customer", "tline", own, tab) for tab, key in _TABS]
+    back = tap(t.plain("button-back"), "customer", "open", own, "back")
+    return View(card([_title(line_up, t), *lines]), keyboard(tabs, keys, [back, *_pages(line_up, t)]))
 
 
 def _title(line_up: Timeline, t: Texts) -> Markup:

@@ -10,9 +10,15 @@ from storage.entities.dialogue import DraftClosed, DraftShown, Muted
 from storage.entities.ids import ref
 
 # Keys of the reply keyboard by what the person may do; a key appears with the feature it opens (3.2).
-SELLER_KEYS = (("key-log", "key-visit", "key-today"), ("key-pool", "key-find", "key-more"))
-MANAGER_KEYS = (("key-log", "key-visit", "key-today"), ("key-pool", "key-find", "key-team", "key-more"))
-READER_KEYS = (("key-today", "key-find", "key-more"),)
+SELLER_KEYS: tuple[tuple[str, ...], ...] = (
+    ("key-log", "key-visit", "key-today"),
+    ("key-pool", "key-find", "key-more"),
+)
+MANAGER_KEYS: tuple[tuple[str, ...], ...] = (
+    ("key-log", "key-visit", "key-today"),
+    ("key-pool", "key-find", "key-team", "key-more"),
+)
+READER_KEYS: tuple[tuple[str, ...], ...] = (("key-today", "key-find", "key-more"),)
 
 
 def reply_keys(permissions: frozenset[str], t: Texts) -> ReplyKeys:

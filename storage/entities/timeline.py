@@ -13,7 +13,7 @@ class TimelineLine:
     """One thing that happened. `what` is follow, taken or left (ownership), or an action of the history.
 
     `who` did it or holds the record since; `method` and `content` belong to follow-ups, `reason` to ownership,
-    `fields` to a change: (field, before, after).
+    `fields` to a change: (field, before, after). `id` is that of the follow-up or of the row of ownership.
     """
 
     what: str
@@ -26,6 +26,7 @@ class TimelineLine:
     reason: str = ""
     fields: tuple[tuple[str, Any, Any], ...] = ()
     name: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def _entry(row: Row) -> TimelineLine:
         outcome=row["outcome"],
         files=row["files"],
         reason=row["reason"],
+        id=row["id"],
     )
 
 

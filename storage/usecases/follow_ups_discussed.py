@@ -62,8 +62,17 @@ def comment(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: i
         _tell(tx, actor, call, COMMENT, row, user_id, tier=2, key=f"{comment_id}")
     if row["label"] == "help" and actor.user_id in people.superior_of(tx, row["author_id"]):
         discussed.settle_help(tx, follow_up_id, by=actor.user_id, now=call.at)
+    onto = card or _asking(tx, actor, call, f"{ref('follow_up', follow_up_id)}:say")
     dialogue.close_question_about(tx, actor.user_id, f"{ref('follow_up', follow_up_id)}:say")
-    return _draw(tx, actor, call, card, row, COMMENTED, state={"unread": unread})
+    return _draw(tx, actor, call, onto, row, COMMENTED, state={"unread": unread})
+
+
+def _asking(tx: Tx, actor: Actor, call: Call, subject: str) -> Card | None:
+    """The card on which the comment was asked for."""
+    question = dialogue.find_question(tx, actor.user_id, now=call.at)
+    if question is None or question.subject != subject or question.card_id is None:
+        return None
+    return cards.get(tx, question.card_id)
 
 
 def _mentioned(tx: Tx, content: str, row: Row, *, now: int) -> tuple[set[int], list[str]]:

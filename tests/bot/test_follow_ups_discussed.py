@@ -234,3 +234,23 @@ async def test_the_note_of_the_day_before_yesterday_is_corrected_beside_it(world
     ann.sees("更正 · 顺达物流", "要的是框架合同")
     count = await world.firm.value("SELECT followup_count FROM customers")
     assert count == 1
+
+
+@every_language
+@pytest.mark.rule("FOLLOW-10")
+async def test_a_colleague_opens_a_follow_up_from_the_timeline_and_comments(world: World, locale: str) -> None:
+    _, ann, customer = await a_team(world, locale)
+    bob = await world.person("王芳", locale=locale)
+    await a_team_row(world.firm, ("customer", customer), bob.person, "read")
+    await ann.says(HELP[locale])
+    t = texts(locale)
+    await bob.says(NAMES[locale])
+    await bob.taps(t.plain("button-timeline"))
+    await bob.taps(t.plain("button-tab-logs"))
+    with bob.costs(m=1, t=2, new=1, edits=2):
+        await bob.taps("1")
+        bob.sees(t.plain("follow-read-title", customer=NAMES[locale]), "林志强")
+        await bob.taps(t.plain("button-reply"))
+        await bob.says("ok?")
+    bob.sees(t.plain("follow-comment-line", name="王芳", words="ok?"))
+    ann.hears(t.plain("follow-comment-title", name="王芳", customer=NAMES[locale]), "ok?")
