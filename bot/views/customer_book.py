@@ -121,7 +121,14 @@ def read(words: str, t: Texts) -> Filter | None:
             starred = True
         elif word:
             return None
-    made = Filter(**{name: tuple(values) for name, values in found.items()}, starred=starred)
+    made = Filter(
+        level=tuple(found["level"]),
+        region=tuple(found["region"]),
+        industry=tuple(found["industry"]),
+        source=tuple(found["source"]),
+        tags=tuple(found["tags"]),
+        starred=starred,
+    )
     return None if made.is_empty else made
 
 

@@ -230,11 +230,11 @@ def asked(tx: Tx, actor: Actor, card: Card, target: Target, row: Row, *, whole: 
         return {"asked": Asked(form, value, offered=offer, page=int(state.get("from", 0)))}
     kept = audit.find_values(tx, state.get("audit", 0), target, row["id"])
     before, after = audit.values_of(kept) if kept is not None else ({}, {})
-    sides = [
+    was, now = (
         _visible(tx, actor, form, _typed(_value_in(form, side)), whole=whole, now=card.drawn_at)
         for side in (before, after)
-    ]
-    return {"changed": Changed(form, *sides, undone=bool(state.get("undone")))}
+    )
+    return {"changed": Changed(form, was, now, undone=bool(state.get("undone")))}
 
 
 def _visible(tx: Tx, actor: Actor, form: Form, value: Any, *, whole: bool, now: int) -> Any:

@@ -207,8 +207,20 @@ def gone(tx: Tx, actor: Actor, outcome: Outcome) -> CustomerGone:
 
 def ending(tx: Tx, actor: Actor, card: Card, whole: bool) -> dict[str, Any]:
     """What a deletion takes along."""
-    parts = customer_ends.count_parts(tx, card.record_id)
-    return {"ending": Ending(files=files.count_of(tx, ("customer", card.record_id)), **parts)}
+    return {"ending": ending_of(tx, card.record_id)}
+
+
+def ending_of(tx: Tx, customer_id: int, *, other: str = "", other_id: int = 0) -> Ending:
+    """What goes along with a customer."""
+    parts = customer_ends.count_parts(tx, customer_id)
+    return Ending(
+        other=other,
+        other_id=other_id,
+        contacts=parts["contacts"],
+        follow_ups=parts["follow_ups"],
+        reminders=parts["reminders"],
+        files=files.count_of(tx, ("customer", customer_id)),
+    )
 
 
 record_cards.ASKED["customer-delete"] = ending

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.customers import Ending, NewContact, NewCustomer
+from storage.entities.customers import NewContact, NewCustomer
+from storage.entities.follow_ups import Subject
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, OldButton, Stale
@@ -29,7 +30,7 @@ from storage.rules.customers import MOST_PHONES, MOST_TAGS
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import contact_cards, custom_fields, customers, pool_clock, record_cards, reminders_kept
-from storage.usecases.customer_ends import get_for, leave, tell
+from storage.usecases.customer_ends import ending_of, get_for, leave, tell
 
 PERMISSION: Final = "customer.merge"
 MOST_MEMBERS: Final = 20
@@ -142,7 +143,7 @@ def _move_team(tx: Tx, call: Call, team_rows: Any, source: Row, target: Row) -> 
 
 def _move_reminders(tx: Tx, actor: Actor, call: Call, source_id: int, target_id: int) -> None:
     """Open ones go to the target; where the person has one of the kind there, that one stays."""
-    subject = ("customer", target_id)
+    subject: Subject = ("customer", target_id)
     for row in reminders.list_open_on(tx, ("customer", source_id)):
         if row["kind"] != "own" and reminders.is_open(tx, row["kind"], subject, row["user_id"]):
             reminders.end(tx, row["id"], "cancelled", version=row["version"], now=call.at)
@@ -236,9 +237,8 @@ def asked(tx: Tx, actor: Actor, card: Card, whole: bool) -> dict[str, Any]:
     """The other customer's name and what moves to it."""
     target_id = int(card.list_state.get("target", 0))
     target = rows.get(tx, target_id) if target_id else None
-    parts = customer_ends.count_parts(tx, card.record_id)
-    count = files.count_of(tx, ("customer", card.record_id))
-    return {"ending": Ending(target["name"] if target else "", target_id, files=count, **parts)}
+    name = target["name"] if target is not None else ""
+    return {"ending": ending_of(tx, card.record_id, other=name, other_id=target_id)}
 
 
 record_cards.ASKED["customer-merge-ask"] = asked
