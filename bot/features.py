@@ -82,6 +82,27 @@ def by_kind(kinds: Iterable[str], handler: Handler, otherwise: Handler) -> Handl
     return choose
 
 
+def by_arg(args: Iterable[str], handler: Handler, otherwise: Handler) -> Handler:
+    """One button that says several things by its argument: those named here go to the first."""
+    own = frozenset(args)
+
+    async def choose(update: Update, context: "Context") -> None:
+        mine = context.data is not None and context.data.arg in own
+        await (handler if mine else otherwise)(update, context)
+
+    return choose
+
+
+def asked_first(handler: Callable[[Update, "Context"], Awaitable[bool]], otherwise: Handler | None) -> Handler:
+    """What was asked for goes to who asked; he says whether it was his, else it goes where such things go."""
+
+    async def choose(update: Update, context: "Context") -> None:
+        if not await handler(update, context) and otherwise is not None:
+            await otherwise(update, context)
+
+    return choose
+
+
 def _either(first: SlotHandler, second: SlotHandler) -> SlotHandler:
     async def ask_both(update: Update, context: "Context", reading: Reading, situation: Situation) -> bool:
         return await first(update, context, reading, situation) or await second(update, context, reading, situation)

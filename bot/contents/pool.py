@@ -1,9 +1,6 @@
 """The public pool (6.6, 6.9)."""
 
-from telegram import Update
-
-from bot.boundary import Context
-from bot.features import Features, Handler
+from bot.features import Features, by_arg, by_kind
 from bot.handlers import pool as pooling
 from bot.handlers import pool_lists as lists
 from bot.handlers import pool_recycling as recycling
@@ -17,34 +14,17 @@ from storage.entities.pool_recycling import ExtendAsked, ExtendSent, ExtensionDe
 RECORDS = ("customer", "lead")
 
 
-async def _open(update: Update, context: Context) -> None:
-    """One button opens a record, a pool, the list it came from, or what goes back soon."""
-    if context.data is not None and context.data.arg == "due":
-        handler: Handler = recycling.open_due
-    else:
-        handler = pooling.open if context.record and context.record[0] in RECORDS else lists.open
-    await handler(update, context)
-
-
-async def _pick(update: Update, context: Context) -> None:
-    """One button asks: why back, how many days, or anything about a list."""
-    arg = context.data.arg if context.data else ""
-    if arg == "ext":
-        handler: Handler = recycling.choose_days
-    elif context.record and context.record[0] in RECORDS and arg in ("", "write"):
-        handler = pooling.ask_reason
-    else:
-        handler = lists.pick
-    await handler(update, context)
-
-
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"pool": lists.show}
     table.keys |= {"key-pool": lists.show}
     table.taps |= {
-        "pool:open": _open,
-        "pool:pick": _pick,
+        "pool:open": by_arg(["due"], recycling.open_due, by_kind(RECORDS, pooling.open, lists.open)),
+        "pool:pick": by_arg(
+            ["ext"],
+            recycling.choose_days,
+            by_arg(["", "write"], by_kind(RECORDS, pooling.ask_reason, lists.pick), lists.pick),
+        ),
         "pool:claim": pooling.claim,
         "pool:back": pooling.back,
         "pool:batch": lists.batch,
