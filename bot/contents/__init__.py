@@ -3,6 +3,7 @@
 from bot.contents import (
     customer,
     customer_changes,
+    customer_lists,
     dialogue,
     exporting,
     file,
@@ -33,6 +34,7 @@ FEATURES = (
     lead,
     customer,
     customer_changes,
+    customer_lists,
     dialogue,
     visit,
     file,

@@ -9,6 +9,7 @@ from bot import replies
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.views import customer as views
+from bot.views import customer_lists as list_views
 from bot.views.view import View
 from storage.entities.customers import ContactDraft, FoundList, FoundMasked, FoundNothing, RecordCard
 from storage.entities.dialogue import Situation
@@ -25,10 +26,11 @@ SHOWS: dict[type, Callable[[Any, Any], View]] = {
 
 
 async def find(update: Update, context: Context) -> None:
-    """/find 顺达, and the key 找客户 that asks for a name."""
+    """/find 顺达; without words, and by the key 找客户, one's own customers and that a name finds others."""
     words = " ".join(context.args or [])
     if not words:
-        await replies.show(context, views.ask(context.t))
+        held = await context.crm.customers.held(context.call)
+        await replies.show(context, list_views.held(held, context.t), card=held.card)
         return
     await _show(context, await context.crm.customers.find(context.call, words))
 

@@ -7,13 +7,23 @@ from storage.entities.customers import (
     FoundList,
     FoundMasked,
     FoundNothing,
+    HeldList,
     InlineHit,
     NewContact,
     RecordCard,
+    SaidList,
 )
 from storage.entities.ids import RecordKind
 from storage.entities.timeline import Timeline
-from storage.usecases import contact_drafts, customer_inline, customer_timeline, lookup, record_cards
+from storage.usecases import (
+    contact_drafts,
+    customer_inline,
+    customer_lists,
+    customer_timeline,
+    lookup,
+    record_cards,
+    said,
+)
 
 Found = RecordCard | FoundList | FoundMasked | FoundNothing
 
@@ -28,6 +38,42 @@ class Customers(Door):
         """The next (+1) or previous (-1) page of the list tapped. Raises Invalid (no_list)."""
         result: FoundList = await self._crm.apply(
             call, lambda tx, actor, card: lookup.page(tx, actor, call, card, step=step)
+        )
+        return result
+
+    async def held(self, call: Call, scope: str = "mine", *, silent: bool = False, onto: bool = False) -> HeldList:
+        """One's own customers, or with "team" all one reads; with `silent` those not contacted for 30 days."""
+        result: HeldList = await self._crm.apply(
+            call,
+            lambda tx, actor, card: customer_lists.show(
+                tx, actor, call, card if onto else None, scope=scope, silent=silent
+            ),
+        )
+        return result
+
+    async def turn_held(self, call: Call, step: int) -> HeldList:
+        """The next (+1) or previous (-1) page of the list tapped. Raises Invalid (no_list)."""
+        result: HeldList = await self._crm.apply(
+            call, lambda tx, actor, card: customer_lists.turn(tx, actor, call, card, step=step)
+        )
+        return result
+
+    async def said(self, call: Call, words: str | None = None) -> SaidList:
+        """Follow-ups that hold the words, or those of the look-up tapped. Raises Invalid (too_short, no_list)."""
+        result: SaidList = await self._crm.apply(
+            call,
+            lambda tx, actor, card: (
+                said.search_again(tx, actor, call, card)
+                if words is None
+                else said.search(tx, actor, call, None, words)
+            ),
+        )
+        return result
+
+    async def turn_said(self, call: Call, step: int) -> SaidList:
+        """The next (+1) or previous (-1) page of the list tapped. Raises Invalid (no_list)."""
+        result: SaidList = await self._crm.apply(
+            call, lambda tx, actor, card: said.turn(tx, actor, call, card, step=step)
         )
         return result
 
@@ -71,15 +117,11 @@ class Customers(Door):
         )
         return result
 
-    async def ask_reveal(
-        self, call: Call, kind: RecordKind, record_id: int, *, writing: bool = False
-    ) -> RecordCard:
+    async def ask_reveal(self, call: Call, kind: RecordKind, record_id: int, *, writing: bool = False) -> RecordCard:
         """Why are the phones needed? Raises NotFound, Forbidden."""
         result: RecordCard = await self._crm.apply(
             call,
-            lambda tx, actor, card: record_cards.ask_reveal(
-                tx, actor, call, card, kind, record_id, writing=writing
-            ),
+            lambda tx, actor, card: record_cards.ask_reveal(tx, actor, call, card, kind, record_id, writing=writing),
         )
         return result
 

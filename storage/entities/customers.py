@@ -182,6 +182,7 @@ class RecordCard:
     ending: Ending | None = None
     offered: tuple[int, ...] = ()
     told: str = ""
+    needs_help: bool = False
 
     @property
     def person(self) -> ContactLine | None:
@@ -292,6 +293,7 @@ class FoundNothing:
     """Nothing that the person may know of."""
 
     words: str
+    card: Card | None = None
     view: str = "customer-none"
 
 

@@ -21,7 +21,10 @@ _LAST, _LONGER = 4, 7
 
 PREFIX = 6
 KNOWN_BY = 4
-MOST_INITIALS = 8
+MOST_INITIALS = 6
+NO_INITIAL = frozenset("iuv")
+"""No sound begins with these."""
+
 MOST_TOKENS = 160
 MOST_KEPT = 4000
 
@@ -73,6 +76,7 @@ def _stem(run: str) -> str:
     return run[: len(run) - len(form)]
 
 
+@lru_cache(maxsize=8192)
 def stems(text: str) -> tuple[str, ...]:
     """What a look-up compares: the pieces of the words without legal forms."""
     return tuple(_stem(piece) for piece in _named(text))
@@ -176,7 +180,7 @@ def name_pairs(name: str) -> list[str]:
 
 def initials_term(text: str) -> Term | None:
     """A few letters read as the initials of sounds."""
-    if not (text.isascii() and text.isalpha() and 1 < len(text) <= MOST_INITIALS):
+    if not (text.isascii() and text.isalpha() and 1 < len(text) <= MOST_INITIALS) or set(text) & NO_INITIAL:
         return None
     return tuple(f"i{text[at : at + 2]}" for at in range(len(text) - 1))
 
@@ -222,7 +226,9 @@ def near_terms(text: str) -> tuple[Term, ...]:
 def _near(piece: str) -> Term:
     if piece.isascii():
         pairs = tuple(f"b{piece[at : at + 2]}" for at in range(len(piece) - 1))
-        return frozenset({_sought_word(piece, inside=True), *_spared(pairs)})
+        half = len(pairs) // 2
+        begun = (f"w{piece[: min(KNOWN_BY, half + 1)]}", *pairs[half + 2 :]) if half > 1 else pairs
+        return frozenset({_sought_word(piece, inside=False), begun, pairs[half:]})
     pairs = tuple(_pairs(piece)) or tuple(dict.fromkeys(piece))
     sounds = tuple(f"z{first}{second}" for first, second in _sound_pairs(piece))
     return frozenset({pairs, *_spared(pairs)} | ({sounds} if sounds else set()))
@@ -253,21 +259,23 @@ def is_counted(token: str) -> bool:
 
 def said_tokens(text: str) -> frozenset[str]:
     """What the words of a follow-up are found by: pairs of characters, beginnings of Latin words (FOLLOW-14)."""
-    tokens: set[str] = set()
-    for piece in pieces(text):
-        if piece.isascii():
-            tokens.update(f"w{piece[:length]}" for length in range(2, min(len(piece), PREFIX) + 1))
-        else:
-            tokens.update(piece[at : at + 2] for at in range(len(piece) - 1))
+    tokens = {pair for run in _runs(text) for pair in _mixed_pairs(run)}
+    words = (piece for piece in pieces(text) if piece.isascii())
+    tokens.update(f"w{word[:length]}" for word in words for length in range(2, min(len(word), PREFIX) + 1))
     return frozenset(sorted(tokens)[:MOST_KEPT])
 
 
 def said_terms(text: str) -> tuple[Term, ...]:
     """What an entry must hold for words looked for in follow-ups."""
-    terms: list[Term] = []
-    for piece in pieces(text):
-        if piece.isascii():
-            terms += [f"w{piece[:PREFIX]}"] if len(piece) > 1 else []
-        else:
-            terms += [piece[at : at + 2] for at in range(len(piece) - 1)]
-    return tuple(terms)
+    pairs = [pair for run in _runs(text) for pair in _mixed_pairs(run)]
+    words = [f"w{piece[:PREFIX]}" for piece in pieces(text) if piece.isascii() and len(piece) > 1]
+    return tuple(dict.fromkeys([*pairs, *words]))
+
+
+def _runs(text: str) -> list[str]:
+    return re.split(r"[\W_]+", loose(text))
+
+
+def _mixed_pairs(run: str) -> Iterator[str]:
+    """Two signs in a row of which one at least is no Latin letter."""
+    return (run[at : at + 2] for at in range(len(run) - 1) if not run[at : at + 2].isascii())

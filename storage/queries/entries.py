@@ -35,8 +35,8 @@ def spelled(tx: Tx, term: Term) -> str:
     return joined if len(parts) == 1 else f"({joined})"
 
 
-def find(tx: Tx, term: Term, *, limit: int, index: Index = "search_entries") -> list[int]:
-    """Entries for which the term holds, at most so many, in no order.
+def find(tx: Tx, term: Term, *, limit: int, index: Index = "search_entries", but: Sequence[str] = ()) -> list[int]:
+    """Entries for which the term holds and that have none of the tokens `but`, at most so many, in no order.
 
     On PostgreSQL the hits are a list of their own: a plan made for the limit would walk the table instead.
     """
@@ -47,7 +47,10 @@ def find(tx: Tx, term: Term, *, limit: int, index: Index = "search_entries") -> 
     else:
         hits = f"SELECT id FROM {index} WHERE tokens @@ CAST(:term AS tsquery)"
         sql = f"WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits LIMIT :limit"
-    return [row["id"] for row in tx.all(sql, term=spelled(tx, term), limit=limit)]
+    wanted = spelled(tx, term)
+    if but:
+        wanted += f"{' NOT ' if tx.dialect == 'sqlite' else ' & ! '}({spelled(tx, frozenset(but))})"
+    return [row["id"] for row in tx.all(sql, term=wanted, limit=limit)]
 
 
 def find_latest(tx: Tx, term: Term, *, limit: int, index: Index) -> list[int]:
@@ -127,3 +130,10 @@ def counts(tx: Tx, tokens: Sequence[str]) -> dict[str, int]:
     condition, params = among(tx, "token", "tokens", [token for token in tokens if is_counted(token)])
     rows = tx.all(f"SELECT token, entries FROM search_terms WHERE {condition} AND entries > 0", **params)
     return {token: 1 for token in tokens if not is_counted(token)} | {row["token"]: row["entries"] for row in rows}
+
+
+def merge(tx: Tx, pages: int = 500) -> None:
+    """Some of what many small writes left behind is put together; PostgreSQL sees to that itself."""
+    if tx.dialect == "sqlite":
+        for index in ("search_entries", "said_entries"):
+            tx.run(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', :pages)", pages=pages)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from storage.queries import said
 from storage.tx import Row, Tx, among
 
 ERASED: Final = "[erased]"
@@ -80,6 +81,7 @@ def blank_follow_ups(tx: Tx, subjects: Iterable[Record], *, at: int) -> list[int
             empty="{}",
             at=at,
         )
+        said.refresh_of(tx, "lead" if kind == "lead" else "customer", record_id)
         found += [row["id"] for row in rows]
     return found
 

@@ -9,7 +9,7 @@ from storage.entities.customers import FoundLine
 from storage.entities.ids import RecordKind
 from storage.entities.importing import ImportRow
 from storage.entities.people import Actor
-from storage.queries import visibility
+from storage.queries import said, visibility
 from storage.queries.visibility import LIVE, TABLES
 from storage.tx import Row, Tx, among
 
@@ -280,6 +280,7 @@ def end_notes(tx: Tx, kind: RecordKind, record_id: int, *, at: int) -> None:
         id=record_id,
         at=at,
     )
+    said.refresh_of(tx, kind, record_id)
 
 
 def list_contact_ids(tx: Tx, customer_id: int) -> Sequence[int]:

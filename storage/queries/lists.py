@@ -16,6 +16,7 @@ Place = tuple[int, int]
 """Where a page begins: after this value of its order, and this id."""
 
 MOST_COUNTED: Final = 1001
+KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 _SILENT: Final = "COALESCE(c.last_followup_at, c.received_at)"
 
 # The index of each order, its condition, its value and where it goes on.
@@ -143,3 +144,18 @@ def recount(tx: Tx, kind: RecordKind) -> list[int]:
             dealt=dealt_,
         )
     return sorted(wrong)
+
+
+def list_holders(tx: Tx, kind: RecordKind) -> list[int]:
+    """Everybody who holds something."""
+    rows = tx.all("SELECT owner_id FROM holdings WHERE kind = :kind AND held > 0 ORDER BY owner_id", kind=kind)
+    return [row["owner_id"] for row in rows]
+
+
+def list_next(tx: Tx, ids: Sequence[int]) -> dict[int, int]:
+    """When these customers are contacted next, where that is known."""
+    condition, params = among(tx, "id", "ids", ids)
+    rows = tx.all(
+        f"SELECT id, next_contact_at FROM customers WHERE {condition} AND next_contact_at IS NOT NULL", **params
+    )
+    return {row["id"]: row["next_contact_at"] for row in rows}

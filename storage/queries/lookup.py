@@ -4,7 +4,7 @@ The index gives entries, `visibility` judges each of them: what the index holds 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from storage.entities.ids import RecordKind
@@ -17,10 +17,8 @@ from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
 MOST_HITS: Final = 1001
-RANKED: Final = 300
-MOST_GUESSED: Final = 300
-FEW: Final = 1500
-"""So many entries are read and judged one by one; beyond it the scope becomes part of the question."""
+RANKED: Final = 200
+MOST_GUESSED: Final = 200
 
 Record = tuple[RecordKind, int]
 
@@ -31,7 +29,7 @@ _LIVE: Final[dict[str, str]] = {"customer": visibility.LIVE["customer"], "lead":
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A live record the person may open, with every name it goes by."""
+    """A live record the person may open, with its names; those of contacts are added where they matter."""
 
     kind: RecordKind
     row: Row
@@ -45,57 +43,52 @@ def search(
     the others up to a thousand as they come (ORG-14)."""
     if not terms:
         return [], []
-    wanted = tuple(terms)
-    mine = frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
-    own = entries.find(tx, (mine, *wanted), limit=MOST_HITS)
-    beyond = _beyond(tx, actor, wanted, standings) if len(own) < MOST_HITS else []
-    found = _open(tx, actor, list(dict.fromkeys([*own, *beyond])), standings, now=now)[:MOST_HITS]
-    return judged(tx, actor, found[:RANKED], standings, now=now), found[RANKED:]
+    scope = _scope(tx, actor, standings)
+    found = entries.find(tx, (scope.holders, *terms), limit=MOST_HITS, but=scope.closed)
+    if len(found) > RANKED:  # Which of them are read first matters only where not all are.
+        found = [*entries.find(tx, (_mine(actor), *terms), limit=MOST_HITS), *found]
+    records = [entries.record_of(entry) for entry in dict.fromkeys(found)][:MOST_HITS]
+    more = records[RANKED:]
+    if more and not scope.is_exact:
+        more = [(hit.kind, hit.row["id"]) for hit in judged(tx, actor, more, standings, now=now)]
+    return judged(tx, actor, records[:RANKED], standings, now=now), more
 
 
-def _open(tx: Tx, actor: Actor, found: Sequence[int], standings: Standings, *, now: int) -> list[Record]:
-    """Those of the entries the person may open, in their order; few are left to be judged with their names."""
-    records = [entries.record_of(entry) for entry in found]
-    if len(records) <= RANKED:
-        return records
-    kept: set[Record] = set()
-    for kind in KINDS:
-        where, params = _seen(tx, actor, kind, [id_ for of, id_ in records if of == kind], standings, now=now)
-        rows = tx.all(f"SELECT r.id FROM {visibility.TABLES[kind]} r WHERE {where}", **params)
-        kept.update((kind, row["id"]) for row in rows)
-    return [record for record in records if record in kept]
+def _mine(actor: Actor) -> Term:
+    return frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
 
 
 def guess(tx: Tx, actor: Actor, terms: Sequence[Term], standings: Standings, *, now: int) -> list[Found]:
     """Records that hold nearly what was written: who wrote it may have meant one of them; own ones first."""
     if not terms:
         return []
-    mine = frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
-    found = entries.find(tx, (mine, *terms), limit=MOST_GUESSED)
-    found += entries.find(tx, (_scope(tx, actor, standings), *terms), limit=MOST_GUESSED)
+    found = entries.find(tx, tuple(terms), limit=MOST_GUESSED)
+    if len(found) == MOST_GUESSED:
+        found = [*entries.find(tx, (_mine(actor), *terms), limit=MOST_GUESSED), *found]
     records = [entries.record_of(entry) for entry in dict.fromkeys(found)]
     return judged(tx, actor, records[:MOST_GUESSED], standings, now=now)
 
 
-def _scope(tx: Tx, actor: Actor, standings: Standings) -> Term:
-    """Who may hold what the person opens; an empty term where that is everybody."""
-    users = {actor.user_id}
-    for kind in KINDS:
-        scope = reach(tx, actor, f"{kind}.view")
-        if scope.everyone:
-            return ()
-        users |= scope.users
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Who may hold what the person opens. Empty holders are everybody but the closed pools; `is_exact` says that the
+    scope is the same for leads and customers, so that nothing within it is hidden from him."""
+
+    holders: Term
+    closed: tuple[str, ...]
+    is_exact: bool
+
+
+def _scope(tx: Tx, actor: Actor, standings: Standings) -> _Scope:
+    scopes = [reach(tx, actor, f"{kind}.view") for kind in KINDS]
+    is_exact = scopes[0] == scopes[1]
+    if any(scope.everyone for scope in scopes):
+        rows = tx.all("SELECT id FROM pools WHERE held > 0 ORDER BY id")
+        closed = tuple(f"p{row['id']}" for row in rows if row["id"] not in standings.pools)
+        return _Scope((), closed, is_exact)
+    users = {actor.user_id}.union(*(scope.users for scope in scopes))
     held = [f"o{user}" for user in users] + [f"p{pool}" for pool in standings.pools]
-    return frozenset([*held, f"m{actor.user_id}"])
-
-
-def _beyond(tx: Tx, actor: Actor, wanted: Term, standings: Standings) -> list[int]:
-    """What is not the person's own: all that the words find where that is little, else within the scope."""
-    scope = _scope(tx, actor, standings)
-    found = entries.find(tx, wanted, limit=FEW)
-    if len(found) < FEW or not scope:
-        return found
-    return entries.find(tx, (scope, wanted), limit=MOST_HITS)
+    return _Scope(frozenset([*held, f"m{actor.user_id}"]), (), is_exact)
 
 
 def judged(tx: Tx, actor: Actor, records: Sequence[Record], standings: Standings, *, now: int) -> list[Found]:
@@ -104,9 +97,17 @@ def judged(tx: Tx, actor: Actor, records: Sequence[Record], standings: Standings
     for kind in KINDS:
         ids = [record_id for of, record_id in records if of == kind]
         rows = _rows(tx, actor, kind, ids, standings, now=now) if ids else []
-        people = _contact_names(tx, [row["id"] for row in rows]) if kind == "customer" else {}
-        kept += [Found(kind, row, (row["name"], row["alias"], *people.get(row["id"], ()))) for row in rows]
+        kept += [Found(kind, row, (row["name"], row["alias"])) for row in rows]
     return kept
+
+
+def with_contacts(tx: Tx, found: Sequence[Found]) -> list[Found]:
+    """The same records, customers with the names of their contacts."""
+    people = _contact_names(tx, [hit.row["id"] for hit in found if hit.kind == "customer"])
+    return [
+        replace(hit, names=(*hit.names, *people.get(hit.row["id"], ()))) if hit.kind == "customer" else hit
+        for hit in found
+    ]
 
 
 def _rows(

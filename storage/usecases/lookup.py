@@ -103,7 +103,10 @@ def _by_name(
     """What the words stand in; the middle of Latin words only where nothing else is found."""
     for terms in (wanted.terms, wanted.inside):
         found, more = lookup.search(tx, actor, terms, standings, now=call.at) if wanted.is_name else ([], [])
-        meant = [hit for hit in found if rules.means(wanted.words, [*hit.names, *_tags(hit.row)])]
+        named = [hit for hit in found if rules.means(wanted.words, [*hit.names, *_tags(hit.row)])]
+        known = {(hit.kind, hit.row["id"]) for hit in named}
+        others = lookup.with_contacts(tx, [hit for hit in found if (hit.kind, hit.row["id"]) not in known])
+        meant = [*named, *(hit for hit in others if rules.means(wanted.words, [*hit.names, *_tags(hit.row)]))]
         if meant:
             return meant, more
     return [], []
@@ -237,7 +240,9 @@ def listed(tx: Tx, actor: Actor, outcome: Outcome) -> FoundList:
     kept = tuple(lines[named] for named in state["shown"] if named in lines)
     more = state["first"] + PAGE < state["total"]
     guessed = bool(state.get("guessed"))
-    return FoundList(state["words"], kept, state["total"], state["first"], card, more, guessed, _may_export(actor, kept))
+    return FoundList(
+        state["words"], kept, state["total"], state["first"], card, more, guessed, _may_export(actor, kept)
+    )
 
 
 def _may_export(actor: Actor, lines: Iterable[FoundLine]) -> bool:
@@ -251,11 +256,7 @@ def masked(tx: Tx, actor: Actor, outcome: Outcome) -> FoundMasked:
     card = cards.get(tx, outcome.card)
     key = "phone" if card.list_state["phone"] else "name"
     shown = card.list_state["shown"]
-    found = [
-        (kind, row)
-        for kind, ids in _ids(shown)
-        for row in describe(tx, actor, kind, ids, now=card.drawn_at)
-    ]
+    found = [(kind, row) for kind, ids in _ids(shown) for row in describe(tx, actor, kind, ids, now=card.drawn_at)]
     hits = [
         Hit(
             kind=kind,
@@ -275,7 +276,8 @@ def masked(tx: Tx, actor: Actor, outcome: Outcome) -> FoundMasked:
 
 def nothing(tx: Tx, actor: Actor, outcome: Outcome) -> FoundNothing:
     assert outcome.card is not None
-    return FoundNothing(cards.get(tx, outcome.card).list_state["words"])
+    card = cards.get(tx, outcome.card)
+    return FoundNothing(card.list_state["words"], card)
 
 
 def _ids(refs: Iterable[str]) -> list[tuple[RecordKind, list[int]]]:
