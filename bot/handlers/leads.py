@@ -25,6 +25,7 @@ from storage.errors import NotFound
 LONGEST_NAME = 40
 LONGEST_WORDS = 500
 NATIONAL_DIGITS = 11
+LAST_DIGITS = 4
 FIELDS = ("company", "contact", "phone", "need", "source", "reason")
 STEPS = {"": "choose", "back": ""}
 INDIVIDUAL = {"person": "yes", "later": "no"}
@@ -43,7 +44,7 @@ async def command(update: Update, context: Context) -> None:
 
 async def said(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
     """新客户 明辉电子 刘敏 139…: a draft, with what stands in the firm already."""
-    new = lead_of(reading)
+    new = _caller(lead_of(reading), context)
     at = to_ms(reading.next_at) if reading.next_at else None
     shown = await context.crm.leads.draft(
         context.call, new, reading.text, next_at=at, nameless=reading.customer is None and not new.individual
@@ -56,11 +57,19 @@ async def called(update: Update, context: Context, reading: Reading, situation: 
     call = call_of(reading.text)
     phones = reading.phones or reading.unread_phones
     phone = next(iter(phones), call[0] if call else "")
-    new = NewLead(name=phone, phones=phones, source="inbound_call", channel="phone_in")
+    new = _caller(NewLead(name=phone, phones=phones, source="inbound_call", channel="phone_in"), context)
     at = to_ms(reading.next_at) if reading.next_at else None
     note = call[1] if call else reading.text
     shown = await context.crm.leads.draft(context.call, new, reading.text, next_at=at, nameless=True, note=note)
     await _show(context, shown)
+
+
+def _caller(new: NewLead, context: Context) -> NewLead:
+    """Whoever is known by nothing but a number is called by its end: names stand in lists, numbers do not."""
+    digits = "".join(char for char in new.name if char.isdigit())
+    if new.name not in new.phones or len(digits) < LAST_DIGITS:
+        return new
+    return dataclasses.replace(new, name=context.t.plain("lead-caller", digits=digits[-LAST_DIGITS:]))
 
 
 def lead_of(reading: Reading) -> NewLead:
@@ -107,7 +116,7 @@ async def _forwarded_lead(context: Context, reading: Reading, source: MessageOri
     new = lead_of(reading)
     if reading.customer is None and reading.person is None and sender:
         new = dataclasses.replace(new, name=sender, contact_name=sender)
-    new = dataclasses.replace(new, need=new.need or reading.text)
+    new = _caller(dataclasses.replace(new, need=new.need or reading.text), context)
     origin = Origin("forward", sender, to_ms(source.date))
     shown = await context.crm.leads.draft(
         context.call, new, reading.text, origin=origin, nameless=reading.customer is None

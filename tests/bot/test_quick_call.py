@@ -12,7 +12,10 @@ SAID = {
 }
 
 
-@pytest.mark.rule("FOLLOW-12", "LEAD-13")
+CALLER = {"zh-CN": "来电 2222", "zh-TW": "來電 5678", "en": "Caller 2222"}
+
+
+@pytest.mark.rule("FOLLOW-12", "LEAD-13", "PERM-15")
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en"])
 async def test_an_unknown_number_makes_a_lead_with_its_first_follow_up(world: World, locale: str) -> None:
     said, save, line = SAID[locale]
@@ -24,6 +27,7 @@ async def test_an_unknown_number_makes_a_lead_with_its_first_follow_up(world: Wo
         ann.sees(line)
         assert await world.firm.value("SELECT count(*) AS n FROM leads") == 0
         await ann.taps(save)
+    assert await world.firm.value("SELECT name FROM leads") == CALLER[locale]
     lead = await world.firm.row("SELECT channel, source, status, owner_id, followup_count FROM leads")
     assert lead == {
         "channel": "phone_in", "source": "inbound_call", "status": "following", "owner_id": ann.person.id,
