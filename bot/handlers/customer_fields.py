@@ -8,6 +8,7 @@ from telegram import Update
 from bot import replies, routing
 from bot.boundary import Context, without_button
 from bot.understanding import Reading
+from bot.views import customer_fields as views
 from storage.entities.cards import Card
 from storage.entities.customer_fields import Target
 from storage.entities.dialogue import Situation
@@ -131,7 +132,8 @@ async def _answer(context: Context, target: Target, record_id: int, field: str, 
     found = routing.date(words, context)
     at = to_ms(found.at) if found is not None and found.at is not None else None
     try:
-        shown: Any = await fields.answer(call, target, record_id, field, words, at=at)
+        said = views.key_of(field, words, context.t)
+        shown: Any = await fields.answer(call, target, record_id, field, said, at=at)
     except Stale:
         shown = await fields.ask(without_button(call), target, record_id, field)
     await show(context, shown, redraw=True)

@@ -1,7 +1,7 @@
 """The card of a customer with its keys, and what is asked on it (conversations 6.7, 5.3)."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from bot.texts import Markup, Texts
@@ -15,6 +15,11 @@ from storage.entities.people import Organisation
 from storage.entities.phones import e164
 
 Rows = list[list[Button | None]]
+# Cards that ask something show the question and the lines that say whose it is.
+_ASKING: Final = frozenset(
+    {"customer-ask", "customer-delete", "customer-edit", "customer-erase", "customer-lock", "customer-merge-ask"}
+)
+SOON: Final = timedelta(days=14)
 REVEAL_REASONS: Final = ("called", "check", "help")
 ERASE_REASONS: Final = ("asked", "law", "mistake")
 LOCK_REASONS: Final = ("negotiating", "long_project", "away")
@@ -42,7 +47,8 @@ def _title(shown: RecordCard, t: Texts) -> Markup:
     if shown.view == "lead-merged":
         return t("lead-merged-title", name=shown.name)
     whose = t("customer-yours") if shown.mine else t("customer-owner", owner=shown.owner)
-    return t.facts(shown.name, t("customer-level", level=shown.level), whose)
+    help_asked = t("follow-needs-help") if shown.needs_help else None
+    return t.facts(shown.name, t("customer-level", level=shown.level), whose, help_asked)
 
 
 def _person(shown: RecordCard, t: Texts) -> Markup:
@@ -147,7 +153,7 @@ def told_merged(told: Told, t: Texts) -> View:
 def _facts(shown: RecordCard, t: Texts) -> list[Markup | None]:
     """Everything else that is known; beyond the sixth line it folds away."""
     facts = shown.facts
-    if facts is None:
+    if facts is None or shown.view in _ASKING:
         return []
     own = [customer_fields.line(form, facts.values.get(form.name), t) for form in _shown_forms(shown)]
     custom = [customer_fields.custom(kept, t) for kept in facts.custom]
@@ -171,8 +177,9 @@ def _lock(shown: RecordCard, t: Texts) -> Markup | None:
     if facts is not None and facts.locked_until:
         day = t.formats.day_long(date.fromisoformat(facts.locked_until))
         return t("customer-locked", day=day, reason=_reason(facts.lock_reason or "", t))
-    if facts is not None and facts.recycle_on:
-        return t("customer-recycle", day=t.formats.day(date.fromisoformat(facts.recycle_on)))
+    day = date.fromisoformat(facts.recycle_on) if facts is not None and facts.recycle_on else None
+    if day is not None and day <= t.formats.today() + SOON:
+        return t("customer-recycle", day=t.formats.day(day))
     return None
 
 

@@ -7,7 +7,7 @@ from bot.texts import Markup, Texts
 from bot.texts.widths import width
 from bot.views.view import Button, blank, tap
 from storage.entities.custom_fields import CustomValue
-from storage.entities.customer_fields import Asked, Changed, Form
+from storage.entities.customer_fields import CONTACT, CUSTOMER, Asked, Changed, Form
 from storage.entities.customers import ShownPhone
 
 # The dictionary that has the words of a choice, where it is not that of the field's own name.
@@ -27,6 +27,18 @@ def choice(form: Form, key: str, t: Texts, *, capital: bool = True) -> str:
     if form.custom is not None:
         return key
     return t.entry(_DICTIONARY.get(form.name, form.name), key, capital=capital)
+
+
+def key_of(field: str, words: str, t: Texts) -> str:
+    """The key of the choice that the words name in this language; other words as they are."""
+    form = CUSTOMER.get(field) or CONTACT.get(field)
+    if form is None or form.kind not in ("choice", "entry"):
+        return words
+    prefix = f"dict-{_DICTIONARY.get(field, field)}-"
+    said = words.strip().casefold()
+    keys = [key.removeprefix(prefix) for key in t.words.entries if key.startswith(prefix)]
+    spoken = ((key, choice(form, key, t).casefold()) for key in keys)
+    return next((key for key, name in spoken if said == name or said == name.split(" ")[0]), words)
 
 
 def value(form: Form, known: Any, t: Texts) -> str:

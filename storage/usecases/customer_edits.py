@@ -30,6 +30,8 @@ SLOTS: Final[dict[str, str]] = {
     "moment": "date",
     "customer": "customer",
     "person": "name",
+    "entry": "name",
+    "choice": "name",
 }
 ENTITIES: Final[dict[Target, str]] = {"customer": "customer-field", "contact": "contact-field"}
 

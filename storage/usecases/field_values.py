@@ -82,6 +82,10 @@ def of_words(tx: Tx, actor: Actor, form: Form, words: str, *, at: int | None = N
         if found is None:
             raise Invalid("unknown_person", rule="CUST-12", field=form.name)
         return found
+    if form.kind in ("entry", "choice") and not rules.is_nothing(words):
+        if words.strip() not in offered(tx, form):
+            raise Invalid("bad_value", rule="ORG-16", field=form.name, label=form.label, words=words.strip()[:60])
+        return words.strip()
     if form.custom and form.kind in ("day", "moment") and at is not None and rules.day(words) is None:
         return at if form.kind == "moment" else today(actor.organisation, at).isoformat()
     return rules.typed(form, words, region=actor.organisation.phone_region)

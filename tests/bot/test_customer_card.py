@@ -274,3 +274,26 @@ async def test_contacts_are_added_made_primary_left_and_deleted(
     assert await world.firm.value("SELECT count(*) FROM contacts WHERE deleted_at IS NULL") == 1
     await ann.taps(back)
     assert ann.labels == MORE[locale]
+
+
+@pytest.mark.rule("ORG-16")
+@pytest.mark.parametrize(
+    ("locale", "path", "said", "shown", "wrong"),
+    [
+        ("zh-CN", ("更多", "编辑", "地区"), "广东", "地区：广东 ← 已改", "火星"),
+        ("zh-TW", ("更多", "編輯", "地區"), "桃園", "地區：桃園 ← 已更新", "火星"),
+        ("en", ("More", "Edit", "Region"), "Guangdong", "Region: Guangdong ← changed", "Mars"),
+    ],
+)
+async def test_a_field_with_many_values_may_be_typed(
+    world: World, locale: str, path: tuple[str, ...], said: str, shown: str, wrong: str
+) -> None:
+    ann, _ = await opened(world, locale)
+    for label in path:
+        await ann.taps(label)
+    card = ann.last["message_id"]
+    await ann.replies(wrong, to=card)
+    assert wrong in ann.text
+    await ann.replies(said, to=card)
+    assert shown in ann.screen
+    assert await world.firm.value("SELECT region FROM customers") in ("guangdong", "taoyuan")
