@@ -25,7 +25,7 @@ from bot.texts import LOCALES, Texts, texts
 from bot.understanding import headers
 from bot.views import importing as views
 from storage.crm import Crm
-from storage.entities.importing import Vocabulary
+from storage.entities.importing import Import, Vocabulary
 from storage.entities.instants import to_ms
 from storage.entities.names import fold
 from storage.errors import Invalid, Limit, OutOfService
@@ -33,6 +33,8 @@ from storage.errors import Invalid, Limit, OutOfService
 log = logging.getLogger("fieldline.imports")
 
 PROGRESS_SECONDS: Final = 3.0
+STEP_SECONDS: Final = 0.05
+MOST_LINES: Final = 200
 ANSWER_SECONDS: Final = 0.3  # What the tap is answered with goes first.
 FETCH_SECONDS: Final = 120.0
 MOST_ROWS: Final = 50_000
@@ -63,6 +65,7 @@ class Importing:
         self._seen: dict[int, Any] = {}
         self._edited: dict[int, float] = {}
         self._given_up: set[int] = set()
+        self._limit = 5
 
     async def run(self, now: int) -> None:
         """Take up what is to be done, unless that is going on already."""
@@ -182,7 +185,7 @@ class Importing:
         if import_id not in self._seen:
             await self._runtime.crm.imports.begin_again(import_id)
             self._seen[import_id] = self._runtime.crm.imports.seen()
-        job = await self._runtime.crm.imports.step(import_id, self._seen[import_id], vocabulary(), now=self._now())
+        job = await self._lines(import_id)
         is_over = job is None or job.state not in ("judging", "running", "undoing")
         if is_over:
             self._seen.pop(import_id, None)
@@ -191,6 +194,17 @@ class Importing:
         elif time.monotonic() - self._edited[import_id] >= PROGRESS_SECONDS:
             self._edited[import_id] = time.monotonic()
             await self._redraw(import_id)
+
+    async def _lines(self, import_id: int) -> Import | None:
+        """As many lines as keep others waiting for a twentieth of a second, whatever the machine."""
+        began = time.monotonic()
+        job = await self._runtime.crm.imports.step(
+            import_id, self._seen[import_id], vocabulary(), now=self._now(), limit=self._limit
+        )
+        took = time.monotonic() - began
+        wanted = int(self._limit * STEP_SECONDS / max(took, 0.001))
+        self._limit = max(1, min(MOST_LINES, wanted, 2 * self._limit))
+        return job
 
     async def _redraw(self, import_id: int) -> None:
         """The card as it now stands. What Telegram refuses is let go: the next word of progress comes soon."""

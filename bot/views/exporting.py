@@ -23,7 +23,7 @@ def shown(job: Export, t: Texts) -> View:
 
 
 def _asked(job: Export, t: Texts) -> View:
-    rows = t.formats.count(job.rows)
+    rows = _exact(job.rows)
     lines = [_title(job, t), _chosen(job, t), _columns(job, t), _hindrance(job, t)]
     may_go = 0 < job.rows <= job.limit
     go = tap(t.plain("button-export-rows", rows=rows), "export", "go", _ref(job), style="success")
@@ -39,9 +39,14 @@ def _asked(job: Export, t: Texts) -> View:
     )
 
 
+def _exact(n: int) -> str:
+    """1,312: what leaves is counted to the last one."""
+    return f"{n:,}"
+
+
 def _title(job: Export, t: Texts) -> Markup:
     phones = t("export-whole" if job.whole_phones else "export-masked")
-    return t(f"export-ask-{job.kind}", rows=t.formats.count(job.rows), n=job.rows, phones=phones)
+    return t(f"export-ask-{job.kind}", rows=_exact(job.rows), n=job.rows, phones=phones)
 
 
 def _chosen(job: Export, t: Texts) -> Markup | None:
@@ -57,7 +62,7 @@ def _columns(job: Export, t: Texts) -> Markup | None:
 def _hindrance(job: Export, t: Texts) -> Markup | None:
     if job.rows == 0:
         return t("export-none")
-    return t("export-too-many", limit=t.formats.count(job.limit)) if job.is_too_long else None
+    return t("export-too-many", limit=_exact(job.limit)) if job.is_too_long else None
 
 
 def _cancel(job: Export, t: Texts) -> Any:
@@ -86,7 +91,7 @@ def _fields(job: Export, t: Texts) -> View:
 
 def _settled(job: Export, t: Texts) -> View:
     if job.state == "done":
-        return View(card([t("export-made", rows=t.formats.count(job.rows), n=job.rows)]))
+        return View(card([t("export-made", rows=_exact(job.rows), n=job.rows)]))
     return View(card([t(f"export-{job.state}")]))
 
 
@@ -98,7 +103,7 @@ def file(done: ExportDone, t: Texts) -> View:
 def told(push: Told, t: Texts) -> View:
     """The superior hears of a large export (EXPORT-3)."""
     what = t.plain(f"export-{push.facts['kind']}s")
-    return View(t("export-told", name=push.facts["name"], what=what, rows=t.formats.count(push.facts["rows"])))
+    return View(t("export-told", name=push.facts["name"], what=what, rows=_exact(push.facts["rows"])))
 
 
 def headers(job: Export, t: Texts, *, rows: int) -> list[list[str]]:
@@ -107,7 +112,7 @@ def headers(job: Export, t: Texts, *, rows: int) -> list[list[str]]:
         "export-watermark",
         firm=job.firm,
         what=t.plain(f"export-{job.kind}s"),
-        rows=t.formats.count(rows),
+        rows=_exact(rows),
         name=job.name,
         at=_instant(t, t.now or 0),
     )

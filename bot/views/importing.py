@@ -26,7 +26,7 @@ def shown(job: Import, t: Texts) -> View:
 
 def _mapping(job: Import, t: Texts) -> View:
     key = "customer" if job.kind == "lead" else "lead"
-    title = t(f"import-map-{job.kind}", file=_file(job), rows=t.formats.count(job.rows), n=job.rows)
+    title = t(f"import-map-{job.kind}", file=_file(job), rows=_exact(job.rows), n=job.rows)
     other = tap(t.plain(f"button-as-{key}s"), "import", "map", _ref(job), f"as.{key}")
     return View(
         card([title, _columns(job, t), _rest(job, t)]),
@@ -62,6 +62,11 @@ def _field(job: Import, name: str, t: Texts) -> str:
     if name.startswith(CUSTOM):
         return dict(job.custom).get(name.removeprefix(CUSTOM), name)
     return t.entry("import_field", name or "none")
+
+
+def _exact(n: int) -> str:
+    """1,812: what is written is counted to the last one."""
+    return f"{n:,}"
 
 
 def _file(job: Import) -> str:
@@ -138,9 +143,9 @@ def _duplicates(job: Import, t: Texts) -> View:
     known, alike = job.count("same"), job.count("alike")
     counts = t(
         "import-duplicates",
-        same=t.formats.count(known + alike),
-        known=t.formats.count(known),
-        alike=t.formats.count(alike),
+        same=_exact(known + alike),
+        known=_exact(known),
+        alike=_exact(alike),
     )
     samples = [
         t("import-duplicate-line", number=number, name=cut(name, 24), why=cut(why(t, reason), 40))
@@ -164,7 +169,7 @@ def _switch(job: Import, t: Texts, key: str, name: str, on: bool) -> Button:
 def _judged(job: Import, t: Texts) -> View:
     new = _to_take(job)
     same, wrong = job.count("same", "alike"), job.count("invalid")
-    count = t.formats.count
+    count = _exact
     counts = t("import-counts", new=count(job.count("new")), same=count(same), wrong=count(wrong))
     go = tap(t.plain("button-import", rows=count(new)), "import", "run", _ref(job), "go", style="success")
     look = tap(t.plain("button-duplicates"), "import", "map", _ref(job), "dup")
@@ -182,7 +187,7 @@ def _to_take(job: Import) -> int:
 
 def _working(job: Import, t: Texts) -> View:
     title = t(f"import-{job.state}", file=_file(job))
-    done, rows = t.formats.count(min(job.at_row, job.rows)), t.formats.count(job.rows)
+    done, rows = _exact(min(job.at_row, job.rows)), _exact(job.rows)
     lines = [title, t("import-progress", done=done, rows=rows), t("import-stopping") if job.stopped else None]
     stop = tap(t.plain("button-stop-import"), "import", "stop", _ref(job))
     keys = {"judging": [_discard(job, t)], "running": [] if job.stopped else [stop]}.get(job.state, [])
@@ -195,7 +200,7 @@ def _reading(job: Import, t: Texts) -> View:
 
 def _failed(job: Import, t: Texts) -> View:
     reason, _, figure = job.reason.partition(":")
-    words = reasons.words(t, "invalid", reason, {"limit": t.formats.count(int(figure))} if figure else {})
+    words = reasons.words(t, "invalid", reason, {"limit": _exact(int(figure))} if figure else {})
     return View(card([t("import-failed", file=_file(job)), words]))
 
 
@@ -205,14 +210,14 @@ def _finished(job: Import, t: Texts) -> View:
 
 def _done_title(job: Import, t: Texts) -> Markup:
     key = "import-stopped" if job.stopped else "import-done"
-    return t(key, rows=t.formats.count(job.taken), n=job.taken)
+    return t(key, rows=_exact(job.taken), n=job.taken)
 
 
 def _undone(job: Import, t: Texts) -> View:
     undone, kept = job.count("undone"), job.count("kept")
     lines = [
-        t("import-undone", rows=t.formats.count(undone), n=undone),
-        t("import-kept", rows=t.formats.count(kept)) if kept else None,
+        t("import-undone", rows=_exact(undone), n=undone),
+        t("import-kept", rows=_exact(kept)) if kept else None,
     ]
     return View(card(lines))
 
@@ -240,7 +245,7 @@ def done(end: ImportDone, t: Texts) -> View:
     """import-done: what was taken, and the file of what was not (IMPORT-7)."""
     job = end.job
     left = job.rows - job.taken
-    lines = [_done_title(job, t), t("import-left", rows=t.formats.count(left)) if left and end.content else None]
+    lines = [_done_title(job, t), t("import-left", rows=_exact(left)) if left and end.content else None]
     undo = tap(t.plain("button-undo-all"), "import", "undo", _ref(job))
     see = tap(t.plain(f"button-see-{job.kind}s"), "import", "map", _ref(job), "list.0")
     keys = keyboard([undo, see]) if job.taken and job.state == "done" else None
@@ -250,7 +255,7 @@ def done(end: ImportDone, t: Texts) -> View:
 def errors(end: ImportDone, t: Texts) -> View:
     """The lines of a dry run with errors, as a file."""
     wrong = end.job.count("invalid")
-    return View(card([t("import-errors", rows=t.formats.count(wrong), n=wrong)]), document=_document(end))
+    return View(card([t("import-errors", rows=_exact(wrong), n=wrong)]), document=_document(end))
 
 
 def _document(end: ImportDone) -> Document | None:
@@ -267,7 +272,7 @@ def listed(found: ImportListed, t: Texts) -> View:
         "import-listed",
         first=found.first,
         last=last,
-        total=t.formats.count(found.total),
+        total=_exact(found.total),
     )
     lines = [t("ui-item", number=number, facts=_facts(line, t)) for number, line in numbered]
     numbers = [

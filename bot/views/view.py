@@ -77,7 +77,8 @@ class View:
 
     `audience` private: never shown in a group; place: masked, fit for the place. `alert` is the short answer
     to a tap (no HTML), `modal` makes it a window to close. `silent` without sound, `protect` not forwardable,
-    `reaction` an emoji on the person's message, `document` a file above the words. A view without text answers only by alert or reaction.
+    `reaction` an emoji on the person's message, `document` a file above the words. A view without text answers
+    only by alert or reaction.
     Raises ValueError for both kinds of keys, or keys without text.
     """
 

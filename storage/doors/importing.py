@@ -137,9 +137,13 @@ class Imports(Door):
         """The file could not be taken."""
         await self._crm.db.write(lambda tx: importing_steps.fail(tx, import_id, reason, now=now))
 
-    async def step(self, import_id: int, seen: importing_rows.Seen, words: Vocabulary, *, now: int) -> Import | None:
+    async def step(
+        self, import_id: int, seen: importing_rows.Seen, words: Vocabulary, *, now: int, limit: int = 20
+    ) -> Import | None:
         """The next few lines; None when it is not at work."""
-        return await self._crm.db.write(lambda tx: importing_steps.step(tx, import_id, seen, words, now=now))
+        return await self._crm.db.write(
+            lambda tx: importing_steps.step(tx, import_id, seen, words, now=now, limit=limit)
+        )
 
     def seen(self) -> importing_rows.Seen:
         """What a dry run remembers between its steps."""

@@ -77,8 +77,17 @@ def dice(first: str, second: str) -> float:
         return 1.0
     if len(first) < 2 or len(second) < 2:
         return 0.0
-    left, right = Counter(_bigrams(first)), Counter(_bigrams(second))
-    return 2 * sum((left & right).values()) / (len(first) + len(second) - 2)
+    if len(first) > len(second):
+        first, second = second, first
+    left, right = _counted(first), _counted(second)
+    shared = sum(min(count, right[pair]) for pair, count in left.items() if pair in right)
+    return 2 * shared / (len(first) + len(second) - 2)
+
+
+@lru_cache(maxsize=4096)
+def _counted(key: str) -> dict[str, int]:
+    """How often each bigram stands in a key: the same few hundred names are compared again and again."""
+    return dict(Counter(_bigrams(key)))
 
 
 @lru_cache(maxsize=1)

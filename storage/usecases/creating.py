@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from storage.entities.call import Call
+from storage.entities.duplicates import Check
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
 from storage.queries import audit, dialogue
@@ -19,7 +20,8 @@ class Wish:
     """Who is to hold the new record, and what was confirmed.
 
     `pooled` without a pool takes that of POOL-3. `token` confirms hits that only warn (DUP-10), `reason` overrides
-    those that forbid (DUP-6). `message` is the one it was said in, if that is an earlier one.
+    those that forbid (DUP-6). `message` is the one it was said in, if that is an earlier one. `despite` is
+    a check that was made and judged in this very transaction (a line of a file).
     """
 
     owner_id: int | None = None
@@ -28,6 +30,7 @@ class Wish:
     token: str | None = None
     reason: str | None = None
     message: str | None = None
+    despite: Check | None = None
 
 
 MINE = Wish()
@@ -50,7 +53,7 @@ def create(
     Raises Forbidden (PERM-8), Duplicate, Limit (POOL-16).
     """
     holder = holding.to_be(tx, actor, kind, owner_id=wish.owner_id, pool_id=wish.pool_id, pooled=wish.pooled)
-    answer = duplicates.judged(tx, actor, call, party, token=wish.token, reason=wish.reason)
+    answer = wish.despite or duplicates.judged(tx, actor, call, party, token=wish.token, reason=wish.reason)
     record_id = record(holder)
     duplicates.hold(tx, actor, call, party, (kind, record_id), override=wish.reason is not None)
     if wish.reason is not None:

@@ -109,7 +109,7 @@ def _carry_out(tx: Tx, actor: Actor, call: Call, task: Task, row: ImportRow, see
     if met is not None:
         _meet(tx, actor, call, task, row, values, met)
         return
-    wish = replace(_wish(tx, actor, task, line, seen), token=check.token if check.hits else None)
+    wish = replace(_wish(tx, actor, task, line, seen), despite=check)
     record_id = _create(tx, actor, call, task, values, wish)
     _look_back(tx, actor, call, task, line, record_id)
     version = importing.version_of(tx, task.kind, record_id)

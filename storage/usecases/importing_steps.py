@@ -26,7 +26,7 @@ from storage.usecases import importing as jobs
 from storage.usecases.importing_rows import Seen, Task, carry_out, judge, take_back
 
 AT_ONCE = 20
-"""Lines in one transaction: others wait behind so many at the most."""
+"""Lines in one transaction, unless the worker asks for less or more."""
 FORGOTTEN_AT_ONCE = 1000
 NOT_TAKEN = ("skipped", "failed")
 
@@ -97,7 +97,7 @@ def begin_again(tx: Tx, import_id: int) -> None:
         importing.change(tx, import_id, {"at_row": 0})
 
 
-def step(tx: Tx, import_id: int, seen: Seen, shipped: Vocabulary, *, now: int) -> Import | None:
+def step(tx: Tx, import_id: int, seen: Seen, shipped: Vocabulary, *, now: int, limit: int = AT_ONCE) -> Import | None:
     """The next few lines of a dry run, run or undo; the import as it then stands, None when it is not at work."""
     row = importing.find(tx, import_id)
     if row is None or row["state"] not in ("judging", "running", "undoing"):
@@ -109,20 +109,20 @@ def step(tx: Tx, import_id: int, seen: Seen, shipped: Vocabulary, *, now: int) -
     call = call_of(row, actor, now=now)
     people.lock_user(tx, actor.user_id)
     task = _task(tx, row, shipped)
-    last = _take(tx, actor, call, task, row, seen)
+    last = _take(tx, actor, call, task, row, seen, limit)
     if last is None:
         return _finish(tx, row, actor, now=now)
     importing.change(tx, import_id, {"at_row": last, "updated_at": now})
     return _job(tx, actor, import_id)
 
 
-def _take(tx: Tx, actor: Actor, call: Call, task: Task, row: Row, seen: Seen) -> int | None:
+def _take(tx: Tx, actor: Actor, call: Call, task: Task, row: Row, seen: Seen, limit: int) -> int | None:
     """Do the next lines; the number of the last one, None when there are none (or the run was stopped)."""
     state = row["state"]
     if state == "running" and row["stopped"]:
         return None
     states = {"running": ("new", "same", "alike", "invalid"), "undoing": ("made", "updated")}.get(state, ())
-    lines = importing.list_rows(tx, task.id, after=row["at_row"], limit=AT_ONCE, states=states)
+    lines = importing.list_rows(tx, task.id, after=row["at_row"], limit=limit, states=states)
     for line in lines:
         _one(tx, actor, call, task, row, line, seen)
     return lines[-1].number if lines else None

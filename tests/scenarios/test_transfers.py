@@ -14,7 +14,7 @@ from tests.scenarios.processes import Resident, Town, running
 from tests.scenarios.test_kill import until
 
 TORTURE = os.environ.get("FIELDLINE_TORTURE") == "1"
-ROWS = 50_000 if TORTURE else 1_500
+ROWS = 50_000 if TORTURE else 600
 MEGABYTE = 1024 * 1024
 QUICK = {"pace_chat_ms": "0", "pace_overall": "1000"}
 
