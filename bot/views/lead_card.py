@@ -61,6 +61,11 @@ def _lines(shown: RecordCard, t: Texts) -> list[Markup | None]:
         _person(shown, t),
         need,
         owner,
+        t.facts(
+            t("follow-needs-help") if shown.needs_help else None,
+            t("customer-card-files", n=shown.files) if shown.files else None,
+        )
+        or None,
         *([_closed(shown, t)] if closed else [None if fresh else _last(shown, t), _next(shown, t)]),
     ]
 

@@ -183,6 +183,7 @@ class RecordCard:
     offered: tuple[int, ...] = ()
     told: str = ""
     needs_help: bool = False
+    files: int = 0
 
     @property
     def person(self) -> ContactLine | None:

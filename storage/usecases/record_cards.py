@@ -11,7 +11,17 @@ from storage.entities.customers import ContactLine, LastContact, RecordCard
 from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
 from storage.errors import Forbidden, NotFound
-from storage.queries import audit, cards, customers, dialogue, people, records, visibility
+from storage.queries import (
+    audit,
+    cards,
+    customers,
+    dialogue,
+    files,
+    follow_ups_discussed,
+    people,
+    records,
+    visibility,
+)
 from storage.rules import masking
 from storage.rules.calendar import instant, today
 from storage.rules.settings import Policy
@@ -209,6 +219,8 @@ def _described(
         if kind == "customer"
         else None,
         lead=lead_facts.of(tx, actor, row, card, may_edit=may_edit) if kind == "lead" else None,
+        files=files.count_of(tx, (kind, row["id"])) if kind == "lead" else 0,
+        needs_help=follow_ups_discussed.needs_help(tx, kind, row["id"]),
         **_asked(tx, actor, card, whole=whole),
     )
 

@@ -37,6 +37,7 @@ async def test_a_photo_on_the_card_of_a_customer_hangs_on_it(world: World, local
     with ann.costs(m=1, new=0, edits=1):
         await ann.sends_photo(to=NAMES[locale])
     assert ann.phone.screen()["messages"][-1]["reactions"], "the photo got no receipt"
+    ann.sees(texts(locale).plain("customer-card-files", n=1))
     assert await links(world) == [("customer", customer)]
     assert await world.firm.value("SELECT state FROM files") == "kept"
 
@@ -309,7 +310,9 @@ async def test_a_photo_on_a_leads_card_hangs_on_the_lead(world: World) -> None:
     ann = await world.person()
     lead = await a_lead(world.firm, owner=ann.person, name="新华五金")
     await ann.says("新华五金")
-    await ann.sends_photo(to="新华五金")
+    with ann.costs(m=1, new=0, edits=1):
+        await ann.sends_photo(to="新华五金")
+    ann.sees("附件 1")
     assert await links(world) == [("lead", lead)]
 
 

@@ -43,10 +43,14 @@ async def test_help_is_one_tap_and_the_superior_hears_it_at_once(world: World, l
     chen.hears(t.plain("follow-help-title", name="林志强", customer=NAMES[locale]))
     assert await world.firm.value("SELECT label FROM follow_ups") == "help"
     assert len(await open_help(world)) == 1
+    await ann.says(NAMES[locale])
+    ann.sees(t.plain("follow-needs-help"))
     with chen.costs(m=1, new=0, edits=1):
         await chen.replies("5% ok", to=NAMES[locale])
     ann.hears(t.plain("follow-comment-title", name="陈经理", customer=NAMES[locale]), "5% ok")
     assert await open_help(world) == []
+    await ann.says(NAMES[locale])
+    ann.sees_not(t.plain("follow-needs-help"))
 
 
 @pytest.mark.rule("FOLLOW-11")
