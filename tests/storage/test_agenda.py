@@ -13,7 +13,7 @@ from tests.storage.test_reminders import at
 
 @pytest.mark.rule("REMIND-2", "REMIND-3")
 @pytest.mark.threat(12)
-async def test_today_lists_what_is_due_and_overdue_and_nothing_of_tomorrow(db: Database) -> None:
+async def test_t12_today_lists_what_is_due_and_overdue_also_what_was_never_contacted(db: Database) -> None:
     firm = await a_firm(db)
     ann, bob = await a_person(firm, "安"), await a_person(firm, "博")
     never = await a_lead(firm, owner=ann, name="明辉电子")

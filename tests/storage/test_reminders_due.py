@@ -291,7 +291,7 @@ async def test_all_of_a_list_are_put_off_at_once(db: Database) -> None:
 
 @pytest.mark.rule("REMIND-4")
 @pytest.mark.threat(13)
-async def test_a_dismissed_one_is_over_and_a_new_date_rings(db: Database) -> None:
+async def test_t13_a_dismissed_one_is_over_and_a_new_date_rings(db: Database) -> None:
     firm = await a_firm(db)
     ann = await a_person(firm)
     reminder = await a_next_contact(firm, ann, at(9, 15))
