@@ -18,7 +18,7 @@ def add(table: Features) -> None:
         "customer:let": team.let,
         "customer:deny": team.deny,
     }
-    table.listen({"person": team.person_written})
+    table.listen({"person": team.person_written, "date": team.date_written})
     table.replies |= {"team-who": team.person_replied}
     table.redrawn |= {
         "follow-not-yours": team.redraw_draft,

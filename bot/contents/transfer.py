@@ -20,7 +20,7 @@ def add(table: Features) -> None:
         "transfer:handover": handover.begin,
     }
     table.listen({"person": transferring.person_written, "reason": transferring.reason_written})
-    table.listen({"person": handover.person_written})
+    table.listen({"person": handover.person_written, "date": transferring.date_written})
     table.replies |= {
         "transfer-who": transferring.person_replied,
         "transfer-why": transferring.reason_replied,

@@ -2,13 +2,14 @@
 
 from telegram import Update
 
-from bot import replies
+from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.views import team as views
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
+from storage.entities.instants import to_ms
 from storage.entities.team import JoinRequest, TeamCard
 from storage.errors import Invalid, NotFound
 
@@ -109,6 +110,17 @@ async def person_replied(
 ) -> None:
     """A reply to the card that asks is always the answer (conversations 4.5)."""
     await _show(context, await context.crm.team.search(context.call, card.record_id, reading.text[:LONGEST_NAME]))
+
+
+async def date_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """A typed end of what somebody may do; False when it is no date or the question was another."""
+    question = situation.question
+    asked = question is not None and question.subject == "-:team-power"
+    found = routing.date(reading.text, context) if asked else None
+    if found is None or found.at is None:
+        return False
+    await _show(context, await context.crm.team.put_through(context.call, to_ms(found.at), timed=found.timed))
+    return True
 
 
 def _customer(context: Context) -> int:

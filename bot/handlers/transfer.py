@@ -2,13 +2,14 @@
 
 from telegram import Update
 
-from bot import replies
+from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.views import transfer as views
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
+from storage.entities.instants import to_ms
 from storage.entities.transfer import TransferCard
 from storage.errors import NotFound
 
@@ -90,6 +91,16 @@ async def reason_replied(
 ) -> None:
     """A reply to the card that asks why."""
     await _show(context, await context.crm.transfer.reason(context.call, "other", reading.text))
+
+
+async def date_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """A typed end of what the old owner keeps; False when it is no date or the question was another."""
+    found = routing.date(reading.text, context) if _asks(situation, "transfer-access") else None
+    if found is None or found.at is None:
+        return False
+    shown = await context.crm.transfer.keep_through(context.call, to_ms(found.at), timed=found.timed)
+    await _show(context, shown)
+    return True
 
 
 def _asks(situation: Situation, purpose: str) -> bool:

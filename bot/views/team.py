@@ -77,7 +77,8 @@ def _power(team: TeamCard, t: Texts) -> View:
     back = tap(t.plain("button-back"), "team", "open", own)
     now = _member(team.member, t) if team.member is not None else None
     return View(
-        card([t("team-power", name=team.chosen.name), now]), keyboard(first, *timed, [out, back], picker=True)
+        card([t("team-power", name=team.chosen.name), now, t("transfer-until-hint")]),
+        keyboard(first, *timed, [out, back], picker=True),
     )
 
 

@@ -140,7 +140,7 @@ def _access(shown: TransferCard, t: Texts) -> View:
     ]
     back = tap(t.plain("button-back"), "transfer", "scope", own, "b")
     title = t("transfer-access", owner=former(shown.owners, t))
-    return View(card([title]), keyboard(first, *timed, [back], picker=True))
+    return View(card([title, t("transfer-until-hint")]), keyboard(first, *timed, [back], picker=True))
 
 
 def refused_lines(refused: Sequence[Refused], t: Texts) -> list[Markup]:

@@ -39,6 +39,12 @@ class Team(Door):
 
         return await self._card(call, effect)
 
+    async def put_through(self, call: Call, at: int, *, timed: bool) -> TeamCard:
+        """A typed end of what the person on the card may do. Raises as `put`."""
+        return await self._card(
+            call, lambda tx, actor, card: team.put_through(tx, actor, call, card, at, timed=timed)
+        )
+
     async def remove(self, call: Call, customer_id: int, user_id: int) -> TeamCard:
         """Take somebody out. Raises NotFound, Forbidden."""
         return await self._card(

@@ -69,6 +69,12 @@ class Transfer(Door):
         """The old owner keeps this. Raises Invalid."""
         return await self._card(call, lambda tx, actor, card: transfer_cards.keep(tx, actor, call, card, power, days))
 
+    async def keep_through(self, call: Call, at: int, *, timed: bool) -> TransferCard:
+        """A typed end of what the old owner keeps. Raises Invalid."""
+        return await self._card(
+            call, lambda tx, actor, card: transfer_cards.keep_through(tx, actor, call, card, at, timed=timed)
+        )
+
     async def back(self, call: Call) -> TransferCard:
         """The preview again."""
         return await self._card(call, lambda tx, actor, card: transfer_cards.back(tx, actor, call, card))

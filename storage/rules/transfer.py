@@ -39,6 +39,11 @@ def check_movable(*, owner_id: int, to: int, status: str = "") -> None:
         raise Conflict("owner_already", rule="XFER-1")
 
 
+def through(organisation: Organisation, at: int, *, timed: bool) -> int:
+    """A typed end: the instant itself, or the end of the local day it names."""
+    return at if timed else instant(organisation, today(organisation, at) + timedelta(days=1), time())
+
+
 def kept_until(organisation: Organisation, days: int, *, now: int) -> int | None:
     """The old owner's access ends with the local day so many days from now; 0 is without end (XFER-4)."""
     if not days:

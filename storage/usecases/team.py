@@ -12,17 +12,19 @@ from storage.queries import audit, cards, colleagues, dialogue, names, outbox, p
 from storage.rules import team as rules
 from storage.rules.calendar import instant, today
 from storage.rules.settings import Policy
-from storage.rules.transfer import check_taker
+from storage.rules.transfer import check_taker, through
 from storage.tx import ConstraintBroken, Row, Tx
 from storage.usecases import reminders_kept
 
 KIND: Final = "customer"
 ASKING: Final = "team-who"
+ENDING: Final = "team-power"
 
 
 def show(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int, *, first: int = 0) -> Outcome:
     """Who is in the team. Raises NotFound."""
     row = records.get_readable(tx, actor, KIND, customer_id, now=call.at)
+    dialogue.close_question_about(tx, actor.user_id, "-")
     return _drawn(tx, actor, call, card, "team-list", row, {"first": max(0, first)})
 
 
@@ -40,8 +42,9 @@ def pick(
         return outcome
     if user_id != actor.user_id:
         _check_may_add(tx, actor, row, now=call.at)
-    dialogue.close_question_about(tx, actor.user_id, ref(KIND, customer_id))
-    return _drawn(tx, actor, call, card, "team-power", row, {"user": user_id})
+    outcome = _drawn(tx, actor, call, card, "team-power", row, {"user": user_id})
+    dialogue.ask(tx, call, user_id=actor.user_id, slot="date", subject=f"-:{ENDING}", card_id=outcome.card)
+    return outcome
 
 
 def search(tx: Tx, actor: Actor, call: Call, customer_id: int, words: str, card: Card | None) -> Outcome:
@@ -90,6 +93,7 @@ def put(
         check_may_manage(tx, actor, row)
         _change(tx, actor, call, row, had, power, expires_at)
     colleagues.pick(tx, actor.user_id, user_id, at=call.at)
+    dialogue.close_question_about(tx, actor.user_id, "-")
     return _drawn(tx, actor, call, card, "team-list", row, {"first": 0})
 
 
@@ -136,6 +140,22 @@ def _change(tx: Tx, actor: Actor, call: Call, row: Row, had: Row, power: str, ex
         after={"power": power, "expires_at": expires_at},
     )
     tell(tx, actor, call, row, "changed", had["user_id"], power=power, expires_at=expires_at)
+
+
+def put_through(tx: Tx, actor: Actor, call: Call, card: Card | None, at: int, *, timed: bool) -> Outcome:
+    """A typed date: what the person on the card may do ends then; somebody new may read.
+
+    Raises NotFound without such a card, and what `put` raises.
+    """
+    onto = asked_card(tx, actor, call, ENDING) or card
+    user_id = onto.list_state.get("user") if onto is not None else None
+    if onto is None or not isinstance(user_id, int):
+        raise NotFound(rule="TEAM-2")
+    customer_id = onto.record_id
+    had = team.find(tx, KIND, customer_id, user_id, now=call.at)
+    power = had["power"] if had is not None else "read"
+    until = through(actor.organisation, at, timed=timed)
+    return put(tx, actor, call, onto, customer_id, user_id, power=power, expires_at=until)
 
 
 def remove(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int, user_id: int) -> Outcome:

@@ -15,6 +15,7 @@ from storage.entities.transfer import Named, Terms, TransferCard
 from storage.errors import Invalid, NotFound, OldButton
 from storage.queries import cards, colleagues, dialogue, people, records
 from storage.rules import transfer as rules
+from storage.rules.team import check_power
 from storage.rules.wording import cleaned
 from storage.tx import Tx
 from storage.usecases import bulk
@@ -73,7 +74,9 @@ def choose(tx: Tx, actor: Actor, call: Call, card: Card | None, to: int) -> Outc
     if len(chosen) == 1:
         transferring.judge(tx, actor, call, chosen[0], to)
     dialogue.close_question(tx, actor.user_id, "answered")
-    state = {"records": state["records"], "to": to} | {key: state[key] for key in ("power", "days") if key in state}
+    state = {"records": state["records"], "to": to} | {
+        key: state[key] for key in ("power", "days", "until") if key in state
+    }
     return _drawn(tx, actor, call, card, "transfer-why", state)
 
 
@@ -99,20 +102,37 @@ def reason(tx: Tx, actor: Actor, call: Call, card: Card | None, key: str, words:
 
 
 def access(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
-    """What does the old owner keep?"""
-    return _drawn(tx, actor, call, card, "transfer-access", _state(card))
+    """What does the old owner keep? A chip or a typed date answers."""
+    outcome = _drawn(tx, actor, call, card, "transfer-access", _state(card))
+    _await(tx, actor, call, "date", "transfer-access", outcome)
+    return outcome
 
 
 def keep(tx: Tx, actor: Actor, call: Call, card: Card | None, power: str, days: int) -> Outcome:
     """He keeps this for so many days, 0 without end; "" is nothing (XFER-4). Raises Invalid."""
     if power not in ("", "read", "write") or days not in rules.KEEP_DAYS:
         raise Invalid("unknown_value", rule="XFER-4")
-    state = _state(card) | {"power": power, "days": days if power else 0}
-    return _drawn(tx, actor, call, card, "transfer-preview", state)
+    dialogue.close_question(tx, actor.user_id, "answered")
+    state = {key: value for key, value in _state(card).items() if key != "until"}
+    kept = {"power": power, "days": days if power else 0}
+    return _drawn(tx, actor, call, card, "transfer-preview", state | kept)
+
+
+def keep_through(tx: Tx, actor: Actor, call: Call, card: Card | None, at: int, *, timed: bool) -> Outcome:
+    """A typed date: what he keeps, or reading where nothing was chosen yet, ends then. Raises Invalid."""
+    onto = asked_card(tx, actor, call, "transfer-access") or card
+    until = rules.through(actor.organisation, at, timed=timed)
+    check_power("read", until, now=call.at)
+    dialogue.close_question(tx, actor.user_id, "answered")
+    state = _state(onto)
+    return _drawn(
+        tx, actor, call, onto, "transfer-preview", state | {"power": state.get("power") or "read", "until": until}
+    )
 
 
 def back(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
     """The preview again, as things stand now."""
+    dialogue.close_question(tx, actor.user_id, "replaced")
     return _drawn(tx, actor, call, card, "transfer-preview", _state(card))
 
 
@@ -121,8 +141,8 @@ def go(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
     state = _state(card)
     if card is None or card.view != "transfer-preview" or "to" not in state or "reason" not in state:
         raise OldButton()
-    power, days = state.get("power") or None, int(state.get("days", 0))
-    until = rules.kept_until(actor.organisation, days, now=call.at) if power else None
+    power = state.get("power") or None
+    until = _until(actor, state, now=call.at)
     terms = Terms(state["to"], state["reason"], state.get("words", ""), power=power, until=until)
     done = transferring.transfer_several(tx, actor, call, _records(state), terms)
     drawn = cards.draw(
@@ -136,6 +156,14 @@ def go(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
         onto=card,
     )
     return Outcome(done.view, done.entity, done.id, card=drawn, parts=done.parts)
+
+
+def _until(actor: Actor, state: dict[str, Any], *, now: int) -> int | None:
+    """When what the old owner keeps ends: the typed instant, or so many days from now."""
+    if not state.get("power"):
+        return None
+    typed = state.get("until")
+    return int(typed) if typed else rules.kept_until(actor.organisation, int(state.get("days", 0)), now=now)
 
 
 def _state(card: Card | None) -> dict[str, Any]:
@@ -178,8 +206,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> TransferCard:
     rows = _rows(tx, actor, _records(state), now=card.drawn_at)
     if not rows:
         raise NotFound(rule="PERM-13")
-    to, days = state.get("to"), int(state.get("days", 0))
-    power = state.get("power", "")
+    to, power = state.get("to"), state.get("power", "")
     owners = dict.fromkeys(row["owner_id"] for _, row in rows)
     return TransferCard(
         view=outcome.view,
@@ -190,7 +217,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> TransferCard:
         reason=state.get("reason", ""),
         words=state.get("words", ""),
         power=power,
-        until=rules.kept_until(actor.organisation, days, now=card.drawn_at) if power else None,
+        until=_until(actor, state, now=card.drawn_at),
         preview=_preview(tx, actor, card, outcome.view, to),
         people=_people(tx, actor, card, outcome.view, list(owners)),
         asks=state.get("asks", ""),

@@ -178,3 +178,16 @@ async def test_a_typed_name_is_added_as_well(world: World) -> None:
     lin.sees("王芳 能做什么？")
     await lin.taps("可改")
     lin.sees("1 王芳 · 可看可改")
+
+
+@pytest.mark.rule("TEAM-4", "TEAM-2")
+async def test_a_typed_date_ends_what_somebody_may_do(world: World) -> None:
+    lin, wang = await two(world)
+    customer = await a_customer(world.firm, owner=lin.person, name="顺达物流")
+    await a_team_row(world.firm, ("customer", customer), wang.person, "write")
+    await lin.says("顺达物流")
+    for label in ("更多", "协作", "1"):
+        await lin.taps(label)
+    await lin.says("7月31日")
+    lin.sees("1 王芳 · 可看可改 · 到 7月31日")
+    wang.hears("林志强 改了你在 顺达物流 的权限", "到 7月31日")

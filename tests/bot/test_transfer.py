@@ -1,13 +1,14 @@
 """A record to another owner (6.15): five taps, everybody told, what the old owner keeps."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from storage.entities.customers import NewContact
-from storage.entities.instants import DAY
+from storage.entities.instants import DAY, to_ms
 from tests.bot.world import User, World
-from tests.factories import a_customer, a_lead
+from tests.factories import TAIPEI, a_customer, a_lead
 
 WORDS: dict[str, dict[str, Any]] = {
     "zh-CN": {
@@ -222,3 +223,18 @@ async def test_back_goes_back_step_by_step(world: World) -> None:
     await chen.taps("‹ 返回")
     chen.sees("顺达物流 · B 级")
     assert "转移" in [label for row in chen.labels for label in row]
+
+
+@pytest.mark.rule("XFER-4")
+async def test_a_typed_end_of_what_the_old_owner_keeps(world: World) -> None:
+    chen, lin, _ = await a_team(world)
+    await a_customer(world.firm, owner=lin.person, name="顺达物流")
+    await chen.says("顺达物流")
+    for label in ("更多", "转移", "王芳", "工作量", "原负责人权限"):
+        await chen.taps(label)
+    with chen.costs(m=1, new=0):
+        await chen.says("8月31日")
+    chen.sees("林志强到 8月31日 还能看")
+    await chen.taps("确认转给王芳")
+    expires = await world.firm.value("SELECT expires_at FROM team_members")
+    assert expires == to_ms(datetime(2026, 9, 1, tzinfo=TAIPEI))

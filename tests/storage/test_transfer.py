@@ -6,9 +6,12 @@ import json
 import pytest
 
 from storage.database import Database
+from storage.entities.ids import RecordKind
 from storage.entities.instants import DAY
 from storage.entities.transfer import Terms
 from storage.errors import Conflict, Forbidden, Invalid, Limit, NotFound, Refusal
+from storage.queries import transfer
+from storage.tx import Tx
 from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, a_team_row, the_pool
 from tests.storage.transfer_scene import Record, holds_together, owner_of, queued, transfers
 
@@ -276,3 +279,19 @@ async def test_twenty_transfers_to_one_person_at_once_never_pass_his_limit(db: D
     assert {refusal.rule for refusal in refused} == {"POOL-16"}
     assert await firm.value("SELECT count(*) AS n FROM customers WHERE owner_id = :id", id=wang.id) == 3
     await holds_together(firm)
+
+
+@pytest.mark.rule("XFER-1", "CUST-3")
+@pytest.mark.parametrize("kind", ["customer", "lead"])
+async def test_the_statement_names_the_owner_it_leaves(db: Database, kind: RecordKind) -> None:
+    firm, chen, lin, wang = await a_scene(db)
+    make = a_customer if kind == "customer" else a_lead
+    record = await make(firm, owner=lin)
+
+    def give(tx: Tx, owner: int) -> bool:
+        row = transfer.give(tx, kind, record, owner, chen.id, keep_clock=False, at=firm.clock.ms, by=chen.id)
+        return row is not None
+
+    assert not await firm.write(lambda tx: give(tx, wang.id)), "it changed hands since it was read"
+    assert await owner_of(firm, (kind, record)) == lin.id
+    assert await firm.write(lambda tx: give(tx, lin.id))
