@@ -40,7 +40,12 @@ def listed(shown: FoundList, t: Texts) -> View:
     many = shown.total > MANY
     title = t("customer-list-title-many", words=shown.words, total=total) if many else _title_of_list(shown, t)
     export = tap(t.plain("button-export"), "export", "ask", arg="list") if shown.may_export else None
-    return View(card([title, *lines]), keyboard([*keys, search(t.plain("button-search"))], _pages(shown, t), [_said(t), export]))
+    return View(card([title, *lines]), keyboard([*keys, _search(t)], _pages(shown, t), [_said(t), export]))
+
+
+def _search(t: Texts) -> Button:
+    """The inline look-up, in this chat (3.4)."""
+    return search(t.plain("button-search"))
 
 
 def _said(t: Texts) -> Button:
