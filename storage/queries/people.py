@@ -48,28 +48,37 @@ def stored_settings(tx: Tx) -> dict[str, Any]:
     return {row["name"]: json.loads(row["value"]) for row in tx.all("SELECT name, value FROM settings")}
 
 
+# The person, the firm, its settings and his grants in one statement: on PostgreSQL each one is a way there and back.
 _ACTOR = """
-SELECT u.id, u.name, u.account, u.locale, u.main_dept_id, u.superior_id
-FROM users u WHERE u.account = :account AND u.status = 'active'
+SELECT u.id, u.name, u.account, u.locale, u.main_dept_id, u.superior_id,
+  o.name AS firm, o.timezone, o.base_currency, o.locale AS firm_locale, o.phone_region, o.workdays, o.work_start,
+  o.work_end, o.holidays, o.makeup_days, o.company_owner_id,
+  (SELECT {listed}({pair}(s.name, s.value)) FROM settings s) AS settings,
+  (SELECT {listed}({pair}(r.built_in, p.permission, p.scope, p.departments)) FROM user_roles ur
+    JOIN roles r ON r.id = ur.role_id LEFT JOIN role_permissions p ON p.role_id = r.id
+    WHERE ur.user_id = u.id) AS grants
+FROM users u CROSS JOIN organisation o
+WHERE o.id = 1 AND {who}
 """
+_LISTED = {
+    "sqlite": {"listed": "json_group_array", "pair": "json_array"},
+    "postgres": {"listed": "json_agg", "pair": "json_build_array"},
+}
 
-_GRANTS = """
-SELECT r.built_in, p.permission, p.scope, p.departments
-FROM user_roles ur JOIN roles r ON r.id = ur.role_id LEFT JOIN role_permissions p ON p.role_id = r.id
-WHERE ur.user_id = :user_id
-"""
+
+def _find(tx: Tx, who: str, **params: Any) -> Actor | None:
+    row = tx.one(_ACTOR.format(who=who, **_LISTED[tx.dialect]), **params)
+    return None if row is None else _actor(row)
 
 
 def find_actor(tx: Tx, account: str) -> Actor | None:
     """The active person bound to an account, with his rights; None for strangers and suspended people."""
-    row = tx.one(_ACTOR, account=account)
-    return None if row is None else _actor(tx, row)
+    return _find(tx, "u.account = :account AND u.status = 'active'", account=account)
 
 
 def get_actor_by_id(tx: Tx, user_id: int) -> Actor | None:
     """The active person of that id as an actor: whom a push or a judgement is about."""
-    row = tx.one(_ACTOR.replace("u.account = :account", "u.id = :user_id"), user_id=user_id)
-    return None if row is None else _actor(tx, row)
+    return _find(tx, "u.id = :user_id AND u.status = 'active'", user_id=user_id)
 
 
 def system_actor(tx: Tx) -> Actor:
@@ -112,13 +121,10 @@ def stranger(tx: Tx, account: str) -> Actor:
 
 def operator(tx: Tx) -> Actor:
     """Commands of the operator act as the company owner, whether or not he has joined (AUDIT-9)."""
-    row = tx.one(
-        "SELECT u.id, u.name, u.account, u.locale, u.main_dept_id, u.superior_id"
-        " FROM users u JOIN organisation o ON o.company_owner_id = u.id"
-    )
-    if row is None:
+    actor = _find(tx, "u.id = o.company_owner_id")
+    if actor is None:
         raise NotFound("no_company", rule="ORG-27")
-    return _actor(tx, row)
+    return actor
 
 
 def company_owner_id(tx: Tx) -> int:
@@ -127,11 +133,12 @@ def company_owner_id(tx: Tx) -> int:
     return 0 if row is None else int(row["company_owner_id"])
 
 
-def _actor(tx: Tx, row: Row) -> Actor:
-    organisation = find_organisation(tx)
-    if organisation is None:
-        raise LookupError("an account is bound but the company is missing")
-    rows = tx.all(_GRANTS, user_id=row["id"])
+_FIRM = ("firm", "timezone", "base_currency", "firm_locale", "phone_region", "workdays", "work_start", "work_end")
+_FIRM_MORE = ("holidays", "makeup_days", "company_owner_id")
+
+
+def _actor(row: Row) -> Actor:
+    grants = _parsed(row["grants"])
     return Actor(
         user_id=row["id"],
         name=row["name"],
@@ -139,17 +146,21 @@ def _actor(tx: Tx, row: Row) -> Actor:
         locale=row["locale"],
         main_dept_id=row["main_dept_id"],
         superior_id=row["superior_id"],
-        is_super=any(grant["built_in"] == "super_admin" for grant in rows),
-        grants=tuple(_grant(grant) for grant in rows if grant["permission"] is not None),
-        organisation=organisation,
-        settings=stored_settings(tx),
+        is_super=any(built_in == "super_admin" for built_in, *_ in grants),
+        grants=tuple(_grant(*grant) for _, *grant in grants if grant[0] is not None),
+        organisation=_organisation(*(row[column] for column in (*_FIRM, *_FIRM_MORE))),
+        settings={name: json.loads(value) for name, value in _parsed(row["settings"])},
     )
 
 
-def _grant(row: Row) -> Grant:
-    custom = row["scope"] == "custom"
-    departments = tuple((int(id_), bool(deep)) for id_, deep in json.loads(row["departments"])) if custom else ()
-    return Grant(row["permission"], row["scope"], departments)
+def _parsed(listed: Any) -> list[Any]:
+    """A list the database made: text on SQLite, nothing for no rows on PostgreSQL."""
+    return list(json.loads(listed) if isinstance(listed, str) else listed or ())
+
+
+def _grant(permission: str, scope: Any, departments: str) -> Grant:
+    deep = tuple((int(id_), bool(deep)) for id_, deep in json.loads(departments)) if scope == "custom" else ()
+    return Grant(permission, scope, deep)
 
 
 def reach(tx: Tx, actor: Actor, permission: str) -> Reach:
