@@ -2,7 +2,7 @@
 
 from bot.texts import Markup, Texts
 from bot.views.transfer import people, search_line
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.view import Button, Keyboard, View, blank, card, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.team import JoinAsked, JoinDecided, JoinRequest, Member, TeamCard, TeamTold
 
@@ -123,7 +123,7 @@ def request(shown_: JoinRequest, t: Texts) -> View:
     return View(card([title, owner, t("team-join-hint")]), keyboard(row, [more]))
 
 
-def _choices(own: str, t: Texts):  # type: ignore[no-untyped-def]
+def _choices(own: str, t: Texts) -> Keyboard | None:
     def let(label: str, arg: str) -> Button:
         return tap(label, "customer", "let", own, arg)
 

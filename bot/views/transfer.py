@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.texts import Markup, Texts, reasons
-from bot.views.view import Button, View, card, copy, keyboard, tap
+from bot.views.view import Button, Keyboard, View, card, copy, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.phones import e164
 from storage.entities.transfer import Named, Received, ReceivedSeveral, Refused, TransferCard, Transferred
@@ -46,7 +46,7 @@ def search_line(asks: str, hint: str, found: bool, t: Texts) -> Markup | None:
     return t("transfer-who-ask") if asks == "person" else None
 
 
-def people(chips: Sequence[Button], last: Iterable[Button | None]):  # type: ignore[no-untyped-def]
+def people(chips: Sequence[Button], last: Iterable[Button | None]) -> Keyboard | None:
     """Two to a row, at most six, and a row below."""
     return keyboard(chips[:2], chips[2:4], chips[4:6], last, picker=True)
 

@@ -135,7 +135,7 @@ def received(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn 
 
 
 def told(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
-    """transfer-told: to the old owner and his superior; who no longer reads it gets the name alone (NOTIFY-2)."""
+    """transfer-told: to the old owner and his superior; who reads it no more gets the name alone (NOTIFY-2)."""
     push = pushes[0]
     if push.subject is None:
         return None
@@ -143,8 +143,6 @@ def told(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | No
     row = records.find_readable(tx, actor, kind, push.subject[1], now=call.at)
     if row is not None:
         return Drawn(push.kind, _described(tx, push, kind, row))
-    if push.facts["former"] != actor.user_id:
-        return None
     entity = Received(kind, push.subject[1], push.facts["name"], readable=False, **_people(tx, push))
     return Drawn(push.kind, entity)
 

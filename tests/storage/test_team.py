@@ -282,3 +282,19 @@ async def test_twenty_requests_and_twenty_answers_at_once_have_one_effect(db: Da
     assert sum(not isinstance(result, BaseException) for result in decided) == 1
     granted = await firm.value("SELECT count(*) AS n FROM join_requests WHERE state = 'granted'")
     assert await firm.value("SELECT count(*) AS n FROM team_members WHERE ended_at IS NULL") == granted
+
+
+@pytest.mark.rule("TEAM-5", "PERM-4", "PERM-7", "PERM-9")
+async def test_a_row_gives_its_power_on_the_customer_and_what_is_beneath_and_no_more(db: Database) -> None:
+    firm, _, lin, wang, customer = await a_scene(db)
+    other = await a_customer(firm, owner=lin, name="第二家")
+    await firm.crm.team.put(firm.call(lin), customer, wang.id, "read")
+    card = await firm.crm.customers.open(firm.call(wang), "customer", customer)
+    assert not card.may_edit
+    await firm.crm.team.put(firm.call(lin), customer, wang.id, "write")
+    card = await firm.crm.customers.open(firm.call(wang), "customer", customer)
+    assert card.may_edit
+    assert (card.may_return, card.may_transfer) == (False, False), "team rows give nothing where the owner is judged"
+    assert not await reads(firm, wang, other)
+    with pytest.raises(Forbidden):
+        await firm.crm.pool.back(firm.call(wang), ("customer", customer), "no_need")

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from storage.database import Database
+from storage.entities.customers import NewContact
 from storage.entities.ids import RecordKind
 from storage.entities.instants import DAY
 from storage.entities.transfer import Terms
@@ -13,6 +14,7 @@ from storage.errors import Conflict, Forbidden, Invalid, Limit, NotFound, Refusa
 from storage.queries import transfer
 from storage.tx import Tx
 from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, a_team_row, the_pool
+from tests.storage.test_permissions import a_follow_up
 from tests.storage.transfer_scene import Record, holds_together, owner_of, queued, transfers
 
 
@@ -295,3 +297,34 @@ async def test_the_statement_names_the_owner_it_leaves(db: Database, kind: Recor
     assert not await firm.write(lambda tx: give(tx, wang.id)), "it changed hands since it was read"
     assert await owner_of(firm, (kind, record)) == lin.id
     assert await firm.write(lambda tx: give(tx, lin.id))
+
+
+@pytest.mark.rule("XFER-2", "XFER-10", "CONT-1", "PERM-4")
+async def test_contacts_and_history_stay_with_the_customer_and_credit_with_who_earned_it(db: Database) -> None:
+    firm, chen, lin, wang = await a_scene(db)
+    customer = await a_customer(firm, owner=lin, contacts=(NewContact("张总", phones=("138 0000 1234",)),))
+    earned = await a_follow_up(firm, customer, lin)
+    before = await firm.row("SELECT * FROM follow_ups WHERE id = :id", id=earned)
+    await transfers(firm, chen, [("customer", customer)], wang)
+    assert await firm.row("SELECT * FROM follow_ups WHERE id = :id", id=earned) == before
+    card = await firm.crm.customers.open(firm.call(wang), "customer", customer)
+    assert [line.name for line in card.contacts] == ["张总"]
+    assert card.may_edit
+    with pytest.raises(NotFound):
+        await firm.crm.customers.open(firm.call(lin), "customer", customer)
+
+
+@pytest.mark.rule("NOTIFY-2", "XFER-7")
+async def test_who_lost_it_is_told_the_name_alone(db: Database) -> None:
+    firm = await a_firm(db)
+    south = await a_department(firm, "华南")
+    chen = await a_person(firm, "陈经理", "manager", department=await a_department(firm, "华东"))
+    lin = await a_person(firm, "林志强", department=south, superior=chen)
+    wang = await a_person(firm, "王芳", department=south)
+    record = ("customer", await a_customer(firm, owner=lin, address="佛山南海"))
+    await transfers(firm, firm.owner, [record], wang)
+    parcels = await firm.crm.outbox.lease(now=firm.clock.ms, real=10**13, limit=50)
+    told = {parcel.place: parcel.entity for parcel in parcels if parcel.kind == "transfer-told"}
+    for person in (lin, chen):
+        entity = told[person.account]
+        assert (entity.name, entity.readable, entity.last, entity.phone) == ("顺达物流", False, None, None)
