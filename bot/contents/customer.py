@@ -11,7 +11,7 @@ def add(table: Features) -> None:
     table.commands |= {"find": customers.find}
     table.keys |= {"key-find": customers.find}
     table.kinds |= {"lookup": customers.looked_up}
-    table.starts |= {"c_": customers.started, "l_": customers.started}
+    table.starts |= {"c_": customers.started, "l_": customers.started, "p_": customers.pool_started}
     table.taps |= {
         "customer:open": customers.open,
         "customer:more": customers.more,

@@ -19,6 +19,7 @@ def add(table: Features) -> None:
         "cancel": helping.cancel,
     }
     table.keys |= {"key-more": helping.more}
+    table.starts |= {"h_": helping.overview}
     table.taps |= {
         "draft:save": helping.meant,
         "ui:pick": by_kind(("draft", "memo"), dialogue.pick, helping.picked),

@@ -117,6 +117,12 @@ async def started(update: Update, context: Context) -> None:
     await _show(context, await context.crm.customers.open_link(context.call, kind, payload[2:]))
 
 
+async def pool_started(update: Update, context: Context) -> None:
+    """A link to a pool card (p_…): masked, or one's own record."""
+    payload = (context.args or [""])[0]
+    await _shown_by_type(context, await context.crm.pool.open_link(context.call, payload[2:]))
+
+
 async def reopen_customer(update: Update, context: Context, record_id: int) -> None:
     """A fresh card where a button was too old."""
     await _reopen(context, "customer", record_id)

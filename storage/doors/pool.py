@@ -23,6 +23,7 @@ from storage.entities.pool_lists import AssignAsked, PoolChoice, PoolFilterAsked
 from storage.entities.pool_recycling import ExtendAsked, ExtendSent, ExtensionDecided, FallingList, FallingOne
 from storage.usecases import (
     assigning,
+    links,
     pool,
     pool_admin,
     pool_assigning,
@@ -71,6 +72,13 @@ class Pool(Door):
         """A pooled record, masked; one's own as after the claim. Raises NotFound, AlreadyClaimed, Limit."""
         result: PoolCard | Claimed = await self._crm.apply(
             call, lambda tx, actor, card: pool_cards.open_record(tx, actor, call, card, record)
+        )
+        return result
+
+    async def open_link(self, call: Call, public_id: str) -> PoolCard | Claimed:
+        """The pool card a link names. Raises NotFound, AlreadyClaimed, Limit."""
+        result: PoolCard | Claimed = await self._crm.apply(
+            call, lambda tx, actor, card: links.open_pooled(tx, actor, call, public_id)
         )
         return result
 

@@ -112,6 +112,8 @@ def _united(tx: Tx, source: Row, target: Row) -> tuple[tuple[str, ...], dict[str
             value = getattr(other, field.name)
             if not _is_empty(value):
                 filled[field.name] = value
+    if not mine.short_name:
+        filled["short_name"] = source["name"]  # Who knew the source by its name finds the target by it.
     phones = tuple(dict.fromkeys((*mine.phones, *other.phones)))
     tags = tuple({tag.casefold(): tag for tag in (*other.tags, *mine.tags)}.values())[:MOST_TAGS]
     filled |= {"phones": phones[:MOST_PHONES], "tags": tags, "extra": {**other.extra, **mine.extra}}

@@ -19,6 +19,24 @@ from storage.tx import Tx
 from storage.usecases.visits_shown import open_visit
 
 RECENT = 10 * MINUTE
+# Cards that show one record: what is written next may be about it (4.3).
+RECORD_VIEWS = (
+    "contact-added",
+    "contact-card",
+    "customer-card",
+    "customer-edited",
+    "customer-log",
+    "customer-more",
+    "customer-revealed",
+    "customer-timeline",
+    "customer-when",
+    "lead-card",
+    "lead-changed",
+    "lead-converted",
+    "lead-merged",
+    "lead-saved",
+    "pool-claimed",
+)
 
 
 def speaker_of(tx: Tx, actor: Actor) -> Speaker:
@@ -71,9 +89,7 @@ def _recent(tx: Tx, actor: Actor, call: Call) -> Record | None:
     """The lead or customer whose card this person opened last, if he still reads it (card_context)."""
     row = tx.one(
         "SELECT subject FROM cards WHERE user_id = :me AND place = :place AND subject IS NOT NULL"
-        " AND updated_at > :oldest AND view IN ('customer-card', 'customer-log', 'customer-revealed',"
-        " 'customer-when', 'contact-added', 'lead-card', 'lead-changed', 'lead-converted', 'lead-merged',"
-        " 'lead-saved', 'pool-claimed')"
+        f" AND updated_at > :oldest AND view IN ({', '.join(repr(view) for view in RECORD_VIEWS)})"
         " ORDER BY updated_at DESC, id DESC LIMIT 1",
         me=actor.user_id,
         place=call.place,

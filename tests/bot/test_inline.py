@@ -99,3 +99,29 @@ async def test_a_colleague_sends_a_link_that_is_not_ones_own(world: World) -> No
     public_id = await world.firm.value("SELECT public_id FROM customers")
     await wang.opens(f"https://t.me/{world.emulator.bot['username']}?start=c_{public_id}")
     wang.sees("没找到，可能已删除，或不归你看。")
+
+
+@pytest.mark.rule("ORG-31", "POOL-19", "POOL-21")
+async def test_a_pool_link_opens_the_masked_card_for_members_alone(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, pool=await the_pool(world.firm), name="永发建材", phones=(PHONE,))
+    public_id = await world.firm.value("SELECT public_id FROM customers")
+    link = f"https://t.me/{world.emulator.bot['username']}?start="
+    await ann.opens(f"{link}p_{public_id}")
+    ann.sees("公海 · 永发建材")
+    ann.sees_not("138")
+    assert await world.firm.value("SELECT count(*) AS n FROM pool_views") == 1
+    for payload in (f"c_{public_id}", "p_AAAAAAAAAAAA", f"p_{await world.firm.value('SELECT id FROM customers')}"):
+        await ann.opens(f"{link}{payload}")
+        ann.sees("没找到，可能已删除，或不归你看。")
+    await ann.taps("领取", message_id=next(m["message_id"] for m in ann.messages() if "公海 · 永发建材" in m["text"]))
+    await ann.opens(f"{link}p_{public_id}")
+    ann.sees("永发建材", "138 0000 1234")
+
+
+async def test_a_help_link_opens_the_help(world: World) -> None:
+    ann = await world.person()
+    await ann.says("/help")
+    words = ann.text
+    await ann.opens(f"https://t.me/{world.emulator.bot['username']}?start=h_pool")
+    assert ann.text == words

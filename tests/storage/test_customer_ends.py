@@ -177,6 +177,7 @@ async def test_everything_of_the_source_moves_to_the_target(
     await call(firm, mia, customer_merges.merge, source, target)
     row = await firm.row("SELECT * FROM customers WHERE id = :id", id=target)
     assert (row["name"], row["owner_id"], row["followup_count"]) == ("明辉电子", wang.id, 5)
+    assert row["short_name"] == "顺达物流"
     assert (row["region"], row["industry"], row["level"]) == ("guangdong", "trade", "B")
     assert set(json.loads(row["tags"])) == {"重点", "物流", "电子"}
     assert json.loads(row["phones"]) == ["+8613911112222", "+8613800001234"]
