@@ -114,3 +114,12 @@ async def test_only_known_words_and_only_with_the_right(firm: Firm, ann: Person)
         await set_policy(firm, "similar", "forbid")
     with pytest.raises(Forbidden):
         await firm.crm.settings.change(firm.call(ann), "dup.phone", "off")
+
+
+@pytest.mark.rule("DUP-9", "DUP-1")
+async def test_a_switch_takes_hold_of_the_keys_that_are_there(firm: Firm, ann: Person) -> None:
+    """The index guards only keys that forbid: those held before the switch too."""
+    await create(firm, ann, NewLead("顺达物流", phones=(PHONE,)))
+    for policy, flag in (("warn", 0), ("forbid", 1), ("off", 0)):
+        await set_policy(firm, "phone", policy)
+        assert await firm.value("SELECT forbid FROM dup_keys WHERE key = 'phone'") == flag

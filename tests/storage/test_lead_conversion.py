@@ -333,13 +333,15 @@ async def test_a_cool_down_of_the_owner_converts_nothing(firm: Firm, ann: Person
 
 
 @pytest.mark.rule("REMIND-1", "LEAD-10")
-async def test_of_two_next_contacts_the_sooner_stays(firm: Firm, ann: Person) -> None:
+@pytest.mark.parametrize(("of_customer", "of_lead"), [(30, 1), (1, 30)])
+async def test_of_two_next_contacts_the_sooner_stays(firm: Firm, ann: Person, of_customer: int, of_lead: int) -> None:
     target = await a_customer(firm, owner=ann, name="顺达物流")
-    await firm.crm.reminders.set_next(firm.call(ann), ("customer", target), firm.clock.ms + 30 * DAY)
+    now = firm.clock.ms
+    await firm.crm.reminders.set_next(firm.call(ann), ("customer", target), now + of_customer * DAY)
     lead = await a_lead(firm, owner=ann, name="顺达新厂")
-    await firm.crm.reminders.set_next(firm.call(ann), ("lead", lead), firm.clock.ms + DAY)
+    await firm.crm.reminders.set_next(firm.call(ann), ("lead", lead), now + of_lead * DAY)
     done = await convert(firm, ann, lead, target=target)
-    assert done.next_at == firm.clock.ms + DAY
+    assert done.next_at == now + DAY
     assert await firm.value("SELECT count(*) AS n FROM reminders WHERE state = 'open'") == 1
 
 

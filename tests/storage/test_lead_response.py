@@ -124,3 +124,13 @@ async def test_a_new_stint_starts_anew(firm: Firm, ann: Person) -> None:
     await firm.crm.pool.assign(firm.call(firm.owner), [("lead", lead)], await the_pool(firm, "lead"), wang.id)
     assert await look(firm, minutes=59) == [(ann.id, 1)]
     assert await look(firm, minutes=1) == [(ann.id, 1), (wang.id, 1)]
+
+
+@pytest.mark.rule("LEAD-4", "LEAD-3")
+async def test_a_lead_opened_again_by_its_owner_has_no_clock(firm: Firm, ann: Person) -> None:
+    lead = await received(firm, ann)
+    await look(firm)
+    await firm.crm.leads.mark_invalid(firm.call(ann), lead, "wrong_number")
+    firm.clock.passes(minutes=10)
+    await firm.crm.leads.reopen_invalid(firm.call(ann), lead)
+    assert await look(firm, days=2) == []
