@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from storage.entities.notices import DigestLine
+from storage.entities.digest_lines import DigestLine
 from storage.entities.people import Actor
 from storage.tx import Tx
 

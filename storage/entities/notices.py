@@ -1,23 +1,13 @@
 """The morning agenda and the evening digest as they are shown (NOTIFY-8, NOTIFY-54)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
 
 from storage.entities.cards import Card
+from storage.entities.digest_lines import DigestLine
 from storage.entities.outbox import Thing
 from storage.entities.people import Organisation
 from storage.entities.reminders import Reminder
-
-
-@dataclass(frozen=True, slots=True)
-class DigestLine:
-    """One line: `agenda-line-<kind>` with the count `n` and the named facts; `subjects` are what it is about."""
-
-    kind: str
-    n: int
-    facts: dict[str, Any] = field(default_factory=dict)
-    subjects: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from typing import Any
 from storage.entities.cards import Card
 from storage.entities.people import Speaker
 
-
 HELD, FOLDED, ASKED = 1, 2, 3  # Through quiet hours or mute; beyond the daily cap; the reader asked for it.
 
 

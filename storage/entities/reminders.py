@@ -5,6 +5,7 @@ from datetime import time
 
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft, Memo, Record
+from storage.entities.digest_lines import DigestLine
 from storage.entities.people import Organisation
 
 
@@ -74,6 +75,7 @@ class Agenda:
     has_next: bool = False
     has_previous: bool = False
     view: str = "agenda"
+    lines: tuple[DigestLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,14 @@
+"""One line of a digest or of /today."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One line: `agenda-line-<kind>` with the count `n` and the named facts; `subjects` are what it is about."""
+
+    kind: str
+    n: int
+    facts: dict[str, Any] = field(default_factory=dict)
+    subjects: tuple[tuple[str, int], ...] = ()
