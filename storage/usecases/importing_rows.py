@@ -20,6 +20,7 @@ from storage.entities.people import Actor
 from storage.errors import Duplicate, Forbidden, Invalid, Refusal
 from storage.queries import audit, custom_fields, follow_ups, importing, names, people, pool_moves, records, stints
 from storage.queries import duplicates as keys_held
+from storage.queries import leads as lead_rows
 from storage.queries import pool as pools
 from storage.rules import customers as customer_rules
 from storage.rules import importing as rules
@@ -29,7 +30,7 @@ from storage.rules.people import check_can_take_seat
 from storage.rules.phones import parsed
 from storage.rules.settings import Policy
 from storage.tx import ConstraintBroken, Row, Tx
-from storage.usecases import assigning, customers, duplicates, holding, leads
+from storage.usecases import assigning, customers, duplicates, holding, lead_changes, leads
 from storage.usecases.creating import Wish
 from storage.usecases.duplicates import Party
 
@@ -270,26 +271,30 @@ def _update(
 
     What was there before, for the undo.
     """
-    if kind == "lead":
-        leads.take_in(tx, actor, call, (kind, record_id), replace(values, need=""))
-        return {}
-    row = records.get_editable(tx, actor, "customer", record_id, now=call.at)
-    present = customers.new_of(tx, row)
+    present = _present(tx, actor, call, kind, record_id)
     changes = dict(rules.filled(values, [name for name in mapping if name in _CHANGED]))
     merged = tuple(dict.fromkeys((*present.phones, *values.phones)))[: customer_rules.MOST_PHONES]
     if merged != present.phones:
         changes["phones"] = merged
-    changes = {name: value for name, value in changes.items() if getattr(present, name) != value}
-    if changes:
+    changes = {name: value for name, value in changes.items() if getattr(present, name, value) != value}
+    if changes and kind == "lead":
+        lead_changes.change(tx, actor, call, record_id, changes)
+    elif changes:
         customers.change(tx, actor, call, record_id, changes)
-    for contact in values.contacts:
+    for contact in getattr(values, "contacts", ()):
         customers.take_person(tx, actor, call, record_id, contact)
     return {name: getattr(present, name) for name in changes}
 
 
+def _present(tx: Tx, actor: Actor, call: Call, kind: RecordKind, record_id: int) -> Any:
+    """The record as it would be typed today. Raises NotFound, Forbidden."""
+    row = records.get_editable(tx, actor, kind, record_id, now=call.at)
+    return lead_rows.loaded(row) if kind == "lead" else customers.new_of(tx, row)
+
+
 _CHANGED = frozenset(
     "short_name level industry region source address email wechat telegram tax_no core_value remark website"
-    " hobbies birthday tags".split()
+    " hobbies birthday tags need contact_name title".split()
 )
 
 
@@ -336,10 +341,13 @@ def _release(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row) -> No
 def _unchange(tx: Tx, actor: Actor, call: Call, task: Task, row: ImportRow, *, done_at: int) -> bool:
     assert row.record_id is not None
     before = importing.before_of(tx, task.id, row.number)
-    if task.kind != "customer" or not before:
+    if not before:
         return False
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in before.items()}
-    customers.change(tx, actor, call, row.record_id, values, version=row.record_version)
+    if task.kind == "lead":
+        lead_changes.change(tx, actor, call, row.record_id, values, version=row.record_version)
+    else:
+        customers.change(tx, actor, call, row.record_id, values, version=row.record_version)
     return True
 
 

@@ -119,15 +119,16 @@ async def test_a_follow_up_is_saved_between_any_two_small_parts_of_a_long_import
     job = await tried(firm, mia, await staged(firm, mia, [NAME, PHONE], named))
     await firm.crm.imports.run(await tap(firm, mia, job), job.id)
     steps: list[int] = []
+    begun_at = asyncio.Event()
 
     async def importing() -> None:
         seen = firm.crm.imports.seen()
         while (done := await firm.crm.imports.step(job.id, seen, {}, now=firm.clock.ms)) is not None:
             steps.append(done.at_row)
+            begun_at.set()
 
     task = asyncio.create_task(importing())
-    while not steps and not task.done():
-        await asyncio.sleep(0)
+    await asyncio.wait_for(begun_at.wait(), 30)
     begun = len(steps)
     await firm.crm.follow_ups.log(firm.call(ann), Entry(("customer", own), content="打了电话"))
     waited = len(steps) - begun
@@ -253,7 +254,8 @@ async def test_t8_clocks_of_imported_records_start_at_the_import(firm: Firm, mia
     def recycling(tx: Any) -> None:
         tx.run("UPDATE pools SET auto_recycle = 1, recycling_since = '2026-01-01' WHERE id = :id", id=pool)
         tx.run(
-            "INSERT INTO pool_rules (pool_id, no_followup_days, level, changed_on) VALUES (:id, 30, 'any', '2026-01-01')",
+            "INSERT INTO pool_rules (pool_id, no_followup_days, level, changed_on)"
+            " VALUES (:id, 30, 'any', '2026-01-01')",
             id=pool,
         )
 
@@ -425,6 +427,25 @@ async def test_leads_are_taken_in_too(firm: Firm, mia: Person, ann: Person) -> N
         ("明辉电子", "刘敏", 0, "assigned", ann.id),
         ("赵先生", "", 1, "unassigned", None),
     ]
+
+
+@pytest.mark.rule("IMPORT-4", "IMPORT-8")
+async def test_a_lead_is_updated_and_put_back(firm: Firm, mia: Person, ann: Person) -> None:
+    first = await staged(firm, mia, [NAME, PHONE, OWNER], [["明辉电子", "13900000001", "林志强"]], kind="lead")
+    await taken(firm, mia, first)
+    again_ = await staged(firm, mia, [NAME, PHONE, "need"], [["明辉", "13900000001", "一百台"]], kind="lead")
+    await firm.crm.imports.change(firm.call(mia), again_.id, updating=True)
+    await taken(firm, mia, again_)
+    assert await firm.row("SELECT name, need FROM leads") == {"name": "明辉电子", "need": "一百台"}
+    await firm.crm.imports.undo(await tap(firm, mia, again_), again_.id)
+    await worked(firm, again_)
+    assert await firm.row("SELECT name, need FROM leads") == {"name": "明辉电子", "need": ""}
+
+
+@pytest.mark.rule("IMPORT-1", "ORG-31")
+async def test_a_chat_cannot_name_a_file_of_the_server(firm: Firm, mia: Person) -> None:
+    with pytest.raises(Forbidden):
+        await firm.crm.imports.begin(firm.call(mia), "a.csv", "path:/etc/passwd")
 
 
 @pytest.mark.rule("IMPORT-2", "PERM-13")
