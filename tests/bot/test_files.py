@@ -1,5 +1,6 @@
 """Photos, albums, documents, voices and forwards (4.4, 6.3): where they go, what is kept, how they come back."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -345,3 +346,21 @@ async def test_names_of_files_are_data(world: World) -> None:
     assert (await world.firm.value("SELECT name FROM files")).startswith("<b>")
     kept = [path.name for path in world.service.fetching.blobs.folder.rglob("*") if path.is_file()]
     assert kept == [await world.firm.value("SELECT sha256 FROM files")]
+
+
+@pytest.mark.rule("DIALOG-4")
+async def test_the_clock_of_the_process_closes_a_burst_by_itself(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.gathering.BURST_MS", 50)
+    ann, _ = await a_rep(world)
+    ann.phone.forward("客户", ["顺达物流说价格可以", "下周签"])
+    await world.service.intake.take(world.emulator.take_updates())
+    await world.service.lanes.idle()
+    world.clock.passes(seconds=1)
+    for _ in range(1000):
+        if await world.firm.rows("SELECT id FROM drafts"):
+            break
+        await asyncio.sleep(0.01)
+    await world.service.lanes.idle()
+    ann.sees("记到 顺达物流 吗？（还没保存）", "下周签")
