@@ -25,6 +25,8 @@ def add(table: Features) -> None:
     table.pages |= {"lead-list": lead_lists.turn}
     table.inputs |= {"contact": leads.contact_shared}
     table.forwarded = leads.forwarded
+    table.documents |= {".vcf": leads.cards_sent}
+    table.document_rights |= {".vcf": "lead.create"}
     table.taps |= {
         "lead:save": leads.save,
         "lead:edit": by_kind(("lead",), lead_cards.edit, leads.edit),
@@ -55,4 +57,8 @@ def add(table: Features) -> None:
         "lead-told": lead_views.told,
         "lead-override-told": lead_views.override_told,
         "lead-response": response_views.due,
+        "lead-deleted-told": lead_views.done_told,
+        "lead-restored-told": lead_views.done_told,
+        "lead-converted-told": lead_views.done_told,
+        "lead-unconverted-told": lead_views.done_told,
     }

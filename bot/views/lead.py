@@ -230,5 +230,12 @@ def override_told(shown: Told, t: Texts) -> View:
     return View(line, _opening(facts, t))
 
 
+def done_told(shown: Told, t: Texts) -> View:
+    """To the owner: what somebody else did with his lead, and the record where there still is one."""
+    facts = shown.facts
+    return View(t(shown.kind, sender=facts["sender"], name=facts["name"]), _opening(facts, t))
+
+
 def _opening(facts: dict[str, str], t: Texts) -> Keyboard | None:
-    return keyboard([tap(t.plain("button-open"), "customer", "open", facts["record"])])
+    record = facts.get("record")
+    return keyboard([tap(t.plain("button-open"), "customer", "open", record) if record else None])

@@ -16,7 +16,7 @@ from storage.rules import lead_conversion as rules
 from storage.rules import leads as lead_rules
 from storage.tx import Row, Tx
 from storage.usecases import customers as customer_cases
-from storage.usecases import duplicates, next_contacts, pool_clock
+from storage.usecases import duplicates, lead_told, next_contacts, pool_clock
 from storage.usecases import pool as claims
 from storage.usecases.creating import MINE, Wish
 from storage.usecases.duplicates import Party, Record
@@ -60,6 +60,7 @@ def convert(tx: Tx, actor: Actor, call: Call, lead: Row, target: int | None = No
     before = {"status": lead["status"]}
     now = {"status": "converted", "conversion": how, "converted_customer_id": customer_id}
     audit.write(tx, actor, call, "converted", "lead", lead["id"], name=lead["name"], before=before, after=now)
+    lead_told.tell_owner(tx, actor, call, "lead-converted-told", after, customer_id=customer_id)
     return customer_id
 
 

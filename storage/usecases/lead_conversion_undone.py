@@ -11,7 +11,7 @@ from storage.queries import lead_conversion as moves
 from storage.rules import lead_conversion as rules
 from storage.tx import Row, Tx
 from storage.usecases import customers as customer_cases
-from storage.usecases import duplicates, pool_clock, reminders_kept
+from storage.usecases import duplicates, lead_told, pool_clock, reminders_kept
 from storage.usecases.lead_conversion import made_by
 from storage.usecases.leads import party_of
 
@@ -40,6 +40,7 @@ def undo(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Row:
     _revive(tx, actor, call, after)
     before, now = {"status": "converted", "converted_customer_id": customer_id}, {"status": after["status"]}
     audit.write(tx, actor, call, "unconverted", "lead", lead_id, name=row["name"], before=before, after=now)
+    lead_told.tell_owner(tx, actor, call, "lead-unconverted-told", after)
     return after
 
 

@@ -25,7 +25,7 @@ from storage.queries import (
 from storage.queries import duplicates as keys_held
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
-from storage.usecases import assigning, duplicates, holding, record_cards, reminders_kept
+from storage.usecases import assigning, duplicates, holding, lead_told, record_cards, reminders_kept
 from storage.usecases.leads import party_of
 
 RESTORE_DAYS: Final = 30
@@ -65,6 +65,7 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int) ->
         pool_moves.count_out(tx, row["pool_id"])
     before, now = {"deleted_at": None}, {"deleted_at": call.at}
     audit.write(tx, actor, call, "deleted", "lead", lead_id, name=row["name"], before=before, after=now)
+    lead_told.tell_owner(tx, actor, call, "lead-deleted-told", after)
     return _draw(tx, actor, call, card, "lead-deleted", after)
 
 
@@ -144,6 +145,7 @@ def _restored(
     before = {"deleted_at": row["deleted_at"]}
     now = {"deleted_at": None, "owner_id": owner_id, "pool_id": pool_id}
     audit.write(tx, actor, call, "restored", "lead", lead_id, name=row["name"], before=before, after=now)
+    lead_told.tell_owner(tx, actor, call, "lead-restored-told", after)
     return _draw(tx, actor, call, card, "lead-restored", after)
 
 

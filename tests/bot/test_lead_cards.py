@@ -194,3 +194,33 @@ async def test_the_rep_has_no_button_to_delete(world: World) -> None:
     await ann.says("/find 明辉电子")
     await ann.taps("更多")
     assert not any("删除" in label for row in ann.labels for label in row)
+
+
+@pytest.mark.rule("NOTIFY-31")
+@pytest.mark.parametrize(
+    ("locale", "deleted", "restored", "converted", "undone"),
+    [
+        ("zh-CN", "删除了线索 明辉电子", "恢复了线索 明辉电子，归你负责", "把 明辉电子 转成了客户", "又是线索了"),
+        ("zh-TW", "刪除了名單 明辉电子", "還原了名單 明辉电子，由你負責", "把 明辉电子 轉成了客戶", "又是名單了"),
+        ("en", "deleted the lead 明辉电子", "restored the lead 明辉电子", "into a customer", "it is a lead again"),
+    ],
+)
+async def test_the_owner_hears_what_somebody_else_did(
+    world: World, locale: str, deleted: str, restored: str, converted: str, undone: str
+) -> None:
+    mia = await world.person("陈经理", "manager")
+    ann = await world.person(locale=locale, superior=mia.person)
+    lead = await a_lead(world.firm, owner=ann.person, name="明辉电子")
+    leads, firm = world.firm.crm.leads, world.firm
+    for deed, words in (
+        (leads.delete, deleted),
+        (leads.restore, restored),
+        (leads.convert, converted),
+        (leads.undo_conversion, undone),
+    ):
+        world.clock.passes(minutes=1)
+        await deed(firm.call(mia.person), lead)
+        await world.settle()
+        ann.hears("陈经理", words)
+    heard = len(mia.messages())
+    assert heard == 0
