@@ -18,6 +18,7 @@ def add(table: Features) -> None:
         "animation": files.received,
         "forward": files.forwarded,
     }
+    table.kept = files.kept
     table.taps |= {"file:list": files.listed, "file:open": files.open, "file:again": files.again}
     table.pages |= {"file-list": files.turn}
     table.views |= {FileList: file_views.listed, FileShown: file_views.shown}

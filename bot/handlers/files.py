@@ -99,6 +99,11 @@ async def received(update: Update, context: Context) -> None:
     if own is not None:
         await own(update, context)
         return
+    await kept(update, context)
+
+
+async def kept(update: Update, context: Context) -> None:
+    """A file like any other, whatever its name ends with."""
     sent = sent_with(update, context)
     if not sent.files and not sent.words:
         await replies.show(context, views.too_big(context.t))

@@ -25,6 +25,8 @@ from storage.errors import NotFound
 LONGEST_NAME = 40
 LONGEST_WORDS = 500
 NATIONAL_DIGITS = 11
+LARGEST_CARDS = 1024 * 1024
+MOST_CARDS = 5
 LAST_DIGITS = 4
 FIELDS = ("company", "contact", "phone", "need", "source", "reason")
 STEPS = {"": "choose", "back": ""}
@@ -152,6 +154,33 @@ async def contact_shared(update: Update, context: Context) -> None:
         opens_known=True,
     )
     await _show(context, shown)
+
+
+async def cards_sent(update: Update, context: Context) -> None:
+    """A .vcf file: a draft for each of its few people; a whole phone book is kept like any other file (4.4)."""
+    document = update.message.document if update.message is not None else None
+    people: list[PhoneBookCard] = []
+    if document is not None and (document.file_size or 0) <= LARGEST_CARDS:
+        described = await context.bot.get_file(document.file_id)
+        people = read_vcard(bytes(await described.download_as_bytearray()).decode("utf-8", "replace"))
+    people = [person for person in people if person.name or person.company]
+    if not 0 < len(people) <= MOST_CARDS:
+        keep = context.runtime.features.kept
+        if keep is not None:
+            await keep(update, context)
+        return
+    call = context.call
+    for number, person in reversed(list(enumerate(people))):
+        # The delivery itself is the last to be applied: cut short, it is simply read again.
+        mine = dataclasses.replace(call, delivery_id=f"{call.delivery_id}.{number}") if number else call
+        shown = await context.crm.leads.draft(
+            mine,
+            _lead_of_contact(dataclasses.replace(person, phones=tuple(map(_international, person.phones)))),
+            _words(person),
+            origin=Origin("contact"),
+            nameless=not person.company,
+        )
+        await _show(context, shown)
 
 
 def of_contact(contact: Contact) -> PhoneBookCard:

@@ -364,3 +364,27 @@ async def test_the_clock_of_the_process_closes_a_burst_by_itself(
         await asyncio.sleep(0.01)
     await world.service.lanes.idle()
     ann.sees("记到 顺达物流 吗？（还没保存）", "下周签")
+
+
+async def test_a_vcard_file_of_nobody_is_a_file_like_any_other(world: World) -> None:
+    ann, _ = await a_rep(world)
+    await ann.sends_file("people.vcf", b"nothing")
+    ann.sees("这个文件放哪里？")
+    assert [entity for entity, _ in await links(world)] == ["draft"]
+
+
+@every_language
+@pytest.mark.rule("CONT-5")
+async def test_a_vcard_file_becomes_a_draft_for_each_person(world: World, locale: str) -> None:
+    ann, _ = await a_rep(world, locale)
+    cards = "".join(
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nORG:{firm}\nTEL:+86139111122{number:02d}\nEND:VCARD\n"
+        for number, (name, firm) in enumerate((("Liu Min", "Minghui Ltd"), ("He Ping", "Yongfa Ltd")))
+    )
+    with ann.costs(m=1, new=2):
+        await ann.sends_file("people.vcf", cards.encode())
+    words = ann.screen
+    assert "Minghui Ltd" in words
+    assert "Yongfa Ltd" in words
+    assert await world.firm.value("SELECT count(*) AS n FROM drafts WHERE kind = 'lead'") == 2
+    assert await world.firm.rows("SELECT id FROM leads") == []
