@@ -1,6 +1,5 @@
 """Before a record falls back, and after: the list, one with its rule, extensions, what a run took (6.9)."""
 
-from bot import buttons
 from bot.texts import Markup, Texts
 from bot.views.pool import reason_words
 from bot.views.view import Button, View, blank, card, keyboard, tap
@@ -64,8 +63,7 @@ def warning_one(shown: FallingOne, t: Texts) -> View:
     ]
     log = tap(t.plain("button-pool-write-log"), "follow", "log", record, style="success")
     extend = tap(t.plain("button-pool-extend"), "pool", "pick", record, "ext") if shown.may_extend else None
-    locks = shown.may_lock and buttons.known("customer", "lock")
-    lock = tap(t.plain("button-pool-lock"), "customer", "lock", record) if locks else None
+    lock = tap(t.plain("button-pool-lock"), "customer", "lock", record) if shown.may_lock else None
     give = tap(t.plain("button-return"), "pool", "pick", record) if shown.may_return else None
     back = tap(t.plain("button-back"), "pool", "open", "-", "due") if shown.from_list else None
     return View(card(lines), keyboard([log, extend], [lock, give], [back]))

@@ -51,11 +51,26 @@ async def test_the_warning_reads_as_written_and_is_finished_where_it_stands(worl
         "规则：45 天没有跟进 · 上次 5月30日",
         "记一次有效跟进就重新计时。",
     ]
-    assert ann.labels[0] == ["写跟进", "申请延期"]
-    assert ann.labels[1][-1] == "退回公海"
-    assert ann.labels[2] == ["‹ 返回"]
+    ann.sees_buttons(["写跟进", "申请延期"], ["锁定", "退回公海"], ["‹ 返回"])
     await ann.taps("‹ 返回")
     ann.sees("3 家快被回收到公海")
+
+
+@pytest.mark.rule("CUST-7", "POOL-10", "POOL-23")
+async def test_a_warned_customer_is_locked_or_given_back_from_its_card(world: World) -> None:
+    ann = await world.person()
+    locked, returned = await a_week(world, ann, ("永发建材", 1), ("宏图五金", 1))
+    await morning(world)
+    await ann.taps("1")
+    await ann.taps("锁定")
+    await ann.taps("30 天")
+    await ann.taps(ann.labels[0][0])
+    row = await world.firm.row("SELECT * FROM customers WHERE id = :id", id=locked)
+    assert (row["locked_until"], row["recycle_due_on"]) == ("2026-08-12", None)
+    call = world.firm.call(ann.person)
+    shown = await world.firm.crm.pool.falling_one(call, ("customer", returned))
+    assert shown.may_return
+    assert shown.may_lock
 
 
 @pytest.mark.rule("POOL-25", "NOTIFY-27")

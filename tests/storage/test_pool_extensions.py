@@ -83,6 +83,16 @@ async def test_a_refused_request_leaves_the_day_and_two_are_all_there_are(db: Da
     assert refused.value.rule == "POOL-25"
 
 
+@pytest.mark.rule("POOL-25")
+async def test_the_requests_are_counted_by_record_and_stint(db: Database) -> None:
+    firm, lin, chen, record = await a_case(db)
+    others = [await a_due(firm, lin, 3, name=f"客户{number}号") for number in range(3)]
+    for one in (record, *others):
+        assert not (await asks(firm, lin, one)).granted
+    await firm.crm.pool.decide_extension(await on_card(firm, chen, others[-1]), grant=True)
+    await asks(firm, lin, others[-1])
+
+
 @pytest.mark.rule("POOL-25", "PERM-13")
 async def test_only_the_owner_asks_and_only_admin_or_superior_decide(db: Database) -> None:
     firm, lin, chen, record = await a_case(db)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from storage.entities.pool import PoolSettings
 from storage.errors import AlreadyClaimed, Conflict, Limit, Refusal
 from tests.factories import Firm, Person, a_customer, a_person, the_pool
 from tests.storage.pool_scene import a_scene, assigns, card_of, gives_back, held_is_right, set_pool
+from tests.storage.test_pool_run import a_due, recycles, runs
 
 Record = tuple[str, int]
 
@@ -165,4 +167,49 @@ async def test_claim_and_return_by_many_keeps_one_holder(db: Database) -> None:
     claimed = await firm.value("SELECT count(*) AS n FROM claim_log")
     assert claimed >= 1
     assert await firm.value("SELECT count(*) AS n FROM stints") == claimed
+    await held_is_right(firm)
+
+
+@pytest.mark.rule("POOL-26", "POOL-18", "POOL-14")
+async def test_ten_people_choosing_the_same_ten_share_them_without_passing_a_quota(db: Database) -> None:
+    firm, people = await a_scene(db, 10)
+    pool_id = await the_pool(firm)
+    await set_pool(firm, pool_id, daily_claim_limit=3)
+    records = [("customer", await a_customer(firm, pool=pool_id, name=f"客户{number}")) for number in range(10)]
+    calls = [firm.tap(person, await card_of(firm, person, records[0])) for person in people]
+    done, refused = await at_once(*(firm.crm.pool.claim_several(call, records) for call in calls))
+    assert refused == []
+    assert sum(len(batch.taken) for batch in done) == 10
+    assert max(len(batch.taken) for batch in done) <= 3
+    assert await firm.value("SELECT count(*) AS n FROM claim_log") == 10
+    assert await firm.value("SELECT count(*) AS n FROM stints WHERE until IS NULL") == 10
+    await held_is_right(firm)
+
+
+@pytest.mark.rule("POOL-12", "POOL-24", "CUST-3")
+async def test_the_nightly_run_and_hands_at_work_end_each_stint_once(db: Database) -> None:
+    """Owners give back and lock while the run takes: each record leaves once, or stays locked."""
+    firm, (lin, *_) = await a_scene(db, 1)
+    await firm.set("pool.warn_days", [])
+    await firm.set("customer.lock_limit", 500)
+    await recycles(firm)
+    records = [await a_due(firm, lin, 0, name=f"客户{number}号") for number in range(20)]
+    firm.clock.passes(days=1)
+    until = firm.clock.now.date() + timedelta(days=9)
+    await at_once(
+        runs(firm),
+        *(firm.crm.pool.back(firm.call(lin), record, "no_need") for record in records[:10]),
+        *(firm.crm.upkeep.lock(firm.call(lin), record[1], "谈判", until=until) for record in records[10:]),
+    )
+    await runs(firm)
+    rows = await firm.rows(
+        "SELECT c.owner_id, c.pool_id, c.lock_reason, s.until FROM customers c"
+        " JOIN stints s ON s.kind = 'customer' AND s.record_id = c.id"
+    )
+    assert len(rows) == 20
+    for row in rows:
+        assert (row["pool_id"] is None) == (row["lock_reason"] is not None)
+        assert (row["until"] is None) == (row["owner_id"] is not None)
+    ends = await firm.value("SELECT count(*) AS n FROM audit WHERE action IN ('returned', 'recycled')")
+    assert ends == sum(row["pool_id"] is not None for row in rows)
     await held_is_right(firm)

@@ -333,3 +333,29 @@ async def test_the_run_waits_for_its_hour_in_the_firms_zone(db: Database) -> Non
     firm.clock.passes(minutes=1)
     await firm.crm.chores.run(now=firm.clock.ms)
     assert await owner_of(firm, record) is None
+
+
+@pytest.mark.rule("POOL-8", "POOL-9", "POOL-10", "POOL-11")
+async def test_people_departments_and_settings_move_the_stored_day_at_once(db: Database) -> None:
+    firm, (lin, _) = await a_scene(db)
+    await recycles(firm)
+    record = await a_due(firm, lin, 20)
+    east = await a_department(firm, "华东")
+
+    async def day() -> Any:
+        return (await holder(firm, record))["recycle_due_on"]
+
+    await a_pool(firm, "华东", departments=(east,))
+    assert await day() == "2026-07-29"
+    await firm.crm.people.move(firm.call(firm.owner), lin.id, east)
+    assert await day() is None
+    await firm.crm.people.move(firm.call(firm.owner), lin.id, firm.root)
+    assert await day() == "2026-07-29"
+    await firm.crm.people.suspend(firm.call(firm.owner), lin.id)
+    assert await day() is None
+    await firm.crm.settings.change(firm.call(firm.owner), "leaver.policy", "pool")
+    assert await day() == "2026-07-29"
+    await firm.crm.settings.change(firm.call(firm.owner), "leaver.policy", "hold")
+    assert await day() is None
+    await firm.crm.joining.reinvite(firm.call(firm.owner), lin.id)
+    assert await day() == "2026-07-29"
