@@ -18,7 +18,9 @@ async def open_due(update: Update, context: Context) -> None:
     """A number opens one with its rule, ‹ goes back to the list."""
     if context.record is None:
         listed = await context.crm.pool.falling(context.call)
-        await replies.show(context, views.warnings(listed, context.t), card=listed.card)
+        # The agenda stays as it is: its other buttons are still needed.
+        fresh = context.card is not None and context.card.entity == "agenda"
+        await replies.show(context, views.warnings(listed, context.t), card=listed.card, fresh=fresh)
         return
     await _one(context, context.record)
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.texts import Markup, Texts
+from bot.views.digests import doors, line_of
 from bot.views.reminder import who
 from bot.views.view import Button, Keyboard, View, blank, card, keyboard, tap
 from storage.entities.ids import ref
@@ -20,11 +21,13 @@ def listed(agenda: Agenda, t: Texts) -> View:
 
 def today(agenda: Agenda, t: Texts) -> View:
     """An empty day points to the pool."""
-    if not agenda.reminders:
+    if not agenda.reminders and not agenda.lines:
         return View(t("agenda-empty"), keyboard([tap(t.plain("button-pool"), "pool", "open")]))
     title = t("agenda-title", day=t.formats.day_weekday(agenda.now))
     counted = t("agenda-total", title=title, n=agenda.total) if agenda.total > PAGE else title
-    return _list(counted, [_line(one, number, agenda, t) for number, one in _numbered(agenda)], agenda, t)
+    lines = [_line(one, number, agenda, t) for number, one in _numbered(agenda)]
+    also = line_of(agenda.lines, t)
+    return _list(counted, [*lines, also] if also else lines, agenda, t)
 
 
 def week(agenda: Agenda, t: Texts) -> View:
@@ -46,11 +49,12 @@ def _list(title: Markup, lines: list[Markup], agenda: Agenda, t: Texts) -> View:
 
 def _keys(agenda: Agenda, t: Texts, numbers: list[Button]) -> Keyboard | None:
     if agenda.total <= PAGE:
-        return keyboard(numbers)
+        return keyboard(numbers, doors(agenda.lines, t))
     page, pages = (agenda.first - 1) // PAGE + 1, -(-agenda.total // PAGE)
     previous = tap(t.plain("button-prev"), "ui", "prev") if agenda.has_previous else None
     following = tap(t.plain("button-next"), "ui", "next") if agenda.has_next else None
-    return keyboard(numbers, [previous, blank(t.plain("ui-page", page=page, pages=pages)), following])
+    turning = [previous, blank(t.plain("ui-page", page=page, pages=pages)), following]
+    return keyboard(numbers, turning, doors(agenda.lines, t))
 
 
 def _line(one: Reminder, number: int, agenda: Agenda, t: Texts) -> Markup:

@@ -7,14 +7,19 @@ from bot.texts import Markup, Texts, cut
 from bot.views import chips
 from bot.views.reminder import who
 from bot.views.view import Button, Keyboard, View, card, keyboard, tap
+from storage.entities.digest_lines import DigestLine
 from storage.entities.ids import ref
 from storage.entities.instants import from_ms
-from storage.entities.notices import DigestLine, Evening, Morning
+from storage.entities.notices import Evening, Morning
 from storage.entities.outbox import Thing
 from storage.entities.reminders import Reminder
 
 NAME = 10  # Columns of a name in a row of three.
 NAMED = 3
+# kind of a digest line -> the label of its button, and what that opens
+DOORS: dict[str, tuple[tuple[str, tuple[str, str, str, str]], ...]] = {
+    "pool-warning": (("button-falling", ("pool", "open", "-", "due")),),
+}
 Shows = Mapping[str, Callable[[Any, Texts], View]]
 
 
@@ -30,7 +35,7 @@ def morning(agenda: Morning, t: Texts, shows: Shows) -> View:
         t("agenda-away-title", day=day) if agenda.away else t("agenda-morning", name=given(agenda.name), day=day),
         t.facts(contacts, overdue) or None,
         *items,
-        _facts(agenda.lines, t),
+        line_of(agenda.lines, t),
         *_news(agenda.news, t, shows),
     ]
     return View(card(lines), _morning_keys(agenda, t), silent=True)
@@ -42,7 +47,7 @@ def _morning_keys(agenda: Morning, t: Texts) -> Keyboard | None:
     left = agenda.today + agenda.overdue - len(names) - len(first)
     rest = tap(t.plain("agenda-rest", n=left), "agenda", "open", "-", "rest") if left > 0 else None
     off = None if agenda.away else tap(t.plain("button-day-off"), "agenda", "open", "-", "off")
-    return keyboard(first, names, [rest, _news_key(agenda.news, t), off])
+    return keyboard(first, names, [rest, _news_key(agenda.news, t), *doors(agenda.lines, t), off])
 
 
 def _start_with(late: Reminder, t: Texts) -> Button:
@@ -79,7 +84,12 @@ def _days_late(one: Reminder, now: int, t: Texts) -> int:
     return (from_ms(now).astimezone(t.zone).date() - from_ms(one.due_at).astimezone(t.zone).date()).days
 
 
-def _facts(lines: tuple[DigestLine, ...], t: Texts) -> Markup | None:
+def doors(lines: tuple[DigestLine, ...], t: Texts) -> list[Button]:
+    """The buttons under what can be opened from here."""
+    return [tap(t.plain(label), *opened) for line in lines for label, opened in DOORS.get(line.kind, ())]
+
+
+def line_of(lines: tuple[DigestLine, ...], t: Texts) -> Markup | None:
     """What the features say, as one line."""
     return t.facts(*(_line(line, t) for line in lines)) or None
 
@@ -132,7 +142,7 @@ def evening(digest: Evening, t: Texts, shows: Shows) -> View:
         t("agenda-done", what=kinds) if done.total else None,
         t("agenda-missed", n=digest.total_missed, names=names) if digest.missed else None,
         t("agenda-tomorrow", n=digest.planned, day=t.formats.near_day(digest.next_day)) if digest.planned else None,
-        _facts(digest.lines, t),
+        line_of(digest.lines, t),
         *_news(digest.news, t, shows),
     ]
     return View(card(lines), _evening_keys(digest, t), silent=True)

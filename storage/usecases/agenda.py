@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 from typing import Any, Final
 
+from storage.digests import MORNING, DigestLine
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.people import Actor
@@ -17,6 +18,8 @@ from storage.usecases import reminders_shown
 PAGE: Final = 5
 DAYS: Final = 7
 VIEWS: Final = ("agenda", "agenda-week")
+# Sections of the morning agenda that /today has as well.
+ALSO_TODAY: Final = ("pool-warning", "drafts")
 
 
 def show_today(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
@@ -73,7 +76,14 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Agenda:
         has_previous=first > 0,
         has_next=first + PAGE < len(ids),
         view=card.view,
+        lines=_lines(tx, actor, card) if card.view == "agenda" and not first else (),
     )
+
+
+def _lines(tx: Tx, actor: Actor, card: Card) -> tuple[DigestLine, ...]:
+    """What else waits today, as the morning agenda says it: only what is opened from there."""
+    found = (MORNING[name](tx, actor, card.drawn_at) for name in ALSO_TODAY if name in MORNING)
+    return tuple(line for line in found if line is not None)
 
 
 SHOWS: dict[str, Any] = dict.fromkeys(VIEWS, shown)

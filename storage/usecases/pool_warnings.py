@@ -43,7 +43,7 @@ def _drawn_list(tx: Tx, actor: Actor, call: Call, card: Card | None, page: int) 
     days = soon(actor, call.at)
     total = pool_recycling.count_due_of(tx, actor.user_id, first=days[0], last=days[1])
     page = min(page, max(1, -(-total // PAGE)))
-    onto = card if card is not None and card.user_id == actor.user_id else None
+    mine = card is not None and card.user_id == actor.user_id and card.entity != "agenda"
     drawn = cards.draw(
         tx,
         call,
@@ -52,7 +52,7 @@ def _drawn_list(tx: Tx, actor: Actor, call: Call, card: Card | None, page: int) 
         entity="user",
         record_id=actor.user_id,
         list_state={"page": page},
-        onto=onto,
+        onto=card if mine else None,
     )
     return Outcome("pool-warning", "user", actor.user_id, card=drawn)
 
