@@ -60,8 +60,9 @@ def match_customers(
 ) -> list[Match]:
     """One match per customer that the message names, in the order of the text; empty when it names nobody."""
     parties = [each for each in candidates if each.kind in ("customer", "lead")]
+    ends = breaks | _starts_of_contacts(folded, candidates)
     found = [
-        each for each in _by_name(folded, text, parties, breaks, taken) if not REFERRED.match(folded, each.span[1])
+        each for each in _by_name(folded, text, parties, ends, taken) if not REFERRED.match(folded, each.span[1])
     ]
     found += _by_phone(parties, phones)
     found = found or list(_by_contact(folded, candidates))
@@ -69,6 +70,12 @@ def match_customers(
     if groups:
         return [_judged(group, text, input) for group in groups]
     return by_likeness(named, text, parties)
+
+
+def _starts_of_contacts(folded: str, candidates: Sequence[Candidate]) -> frozenset[int]:
+    """Where a known person's name begins, the name of his firm has ended: 明辉电子刘敏."""
+    names = [name_key(each.name) for each in candidates if each.kind == "contact" and len(each.name) > 1]
+    return frozenset(at for name in names if (at := folded.find(name)) > 0)
 
 
 def _by_name(
