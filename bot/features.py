@@ -33,7 +33,8 @@ class Features:
     buttons would be spent with the first (DIALOG-7). `views` show a result by its type: what a delivery that was
     applied but never answered shows again. `pushes` show what is delivered, by kind. `fresh` opens a record anew
     by its kind, where a button was too old. `forwarded` takes words of somebody who is no contact yet, `on_site`
-    what is said during a visit, `kept` any file, `documents` a file by the end of its name (".vcf"), from those who hold the right `document_rights` names.
+    what is said during a visit, `kept` any file, `documents` a file by the end of its name (".vcf"), from those who
+    hold the right `document_rights` names.
     """
 
     commands: dict[str, Handler] = field(default_factory=dict)
