@@ -175,10 +175,10 @@ def _shown_forms(shown: RecordCard) -> list[Form]:
 def _lock(shown: RecordCard, t: Texts) -> Markup | None:
     facts = shown.facts
     if facts is not None and facts.locked_until:
-        day = t.formats.day_long(date.fromisoformat(facts.locked_until))
-        return t("customer-locked", day=day, reason=_reason(facts.lock_reason or "", t))
+        until = t.formats.day_long(date.fromisoformat(facts.locked_until))
+        return t("customer-locked", day=until, reason=_reason(facts.lock_reason or "", t))
     day = date.fromisoformat(facts.recycle_on) if facts is not None and facts.recycle_on else None
-    if day is not None and day <= t.formats.today() + SOON:
+    if day is not None and day <= t.formats.today + SOON:
         return t("customer-recycle", day=t.formats.day(day))
     return None
 
