@@ -72,3 +72,11 @@ def is_last_digits(typed: str) -> bool:
 
 def _digits(typed: str) -> int:
     return sum(char.isdigit() for char in unicodedata.normalize("NFKC", typed))
+
+
+def national_digits(number: str) -> str:
+    """The digits of a full number as people type them at home, without country code and leading zero."""
+    try:
+        return str(phonenumbers.parse(number.partition(";")[0]).national_number)
+    except phonenumbers.NumberParseException:
+        return ""

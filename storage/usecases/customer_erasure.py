@@ -10,6 +10,7 @@ from storage.entities.people import Actor
 from storage.errors import Forbidden, Invalid, NotFound
 from storage.queries import audit, custom_fields, customers, dialogue, duplicates, erasure, files, names, records
 from storage.rules.people import check_version
+from storage.rules.phones import national_digits
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
 from storage.usecases import contact_cards, record_cards
@@ -131,7 +132,8 @@ def _words(tx: Tx, customer_id: int) -> list[str]:
     """Full names and phones by which other rows may speak of it."""
     found: dict[str, None] = {}
     for row in erasure.list_names(tx, customer_id):
-        for text in (row["name"], *json.loads(row["phones"])):
+        phones = json.loads(row["phones"])
+        for text in (row["name"], *phones, *(national_digits(phone) for phone in phones)):
             if len(text) > SHORTEST and text != erasure.ERASED:
                 found[text] = None
                 found[json.dumps(text)[1:-1]] = None

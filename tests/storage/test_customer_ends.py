@@ -277,6 +277,10 @@ async def test_an_erasure_leaves_nothing_private_anywhere(firm: Firm, ann: Perso
     await logs(firm, ann, customer, "赵大宝说 13800001234 打不通")
     await firm.crm.customers.find(firm.call(ann), "赵大宝五金行")
     await firm.crm.customers.find(firm.call(ann), "13800001234")
+    wang = await a_person(firm, "王芳")
+    for words in ("赵大宝五金行", "13800001234", "13911112222"):
+        await firm.crm.customers.find(firm.call(wang), words)
+    await firm.crm.dialogue.keep_words(firm.call(wang), "赵大宝的电话是 13722223333 吗")
     await call(firm, firm.owner, customer_erasure.erase, customer, "asked")
     await firm.crm.audit.seal()
     private = ("赵大宝", "13800001234", "13911112222", "13722223333", "佛山南海", "爱喝茶")
