@@ -141,3 +141,32 @@ async def test_more_opens_the_pool_privately(world: World) -> None:
     await ann.taps("看更多", chat=chat)
     ann.sees("公海 · 华东 · 共 1 家")
     assert len(ann.messages(chat)) == before
+
+
+@pytest.mark.rule("NOTIFY-25", "PERM-23")
+async def test_what_enters_within_five_minutes_is_one_masked_list_in_the_group(world: World) -> None:
+    east = await a_department(world.firm, "华东")
+    await a_pool(world.firm, "华东", departments=(east,), members=(world.firm.owner.id,))
+    ann = await world.person("林志强", department=east)
+    _, chat = await a_push(world, east, ann)
+    before = len(ann.messages(chat))
+    firm = world.firm
+    pool_id = await firm.value("SELECT id FROM pools WHERE is_default = 0")
+    contact = NewContact("何先生", phones=("+8613622224444",))
+    for name in ("宏图五金", "联胜机电"):
+        world.clock.passes(seconds=30)
+        id_ = await a_customer(firm, owner=firm.owner, name=name, contacts=(contact,), address="佛山大道 2 号")
+        await firm.crm.pool.back(firm.call(firm.owner), ("customer", id_), "too_many", pool_id=pool_id)
+    await world.settle()
+    assert len(ann.messages(chat)) == before
+    await world.passes(minutes=6)
+    assert len(ann.messages(chat)) == before + 1
+    shown = group_text(ann, chat)
+    assert shown.splitlines() == ["公海 · 华东 新增 2 家", "1 联胜机电 · B · 0 天", "2 宏图五金 · B · 0 天"]
+    for secret in ("4444", "何先生", "佛山"):
+        assert secret not in shown
+    await ann.taps("1", chat=chat)
+    ann.sees("公海 · 联胜机电")
+    await ann.taps("领取")
+    ann.sees("联胜机电 归你了")
+    assert len(ann.messages(chat)) == before + 1
