@@ -75,14 +75,14 @@ def situation(tx: Tx, call: Call, text: str | None, reply_to: str | None) -> Sit
 
 
 def _followed(tx: Tx, card: Card) -> Card:
-    """The card of a lead that became a customer is a thread about the customer (LEAD-11)."""
-    if card.entity != "lead":
-        return card
-    row = leads.get(tx, card.record_id)
+    """A card about a lead that became a customer is a thread about the customer (LEAD-11)."""
+    about = parse_ref(card.subject or "")
+    row = leads.get(tx, about[1]) if about is not None and about[0] == "lead" else None
     if row is None or row["status"] != "converted" or row["converted_customer_id"] is None:
         return card
     customer_id = int(row["converted_customer_id"])
-    return replace(card, entity="customer", record_id=customer_id, subject=ref("customer", customer_id))
+    moved = replace(card, subject=ref("customer", customer_id))
+    return replace(moved, entity="customer", record_id=customer_id) if card.entity == "lead" else moved
 
 
 def _recent(tx: Tx, actor: Actor, call: Call) -> Record | None:

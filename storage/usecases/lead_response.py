@@ -54,7 +54,7 @@ def _look_at(tx: Tx, system: Actor, call: Call, row: Row) -> None:
 
 def _is_running(row: Row) -> bool:
     """The same person still has it, as he received it; an answer taken back lets the clock run on."""
-    held = row["stint_ended"] is None and row["owner_id"] == row["user_id"] and row["received_at"] == row["since"]
+    held = row["stint_ended"] is None and row["owner_id"] == row["user_id"] and row["received_at"] <= row["since"]
     return held and row["deleted_at"] is None and row["status"] in _WORKED
 
 
@@ -81,7 +81,7 @@ def draw(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | No
     row = records.find_readable(tx, actor, "lead", push.subject[1], now=call.at)
     if row is None or row["first_response_at"] is not None or row["owner_id"] != push.facts["owner"]:
         return None
-    if row["status"] not in _WORKED or row["received_at"] != push.facts["since"]:
+    if row["status"] not in _WORKED or row["received_at"] > push.facts["since"]:
         return None
     own = ref("lead", row["id"])
     drawn = cards.draw(
@@ -103,7 +103,7 @@ def draw(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | No
         name=row["name"],
         step=push.facts["step"],
         minutes=push.facts["minutes"],
-        due_at=rules.due_at(actor.organisation, row["received_at"], push.facts["minutes"]),
+        due_at=rules.due_at(actor.organisation, push.facts["since"], push.facts["minutes"]),
         owner=people.user_name(tx, row["owner_id"]),
         person=person,
         phones=phones if whole else (),

@@ -283,6 +283,21 @@ async def test_a_reply_to_the_old_card_goes_to_the_customer(world: World) -> Non
     assert await world.firm.value("SELECT subject_kind FROM follow_ups") == "customer"
 
 
+@pytest.mark.rule("LEAD-11", "LEAD-10")
+async def test_a_reply_to_a_follow_up_of_the_lead_goes_on_with_the_customer(world: World) -> None:
+    ann = await world.person()
+    lead = await a_lead(world.firm, owner=ann.person, name="明辉电子")
+    await ann.says("今天给明辉电子打了电话，要样品，下周三再联系")
+    card = ann.last["message_id"]
+    await world.firm.crm.leads.convert(world.firm.call(ann.person), lead)
+    await ann.replies("周四下午", to=card)
+    row = await world.firm.row("SELECT subject_kind, state FROM reminders WHERE state = 'open'")
+    assert row == {"subject_kind": "customer", "state": "open"}
+    await ann.replies("还要一份报价", to=card)
+    rows = await world.firm.rows("SELECT subject_kind FROM follow_ups")
+    assert {each["subject_kind"] for each in rows} == {"customer"}
+
+
 @pytest.mark.rule("LEAD-11")
 async def test_the_old_cards_button_shows_what_it_became(world: World) -> None:
     ann = await world.person()

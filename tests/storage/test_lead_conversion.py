@@ -86,6 +86,14 @@ async def test_a_bare_name_becomes_a_customer_without_contact(firm: Firm, ann: P
     assert await firm.rows("SELECT id FROM contacts WHERE customer_id = :id", id=done.customer_id) == []
 
 
+@pytest.mark.rule("LEAD-6")
+async def test_a_person_becomes_an_individual_with_himself_as_contact(firm: Firm, ann: Person) -> None:
+    done = await convert(firm, ann, await a_lead(firm, owner=ann, name="老陈", individual=True, phones=(PHONE,)))
+    customer = await firm.row("SELECT kind, phones FROM customers WHERE id = :id", id=done.customer_id)
+    assert customer == {"kind": "individual", "phones": json.dumps([E164])}
+    assert await firm.value("SELECT name FROM contacts") == "老陈"
+
+
 @pytest.mark.rule("LEAD-10", "FOLLOW-6")
 async def test_t17_follow_ups_move_along_and_are_counted_once(firm: Firm, ann: Person) -> None:
     lead = await a_lead(firm, owner=ann, name="明辉电子", contact_name="刘敏", phones=(PHONE,))
