@@ -148,7 +148,7 @@ def _duplicates(job: Import, t: Texts) -> View:
         alike=_exact(alike),
     )
     samples = [
-        t("import-duplicate-line", number=number, name=cut(name, 24), why=cut(why(t, reason), 40))
+        t("import-duplicate-line", number=number, name=cut(name, 24), why=cut(why(t, reason), 60))
         for number, name, reason in job.samples[:SAMPLES]
     ]
     return View(

@@ -494,3 +494,18 @@ async def test_a_change_of_columns_needs_a_new_dry_run(firm: Firm, mia: Person) 
     with pytest.raises(Invalid):
         await firm.crm.imports.change(firm.call(mia), job.id, mapping=[NAME, "owner_id"])
     assert (await again(firm, mia, job)).mapping == (NAME, "remark")
+
+
+@pytest.mark.rule("IMPORT-7", "IMPORT-8")
+async def test_lines_of_old_imports_are_blanked(firm: Firm, mia: Person) -> None:
+    """They hold other people's phones; the records they made stay."""
+    job = await taken(firm, mia, await staged(firm, mia, [NAME, PHONE], [["一号公司", "13900000001"], ["", "1"]]))
+    await firm.crm.imports.deliver(job.id, "a.xlsx", b"bytes", now=firm.clock.ms)
+    firm.clock.passes(days=6)
+    await firm.crm.chores.run(now=firm.clock.ms)
+    assert await firm.value("SELECT count(*) AS n FROM import_rows WHERE cells <> ''") == 2
+    firm.clock.passes(days=2)
+    await firm.crm.chores.run(now=firm.clock.ms)
+    assert await firm.value("SELECT count(*) AS n FROM import_rows WHERE cells <> '' OR reason <> ''") == 0
+    assert await counted(firm, "transfer_files") == 0
+    assert await counted(firm, "customers") == 1
