@@ -39,6 +39,8 @@ CREATE INDEX file_links_record ON file_links (entity, record_id, file_id);
 -- A person has one open visit; what is sent within two hours of the last one belongs to it.
 CREATE UNIQUE INDEX follow_ups_open_visit ON follow_ups (author_id)
   WHERE kind = 'visit' AND checked_in_at IS NOT NULL AND checked_out_at IS NULL AND deleted_at IS NULL;
+CREATE INDEX follow_ups_open_visits ON follow_ups (checked_in_at, id)
+  WHERE kind = 'visit' AND checked_in_at IS NOT NULL AND checked_out_at IS NULL AND deleted_at IS NULL;
 CREATE INDEX follow_ups_visits ON follow_ups (author_id, checked_in_at)
   WHERE checked_in_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX follow_ups_corrects ON follow_ups (corrects_id) WHERE corrects_id IS NOT NULL;

@@ -98,8 +98,9 @@ def detach(tx: Tx, entity: str, record_id: int) -> None:
 # The files of a record, once each. Those of a customer or lead are also those of its live follow-ups.
 _OWN: Final = "SELECT k.file_id FROM file_links k WHERE k.entity = :entity AND k.record_id = :id"
 _WITH_FOLLOW_UPS: Final = (
-    f"{_OWN} UNION SELECT k.file_id FROM follow_ups o JOIN file_links k ON k.entity = 'follow_up'"
-    " AND k.record_id = o.id WHERE o.subject_kind = :entity AND o.subject_id = :id AND o.deleted_at IS NULL"
+    # The follow-ups first, whatever the planner thinks of their number.
+    f"{_OWN} UNION SELECT k.file_id FROM follow_ups o CROSS JOIN file_links k WHERE k.entity = 'follow_up'"
+    " AND k.record_id = o.id AND o.subject_kind = :entity AND o.subject_id = :id AND o.deleted_at IS NULL"
 )
 
 
@@ -178,7 +179,8 @@ def _reads(tx: Tx, actor: Actor, entity: str, record_id: int, *, now: int) -> bo
 def is_any_waiting(tx: Tx, *, now: int) -> bool:
     """Are there bytes to be fetched now?"""
     row = tx.one(
-        "SELECT 1 AS yes FROM files WHERE state IN ('referenced', 'fetching') AND next_try_at <= :now LIMIT 1", now=now
+        "SELECT 1 AS yes FROM files WHERE state IN ('referenced', 'fetching') AND next_try_at <= :now LIMIT 1",
+        now=now,
     )
     return row is not None
 
@@ -274,11 +276,11 @@ def _erase_one(tx: Tx, file_id: int, *, now: int) -> int:
 def list_unheld(tx: Tx, *, limit: int) -> list[str]:
     """Digests whose bytes no file holds any more."""
     rows = tx.all(
-        "SELECT DISTINCT e.sha256 FROM files e WHERE e.state = 'erased' AND e.sha256 IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM files h WHERE h.sha256 = e.sha256 AND h.state <> 'erased') LIMIT :limit",
+        "SELECT e.sha256 FROM files e WHERE e.state = 'erased' AND e.sha256 IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM files h WHERE h.sha256 = e.sha256 AND h.state <> 'erased') ORDER BY e.id LIMIT :limit",
         limit=limit,
     )
-    return [row["sha256"] for row in rows]
+    return list(dict.fromkeys(row["sha256"] for row in rows))
 
 
 def forget_bytes(tx: Tx, sha256: str) -> None:

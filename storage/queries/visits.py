@@ -92,7 +92,7 @@ def list_quiet(tx: Tx, *, before: int, limit: int) -> Sequence[Row]:
     return tx.all(
         f"{_NAMED} WHERE f.kind = 'visit' AND f.checked_in_at IS NOT NULL AND f.checked_out_at IS NULL"
         " AND f.deleted_at IS NULL AND f.checked_in_at <= :before AND f.updated_at <= :before"
-        " ORDER BY f.id LIMIT :limit",
+        " ORDER BY f.checked_in_at, f.id LIMIT :limit",
         before=before,
         limit=limit,
     )

@@ -12,7 +12,7 @@ from storage.entities.files import NewFile
 from storage.entities.follow_ups import Entry
 from storage.entities.instants import DAY, HOUR, MINUTE
 from storage.errors import Invalid, NotFound
-from storage.queries import files
+from storage.queries import files, follow_ups_discussed, visits
 from storage.rules.files import next_try
 from tests.factories import Firm, Person, a_customer, a_firm, a_person, a_team_row
 
@@ -178,3 +178,41 @@ def test_blobs_are_named_by_their_digest_and_nothing_else(tmp_path: Path) -> Non
     for name in ("../../etc/passwd", "", sha256.upper(), sha256 + "0"):
         with pytest.raises(ValueError, match="sha256"):
             blobs.path(name)
+
+
+class Explained:
+    """A transaction that only tells how SQLite would go about each statement."""
+
+    dialect = "sqlite"
+
+    def __init__(self, tx: Any) -> None:
+        self._tx = tx
+        self.steps: list[str] = []
+
+    def all(self, sql: str, /, **params: Any) -> list[Any]:
+        self.steps += [row["detail"] for row in self._tx.all(f"EXPLAIN QUERY PLAN {sql}", **params)]
+        return []
+
+    def one(self, sql: str, /, **params: Any) -> None:
+        self.all(sql, **params)
+
+
+async def test_what_is_asked_each_second_and_on_each_message_reads_no_whole_table(db: Database) -> None:
+    firm = await a_firm(db)
+
+    def plans(tx: Any) -> list[str]:
+        if tx.dialect != "sqlite":
+            return []
+        explained: Any = Explained(tx)
+        files.is_any_waiting(explained, now=1)
+        files.list_unheld(explained, limit=9)
+        files.count_of(explained, ("customer", 1))
+        files.list_of(explained, ("customer", 1))
+        visits.list_quiet(explained, before=1, limit=9)
+        visits.find_latest(explained, 1)
+        visits.list_open_of(explained, 1)
+        follow_ups_discussed.needs_help(explained, "customer", 1)
+        return list(explained.steps)
+
+    scans = [step for step in await firm.db.read(plans) if step.startswith("SCAN") and "files_erased" not in step]
+    assert scans == []
