@@ -102,7 +102,7 @@ def _tokens(name: str) -> frozenset[str]:
     return record_tokens([name])
 
 
-def fill(tx: Tx, size: int, *, seed: int = 1, follow_ups: bool = True, contents: bool = False) -> Crowd:
+def fill(tx: Tx, size: int, *, seed: int = 1, each: int = FOLLOW_UPS, contents: bool = False) -> Crowd:
     """A firm with so many customers; the company has to be set up before."""
     crowd = Crowd(size)
     chance = random.Random(seed)
@@ -116,8 +116,8 @@ def fill(tx: Tx, size: int, *, seed: int = 1, follow_ups: bool = True, contents:
             _customers(tx, list(_batch(ids, crowd, pool["id"], chance, terms)))
         common = [(token, min(count, entries.COMMON)) for token, count in terms.items()]
         _many(tx, "search_terms", ("token", "entries"), common)
-        if follow_ups:
-            _follow_ups(tx, crowd, contents=contents)
+        if each:
+            _follow_ups(tx, crowd, each, contents=contents)
     _counted(tx)
     return crowd
 
@@ -128,7 +128,7 @@ def _staff(tx: Tx, count: int) -> list[int]:
     roles = {row["built_in"]: row["id"] for row in tx.all("SELECT id, built_in FROM roles")}
     assert root is not None
     departments = range(1000, 1000 + -(-count // 40))
-    fields = ("id", "public_id", "name", "name_key", "parent_id", "created_at", "updated_at")
+    fields: tuple[str, ...] = ("id", "public_id", "name", "name_key", "parent_id", "created_at", "updated_at")
     rows: list[tuple[Any, ...]] = [(id_, f"d{id_}", f"D{id_}", f"d{id_}", root["id"], 0, 0) for id_ in departments]
     _many(tx, "departments", fields, rows)
     users = list(range(10_000, 10_000 + count + 1))
@@ -159,7 +159,15 @@ def _batch(
         at = NOW - chance.randrange(400 * DAY)
         last = None if chance.random() < 0.2 else at
         following = None if pooled or chance.random() < 0.7 else NOW + chance.randrange(-10 * DAY, 30 * DAY)
-        customer = (id_, f"c{id_}", name, name_key(name), owner, pool_id if pooled else None, at - 30 * DAY)
+        customer: tuple[Any, ...] = (
+            id_,
+            f"c{id_}",
+            name,
+            name_key(name),
+            owner,
+            pool_id if pooled else None,
+            at - 30 * DAY,
+        )
         customer += (at if pooled else None, last, following, f'["{phone}"]')
         tokens = _tokens(name) | {f"p{pool_id}" if pooled else f"o{owner}", f"d{phone[-4:]}", f"n{phone[-7:]}"}
         contact = None
@@ -174,7 +182,16 @@ def _batch(
 
 
 def _customers(tx: Tx, batch: Sequence[tuple[tuple[Any, ...], tuple[Any, ...] | None, tuple[int, str]]]) -> None:
-    fields = ("id", "public_id", "name", "name_key", "owner_id", "pool_id", "received_at", "entered_pool_at")
+    fields: tuple[str, ...] = (
+        "id",
+        "public_id",
+        "name",
+        "name_key",
+        "owner_id",
+        "pool_id",
+        "received_at",
+        "entered_pool_at",
+    )
     fields += ("last_followup_at", "next_contact_at", "phones", "created_at", "updated_at")
     _many(tx, "customers", fields, [(*customer, 0, 0) for customer, _, _ in batch])
     people_ = [(*contact, 0, 0) for _, contact, _ in batch if contact is not None]
@@ -203,8 +220,8 @@ FROM customers WHERE next_contact_at IS NOT NULL AND owner_id IS NOT NULL
 """
 
 
-def _follow_ups(tx: Tx, crowd: Crowd, *, contents: bool) -> None:
-    numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(FOLLOW_UPS))
+def _follow_ups(tx: Tx, crowd: Crowd, each: int, *, contents: bool) -> None:
+    numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(each))
     said = " UNION ALL ".join(f"SELECT {n} AS n, '{text}' AS content" for n, text in enumerate(_SAID))
     tx.run(
         _WRITTEN.format(
@@ -224,7 +241,12 @@ def _follow_ups(tx: Tx, crowd: Crowd, *, contents: bool) -> None:
 
 
 def _counted(tx: Tx) -> None:
-    """The counters as their triggers would have left them, and what the planner goes by."""
+    """Duplicate keys, the counters as their triggers would have left them, and what the planner goes by."""
+    for key, value in (("name", "name_key"), ("phone", "substr(phones, 3, length(phones) - 4)")):
+        tx.run(
+            "INSERT INTO dup_keys (key, value, holder_kind, holder_id)"
+            f" SELECT '{key}', {value}, 'customer', id FROM customers"
+        )
     tx.run(
         "INSERT INTO holdings (kind, owner_id, held) SELECT 'customer', owner_id, count(*) FROM customers"
         " WHERE owner_id IS NOT NULL GROUP BY owner_id"

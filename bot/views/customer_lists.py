@@ -27,11 +27,14 @@ def _title(shown: HeldList, t: Texts) -> Markup:
 
 def _line(shown: HeldList, line: HeldLine, t: Texts) -> Markup:
     level = t("customer-level", level=line.level)
-    if shown.silent:
-        at = t("lead-duplicate-last", ago=t.formats.ago(line.at)) if line.at else t("lead-duplicate-never")
-    else:
-        at = t("lead-list-next", at=t.formats.near(line.at)) if line.at else None
-    return t.facts(line.name, level, line.owner or None, at)
+    return t.facts(line.name, level, line.owner or None, _when(shown, line, t))
+
+
+def _when(shown: HeldList, line: HeldLine, t: Texts) -> Markup | None:
+    """The next contact; of those not contacted for long the last one."""
+    if not shown.silent:
+        return t("lead-list-next", at=t.formats.near(line.at)) if line.at else None
+    return t("lead-duplicate-last", ago=t.formats.ago(line.at)) if line.at else t("lead-duplicate-never")
 
 
 def _filters(shown: HeldList, t: Texts) -> list[Button | None]:

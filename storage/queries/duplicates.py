@@ -14,9 +14,13 @@ FORBIDDEN = ("dup_keys_forbidden", "dup_keys.key, dup_keys.value")
 
 def find_holders(tx: Tx, keys: Collection[Key]) -> Sequence[Row]:
     """Every holder of one of these keys: key, value, holder_kind, holder_id."""
+    kinds, of = among(tx, "k.key", "kinds", sorted({key.kind for key in keys}))
     condition, params = among(tx, "k.value", "values", sorted({key.value for key in keys}))
     rows = tx.all(
-        f"SELECT k.key, k.value, k.holder_kind, k.holder_id FROM dup_keys k WHERE {condition} ORDER BY k.id", **params
+        "SELECT k.key, k.value, k.holder_kind, k.holder_id FROM dup_keys k"
+        f" WHERE {kinds} AND {condition} ORDER BY k.id",
+        **of,
+        **params,
     )
     return [row for row in rows if (row["key"], row["value"]) in keys]
 

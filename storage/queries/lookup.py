@@ -102,8 +102,8 @@ def judged(tx: Tx, actor: Actor, records: Sequence[Record], standings: Standings
 
 
 def with_contacts(tx: Tx, found: Sequence[Found]) -> list[Found]:
-    """The same records, customers with the names of their contacts."""
-    people = _contact_names(tx, [hit.row["id"] for hit in found if hit.kind == "customer"])
+    """The same records, customers also with the names of their contacts and of what was merged into them."""
+    people = _other_names(tx, [hit.row["id"] for hit in found if hit.kind == "customer"])
     return [
         replace(hit, names=(*hit.names, *people.get(hit.row["id"], ()))) if hit.kind == "customer" else hit
         for hit in found
@@ -135,20 +135,26 @@ def _select(
         f"SELECT r.id, r.name, {_ALIAS[kind]} AS alias, r.tags, r.level, r.owner_id, r.pool_id, u.name AS owner,"
         f" p.name AS pool, CASE WHEN {seen.sql} THEN 1 ELSE 0 END AS readable FROM {visibility.TABLES[kind]} r"
         " LEFT JOIN users u ON u.id = r.owner_id LEFT JOIN pools p ON p.id = r.pool_id"
-        f" WHERE {where} AND {_LIVE[kind]} ORDER BY r.id",
+        f" WHERE {where} AND {_LIVE[kind]}",
         **seen.params | params,
     )
 
 
-def _contact_names(tx: Tx, customer_ids: Sequence[int]) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = {}
+_OTHER_NAMES: Final = (
+    "SELECT customer_id AS id, name FROM contacts WHERE deleted_at IS NULL AND {people}"
+    " UNION ALL SELECT merged_into, name FROM customers WHERE state = 'merged' AND {merged}"
+)
+
+
+def _other_names(tx: Tx, customer_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Names of the contacts of customers, and of what was merged into them (CUST-16)."""
+    found: dict[int, list[str]] = {}
     if customer_ids:
-        condition, params = among(tx, "x.customer_id", "ids", customer_ids)
-        for row in tx.all(
-            f"SELECT x.customer_id, x.name FROM contacts x WHERE x.deleted_at IS NULL AND {condition}", **params
-        ):
-            names.setdefault(row["customer_id"], []).append(row["name"])
-    return names
+        people, params = among(tx, "customer_id", "ids", customer_ids)
+        merged, _ = among(tx, "merged_into", "ids", customer_ids)
+        for row in tx.all(_OTHER_NAMES.format(people=people, merged=merged), **params):
+            found.setdefault(row["id"], []).append(row["name"])
+    return found
 
 
 def list_by_last_digits(tx: Tx, actor: Actor, kind: RecordKind, digits: str, *, now: int) -> Sequence[Row]:

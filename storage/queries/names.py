@@ -61,40 +61,24 @@ def refresh(tx: Tx, kind: RecordKind, record_id: int) -> None:
     entries.write(tx, entries.entry_of(kind, record_id), tokens_of(tx, kind, record_id))
 
 
-def hold(tx: Tx, kind: str, record_id: int, **_: object) -> None:
-    """Calls of before `refresh`; a contact is found by its customer's entry."""
-    if kind == "contact":
-        row = tx.one("SELECT customer_id FROM contacts WHERE id = :id", id=record_id)
-        if row is not None:
-            refresh(tx, "customer", row["customer_id"])
-    else:
-        refresh(tx, "lead" if kind == "lead" else "customer", record_id)
-
-
-def index(tx: Tx, kind: str, record_id: int, *_: object, **__: object) -> None:
-    hold(tx, kind, record_id)
-
-
-def drop(tx: Tx, kind: str, record_id: int) -> None:
-    hold(tx, kind, record_id)
-
-
 def tokens_of(tx: Tx, kind: RecordKind, record_id: int) -> frozenset[str]:
     """What the entry of a record holds, read from its rows."""
     row = tx.one(_NAMED[kind], id=record_id)
     if row is None:
         return frozenset()
     people: Sequence[Row] = ()
+    merged: Sequence[Row] = ()
     if kind == "customer":
         sql = "SELECT name, phones FROM contacts WHERE customer_id = :id AND deleted_at IS NULL"
         people = tx.all(sql, id=record_id)
+        merged = tx.all("SELECT name FROM customers WHERE merged_into = :id AND state = 'merged'", id=record_id)
     team = tx.all(
         "SELECT user_id FROM team_members WHERE record_kind = :kind AND record_id = :id AND ended_at IS NULL",
         kind=kind,
         id=record_id,
     )
     found = record_tokens(
-        [row["name"], row["alias"], *(person["name"] for person in people)],
+        [row["name"], row["alias"], *(one["name"] for one in (*people, *merged))],
         tags=json.loads(row["tags"]),
         phones=[phone for each in (row, *people) for phone in json.loads(each["phones"])],
     )
@@ -253,14 +237,13 @@ def _people(tx: Tx, records: Sequence[Candidate], text: str, said: str) -> Itera
         return
     chosen, params = among(tx, "customer_id", "ids", list(of))
     rows = tx.all(
-        f"SELECT id, customer_id, name, phones FROM contacts WHERE {chosen} AND deleted_at IS NULL AND gone = 0"
-        " ORDER BY id",
+        f"SELECT id, customer_id, name, phones FROM contacts WHERE {chosen} AND deleted_at IS NULL AND gone = 0",
         **params,
     )
     wanted = frozenset(token for tokens in message_tokens(text) for token in tokens)
     meant = [row for row in rows if _is_meant(row, of[row["customer_id"]].standing, wanted, said)]
     place = {customer: at for at, customer in enumerate(of)}
-    for row in sorted(meant, key=lambda row: place[row["customer_id"]])[:MOST_CONTACTS]:
+    for row in sorted(meant, key=lambda row: (place[row["customer_id"]], row["id"]))[:MOST_CONTACTS]:
         customer = of[row["customer_id"]]
         yield Candidate(
             ref=ref("contact", row["id"]),

@@ -56,7 +56,7 @@ def sought(words: str, region: str) -> Sought:
 
 def is_long_enough(text: str) -> bool:
     """One Chinese character, two letters, or a sign that stands for itself (CUST-21)."""
-    folded = fold(text.strip())
+    folded = loose(text.strip())
     if any(char.isalnum() and not char.isascii() for char in folded):
         return True
     return len(folded) >= FEWEST_LETTERS or bool(folded and not folded.isalnum())
@@ -82,7 +82,7 @@ def closeness(words: str, names: Sequence[str]) -> int:
     part = "".join(stems(words))
     begun = [name for name in names if squeezed(name).startswith(part)]
     if begun:
-        return 0 if any(is_full_name(name_key(words), name) for name in begun) else 1
+        return 0 if any("".join(stems(name)) == part for name in begun) else 1
     return 2 if any(part in squeezed(name) for name in names) else 3
 
 

@@ -69,7 +69,7 @@ def hand_out(
     """
     kind, record_id = source.kind, row["id"]
     stints.start(tx, kind, record_id, user_id=owner_id, since=call.at, reason=reason, given_by=actor.user_id)
-    names.hold(tx, kind, record_id, owner_id=owner_id, pool_id=None)
+    names.refresh(tx, kind, record_id)
     pool_clock.recompute(tx, kind, record_id, call.at)
     before, after = {"pool_id": source.id, "owner_id": None}, {"pool_id": None, "owner_id": owner_id}
     audit.write(tx, actor, call, action, kind, record_id, name=row["name"], before=before, after=after)

@@ -39,7 +39,7 @@ def change(
     values = {field: getattr(new, field) for field in changes}
     _store(tx, actor, call, row, customer, values)
     if {"name", "phones"} & set(values):
-        customer_cases.index_contact(tx, contact_id, new.name, new.phones, customer["owner_id"], customer["pool_id"])
+        names.refresh(tx, "customer", customer["id"])
     customer_cases.rehold(tx, actor, call, customer)
 
 
@@ -93,7 +93,8 @@ def move(tx: Tx, actor: Actor, call: Call, contact_id: int, to: int) -> Row:
     _store(tx, actor, call, row, customer, {"customer_id": target["id"]})
     customers.choose_primary(tx, customer["id"])
     customers.choose_primary(tx, target["id"])
-    names.hold(tx, "contact", contact_id, owner_id=target["owner_id"], pool_id=target["pool_id"])
+    names.refresh(tx, "customer", customer["id"])
+    names.refresh(tx, "customer", target["id"])
     customer_cases.rehold(tx, actor, call, customer)
     customer_cases.rehold(tx, actor, call, target)
     return target

@@ -90,9 +90,7 @@ def leave(tx: Tx, actor: Actor, call: Call, row: Row, reason: str) -> None:
     customer_id = row["id"]
     stints.end(tx, "customer", customer_id, until=call.at, reason=reason, ended_by=actor.user_id)
     pool_moves.end_team(tx, "customer", customer_id, at=call.at)
-    names.drop(tx, "customer", customer_id)
-    for contact in rows.list_contacts(tx, customer_id):
-        names.drop(tx, "contact", contact["id"])
+    names.refresh(tx, "customer", customer_id)
     duplicates.free(tx, "customer", customer_id)
     custom_fields.free(tx, "customer", customer_id)
     if row["pool_id"] is not None:
@@ -139,8 +137,7 @@ def restore(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: in
         raise Conflict("not_deleted", rule="CUST-15")
     duplicate_cases.hold(tx, actor, call, party, ("customer", customer_id))
     custom_cases.hold(tx, "customer", customer_id, new.extra)
-    customers.index(tx, customer_id, new.name, new.short_name, new.phones, owner_id, pool_id)
-    customers.index_contacts(tx, customer_id, owner_id, pool_id)
+    names.refresh(tx, "customer", customer_id)
     rows.choose_primary(tx, customer_id)
     holding.begin(
         tx,

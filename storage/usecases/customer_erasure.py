@@ -91,15 +91,14 @@ def _blank(tx: Tx, actor: Actor, call: Call, customer_id: int) -> None:
     for id_ in everyone:
         erasure.blank_customer(tx, id_, at=call.at, by=actor.user_id)
         duplicates.free(tx, "customer", id_)
-        names.drop(tx, "customer", id_)
+        names.refresh(tx, "customer", id_)
         custom_fields.free(tx, "customer", id_)
     contacts = erasure.blank_contacts(tx, customer_id, at=call.at)
     leads = erasure.blank_leads(tx, customer_id, at=call.at)
-    for contact_id in contacts:
-        names.drop(tx, "contact", contact_id)
+    names.refresh(tx, "customer", customer_id)
     for lead_id in leads:
         duplicates.free(tx, "lead", lead_id)
-        names.drop(tx, "lead", lead_id)
+        names.refresh(tx, "lead", lead_id)
         custom_fields.free(tx, "lead", lead_id)
     subjects = [*(("customer", id_) for id_ in everyone), *(("lead", id_) for id_ in leads)]
     follow_ups = erasure.blank_follow_ups(tx, subjects, at=call.at)

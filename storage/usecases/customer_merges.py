@@ -187,9 +187,7 @@ def _derive(tx: Tx, actor: Actor, call: Call, customer_id: int, owner_id: int | 
     row = rows.get(tx, customer_id)
     assert row is not None
     new = customers.new_of(tx, row)
-    customers.index(tx, customer_id, new.name, new.short_name, new.phones, owner_id, row["pool_id"])
-    customers.index_contacts(tx, customer_id, owner_id, row["pool_id"])
-    names.hold(tx, "customer", customer_id, owner_id=owner_id, pool_id=row["pool_id"])
+    names.refresh(tx, "customer", customer_id)
     customers.rehold(tx, actor, call, row)
     custom_fields.hold(tx, "customer", customer_id, new.extra)
     follow_up_rows.derive(tx, "customer", customer_id)

@@ -71,9 +71,8 @@ def record(
     if new.extra:
         custom_fields.hold(tx, "customer", customer_id, new.extra)
     for contact in new.contacts:
-        contact_id = customers.insert_contact(tx, call, customer_id, contact, by=by)
-        index_contact(tx, contact_id, contact.name, contact.phones, owner_id, pool_id)
-    index(tx, customer_id, new.name, new.short_name, new.phones, owner_id, pool_id)
+        customers.insert_contact(tx, call, customer_id, contact, by=by)
+    names.refresh(tx, "customer", customer_id)
     holding.begin(tx, call, "customer", customer_id, owner_id=owner_id, pool_id=pool_id, reason=in_reason, by=by)
     return customer_id
 
@@ -92,22 +91,6 @@ def party_of(new: NewCustomer, region: str, *, own: int | None = None) -> Party:
     return Party("customer", new.name, keys, phones, ("customer", own) if own else None)
 
 
-def index(
-    tx: Tx,
-    customer_id: int,
-    name: str,
-    short_name: str,
-    phones: tuple[str, ...],
-    owner_id: int | None,
-    pool_id: int | None,
-) -> None:
-    """What the customer is found by: also the names of what was merged into it (CUST-16)."""
-    merged = customer_ends.list_merged_names(tx, customer_id)
-    names.index(
-        tx, "customer", customer_id, [name, short_name, *merged], phones=phones, owner_id=owner_id, pool_id=pool_id
-    )
-
-
 def add_contact(tx: Tx, actor: Actor, call: Call, customer_id: int, values: NewContact) -> int:
     """A further contact of a customer one may change; its id (CONT-1, CONT-2, DUP-2).
 
@@ -116,7 +99,7 @@ def add_contact(tx: Tx, actor: Actor, call: Call, customer_id: int, values: NewC
     row = records.get_editable(tx, actor, "customer", customer_id, now=call.at)
     new = rules.checked_contact(values, actor.organisation.phone_region)
     contact_id = customers.insert_contact(tx, call, customer_id, new, by=actor.user_id)
-    index_contact(tx, contact_id, new.name, new.phones, row["owner_id"], row["pool_id"])
+    names.refresh(tx, "customer", customer_id)
     rehold(tx, actor, call, row)
     facts = {"customer_id": customer_id, "name": new.name, "phones": list(new.phones)}
     audit.write(tx, actor, call, "created", "contact", contact_id, name=new.name, after=facts)
@@ -134,7 +117,7 @@ def remove_contact(tx: Tx, actor: Actor, call: Call, contact_id: int) -> None:
     row = records.get_editable(tx, actor, "customer", found["customer_id"], now=call.at)
     if customers.remove_contact(tx, contact_id, at=call.at, by=actor.user_id) is None:
         raise NotFound(rule="PERM-13")
-    names.drop(tx, "contact", contact_id)
+    names.refresh(tx, "customer", row["id"])
     rehold(tx, actor, call, row)
     audit.write(tx, actor, call, "deleted", "contact", contact_id, name=found["name"])
 
@@ -161,7 +144,7 @@ def take_person(tx: Tx, actor: Actor, call: Call, customer_id: int, person: NewC
 def set_phones(tx: Tx, actor: Actor, call: Call, customer: Row, contact: Row, phones: tuple[str, ...]) -> None:
     """Other numbers for a contact of a customer that was judged before."""
     customers.set_contact_phones(tx, contact["id"], phones, at=call.at, by=actor.user_id)
-    index_contact(tx, contact["id"], contact["name"], phones, customer["owner_id"], customer["pool_id"])
+    names.refresh(tx, "customer", customer["id"])
     rehold(tx, actor, call, customer)
     before, after = {"phones": json.loads(contact["phones"])}, {"phones": list(phones)}
     audit.write(
@@ -186,7 +169,7 @@ def change(
     after = customers.change(tx, customer_id, values, version=row["version"], at=call.at, by=actor.user_id)
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])
-    index(tx, customer_id, new.name, new.short_name, new.phones, row["owner_id"], row["pool_id"])
+    names.refresh(tx, "customer", customer_id)
     rehold(tx, actor, call, after)
     if "extra" in changes:
         custom_fields.hold(tx, "customer", customer_id, new.extra)
@@ -223,18 +206,6 @@ def contact_of(row: Row) -> NewContact:
     """A contact as it would be typed today."""
     values = {field.name: row[field.name] for field in fields(NewContact)}
     return NewContact(**{name: customers.loaded(name, value) for name, value in values.items()})
-
-
-def index_contacts(tx: Tx, customer_id: int, owner_id: int | None, pool_id: int | None) -> None:
-    """What the contacts of a customer are found by."""
-    for row in customers.list_contacts(tx, customer_id):
-        index_contact(tx, row["id"], row["name"], tuple(json.loads(row["phones"])), owner_id, pool_id)
-
-
-def index_contact(
-    tx: Tx, contact_id: int, name: str, phones: tuple[str, ...], owner_id: int | None, pool_id: int | None
-) -> None:
-    names.index(tx, "contact", contact_id, [name], phones=phones, owner_id=owner_id, pool_id=pool_id)
 
 
 def _facts(new: NewCustomer, holder: holding.Holder) -> Mapping[str, Any]:

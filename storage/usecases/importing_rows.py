@@ -329,12 +329,10 @@ def _release(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row) -> No
     if row["pool_id"] is not None:
         pool_moves.count_out(tx, row["pool_id"])
     keys_held.free(tx, kind, row["id"])
-    names.drop(tx, kind, row["id"])
+    names.refresh(tx, kind, row["id"])
     importing.end_notes(tx, kind, row["id"], at=call.at)
     if kind == "customer":
         custom_fields.free(tx, kind, row["id"])
-        for contact_id in importing.list_contact_ids(tx, row["id"]):
-            names.drop(tx, "contact", contact_id)
         importing.end_contacts(tx, row["id"], at=call.at, by=actor.user_id)
 
 

@@ -112,7 +112,7 @@ def enter(
     stints.end(tx, kind, record_id, until=call.at, reason=out_reason, ended_by=by)
     pool_moves.end_team(tx, kind, record_id, at=call.at)
     reminders_kept.leave(tx, actor, call, (kind, record_id))
-    names.hold(tx, kind, record_id, owner_id=None, pool_id=target.id)
+    names.refresh(tx, kind, record_id)
     audit.write(
         tx,
         actor,
@@ -149,7 +149,7 @@ def move(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str,
     after = pool_moves.shift(tx, kind, record[1], source, to, at=call.at, by=actor.user_id) if source != to else None
     if after is None:
         raise Conflict("changed_hands", rule="POOL-5")
-    names.hold(tx, kind, record[1], owner_id=None, pool_id=to)
+    names.refresh(tx, kind, record[1])
     before = {"pool_id": source}
     audit.write(tx, actor, call, "moved", kind, record[1], name=row["name"], before=before, after={"pool_id": to})
     for pool_id in sorted((source, to)):
