@@ -42,12 +42,16 @@ def _title(result: FollowUpRead, t: Texts) -> Markup:
 
 
 def _place(result: FollowUpRead, t: Texts) -> Markup | None:
-    """Coordinates only where the CRM gave them (FOLLOW-19)."""
-    away = t.plain("visit-away", distance=t.formats.distance(result.distance_m)) if result.distance_m else None
+    """The flags for everybody, distance and coordinates only where the CRM gave them (FOLLOW-16, FOLLOW-19)."""
+    if not result.trust:
+        return None
+    known = result.distance_m is not None
+    away = t.plain("visit-away", distance=t.formats.distance(result.distance_m or 0)) if known else None
+    far = t.plain("visit-flag-far") if result.far and not known else None
     at = None
     if result.place is not None:
         at = f"{result.place[0] / MILLION:.5f}, {result.place[1] / MILLION:.5f}"
-    return t.facts(away, at) if away or at else None
+    return t.facts(away, far, t.plain(f"visit-trust-{result.trust}"), at)
 
 
 def _said(result: FollowUpRead, t: Texts) -> list[Markup | None]:

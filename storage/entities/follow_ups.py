@@ -190,6 +190,7 @@ class FollowUpRead:
     """A follow-up as its readers see it, with the last comments. `view` says why it is shown.
 
     `by` is who asked for help or commented, `unread` whom a mention did not reach, `own` whether it is the reader's.
+    Place and distance of a visit are for some only; how far it is trusted, and that it was far, are for everybody.
     """
 
     view: str
@@ -201,6 +202,8 @@ class FollowUpRead:
     own: bool = False
     place: tuple[int, int] | None = None
     distance_m: int | None = None
+    trust: str = ""
+    far: bool = False
 
 
 @dataclass(frozen=True, slots=True)

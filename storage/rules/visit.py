@@ -3,7 +3,6 @@
 from typing import Final
 
 from storage.entities.instants import HOUR, MINUTE
-from storage.entities.visits import Fix
 from storage.rules.settings import Policy
 
 LATE: Final = 30 * MINUTE
@@ -14,11 +13,6 @@ PLANNED: Final = 2 * HOUR
 def is_far(policy: Policy, distance_m: int | None) -> bool:
     """FOLLOW-16: farther than `visit.far_m` is flagged, never refused."""
     return distance_m is not None and distance_m > policy.number("visit.far_m")
-
-
-def is_verified(fix: Fix) -> bool:
-    """FOLLOW-16: a place that was picked or forwarded, and none at all, are flagged."""
-    return fix.trust in ("live", "button")
 
 
 def arrived_late(said_at: int, *, now: int) -> int | None:

@@ -14,6 +14,8 @@ from storage.errors import Conflict, Forbidden, Invalid, NotFound
 from storage.pushes import PUSHES, Drawn
 from storage.queries import audit, cards, dialogue, follow_ups, outbox, people, visits
 from storage.queries import follow_ups_discussed as discussed
+from storage.rules.settings import Policy
+from storage.rules.visit import is_far
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
 from storage.usecases import follow_ups as writing
@@ -216,6 +218,8 @@ def _read(tx: Tx, actor: Actor, card: Card, follow_up_id: int, view: str, *, by:
         own=row["author_id"] == actor.user_id,
         place=(row["lat_e6"], row["lng_e6"]) if sees and row["lat_e6"] is not None else None,
         distance_m=row["distance_m"] if sees else None,
+        trust=row["trust"] or "",
+        far=is_far(Policy(actor.settings), row["distance_m"]),
     )
 
 

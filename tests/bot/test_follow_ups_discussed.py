@@ -135,6 +135,17 @@ async def test_the_place_of_a_visit_is_for_its_author_and_who_may_see_it(world: 
         for name, user in (("chen", chen), ("ann", ann), ("bob", bob))
     }
     assert seen == {"chen": (25033000, 121565400), "ann": (25033000, 121565400), "bob": None}
+    await bob.says("顺达物流")
+    await bob.taps("时间线")
+    await bob.taps("跟进")
+    await bob.taps("1")
+    bob.sees("一次定位")
+    bob.sees_not("25.03")
+    await chen.says("/find 顺达物流")
+    await chen.taps("时间线")
+    await chen.taps("跟进")
+    await chen.taps("1")
+    chen.sees("一次定位", "25.03300, 121.56540")
 
 
 @pytest.mark.rule("FOLLOW-20")
