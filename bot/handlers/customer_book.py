@@ -15,7 +15,7 @@ from storage.errors import Invalid, NotFound
 
 
 async def show(update: Update, context: Context) -> None:
-    """客户名单, and each of its lists."""
+    """客户清单, and each of its lists."""
     what, _, rest = (context.data.arg if context.data else "").partition(".")
     segments = context.crm.segments
     if what == "words":
@@ -30,7 +30,7 @@ async def show(update: Update, context: Context) -> None:
 
 
 async def keep(update: Update, context: Context) -> None:
-    """存成名单 asks for a name; a saved one is shared or deleted."""
+    """存成清单 asks for a name; a saved one is shared or deleted."""
     what, _, rest = (context.data.arg if context.data else "").partition(".")
     segments = context.crm.segments
     if what == "share":

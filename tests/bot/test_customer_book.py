@@ -10,7 +10,7 @@ PHONE = "138 0000 1234"
 
 async def lists(user: User) -> None:
     await user.says("/find")
-    await user.taps("客户名单")
+    await user.taps("客户清单")
 
 
 @pytest.mark.rule("CUST-10")
@@ -26,7 +26,7 @@ async def test_a_filter_in_words_is_kept_shared_and_shown_with_the_readers_right
         await ann.says("A级 广东 #重点")
     ann.sees("A 级 · 广东 · #重点 · 共 1 家", "1 顺达物流 · A 级")
     ann.sees_not("明辉电子", "天成贸易")
-    await ann.taps("存成名单")
+    await ann.taps("存成清单")
     await ann.says("广东重点")
     ann.sees("广东重点 · 共 1 家")
     await lists(wang)
@@ -73,8 +73,8 @@ async def test_a_manager_sees_the_stars_of_his_people_and_nobody_elses(world: Wo
 @pytest.mark.parametrize(
     ("locale", "entry", "poor", "title", "owners"),
     [
-        ("zh-CN", "客户名单", "没电话", "没电话 · 共 2 家", "按负责人：林志强 1 · 王芳 1"),
-        ("zh-TW", "客戶名單", "沒電話", "沒電話 · 共 2 家", "依負責人：林志强 1 · 王芳 1"),
+        ("zh-CN", "客户清单", "没电话", "没电话 · 共 2 家", "按负责人：林志强 1 · 王芳 1"),
+        ("zh-TW", "客戶清單", "沒電話", "沒電話 · 共 2 家", "依負責人：林志强 1 · 王芳 1"),
         ("en", "Lists", "No phone", "no phone · 2 customers", "By owner: 林志强 1 · 王芳 1"),
     ],
 )
@@ -92,7 +92,7 @@ async def test_poor_data_is_counted_per_owner_for_managers(
     mia.sees(title, owners)
     mia.sees_not("天成贸易")
     await ann.says("/find")
-    await ann.taps("客户名单")
+    await ann.taps("客户清单")
     await ann.taps("没电话")
     ann.sees("没电话 · 共 1 家")
     ann.sees_not("按负责人")
