@@ -14,6 +14,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from bot.clock import Clock
 from bot.commands.answers import Answer
@@ -31,6 +32,7 @@ DUMP: Final = "fieldline.dump"
 MANIFEST: Final = "manifest.json"
 FILES: Final = "files"
 CHUNK: Final = 1 << 20
+RESTORING: Final = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
 
 
 class Broken(Exception):
@@ -115,28 +117,34 @@ async def _verify(crm: Crm, clock: Clock) -> None:
 async def _dumped(settings: Settings, work: Path) -> Path:
     """PostgreSQL's own tool, whose dump is one snapshot. Raises Broken."""
     target = work / DUMP
-    await _postgres(settings, "pg_dump", "--format=custom", "--no-owner", f"--file={target}")
+    await _postgres(settings, work, "pg_dump", "--format=custom", "--no-owner", f"--file={target}")
     return target
 
 
-async def _postgres(settings: Settings, tool: str, *words: str) -> None:
-    """Run a tool of PostgreSQL; the password goes by the environment. Raises Broken."""
+async def _postgres(settings: Settings, work: Path, tool: str, *words: str) -> None:
+    """Run a tool of PostgreSQL; the password stands in a file of its owner's alone. Raises Broken."""
     path = shutil.which(tool)
     if path is None:
         raise Broken(f"{tool} was not found; install the client tools of your PostgreSQL")
-    child = await asyncio.create_subprocess_exec(
-        path, *words, env=os.environ | _address(settings.database_url), stderr=asyncio.subprocess.PIPE
-    )
+    address = _address(settings.database_url, work / "password")
+    child = await asyncio.create_subprocess_exec(path, f"--dbname={address}", *words, stderr=asyncio.subprocess.PIPE)
     _, said = await child.communicate()
     if child.returncode:
         raise Broken(f"{tool}: {said.decode(errors='replace').strip()[:300]}")
 
 
-def _address(url: str) -> dict[str, str]:
-    from psycopg.conninfo import conninfo_to_dict
-
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
-    return {names[key]: str(value) for key, value in conninfo_to_dict(url).items() if key in names and value}
+def _address(url: str, kept: Path) -> str:
+    """The server's url without its password, and where that is written instead: nobody reads it off the list of
+    processes."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    secret = unquote(parts.password).replace("\\", "\\\\").replace(":", "\\:")
+    kept.touch(mode=0o600)
+    kept.write_text(f"*:*:*:*:{secret}\n", "utf-8")
+    place = f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
+    query = "&".join(part for part in (parts.query, f"passfile={quote(str(kept))}") if part)
+    return urlunsplit(parts._replace(netloc=place, query=query))
 
 
 def _pack(target: Path, database: Path, files: Path, made_at: str) -> None:
@@ -221,10 +229,7 @@ async def _put_in_place(settings: Settings, clock: Clock, work: Path) -> tuple[s
         if not (work / DUMP).exists():
             raise Broken("this is a backup of SQLite; the settings name a PostgreSQL server")
         with Lock(settings.data_dir):
-            await _postgres(
-                settings, "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-                f"--dbname={_address(settings.database_url).get('PGDATABASE', '')}", str(work / DUMP),
-            )  # fmt: skip
+            await _postgres(settings, work, "pg_restore", *RESTORING, str(work / DUMP))
             await asyncio.to_thread(_put_files, work / FILES, settings.data_dir / FILES)
         return ()
     if not (work / SQLITE).exists():

@@ -5,14 +5,24 @@ from bot.handlers import importing
 from bot.views import importing as views
 from storage.entities.importing import Import, ImportListed
 
-SUFFIXES = (".xlsx", ".csv", ".xls", ".xlsm", ".tsv")
-
 
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"import": importing.command}
-    table.documents |= dict.fromkeys(SUFFIXES, importing.received)
-    table.document_rights |= dict.fromkeys(SUFFIXES, "import.run")
+    table.documents |= {
+        ".xlsx": importing.received,
+        ".xlsm": importing.received,
+        ".xls": importing.received,
+        ".csv": importing.received,
+        ".tsv": importing.received,
+    }
+    table.document_rights |= {
+        ".xlsx": "import.run",
+        ".xlsm": "import.run",
+        ".xls": "import.run",
+        ".csv": "import.run",
+        ".tsv": "import.run",
+    }
     table.taps |= {
         "import:run": importing.run,
         "import:stop": importing.stop,
