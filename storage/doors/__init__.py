@@ -7,9 +7,9 @@ from storage.doors.contacts import Contacts
 from storage.doors.customers import Customers
 from storage.doors.departments import Departments
 from storage.doors.dialogue import Dialogue
+from storage.doors.exporting import Exports
 from storage.doors.fields import Fields
 from storage.doors.files import Files
-from storage.doors.exporting import Exports
 from storage.doors.follow_ups import FollowUps
 from storage.doors.groups import Groups
 from storage.doors.importing import Imports

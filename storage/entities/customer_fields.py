@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 FormKind = Literal[
-    "line", "text", "phones", "choice", "entry", "number", "money", "day", "moment", "days", "flag", "tags", "customer",
-    "person", "several",
+    "line", "text", "phones", "choice", "entry", "number", "money", "day", "moment", "days", "flag", "tags",
+    "customer", "person", "several",
 ]  # fmt: skip
 Target = Literal["customer", "contact"]
 

@@ -237,7 +237,8 @@ def list_own(tx: Tx, actor: Actor, key: str, raw: str, *, now: int, limit: int) 
     named = (
         "r.name_key LIKE :i_key ESCAPE '!' OR lower(r.name) LIKE :i_raw ESCAPE '!'"
         " OR lower(r.short_name) LIKE :i_raw ESCAPE '!'"
-        " OR EXISTS (SELECT 1 FROM contacts x WHERE x.customer_id = r.id AND x.deleted_at IS NULL AND x.name_key LIKE :i_key ESCAPE '!')"
+        " OR EXISTS (SELECT 1 FROM contacts x WHERE x.customer_id = r.id AND x.deleted_at IS NULL"
+        " AND x.name_key LIKE :i_key ESCAPE '!')"
     )
     return tx.all(
         f"SELECT r.* FROM customers r WHERE {may.sql} AND {own} AND ({named})"
