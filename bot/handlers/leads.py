@@ -9,6 +9,7 @@ from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.understanding.calls import call_of
+from bot.understanding.entries import entry_of, subject_of
 from bot.understanding.lead_fields import Card as PhoneBookCard
 from bot.understanding.lead_fields import read_vcard
 from bot.views import customer as customer_views
@@ -55,7 +56,14 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
 
 
 async def called(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
-    """139… 问报价: an unknown number with what was said becomes a lead with its first follow-up (FOLLOW-12)."""
+    """139… 问报价: to the readable holder of the number; an unknown one becomes a lead (FOLLOW-12)."""
+    holder = subject_of(reading.match.best) if reading.match.level == "not_yours" else None
+    if holder is not None:
+        entry = dataclasses.replace(entry_of(reading, holder, now=context.call.at), method="phone")
+        saved = await context.crm.follow_ups.say(context.call, entry)
+        view = context.runtime.features.views[type(saved)](saved, context.t)
+        await replies.show(context, view, card=saved.card)
+        return
     call = call_of(reading.text)
     phones = reading.phones or reading.unread_phones
     phone = next(iter(phones), call[0] if call else "")

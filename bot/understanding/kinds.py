@@ -226,9 +226,15 @@ def _lookup(facts: Facts) -> tuple[Kind, Certainty] | None:
 
 
 def _call(facts: Facts) -> tuple[Kind, Certainty] | None:
-    """An unknown number with words and no name; a known one is a follow-up on whoever has it."""
-    unnamed = not (facts.names_customer or facts.names_person) and facts.match.level in ("none", "context")
-    return ("call", "likely") if unnamed and facts.has_phone and call_of(facts.folded) else None
+    """A number with words and no name, unknown or of a record that is only read; one's own is a follow-up."""
+    if not (facts.has_phone and call_of(facts.folded)):
+        return None
+    hit = next(iter(facts.match.hits), None)
+    if facts.match.level == "not_yours":
+        reads = hit is not None and hit.how == "phone" and hit.candidate.standing == "readable"
+        return ("call", "likely") if reads else None
+    unnamed = not (facts.names_customer or facts.names_person)
+    return ("call", "likely") if unnamed and facts.match.level in ("none", "context") else None
 
 
 def _business(facts: Facts) -> tuple[Kind, Certainty] | None:

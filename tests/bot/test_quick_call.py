@@ -71,3 +71,13 @@ async def test_the_number_alone_is_a_look_up(world: World) -> None:
     ann = await world.person()
     await ann.says("13911112222")
     assert await world.firm.value("SELECT count(*) AS n FROM drafts") == 0
+
+
+@pytest.mark.rule("FOLLOW-12")
+async def test_the_readable_holder_of_the_number_gets_it_too(world: World) -> None:
+    mia = await world.person("陈经理", "manager")
+    ann = await world.person(superior=mia.person)
+    await a_customer(world.firm, owner=ann.person, name="顺达物流", phones=("13911112222",))
+    await mia.says("13911112222 打电话来要合同范本")
+    mia.sees("已记跟进 · 顺达物流")
+    assert await world.firm.value("SELECT subject_kind FROM follow_ups") == "customer"
