@@ -6,7 +6,7 @@ from storage.database import Database
 from storage.entities.follow_ups import Entry, FollowUpShown, Hints
 from storage.entities.ids import ref
 from storage.entities.instants import DAY
-from storage.errors import AlreadyDone, Conflict, Forbidden, NotFound, Stale
+from storage.errors import AlreadyDone, Forbidden, NotFound, Stale
 from tests.factories import a_customer, a_department, a_firm, a_person, a_team_row
 from tests.storage.test_follow_ups import due_dates, figures, saved, shown_at, tap
 
@@ -68,7 +68,8 @@ async def test_the_note_is_replaced_within_a_day_by_its_author_only(db: Database
     assert changed.follow_up.content == "要报价单"
     firm.clock.passes(hours=24, minutes=1)
     corrected = await firm.crm.follow_ups.replace_note(firm.call(ann), first.follow_up.id, "不是报价单，是合同")
-    assert corrected.follow_up.corrects and corrected.follow_up.id != first.follow_up.id
+    assert corrected.follow_up.corrects
+    assert corrected.follow_up.id != first.follow_up.id
     rows = await firm.rows("SELECT content, kind, corrects_id, qualifying FROM follow_ups ORDER BY id")
     assert [tuple(row.values()) for row in rows] == [
         ("要报价单", "follow", None, 1),
