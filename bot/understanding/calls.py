@@ -6,7 +6,7 @@ from bot.understanding.folding import fold_text
 
 _DIGITS = 7
 _CALL = re.compile(
-    r"\W*(?P<phone>\+?\(?\d[\d\s().-]{5,}\d)(?:\s*[,:;、]\s*|\s+|(?=[\u4e00-\u9fff]))(?P<words>\D.*)", re.DOTALL
+    r"[^\w+(]*(?P<phone>\+?\(?\d[\d\s().-]{5,}\d)(?:\s*[,:;、]\s*|\s+|(?=[\u4e00-\u9fff]))(?P<words>\D.*)", re.DOTALL
 )
 
 
