@@ -55,7 +55,7 @@ async def test_a_past_date_typed_for_a_reminder_is_named_and_the_question_stays(
     await ann.says(LOGGED[locale].format(date=date))
     await world.until(datetime(2026, 7, 10, 10, 0, tzinfo=TAIPEI))
     await ann.replies({"en": "8 July"}.get(locale, "7月8日"), to=CUSTOMER[locale])
-    ann.sees(t.plain("error-date-gone", day=t.formats.day(int(datetime(2026, 7, 8, 9).timestamp() * 1000))))
+    ann.sees(t.plain("error-date-gone", day=t.formats.day_long(int(datetime(2026, 7, 8, 9).timestamp() * 1000))))
 
 
 @everywhere
