@@ -6,10 +6,10 @@ t.plain("button-undo")                      no HTML: labels, alerts, placeholder
 t.formats.moment(ms)                        dates, money, phones in this language
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from zoneinfo import ZoneInfo
 
 from bot.texts.catalogue import LOCALES, Catalogue, catalogue, resolve
@@ -69,6 +69,11 @@ class Texts:
     def facts(self, *facts: Value | None) -> Markup:
         """Independent facts of one line with · between them; missing ones are left out."""
         return Markup(" · ".join(escape(fact) for fact in facts if fact is not None and fact != ""))
+
+    def chain(self, key: str, parts: Iterable[str]) -> str:
+        """Several words as one, two at a time by a text with `first` and `second`: A、B、C."""
+        found = list(parts)
+        return reduce(lambda first, second: self.plain(key, first=first, second=second), found) if found else ""
 
     def quote(self, said: str) -> Markup:
         """What somebody said, in the quotation marks of the language."""

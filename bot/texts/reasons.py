@@ -153,14 +153,14 @@ def _status(t: Texts, facts: Facts) -> Written:
 def _in_the_way(t: Texts, facts: Facts) -> Written:
     """What keeps a department from being put away: the first few names of each kind."""
     found = [name for names in facts["obstacles"].values() for name in names]
-    shown = t.plain("admin-list-separator").join(found[:NAMED])
+    shown = t.chain("admin-list-separator", found[:NAMED])
     key = "error-department-in-use" if len(found) <= NAMED else "error-department-in-use-more"
     return key, {"name": facts["name"], "names": shown, "n": len(found)}
 
 
 def _cannot_hide(t: Texts, facts: Facts) -> Written:
     names = [t.plain(f"admin-field-{field}") for field in facts["fields"] if t.has(f"admin-field-{field}")]
-    return "error-cannot-hide", {"names": t.plain("admin-list-separator").join(names)}
+    return "error-cannot-hide", {"names": t.chain("admin-list-separator", names)}
 
 
 _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {

@@ -66,7 +66,7 @@ def one(shown: FieldCard, t: Texts) -> View:
     if shown.asks:
         back = [go(t.plain("button-back"), path)]
         return View(card([title, t(f"admin-fields-ask-{shown.asks}", label=field.label)]), keyboard(back))
-    options = t.plain("admin-list-separator").join(field.options)
+    options = t.chain("admin-list-separator", field.options)
     lines = [
         title,
         t.plain(f"admin-kind-{field.kind}"),

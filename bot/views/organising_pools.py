@@ -64,7 +64,7 @@ def _title(shown: PoolRules, t: Texts) -> str:
 def _whole(shown: PoolRules, record: str, t: Texts) -> View:
     pool = shown.pool
     holding = t.plain("admin-pool-holding", n=shown.holding) if shown.holding else t.plain("admin-pool-no-holding")
-    warned = t.plain("admin-list-separator").join(str(day) for day in shown.warn_days)
+    warned = t.chain("admin-list-separator", (str(day) for day in shown.warn_days))
     exempt = all(rule.exempt_dealt for rule in shown.rules)
     lines = [
         _title(shown, t),
@@ -111,7 +111,7 @@ def _recycling(shown: PoolRules, t: Texts) -> str:
     if not shown.pool.auto_recycle or not shown.rules:
         return t("admin-pool-no-recycling")
     said = [rule_words(rule, t) for rule in shown.rules]
-    return t("admin-pool-recycling", rules=t.plain("admin-pool-or").join(said))
+    return t("admin-pool-recycling", rules=t.chain("admin-pool-or", said))
 
 
 def rule_words(rule: RecycleRule, t: Texts) -> str:
@@ -125,7 +125,7 @@ def rule_words(rule: RecycleRule, t: Texts) -> str:
         )
         if days is not None
     ]
-    said = t.plain("admin-pool-and").join(parts)
+    said = t.chain("admin-pool-and", parts)
     return said if rule.level == "any" else t.plain("admin-pool-of-level", level=rule.level, rule=said)
 
 
@@ -133,10 +133,10 @@ def _more(shown: PoolRules, record: str, t: Texts) -> View:
     pool = shown.pool
     lines = [
         _title(shown, t),
-        t("admin-pool-departments", names=t.plain("admin-list-separator").join(shown.departments))
+        t("admin-pool-departments", names=t.chain("admin-list-separator", shown.departments))
         if shown.departments
         else t("admin-pool-everybody"),
-        t("admin-pool-admins", names=t.plain("admin-list-separator").join(shown.admins)) if shown.admins else None,
+        t("admin-pool-admins", names=t.chain("admin-list-separator", shown.admins)) if shown.admins else None,
         t("admin-pool-release", n=pool.release_delay_hours) if pool.release_delay_hours else None,
         t("admin-pool-views", n=pool.daily_view_cap) if pool.daily_view_cap else None,
         t("admin-pool-history" if pool.show_history else "admin-pool-no-history"),

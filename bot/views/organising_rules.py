@@ -83,11 +83,9 @@ def value(held: Any, t: Texts) -> str:
         case dict():
             if not held:
                 return t.plain("admin-none")
-            return t.plain("admin-list-separator").join(
-                f"{t.entry('source', key)} {one}" for key, one in held.items()
-            )
+            return t.chain("admin-list-separator", [f"{t.entry('source', key)} {one}" for key, one in held.items()])
         case list():
-            return t.plain("admin-list-separator").join(str(one) for one in held)
+            return t.chain("admin-list-separator", (str(one) for one in held))
         case float():
             return f"{held:g}"
         case str() if t.has(f"admin-value-{held}"):

@@ -1,4 +1,4 @@
-"""What a record is found by, spelled as tokens of the index (decision 12). Pure.
+"""What a record is found by, spelled as tokens of the index (decision 8). Pure.
 
 A token begins with its kind, so that one index answers every question: a Chinese character or a pair of them stands
 for itself; `w` the beginning of a Latin word, `v` a short whole one, `b` two letters in a row; `y` a sound, `z` two

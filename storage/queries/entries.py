@@ -1,4 +1,4 @@
-"""The index itself: entries of tokens, asked by one expression on either database (decision 12).
+"""The index itself: entries of tokens, asked by one expression on either database (decision 8).
 
 SQLite keeps them in FTS5, PostgreSQL in a tsvector under GIN. An entry's id is 2 * the record's id, + 1 for a lead.
 """
