@@ -84,15 +84,17 @@ def list_owners_warned_last(tx: Tx, day: str, *, after: int, limit: int) -> list
     return [row["id"] for row in rows]
 
 
-def count_warned_last(tx: Tx, day: str) -> Sequence[Row]:
-    """How many records of whom met their last step that day and still go back, by person."""
+def count_warned_last(tx: Tx, first: str, day: str) -> Sequence[Row]:
+    """How many records of whom met their last step between two days and still go back, by person."""
     return tx.all(
         "SELECT w.owner_id, u.name, count(*) AS n FROM pool_warnings w JOIN users u ON u.id = w.owner_id"
-        " WHERE w.warned_on = :day AND w.last = 1 AND (EXISTS (SELECT 1 FROM customers c WHERE w.kind = 'customer'"
+        " WHERE w.warned_on BETWEEN :first AND :day AND w.last = 1"
+        " AND (EXISTS (SELECT 1 FROM customers c WHERE w.kind = 'customer'"
         " AND c.id = w.record_id AND c.owner_id = w.owner_id AND c.recycle_due_on = w.due_on)"
         " OR EXISTS (SELECT 1 FROM leads l WHERE w.kind = 'lead' AND l.id = w.record_id"
         " AND l.owner_id = w.owner_id AND l.recycle_due_on = w.due_on))"
         " GROUP BY w.owner_id, u.name ORDER BY w.owner_id",
+        first=first,
         day=day,
     )
 

@@ -18,7 +18,7 @@ from storage.pushes import PUSHES, Drawn
 from storage.queries import cards, people, pool_clock, pool_extensions, pool_recycling, records
 from storage.rules import pool_clock as clock_rules
 from storage.rules import pool_warnings as rules
-from storage.rules.calendar import today
+from storage.rules.calendar import is_working_day, today
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases.pool_clock import Governing
@@ -26,6 +26,7 @@ from storage.usecases.pool_entry import kind_of
 from storage.usecases.pool_run import reason_of
 
 EARLIEST: Final = "0001-01-01"
+LONGEST_BREAK: Final = 30  # days off in a row an agenda may wait through
 
 
 def show_list(tx: Tx, actor: Actor, call: Call, card: Card | None, *, page: int = 1) -> Outcome:
@@ -164,17 +165,18 @@ def morning(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
 
 
 def morning_team(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
-    """agenda-line-pool-team: whose records met their last step in the night, a figure for each person (POOL-13)."""
-    day = today(actor.organisation, now).isoformat()
+    """agenda-line-pool-team: whose records met their last step since the last working morning (POOL-13)."""
+    day = first = today(actor.organisation, now)
+    while (day - first).days < LONGEST_BREAK and not is_working_day(actor.organisation, first - timedelta(days=1)):
+        first -= timedelta(days=1)
     counts: Counter[str] = Counter()
-    for row in pool_recycling.count_warned_last(tx, day):
+    for row in pool_recycling.count_warned_last(tx, first.isoformat(), day.isoformat()):
         if row["owner_id"] != actor.user_id and actor.user_id in people.superior_of(tx, row["owner_id"]):
             counts[row["name"]] += row["n"]
     if not counts:
         return None
     named = " · ".join(f"{name} {n}" for name, n in counts.most_common())
-    tomorrow = today(actor.organisation, now) + timedelta(days=1)
-    return DigestLine("pool-team", counts.total(), {"people": named, "until": tomorrow.isoformat()})
+    return DigestLine("pool-team", counts.total(), {"people": named})
 
 
 PUSHES["pool-warning"] = pushed

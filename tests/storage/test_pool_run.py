@@ -359,3 +359,21 @@ async def test_people_departments_and_settings_move_the_stored_day_at_once(db: D
     assert await day() is None
     await firm.crm.joining.reinvite(firm.call(firm.owner), lin.id)
     assert await day() == "2026-07-29"
+
+
+@pytest.mark.rule("POOL-13", "NOTIFY-8")
+async def test_the_superior_hears_on_monday_what_was_warned_of_on_sunday(db: Database) -> None:
+    firm, _ = await a_scene(db)
+    chen = await a_person(firm, "陈经理", "manager")
+    lin = await a_person(firm, "林志强", superior=chen)
+    await recycles(firm)
+    await a_due(firm, lin, 11)
+    await night(firm, 11)
+    assert (await firm.row("SELECT warned_on FROM pool_warnings WHERE last = 1"))["warned_on"] == "2026-07-19"
+
+    def read(tx: Any) -> Any:
+        actor = people.get_actor_by_id(tx, chen.id)
+        assert actor is not None
+        return MORNING["pool-team"](tx, actor, firm.clock.ms)
+
+    assert (await firm.db.read(read)).facts == {"people": "林志强 1"}
