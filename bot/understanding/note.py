@@ -22,8 +22,8 @@ FILLER = re.compile(
 )
 EDGES = " \t\r\n,;.。、:-–—!"
 TASK_LEAD = re.compile(
-    r"^\W*(?:提醒(?:我|一下我?|下)|记得|别忘了?|不要忘了?|记着|待办[::]?|叫我|remind\s+me(?:\s+to"
-    r"|\s+that)?|reminder[::]?|don['’]?t\s+(?:let\s+me\s+)?forget(?:\s+to)?|remember\s+to"
+    r"^\W*(?:提醒(?:我|一下我?|下)|记得|别忘了?|不要忘了?|记着|待办[::]?|叫我|remind\s+me(?:\s+to\b"
+    r"|\s+that\b)?|reminder[::]?|don['’]?t\s+(?:let\s+me\s+)?forget(?:\s+to)?|remember\s+to"
     r"|to-?do[::]?)\s*"
 )
 COLLEAGUE_LEAD = re.compile(

@@ -23,3 +23,7 @@ def test_only_clauses_without_anything_more_are_left_out(text: str, note: str) -
 def test_the_note_of_a_reminder_is_what_is_to_be_done() -> None:
     assert said("记得下周一上午10点给顺达物流送样品", "zh-CN", own("顺达物流")).note == "给顺达物流送样品"
     assert said("Remind me to call Acme on Friday", "en", own("Acme")).note == "call Acme"
+
+
+def test_the_words_before_the_note_end_where_a_word_ends() -> None:
+    assert said("remind me tomorrow 3pm to send the quote", "en").note == "send the quote"
