@@ -112,9 +112,7 @@ def spoiled(name: str, chance: random.Random) -> str:
     if name.isascii():
         first, second = name.split()[:2]
         at = chance.randrange(1, len(first) - 1)
-        return chance.choice(
-            (f"{first} {second}", f"{first[:at]}{first[at + 1 :]} {second}", f"{second} {first}")
-        )
+        return chance.choice((f"{first} {second}", f"{first[:at]}{first[at + 1 :]} {second}", f"{second} {first}"))
     stem = name_key(name)
     at = chance.randrange(1, len(stem) - 1)
     return chance.choice(
