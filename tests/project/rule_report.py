@@ -57,8 +57,28 @@ AREAS = {
     "DIALOG": "Dialogue",
     "FILE": "Files",
 }
-# Areas that are delivered whole: each of their rules has a test.
-COMPLETE = {"ORG": 32, "PERM": 25, "AUDIT": 9}
+# Areas that are delivered whole, with the numbers of their rules: each has a test.
+COMPLETE: dict[str, tuple[int, ...]] = {
+    "ORG": tuple(range(1, 33)),
+    "PERM": tuple(range(1, 26)),
+    "AUDIT": tuple(range(1, 10)),
+    "LEAD": tuple(range(1, 16)),
+    "CUST": tuple(range(1, 22)),
+    "CONT": tuple(range(1, 6)),
+    "DUP": tuple(range(1, 12)),
+    "FOLLOW": tuple(range(1, 21)),
+    "REMIND": tuple(range(1, 11)),
+    "POOL": tuple(range(1, 29)),
+    "TEAM": tuple(range(1, 9)),
+    # XFER-9 and EXPORT-5 come with approvals and with the records of later steps.
+    "XFER": (*range(1, 9), *range(10, 16)),
+    "IMPORT": tuple(range(1, 10)),
+    "EXPORT": (1, 2, 3, 4, 6),
+    # The events of what exists; the others come with their records.
+    "NOTIFY": (*range(1, 14), *range(20, 34), 54),
+    "DIALOG": tuple(range(1, 13)),
+    "FILE": tuple(range(1, 6)),
+}
 RULE = re.compile(r"([A-Z]+)-(\d+)")
 
 
@@ -142,7 +162,7 @@ def _ids(argument: ast.expr, constants: dict[str, ast.expr]) -> list[str]:
 def untested(found: list[Mark]) -> list[str]:
     """Rules of complete areas that no test checks."""
     tested = {mark.rule for mark in found}
-    every = [f"{area}-{number}" for area, last in COMPLETE.items() for number in range(1, last + 1)]
+    every = [f"{area}-{number}" for area, numbers in COMPLETE.items() for number in numbers]
     return [rule for rule in every if rule not in tested]
 
 
@@ -166,7 +186,7 @@ def report(found: list[Mark]) -> str:
     for area, rules in areas.items():
         if rules:
             tests = {(mark.file, mark.test) for mark in found if mark.rule in rules}
-            of = f" of {COMPLETE[area]}" if area in COMPLETE else ""
+            of = f" of {len(COMPLETE[area])}" if area in COMPLETE else ""
             lines.append(f"| {area} | {AREAS.get(area, '')} | {len(rules)}{of} | {len(tests)} |")
     for area, rules in areas.items():
         if rules:

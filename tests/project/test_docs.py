@@ -55,7 +55,11 @@ def _spelled(default: Any) -> str:
             return "on" if default else "off"
         case float():
             return f"{default:.2f}"
-        case []:
+        case int():
+            return f"{default:,}"
+        case list() if not default:
+            return "none"
+        case dict() if not default:
             return "none"
         case list():
             return ", ".join(str(item) for item in default)
