@@ -60,8 +60,9 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import as its owner sees it. `counts` are lines by state; `pool` is where lines without an owner go; `samples`
-    are the first duplicates (number, name, reason)."""
+    """An import as its owner sees it. `counts` are lines by state; `pool` is where lines without an owner go.
+
+    `samples` are the first duplicates (number, name, reason)."""
 
     view: str
     id: int

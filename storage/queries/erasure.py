@@ -25,9 +25,7 @@ _FOLLOW_UP: Final = (
     "person = '', content = CASE WHEN content = '' THEN '' ELSE :erased END, words = '', next_note = '',"
     " transcript = '', extra = :empty, lat_e6 = NULL, lng_e6 = NULL"
 )
-_DRAFT: Final = (
-    "words = :erased, body = :empty, state = CASE WHEN state = 'open' THEN 'discarded' ELSE state END"
-)
+_DRAFT: Final = "words = :erased, body = :empty, state = CASE WHEN state = 'open' THEN 'discarded' ELSE state END"
 Record = tuple[str, int]
 
 

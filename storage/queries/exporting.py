@@ -40,7 +40,10 @@ def find_own(tx: Tx, export_id: int, user_id: int) -> Row | None:
 
 
 def list_at_work(tx: Tx) -> Sequence[int]:
-    return [row["id"] for row in tx.all("SELECT id FROM exports WHERE state = 'making' AND channel <> 'cli' ORDER BY id LIMIT 20")]
+    return [
+        row["id"]
+        for row in tx.all("SELECT id FROM exports WHERE state = 'making' AND channel <> 'cli' ORDER BY id LIMIT 20")
+    ]
 
 
 def move(tx: Tx, export_id: int, before: str, after: str, *, at: int, **values: Any) -> Row | None:

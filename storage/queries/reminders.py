@@ -294,7 +294,8 @@ def list_recently_rung(tx: Tx, user_id: int, *, since: int) -> list[int]:
     """Open reminders of a person that were heard since then and not touched (NOTIFY-5)."""
     rows = tx.all(
         "SELECT r.id FROM reminders r"
-        " JOIN outbox o ON o.dedupe = 'remind-due:' || r.id || ':' || r.due_at || ':0' AND o.state IN ('sent', 'merged')"
+        " JOIN outbox o ON o.dedupe = 'remind-due:' || r.id || ':' || r.due_at || ':0'"
+        " AND o.state IN ('sent', 'merged')"
         " WHERE r.user_id = :user AND r.state = 'open' AND r.fired_due_at = r.due_at"
         " AND r.fired_at >= :since AND (r.touched_at IS NULL OR r.touched_at < r.fired_at) ORDER BY r.due_at, r.id",
         user=user_id,

@@ -1,7 +1,7 @@
 """What was written in follow-ups, found by its words (FOLLOW-14).
 
-Whatever writes a follow-up's text calls `refresh(tx, follow_up_id)` after it. An entry holds the words and the author,
-nothing of who may read it: every hit is judged by its record.
+Whatever writes a follow-up's text calls `refresh(tx, follow_up_id)` after it. An entry holds the words and the
+author, nothing of who may read it: every hit is judged by its record.
 """
 
 from collections.abc import Iterable, Sequence
@@ -64,7 +64,8 @@ def _holds(content: str, words: str) -> bool:
 
 
 _FOUND: Final = (
-    "SELECT f.id, f.occurred_at, f.content, f.author_id, '{kind}' AS kind, r.id AS record_id, r.name, u.name AS author"
+    "SELECT f.id, f.occurred_at, f.content, f.author_id, '{kind}' AS kind, r.id AS record_id, r.name,"
+    " u.name AS author"
     " FROM follow_ups f JOIN {table} r ON r.id = f.subject_id JOIN users u ON u.id = f.author_id"
     " WHERE f.subject_kind = '{kind}' AND f.deleted_at IS NULL AND {chosen} AND {readable}"
 )

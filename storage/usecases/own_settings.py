@@ -108,9 +108,7 @@ ROLES: Final = "settings-roles"
 
 def tell_roles(tx: Tx, call: Call, user_id: int) -> None:
     """Somebody has other roles now: he gets the keyboard that goes with them."""
-    outbox.queue(
-        tx, call, ROLES, dedupe=f"{ROLES}:{user_id}:{call.delivery_id or call.at}", tier=2, user_id=user_id
-    )
+    outbox.queue(tx, call, ROLES, dedupe=f"{ROLES}:{user_id}:{call.delivery_id or call.at}", tier=2, user_id=user_id)
 
 
 def draw_roles(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:

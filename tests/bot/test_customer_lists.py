@@ -7,7 +7,11 @@ from tests.factories import a_customer
 
 TITLES = {"zh-CN": "我的客户 7 家", "zh-TW": "我的客戶 7 家", "en": "7 customers of yours"}
 SILENT = {"zh-CN": "30天没联系", "zh-TW": "30天沒聯絡", "en": "30 days quiet"}
-NONE = {"zh-CN": "没有超过 30 天没联系的客户", "zh-TW": "沒有超過 30 天沒聯絡的客戶", "en": "No customer has gone 30 days"}
+NONE = {
+    "zh-CN": "没有超过 30 天没联系的客户",
+    "zh-TW": "沒有超過 30 天沒聯絡的客戶",
+    "en": "No customer has gone 30 days",
+}
 
 
 @pytest.mark.rule("ORG-14")

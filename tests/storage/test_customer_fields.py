@@ -1,4 +1,4 @@
-"""Fields of customers and contacts, a firm's own ones, relations, completeness, locks, history (CUST-6 to CUST-13)."""
+"""Fields of customers and contacts, own fields, relations, completeness, locks, history (CUST-6 to CUST-13)."""
 
 import json
 from datetime import timedelta

@@ -120,7 +120,9 @@ async def test_counters_follow_every_change_and_the_night_puts_them_right(
     lead = await a_lead(firm, owner=ann)
 
     async def held(kind: str) -> dict[int, tuple[int, int]]:
-        rows = await firm.rows("SELECT owner_id, held, dealt FROM holdings WHERE kind = :kind AND held > 0", kind=kind)
+        rows = await firm.rows(
+            "SELECT owner_id, held, dealt FROM holdings WHERE kind = :kind AND held > 0", kind=kind
+        )
         return {row["owner_id"]: (row["held"], row["dealt"]) for row in rows}
 
     assert (await held("customer"), await held("lead")) == ({ann.id: (2, 0)}, {ann.id: (1, 0)})

@@ -71,7 +71,10 @@ async def test_only_what_one_reads(firm: Firm, ann: Person) -> None:
 
 @pytest.mark.rule("FOLLOW-14", "PERM-15")
 async def test_snippets_are_short_and_hide_numbers(firm: Firm, ann: Person) -> None:
-    assert snippet("老板电话13800001234，报价单周五前发过去给他们采购部的刘经理看看", "报价单") == "…138****1234，报价单周五前发过去给他们采购部…"
+    assert (
+        snippet("老板电话13800001234，报价单周五前发过去给他们采购部的刘经理看看", "报价单")
+        == "…138****1234，报价单周五前发过去给他们采购部…"
+    )
     assert snippet("报价单", "报价单") == "报价单"
 
 
