@@ -157,8 +157,10 @@ class PoolModel:
     def is_locked(self, kept: Kept) -> bool:
         return kept.lock_on and kept.locked_until is not None and kept.locked_until >= self.today
 
-    def of_pool(self, pool: int) -> list[Kept]:
-        return [kept for kept in self.records if kept.owner and self.home(kept) == pool]
+    def renewed_with(self, pool: int) -> list[Kept]:
+        """Whatever a change of this pool computes anew: every owned record of its kind."""
+        kind = "lead" if pool == self.lead_pool else "customer"
+        return [kept for kept in self.records if kept.owner and kept.kind == kind]
 
     def renew(self, records: Iterable[Kept]) -> None:
         """The last safe day of each, as one reads it in POOL-6 to POOL-11."""

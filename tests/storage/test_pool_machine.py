@@ -170,7 +170,7 @@ class PoolMachine(PoolModel, RuleBasedStateMachine):
         else:
             tighter = level not in held or days < held[level].days
             held[level] = Rule(days, self.today if tighter else held[level].changed)
-        self.renew(self.of_pool(pool))
+        self.renew(self.renewed_with(pool))
 
     @rule(which=st.integers(0, 2), on=st.booleans())
     def recycling_is_switched(self, which: int, on: bool) -> None:
@@ -179,7 +179,7 @@ class PoolMachine(PoolModel, RuleBasedStateMachine):
         call = self.firm.call(self.firm.owner)
         self.run(self.firm.crm.pool.change_fields(call, pool, version=version, auto_recycle=on))
         self.since[pool] = (self.since[pool] or self.today) if on else None
-        self.renew(self.of_pool(pool))
+        self.renew(self.renewed_with(pool))
 
     @rule(days=st.sampled_from([[7, 3, 1], [3], [1], [0], []]))
     def warning_days_change(self, days: list[int]) -> None:
