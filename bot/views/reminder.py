@@ -41,12 +41,17 @@ def _due(result: ReminderShown, t: Texts) -> View:
 
 def _due_lines(reminder: Reminder, t: Texts) -> list[Markup | None]:
     time, day = t.formats.tg_clock(reminder.due_at), t.formats.near_day(reminder.set_at)
+    dated = day == t.formats.day(reminder.set_at)
     if reminder.kind == "own":
         record = t.facts(reminder.record.name, reminder.person) if reminder.record else None
-        return [t("remind-own-title", note=reminder.note), t("remind-own-when", time=time, day=day), record]
+        when = t("remind-own-when" if dated else "remind-own-when-near", time=time, day=day)
+        return [t("remind-own-title", note=reminder.note), when, record]
     last = t("remind-due-last", content=reminder.last) if reminder.last else None
     first = not reminder.last
-    when = t("remind-due-when-first", time=time) if first else t("remind-due-when", time=time, day=day)
+    when = t("remind-due-when" if dated else "remind-due-when-near", time=time, day=day)
+    when = t("remind-due-when-first", time=time) if first else when
+    if reminder.kind == "untouched":
+        when = t("remind-due-when-untouched", time=time)
     return [t("remind-due-title", who=who(reminder, t)), when, last]
 
 

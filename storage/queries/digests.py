@@ -1,6 +1,6 @@
 """What a person did, has not saved, and whose birthday it is: the figures of the digests (NOTIFY-54)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from storage.tx import Row, Tx
@@ -73,3 +73,32 @@ ORDER BY name LIMIT 20
 def list_birthdays(tx: Tx, user_id: int, day: date) -> Sequence[Row]:
     """Names of own customers and contacts born on that day of the year."""
     return tx.all(_BIRTHDAYS, user=user_id, day=f"%{day:-%m-%d}")
+
+
+# The later of the last contact and the day it was received, before what the level of the customer allows.
+_SILENT = "COALESCE(r.last_followup_at, r.received_at)"
+_ALLOWED = "CASE r.level WHEN 'A' THEN :a WHEN 'B' THEN :b ELSE :c END"
+_OUT_OF_RHYTHM = f"""
+FROM customers r{{pinned}} WHERE r.owner_id = :user AND r.state = 'live' AND {_SILENT} < :latest
+  AND {_SILENT} < {_ALLOWED} AND r.received_at < {_ALLOWED}
+"""
+
+
+def count_out_of_rhythm(tx: Tx, user_id: int, ends: Mapping[str, int]) -> int:
+    """Own customers not contacted for the days of their level (§3.6, rhythm)."""
+    row = tx.one(f"SELECT count(*) AS n {_rhythm(tx)}", **_rhythm_params(user_id, ends))
+    return int(row["n"]) if row else 0
+
+
+def list_out_of_rhythm(tx: Tx, user_id: int, ends: Mapping[str, int], *, limit: int) -> Sequence[Row]:
+    """The first of them, the longest silent first."""
+    sql = f"SELECT r.id, r.name {_rhythm(tx)} ORDER BY {_SILENT}, r.id LIMIT :limit"
+    return tx.all(sql, **_rhythm_params(user_id, ends), limit=limit)
+
+
+def _rhythm(tx: Tx) -> str:
+    return _OUT_OF_RHYTHM.format(pinned=" INDEXED BY customers_silent" if tx.dialect == "sqlite" else "")
+
+
+def _rhythm_params(user_id: int, ends: Mapping[str, int]) -> dict[str, int]:
+    return {"user": user_id, "latest": max(ends.values()), "a": ends["A"], "b": ends["B"], "c": ends["C"]}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from storage.entities.ids import RecordKind
+from storage.queries import untouched
 from storage.tx import Row, Tx
 
 RECEIVED = frozenset({"claimed", "assigned", "auto_assigned", "transferred", "handed_over"})
@@ -13,7 +14,7 @@ def start(
 ) -> None:
     """Open the stint of a new owner; the index allows one open stint a record.
 
-    A lead that came from somebody else is waited for: its response clock starts with the stint (LEAD-4).
+    What came from somebody else is waited for: its clocks start with the stint (§3.6 untouched, LEAD-4).
     """
     row = tx.one(
         "INSERT INTO stints (kind, record_id, user_id, since, in_reason, given_by)"
@@ -25,11 +26,14 @@ def start(
         reason=reason,
         given_by=given_by,
     )
-    if kind == "lead" and reason in RECEIVED:
+    if row is None or reason not in RECEIVED:
+        return
+    untouched.start(tx, row["id"], since=since)
+    if kind == "lead":
         tx.run(
             "INSERT INTO lead_clocks (stint_id, lead_id, user_id, since, next_at)"
             " VALUES (:stint, :lead, :user, :since, :since)",
-            stint=row["id"] if row else 0,
+            stint=row["id"],
             lead=record_id,
             user=user_id,
             since=since,

@@ -1,6 +1,7 @@
 """When a reminder rings, and where it goes after nobody answered (REMIND-3, REMIND-6, REMIND-9)."""
 
-from datetime import time
+from datetime import date, time, timedelta
+from typing import Final
 
 from storage.entities.instants import HOUR
 from storage.entities.people import Organisation
@@ -10,6 +11,7 @@ from storage.rules.settings import Policy
 
 REPEAT_AFTER = 2 * HOUR
 MISSES_TO_CHANGE = 3
+LEVELS: Final = ("A", "B", "C")
 
 
 def default_time(policy: Policy) -> time:
@@ -41,3 +43,22 @@ def check_open(state: str) -> None:
     """Only an open reminder can be acted on. Raises Conflict."""
     if state != "open":
         raise Conflict("reminder_settled", rule="REMIND-4", state=state)
+
+
+def untouched_wait(policy: Policy) -> int:
+    """Milliseconds a received record may wait for its first contact."""
+    return policy.number("remind.untouched_hours") * HOUR
+
+
+def rhythm_ends(organisation: Organisation, policy: Policy, now: int) -> dict[str, int]:
+    """By level: a customer last contacted before this instant has been without contact for its days (ORG-3)."""
+    day = calendar.today(organisation, now)
+    first = {level: day - timedelta(days=policy.number(f"remind.rhythm_{level.lower()}") - 1) for level in LEVELS}
+    return {level: calendar.instant(organisation, begun, time()) for level, begun in first.items()}
+
+
+def begins_week(organisation: Organisation, day: date) -> bool:
+    """Is it the first working day since Monday?"""
+    before = [day - timedelta(days=n) for n in range(1, day.weekday() + 1)]
+    works = calendar.is_working_day(organisation, day)
+    return works and not any(calendar.is_working_day(organisation, one) for one in before)

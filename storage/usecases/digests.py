@@ -18,7 +18,7 @@ from storage.queries import digests as rows
 from storage.rules import calendar
 from storage.rules import notices as rules
 from storage.rules.follow_up import end_of_today
-from storage.rules.reminder import default_time
+from storage.rules.reminder import begins_week, default_time, rhythm_ends
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import reminders_shown
@@ -203,6 +203,20 @@ def birthdays(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
     return DigestLine("birthdays", len(names), {"names": names[:LISTED]}) if names else None
 
 
+def rhythm(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
+    """Once a week: own customers not contacted for the days of their level (§3.6)."""
+    firm = actor.organisation
+    if not begins_week(firm, calendar.today(firm, now)):
+        return None
+    ends = rhythm_ends(firm, Policy(actor.settings), now)
+    found = rows.list_out_of_rhythm(tx, actor.user_id, ends, limit=LISTED)
+    if not found:
+        return None
+    n = rows.count_out_of_rhythm(tx, actor.user_id, ends)
+    return DigestLine("rhythm", n, {"names": [row["name"] for row in found]})
+
+
 MORNING["birthdays"] = birthdays
+MORNING["rhythm"] = rhythm
 MORNING["drafts"] = drafts
 EVENING["drafts"] = drafts

@@ -19,7 +19,7 @@ from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import next_contacts, pool_clock, undo
+from storage.usecases import next_contacts, pool_clock, undo, untouched
 
 LONGEST = 4000
 LONGEST_PERSON = 60
@@ -84,6 +84,8 @@ def write(
     keep_files(tx, actor, call, entry, follow_up_id)
     if not (pooled or keeps_next):
         settle_next(tx, actor, call, entry, subject["name"], follow_up_id)
+    if values["qualifying"] and not keeps_next:
+        untouched.answer(tx, actor, call, (record_kind, record_id), subject["name"])
     after_change(tx, actor, call, record_kind, subject, counts=bool(values["qualifying"]))
     note_sources(tx, call, entry, follow_up_id)
     return follow_up_id

@@ -16,9 +16,12 @@ def leave(
     """Called after the record changed hands: those of the former `owner` go to the `heir`, or end without one.
 
     Whoever else still reads the record keeps his reminder; one's own stays, without a record no longer readable.
+    That it was never contacted ends with the stint: who receives it now has hours of his own.
     """
     for row in reminders.list_open_on(tx, subject):
-        if row["user_id"] == owner and heir is not None and row["kind"] != "own":
+        if row["user_id"] == owner and row["kind"] == "untouched":
+            _end(tx, actor, call, subject, row)
+        elif row["user_id"] == owner and heir is not None and row["kind"] != "own":
             _inherit(tx, actor, call, subject, row, heir)
         elif not _reads(tx, row["user_id"], subject, now=call.at):
             _lose(tx, actor, call, subject, row)

@@ -130,7 +130,7 @@ async def test_limits_name_the_figure_and_the_moment(world: World) -> None:
     assert ann.alert == "刚进公海，今天 18:32 起可领"
     ann.sees("公海 · 甲")
     await world.firm.set("pool.holding_limit", 100)
-    await world.passes(days=1)
+    await world.passes(hours=23)
     await ann.taps("领取")
     ann.sees("甲 归你了", "今日还可领 0 家 · 持有 2/100")
 

@@ -15,7 +15,19 @@ import pytest
 from storage.database import Database, open_database
 from storage.entities.duplicates import Key
 from storage.entities.tokens import said_terms, sought_terms
-from storage.queries import duplicates, lists, lookup, names, people, pool, records, reminders, said
+from storage.queries import (
+    digests,
+    duplicates,
+    lists,
+    lookup,
+    names,
+    people,
+    pool,
+    records,
+    reminders,
+    said,
+    untouched,
+)
 from storage.queries.standing import Standings
 from storage.tx import Dialect, Row, Tx
 from tests import crowd
@@ -25,6 +37,7 @@ from tests.factories import a_firm
 SIZE = 100_000
 NOW = crowd.NOW
 MONTH_AGO = NOW - 30 * crowd.DAY
+RHYTHM = {"A": NOW - 14 * crowd.DAY, "B": MONTH_AGO, "C": NOW - 60 * crowd.DAY}
 
 SMALL = {"users", "departments", "pools", "pool_departments", "pool_people", "user_roles", "roles", "settings"}
 SMALL |= {"role_permissions", "organisation", "user_departments", "team_members", "holdings", "claim_log"}
@@ -91,6 +104,10 @@ HOT: dict[str, Callable[[Tx], object]] = {
     "totals": lambda tx: lists.count_held(tx, "customer", team(tx)),
     "holding": lambda tx: pool.count_held(tx, "customer", 10_000, count_dealt=False, but=7),
     "agenda": lambda tx: reminders.list_due_ids(tx, 10_020, before=NOW),
+    "out of rhythm": lambda tx: digests.list_out_of_rhythm(tx, 10_020, RHYTHM, limit=3),
+    "out of rhythm, counted": lambda tx: digests.count_out_of_rhythm(tx, 10_020, RHYTHM),
+    "untouched": lambda tx: untouched.list_due(tx, before=NOW, limit=100),
+    "made before": lambda tx: untouched.may_make(tx, ("customer", 77), 10_020, due_at=NOW),
     "due": lambda tx: reminders.fire(tx, lead=15, now=NOW, limit=20),
     "candidates": lambda tx: names.candidates(tx, rep(tx), "今天给上海顺达物流的张总打了电话，要报价", now=NOW),
     "search, mine": lambda tx: _search(tx, rep(tx)),

@@ -1,5 +1,8 @@
 """REMIND-2 to REMIND-6 as plain values."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from storage.entities.instants import HOUR, MINUTE
@@ -35,3 +38,25 @@ def test_only_an_open_one_can_be_acted_on() -> None:
     for state in ("done", "cancelled"):
         with pytest.raises(Conflict, match="reminder_settled"):
             rules.check_open(state)
+
+
+@pytest.mark.rule("REMIND-2")
+def test_a_week_begins_with_its_first_working_day() -> None:
+    monday, tuesday, sunday = date(2026, 7, 13), date(2026, 7, 14), date(2026, 7, 12)
+    firm = replace(FIRM, holidays=frozenset())
+    assert [rules.begins_week(firm, day) for day in (sunday, monday, tuesday)] == [False, True, False]
+    closed = replace(firm, holidays=frozenset({monday}))
+    assert [rules.begins_week(closed, day) for day in (monday, tuesday, date(2026, 7, 15))] == [False, True, False]
+
+
+@pytest.mark.rule("REMIND-2")
+def test_a_rhythm_counts_whole_local_days() -> None:
+    ends = rules.rhythm_ends(FIRM, Policy({"remind.rhythm_a": 3}), at(10, 16))
+    assert ends["A"] == at(8, 0)
+    assert ends["C"] < ends["B"] < ends["A"]
+
+
+@pytest.mark.rule("REMIND-2")
+def test_the_hours_a_received_record_may_wait() -> None:
+    assert rules.untouched_wait(Policy()) == 24 * HOUR
+    assert rules.untouched_wait(Policy({"remind.untouched_hours": 5})) == 5 * HOUR
