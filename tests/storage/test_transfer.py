@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
 from storage.database import Database
 from storage.entities.customers import NewContact
+from storage.entities.follow_ups import Entry
 from storage.entities.ids import RecordKind
 from storage.entities.instants import DAY
 from storage.entities.transfer import Terms
@@ -199,6 +201,45 @@ async def test_open_reminders_go_to_the_new_owner_with_their_time(db: Database) 
     rows = await firm.rows("SELECT user_id, due_at, state FROM reminders")
     assert rows == [{"user_id": wang.id, "due_at": friday, "state": "open"}]
     assert await firm.value("SELECT next_contact_at FROM customers") == friday
+
+
+@pytest.mark.rule("XFER-3")
+@pytest.mark.parametrize("kind", ["customer", "lead"])
+async def test_nothing_of_the_record_changes_but_who_holds_it_and_since_when(db: Database, kind: str) -> None:
+    firm, chen, lin, wang = await a_scene(db)
+    if kind == "customer":
+        contacts = (NewContact("张总", phones=("138 0000 1234",)),)
+        facts = {
+            "level": "A",
+            "dealt": 1,
+            "annual_revenue": 4_500_000,
+            "revenue_currency": "CNY",
+            "birthday": "1985-05-20",
+        }
+        record = await a_customer(firm, owner=lin, contacts=contacts, locked_until="2026-08-01", **facts)
+    else:
+        record = await a_lead(firm, owner=lin, status="interested", source="ad", level="A", invalid_reason=None)
+    entry = Entry((kind, record), content="报价过高", words="报价过高", method="phone")  # type: ignore[arg-type]
+    await firm.crm.follow_ups.say(firm.call(lin), entry)
+    before = await _whole(firm, kind, record)
+    firm.clock.passes(days=3)
+    await transfers(firm, chen, [(kind, record)], wang)
+    after = await _whole(firm, kind, record)
+    clocks = {"owner_id", "received_at", "locked_until", "lock_reason", "recycle_due_on", "recycle_rule_id"}
+    clocks |= {"protected_until", "first_response_at", "version", "updated_at", "updated_by"}
+    clocks |= {"status"} if kind == "lead" else set()  # A transferred lead is assigned again (its table of states).
+    assert after["owner_id"] == wang.id
+    assert {name for name in before if before[name] != after[name]} <= clocks
+
+
+async def _whole(firm: Firm, kind: str, record: int) -> dict[str, Any]:
+    """The row, and the rows that hang on it."""
+    row = await firm.row(f"SELECT * FROM {kind}s WHERE id = :id", id=record)
+    entries = await firm.rows(
+        "SELECT * FROM follow_ups WHERE subject_kind = :kind AND subject_id = :id", kind=kind, id=record
+    )
+    contacts = await firm.rows("SELECT * FROM contacts WHERE customer_id = :id", id=record)
+    return row | {"follow_ups": entries, "contacts": contacts if kind == "customer" else []}
 
 
 @pytest.mark.rule("XFER-7", "NOTIFY-3", "NOTIFY-22")
