@@ -10,8 +10,8 @@ SELECT u.stint_id, u.since, s.kind, s.record_id, s.user_id,
   CASE WHEN s.kind = 'lead' THEN l.name ELSE c.name END AS name,
   CASE WHEN s.until IS NULL AND (c.state = 'live' OR (l.deleted_at IS NULL
     AND l.status IN ('assigned', 'following', 'interested'))) THEN 1 ELSE 0 END AS held,
-  (SELECT count(*) FROM (SELECT 1 FROM follow_ups f WHERE f.subject_kind = s.kind AND f.subject_id = s.record_id
-    AND f.deleted_at IS NULL AND f.qualifying = 1 AND f.created_at >= u.since LIMIT 1) one) AS answered
+  CASE WHEN EXISTS (SELECT 1 FROM follow_ups f WHERE f.subject_kind = s.kind AND f.subject_id = s.record_id
+    AND f.deleted_at IS NULL AND f.qualifying = 1 AND f.created_at >= u.since) THEN 1 ELSE 0 END AS answered
 FROM untouched_clocks u JOIN stints s ON s.id = u.stint_id
 LEFT JOIN customers c ON s.kind = 'customer' AND c.id = s.record_id
 LEFT JOIN leads l ON s.kind = 'lead' AND l.id = s.record_id
