@@ -27,6 +27,7 @@ ASKS = {
 }
 MOST_OPTIONS = 4
 LONGEST_NOTE = 500
+HALF_HOUR = HOUR // 2
 
 
 async def from_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
@@ -74,10 +75,10 @@ def _refs(matches: list[Match]) -> tuple[str, ...]:
 
 
 def _plan_at(context: Context, reading: Reading) -> int | None:
-    """The moment of the day that may be meant as a plan (ask-tense)."""
+    """The moment of the day that may be a plan (ask-tense): the hour said, else in two hours, at the half hour."""
     moments = [found.at for found in reading.dates if found.at is not None]
     ahead = [to_ms(moment) for moment in moments if to_ms(moment) > context.call.at]
-    return ahead[0] if ahead else context.call.at + 2 * HOUR
+    return ahead[0] if ahead else -(-(context.call.at + 2 * HOUR) // HALF_HOUR) * HALF_HOUR
 
 
 async def _stage(

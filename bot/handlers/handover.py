@@ -11,15 +11,18 @@ from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.handover import HandoverCard
 from storage.entities.ids import parse_ref
-from storage.errors import NotFound
+from storage.errors import Forbidden, NotFound
 
 LEAVING = frozenset("离职 離職 离开 離開 走了 辞职 辭職 leaves leaving left quits resigned".split())
 MODES = ("one", "turn", "draw", "list")
 LONGEST_NAME = 40
+MAY_ASSIGN = frozenset({"xfer.handover", "customer.transfer"})
 
 
 async def assign(update: Update, context: Context) -> None:
-    """/assign 赵磊 离职 hands over, /assign 顺达物流 transfers; alone it says how."""
+    """/assign 赵磊 离职 hands over, /assign 顺达物流 transfers; alone it says how. Raises Forbidden."""
+    if not MAY_ASSIGN & context.speaker.permissions:
+        raise Forbidden("not_allowed", rule="PERM-25")
     words = list(context.args or [])
     leaves = any(word.lower() in LEAVING for word in words[1:])
     name = " ".join(word for at, word in enumerate(words) if at == 0 or word.lower() not in LEAVING)

@@ -20,13 +20,13 @@ LONGEST_TALK = 100  # characters; what is longer is kept, whatever it is
 async def overview(update: Update, context: Context) -> None:
     """/help."""
     minutes = int(context.situation.settings["chat.undo_minutes"])
-    await replies.show(context, views.overview(minutes, context.t))
+    await replies.show(context, views.overview(context.speaker.permissions, minutes, context.t))
 
 
 async def more(update: Update, context: Context) -> None:
     """更多: the commands that stand on no key."""
     permissions = context.speaker.permissions
-    view = views.more(menus.commands_for(permissions), context.t, leads="lead.view" in permissions)
+    view = views.more(permissions, menus.commands_for(permissions), context.t)
     await replies.show(context, view, fresh=True)
 
 

@@ -9,7 +9,7 @@ from bot.views import importing as views
 from storage.entities.files import LARGEST
 from storage.entities.ids import RecordKind
 from storage.entities.importing import Import
-from storage.errors import Invalid, NotFound
+from storage.errors import Forbidden, Invalid, NotFound
 
 LEADS = ("线索", "名單", "名单", "lead")
 
@@ -27,7 +27,9 @@ async def received(update: Update, context: Context) -> None:
 
 
 async def command(update: Update, context: Context) -> None:
-    """/import: how it goes."""
+    """/import: how it goes. Raises Forbidden."""
+    if "import.run" not in context.speaker.permissions:
+        raise Forbidden("not_allowed", rule="IMPORT-1")
     await replies.show(context, views.ask(context.t))
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.texts import Markup, Texts
-from bot.views import chips, customer_fields
+from bot.views import chips, customer_fields, lead_card
 from bot.views.view import Button, View, card, copy, keyboard, share, tap
 from storage.entities.customer_fields import CUSTOMER, Form
 from storage.entities.customers import ContactLine, CustomerGone, RecordCard
@@ -62,7 +62,7 @@ def _person(shown: RecordCard, t: Texts) -> Markup:
 def _named(person: ContactLine | None, t: Texts) -> Markup | str | None:
     if person is None:
         return None
-    return t("lead-contact-titled", contact=person.name, title=person.title) if person.title else person.name
+    return lead_card.named(person.name, person.title, t)
 
 
 def _last(shown: RecordCard, t: Texts) -> Markup:

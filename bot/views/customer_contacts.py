@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.texts import Markup, Texts
 from bot.views import customer_fields
+from bot.views.lead_card import named
 from bot.views.view import Button, View, blank, card, copy, keyboard, tap
 from storage.entities.customer_fields import CONTACT
 from storage.entities.customers import ContactCard, ContactList, ContactListLine, ShownPhone
@@ -33,11 +34,7 @@ def listed(shown: ContactList, t: Texts) -> View:
 def _line(line: ContactListLine, t: Texts) -> Markup:
     role = None if line.role == "other" else t.entry("contact_role", line.role)
     mark = t("customer-contact-left") if line.left else t("customer-contact-primary") if line.primary else None
-    return t.facts(_named(line.name, line.title, t), _number(line.phones, t), role, mark)
-
-
-def _named(name: str, title: str, t: Texts) -> Markup | str:
-    return t("lead-contact-titled", contact=name, title=title) if title else name
+    return t.facts(named(line.name, line.title, t), _number(line.phones, t), role, mark)
 
 
 def _number(phones: tuple[ShownPhone, ...], t: Texts) -> str | None:
@@ -58,7 +55,7 @@ def contact(shown: ContactCard, t: Texts) -> View:
     role = None if shown.role == "other" else t.entry("contact_role", shown.role)
     mark = t("customer-contact-left") if shown.left else t("customer-contact-primary") if shown.primary else None
     lines = [
-        t.facts(_named(shown.name, shown.title, t), shown.customer),
+        t.facts(named(shown.name, shown.title, t), shown.customer),
         t.facts(_number(shown.phones, t), role, mark),
         *_hints(shown, t),
         *[customer_fields.line(form, shown.values.get(form.name), t) for form in CONTACT.values()],

@@ -34,12 +34,12 @@ def _ref(kept: Draft | Memo) -> str:
 
 def _line(kept: Draft | Memo, t: Texts) -> Markup:
     if isinstance(kept, Memo):
-        return t("draft-kind-memo", words=_short(kept.text))
-    return t(KINDS.get(kept.kind, "draft-kind-edit"), words=_short(kept.words))
+        return t("draft-kind-memo", words=_short(kept.text, t))
+    return t(KINDS.get(kept.kind, "draft-kind-edit"), words=_short(kept.words, t))
 
 
-def _short(words: str) -> str:
-    line = " ".join(words.split())
+def _short(words: str, t: Texts) -> str:
+    line = " ".join(words.split()) or t.plain("draft-no-words")
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 

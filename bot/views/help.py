@@ -23,19 +23,37 @@ READER_KEYS: tuple[tuple[str, ...], ...] = (("key-today", "key-find", "key-more"
 
 def reply_keys(permissions: frozenset[str], t: Texts) -> ReplyKeys:
     """The keyboard below the input line, for what this person may do."""
-    rows = SELLER_KEYS if "pool.claim" in permissions else READER_KEYS
-    if "pool.claim" in permissions and "customer.transfer" in permissions:
-        rows = MANAGER_KEYS
+    rows = _keys_for(permissions)
     return ReplyKeys(
         tuple(tuple(Key(t.plain(key), location=key == "key-visit") for key in row) for row in rows),
         placeholder=t.plain("ui-placeholder"),
     )
 
 
-def overview(undo_minutes: int, t: Texts) -> View:
-    """/help."""
-    keys = ("help-log", "help-lead", "help-find", "help-pool", "help-remind")
-    return View(card([t("help-title"), *(t(key) for key in keys), t("help-undo", n=undo_minutes)]))
+def _keys_for(permissions: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    if "pool.claim" not in permissions:
+        return READER_KEYS
+    return MANAGER_KEYS if "customer.transfer" in permissions else SELLER_KEYS
+
+
+# Lines of /help in order, and the permission each is for ("" is everybody).
+HELP: dict[str, str] = {
+    "help-log": "customer.edit",
+    "help-lead": "lead.create",
+    "help-find": "",
+    "help-visit": "customer.edit",
+    "help-file": "customer.edit",
+    "help-pool": "pool.claim",
+    "help-remind": "",
+    "help-import": "import.run",
+}
+
+
+def overview(permissions: frozenset[str], undo_minutes: int, t: Texts) -> View:
+    """/help: what this person may do; nobody reads of what is refused to him."""
+    lines = [t(key) for key, needed in HELP.items() if not needed or needed in permissions]
+    undo = t("help-undo", n=undo_minutes) if "customer.edit" in permissions else None
+    return View(card([t("help-title"), *lines, undo]))
 
 
 def short(t: Texts) -> View:
@@ -48,15 +66,18 @@ def short(t: Texts) -> View:
     return View(t("help-short"), keyboard(buttons))
 
 
-def more(commands: Sequence[str], t: Texts, *, leads: bool = False) -> View:
-    """更多: what else there is; commands in a text can be tapped. `leads` offers their lists."""
-    lines = [t("ui-more"), *(f"/{name} {t(f'command-{name}')}" for name in commands)]
-    return View(card(lines), keyboard(lead_lists.entries(t) if leads else []))
+def more(permissions: frozenset[str], commands: Sequence[str], t: Texts) -> View:
+    """更多: the commands that stand on no key; in a text they can be tapped. Leads have their lists."""
+    keys = {key for row in _keys_for(permissions) for key in row}
+    left = [name for name in commands if f"key-{name}" not in keys]
+    lines = [t("ui-more"), *(f"/{name} {t(f'command-{name}')}" for name in left)]
+    return View(card(lines), keyboard(lead_lists.entries(t) if "lead.view" in permissions else []))
 
 
 def welcome(permissions: frozenset[str], t: Texts) -> View:
     """The reply keyboard rides on a message of its own."""
-    return View(t("ui-welcome"), reply_keyboard=reply_keys(permissions, t))
+    key = "ui-welcome" if "customer.edit" in permissions else "ui-welcome-reader"
+    return View(t(key), reply_keyboard=reply_keys(permissions, t))
 
 
 def not_understood(shown: DraftShown, t: Texts) -> View:

@@ -45,6 +45,8 @@ def _linked(joined: Joined, t: Texts) -> str:
 def example(joined: Joined, t: Texts) -> View:
     """join-try: one sentence to try, with an own customer if there is one; it carries the reply keyboard."""
     keys = reply_keys(joined.permissions, t)
+    if "lead.create" not in joined.permissions:
+        return View(t("ui-welcome-reader"), reply_keyboard=keys)
     if joined.example is None:
         return View(card([t("join-try-lead-title"), t("join-try-lead-example")]), reply_keyboard=keys)
     lines = [t("join-try-title"), t("join-try-example", customer=joined.example)]

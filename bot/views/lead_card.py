@@ -38,8 +38,9 @@ def record(shown: RecordCard, t: Texts, firm: Organisation | None = None) -> Vie
 
 
 def named(name: str, title: str, t: Texts) -> Markup | str:
-    """刘敏（采购经理）"""
-    return t("lead-contact-titled", contact=name, title=title) if title else name
+    """刘敏（采购经理）; 李先生 says his title himself."""
+    said = not title or name.endswith(title)
+    return name if said else t("lead-contact-titled", contact=name, title=title)
 
 
 def _facts(shown: RecordCard) -> LeadFacts:

@@ -177,7 +177,9 @@ def reasons(shown: ReturnAsked, t: Texts) -> View:
     if shown.writing:
         return View(card([title, t("pool-reason-write")]), keyboard(keep))
     chips = [
-        tap(reason_words(reason, t), "pool", "back", record, reason) for reason in shown.reasons if reason != "other"
+        tap(t.entry("return_reason", reason, capital=True), "pool", "back", record, reason)
+        for reason in shown.reasons
+        if reason != "other"
     ]
     chips.append(tap(t.plain("button-write-reason"), "pool", "pick", record, "write"))
     return View(card([title]), keyboard(chips[:3], chips[3:6], keep))

@@ -6,6 +6,7 @@ from bot.texts import Markup, Texts
 from bot.views import chips
 from bot.views.view import Button, Keyboard, View, card, copy, keyboard, tap
 from storage.entities.ids import ref
+from storage.entities.instants import HOUR
 from storage.entities.reminders import ColleagueMemo, Reminder, ReminderDraft, ReminderShown, RemindersShown
 
 LABEL = 32
@@ -85,7 +86,7 @@ def several(result: RemindersShown, t: Texts) -> View:
         return View(t("remind-several-done"))
     left = len(result.reminders)
     same = left == len(result.card.list_state.get("ids", ()))
-    whole = same and all(t.formats.is_today(one.due_at) for one in result.reminders)
+    whole = same and all(t.formats.is_today(one.due_at) and one.due_at - result.at < HOUR for one in result.reminders)
     time = t.formats.clock(result.at)
     title = t("remind-several-title", time=time, n=left) if whole else t("remind-several-left", n=left)
     together = all(one.due_at == result.at for one in result.reminders)

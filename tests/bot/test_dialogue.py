@@ -101,3 +101,11 @@ async def test_a_command_drops_the_question_and_keeps_the_draft(world: World) ->
     ann.sees("草稿在")
     assert await world.firm.value("SELECT state FROM questions") == "replaced"
     assert await world.firm.value("SELECT state FROM drafts") == "open"
+
+
+async def test_a_draft_without_words_says_so(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流")
+    await ann.sends_photo()
+    await ann.says("/drafts")
+    ann.sees("没有文字，只有附件")

@@ -342,6 +342,14 @@ async def test_a_bare_today_asks_whether_it_is_done_or_planned(world: World, ans
     assert counts == {"follow_ups": 0, "reminders": 0} | {table: 1}
 
 
+async def test_planned_for_today_without_an_hour_falls_on_the_half_hour(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流")
+    await ann.says("今天去顺达物流")
+    await ann.taps("准备去")
+    ann.sees("已设提醒：周四 7月9日 17:00 · 顺达物流")
+
+
 async def test_the_card_opened_last_is_only_proposed(world: World) -> None:
     ann = await world.person()
     await a_customer(world.firm, owner=ann.person, name="顺达物流")

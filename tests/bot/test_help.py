@@ -1,5 +1,7 @@
 """What stands outside any feature: help, mute, what was not understood, bad buttons."""
 
+import pytest
+
 from tests.bot.world import World
 from tests.factories import a_customer
 
@@ -17,6 +19,48 @@ async def test_help_is_one_card(world: World) -> None:
     ann = await world.person()
     await ann.says("/help")
     ann.sees("怎么用")
+
+
+@pytest.mark.parametrize(
+    ("locale", "lines"),
+    [
+        ("zh-CN", ("拜访：到了点「签到」", "文件：回复客户的卡片", "导入：把 .xlsx 或 .csv 发给我")),
+        ("zh-TW", ("拜訪：到了點「打卡」", "檔案：回覆客戶的卡片", "匯入：把 .xlsx 或 .csv 傳給我")),
+        ("en", ("Visits: tap Check in", "Files: reply to a customer's card", "Import: send an .xlsx or .csv")),
+    ],
+)
+async def test_help_speaks_of_what_the_person_may_do(world: World, locale: str, lines: tuple[str, ...]) -> None:
+    chen, ann = await world.person("陈晓雯", "manager", locale=locale), await world.person(locale=locale)
+    zhou = await world.person("周敏", "finance", locale=locale)
+    for one in (chen, ann, zhou):
+        await one.says("/help")
+    chen.sees(*lines)
+    ann.sees(*lines[:2])
+    ann.sees_not(lines[2])
+    zhou.sees_not(*lines, "/pool")
+
+
+async def test_more_lists_what_stands_on_no_key(world: World) -> None:
+    chen, ann, zhou = await world.owner(), await world.person(), await world.person("周敏", "finance")
+    for one in (chen, ann, zhou):
+        await one.says("/start")
+        await one.presses("更多")
+        for key in ("/log ", "/visit ", "/today ", "/find "):
+            if one is not zhou or key in ("/today ", "/find "):
+                one.sees_not(key)
+    ann.sees("/week 未来 7 天", "/lead 新建线索", "/drafts ", "/settings ")
+    ann.sees_not("/pool", "/admin", "/import")
+    chen.sees("/admin 管理设置", "/import 导入文件", "/assign ")
+    chen.sees_not("/team", "/pool")
+    zhou.sees_not("/lead", "/pool", "/visit")
+
+
+async def test_who_only_reads_is_not_told_to_log(world: World) -> None:
+    zhou = await world.person("周敏", "finance")
+    await zhou.says("/start")
+    said = [str(message["text"]) for message in zhou.phone.screen()["messages"] if message["from_bot"]]
+    assert any("发名字或电话就能找客户" in text for text in said)
+    assert not any("记跟进" in text for text in said)
 
 
 async def test_an_unknown_command_offers_the_nearest(world: World) -> None:

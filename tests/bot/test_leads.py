@@ -286,3 +286,13 @@ async def test_a_contact_in_reply_to_a_customer_goes_to_it(world: World) -> None
     await ann.taps("加上")
     ann.sees("已加为顺达物流的联系人：李工")
     assert await count(world, "contacts") == 2
+
+
+async def test_a_salutation_is_written_once(world: World) -> None:
+    ann = await world.person()
+    await ann.says("新客户 大同科技 李先生 13911112222 想要50套支架")
+    ann.sees("大同科技 · 李先生")
+    ann.sees_not("（先生）")
+    await ann.taps("保存")
+    await ann.says("大同科技")
+    ann.sees("李先生 · 139 1111 2222")

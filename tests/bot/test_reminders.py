@@ -64,7 +64,7 @@ SPOKEN = [
         locale="en",
         customer="Shunda Logistics",
         said="Met Mr Zhang at Shunda Logistics, wants 3% off, again tomorrow 10am",
-        due=("Time to contact · Shunda Logistics", "10:00 · you set it on yesterday", "Last: "),
+        due=("Time to contact · Shunda Logistics", "10:00 · you set it yesterday", "Last: "),
         keys=(("Reached", "No answer", "Copy phone"), ("In 1 hour", "17:00", "Mon 13"), ("Other time",)),
         reached=("Logged: reached · Shunda Logistics", "How did it go? Write one line, or tap:"),
         outcomes=(("Interested", "Wants quote"), ("Thinking", "No need"), ("Undo",)),
@@ -220,6 +220,17 @@ async def test_several_at_once_are_one_list_put_off_together(world: World) -> No
     assert "还有 2 家要联系\n1 顺达物流" in ann.screen
     await ann.taps("都推到14:00")
     assert "2 家都改到" in ann.screen
+
+
+@pytest.mark.rule("NOTIFY-6")
+async def test_what_was_held_over_night_is_not_said_to_be_due_at_one_time(world: World) -> None:
+    ann = await world.person()
+    for name, clock in (("顺达物流", "7点20"), ("明辉电子", "9点")):
+        await a_customer(world.firm, owner=ann.person, name=name)
+        await ann.says(f"今天给{name}打了电话，明天早上{clock}再联系")
+    await world.firm.write(lambda tx: tx.run("UPDATE reminders SET chosen = 0"))
+    await world.until(datetime(2026, 7, 10, 9, 0, tzinfo=TAIPEI))
+    ann.hears("还有 2 家要联系", "1 07:20 顺达物流", "2 09:00 明辉电子")
 
 
 @pytest.mark.rule("REMIND-9")
