@@ -54,6 +54,7 @@ def _words_back(tx: Tx, actor: Actor, call: Call, row: Row) -> int:
     draft_id = follow_ups.find_draft_of(tx, row["id"], actor.user_id)
     if draft_id is not None:
         dialogue.reopen_draft(tx, draft_id, actor.user_id, at=call.at)
+        _stand_on(tx, actor, call, draft_id, writing.subject_of(row))
         files.move(tx, ("follow_up", row["id"]), ("draft", draft_id), now=call.at)
         return draft_id
     entry = Entry(
@@ -77,3 +78,11 @@ def _words_back(tx: Tx, actor: Actor, call: Call, row: Row) -> int:
     )
     files.move(tx, ("follow_up", row["id"]), ("draft", made), now=call.at)
     return made
+
+
+def _stand_on(tx: Tx, actor: Actor, call: Call, draft_id: int, subject: tuple[str, int]) -> None:
+    """A draft that was saved on a record chosen later names that record when it comes back."""
+    draft = dialogue.find_draft(tx, draft_id, actor.user_id)
+    assert draft is not None
+    body = draft.body | {"subject": list(subject)}
+    dialogue.change_draft(tx, draft, body, at=call.at, button_until=draft.button_until)
