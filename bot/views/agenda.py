@@ -20,7 +20,9 @@ def listed(agenda: Agenda, t: Texts) -> View:
 
 
 def today(agenda: Agenda, t: Texts) -> View:
-    """An empty day points to the pool."""
+    """An empty day points to the pool, where the person may claim."""
+    if not agenda.reminders and not agenda.lines and not agenda.claims:
+        return View(t("agenda-empty-plain"))
     if not agenda.reminders and not agenda.lines:
         return View(t("agenda-empty"), keyboard([tap(t.plain("button-pool"), "pool", "open")]))
     title = t("agenda-title", day=t.formats.day_weekday(agenda.now))

@@ -65,7 +65,10 @@ class RemindersShown:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What is due today and overdue; `first` is the number of the first line, `total` of all lines."""
+    """What is due today and overdue; `first` is the number of the first line, `total` of all lines.
+
+    `claims` says whether an empty day may point to the pool.
+    """
 
     reminders: tuple[Reminder, ...]
     card: Card
@@ -76,6 +79,7 @@ class Agenda:
     has_previous: bool = False
     view: str = "agenda"
     lines: tuple[DigestLine, ...] = ()
+    claims: bool = True
 
 
 @dataclass(frozen=True, slots=True)

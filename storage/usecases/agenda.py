@@ -68,6 +68,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Agenda:
     ids, first = card.list_state.get("ids", []), card.list_state.get("first", 0)
     lines = reminders_shown.reminders_of(tx, actor, ids[first : first + PAGE], now=card.drawn_at)
     return Agenda(
+        claims=actor.may("pool.claim"),
         reminders=tuple(lines),
         card=card,
         first=first + 1,

@@ -59,6 +59,8 @@ async def test_who_only_reads_is_not_told_to_log(world: World) -> None:
     zhou = await world.person("周敏", "finance")
     await zhou.says("/start")
     said = [str(message["text"]) for message in zhou.phone.screen()["messages"] if message["from_bot"]]
+    assert said[-1] == "今天没有安排。"
+    assert zhou.labels == []
     assert any("发名字或电话就能找客户" in text for text in said)
     assert not any("记跟进" in text for text in said)
 
