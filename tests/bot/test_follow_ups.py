@@ -387,17 +387,3 @@ async def test_last_month_is_not_taken_for_today(world: World) -> None:
     await ann.says("上个月拜访了顺达物流，聊得不错")
     ann.sees("只能补记 7 天内的")
     assert await world.firm.value("SELECT count(*) AS n FROM follow_ups") == 0
-
-
-@pytest.mark.rule("FOLLOW-8", "DIALOG-6")
-async def test_undone_words_name_the_customer_they_were_moved_to(world: World) -> None:
-    ann = await world.person()
-    for name in ("顺达物流", "天成贸易"):
-        await a_customer(world.firm, owner=ann.person, name=name)
-    await ann.says("今天给顺达物流打了电话，要报价")
-    await ann.taps("撤销")
-    await ann.taps("记到别家")
-    await ann.says("天成贸易")
-    ann.sees("已记跟进 · 天成贸易")
-    await ann.taps("撤销")
-    ann.sees("已撤销，没有保存 · 天成贸易")
