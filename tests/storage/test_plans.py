@@ -43,13 +43,14 @@ SMALL = {"users", "departments", "pools", "pool_departments", "pool_people", "us
 SMALL |= {"role_permissions", "organisation", "user_departments", "team_members", "holdings", "claim_log"}
 """Tables with few rows whatever the firm owns: walking them costs nothing that grows with the customers."""
 
-SMALL |= {"leads", "stints", "stars"}
+SMALL |= {"leads", "stints", "stars", "untouched_clocks"}
 """Empty in this firm, so PostgreSQL walks them."""
 
 LARGE = re.compile(r"\b(customers|contacts|follow_ups|reminders|dup_keys|search_entries|said_entries|search_terms)\b")
 
-SORTED = {"team", "team, 30 days", "agenda", "said", "masked hits"}
-"""Short lists put in order after they were found: the first of each owner, one person's reminders, single hits."""
+SORTED = {"team", "team, 30 days", "agenda", "said", "masked hits", "untouched"}
+"""Short lists put in order after they were found: the first of each owner, one person's reminders, single hits,
+the few received of late."""
 
 
 class Overhearing:
