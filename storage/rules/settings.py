@@ -23,6 +23,17 @@ class Setting:
     check: Callable[[Any], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Few:
+    """A check that also knows the few values there are, which need not be typed; of a list, what it may hold."""
+
+    choices: tuple[Any, ...]
+    check: Callable[[Any], Any]
+
+    def __call__(self, value: Any) -> Any:
+        return self.check(value)
+
+
 def _whole(low: int, high: int) -> Callable[[Any], int]:
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
@@ -32,10 +43,13 @@ def _whole(low: int, high: int) -> Callable[[Any], int]:
     return check
 
 
-def _flag(value: Any) -> bool:
+def _switched(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("true or false")
     return value
+
+
+_flag: Final = _Few((True, False), _switched)
 
 
 def _clock(low: str = "00:00", high: str = "23:59") -> Callable[[Any], str]:
@@ -48,13 +62,13 @@ def _clock(low: str = "00:00", high: str = "23:59") -> Callable[[Any], str]:
     return check
 
 
-def _one_of(*choices: str | None) -> Callable[[Any], str | None]:
+def _one_of(*choices: str | None) -> _Few:
     def check(value: Any) -> str | None:
         if value not in choices:
             raise ValueError(", ".join(str(choice) for choice in choices))
         return None if value is None else str(value)
 
-    return check
+    return _Few(choices, check)
 
 
 def _numbers(low: int, high: int) -> Callable[[Any], list[int]]:
@@ -190,7 +204,7 @@ ORGANISATION: Final[Mapping[str, Callable[[Any], Any]]] = {
     "org.base_currency": _letters(3),
     "org.locale": _one_of("zh-CN", "zh-TW", "en"),
     "org.phone_region": _letters(2),
-    "org.workdays": _weekdays,
+    "org.workdays": _Few(tuple(range(7)), _weekdays),
     "org.work_start": _clock(),
     "org.work_end": _clock(),
     "org.holidays": _days,
@@ -206,7 +220,7 @@ def check_hours(start: str, end: str) -> None:
 
 def checked(name: str, value: Any) -> Any:
     """The value as it is kept. Raises Invalid for an unknown setting or a value outside the range (ORG-15)."""
-    check = SETTINGS[name].check if name in SETTINGS else ORGANISATION.get(name)
+    check = _check_of(name)
     if check is None:
         raise Invalid("unknown_setting", rule="ORG-15", name=name)
     try:
@@ -216,6 +230,10 @@ def checked(name: str, value: Any) -> Any:
         raise Invalid("outside_range", rule="ORG-15", name=name, allowed=allowed) from exc
 
 
+def _check_of(name: str) -> Callable[[Any], Any] | None:
+    return SETTINGS[name].check if name in SETTINGS else ORGANISATION.get(name)
+
+
 def range_of(name: str) -> str:
     """What a setting may be, in the words of the rules; "" where only its check knows."""
     return SETTINGS[name].range if name in SETTINGS else ""
@@ -223,18 +241,8 @@ def range_of(name: str) -> str:
 
 def choices_of(name: str) -> tuple[Any, ...]:
     """The values of a setting that has only a few; of a list, what it may hold. Empty: the value is typed."""
-    match name:
-        case "org.locale":
-            return ("zh-CN", "zh-TW", "en")
-        case "org.workdays":
-            return tuple(range(7))
-    allowed = range_of(name)
-    if allowed == "on, off":
-        return (True, False)
-    words = tuple(word.strip() for word in allowed.split(","))
-    if len(words) < 2 or any(char.isdigit() for char in allowed):
-        return ()
-    return tuple(None if word == "unset" else word for word in words)
+    check = _check_of(name)
+    return check.choices if isinstance(check, _Few) else ()
 
 
 def said(name: str, words: str) -> Any:
