@@ -9,13 +9,12 @@ from storage.entities.cards import Card
 from storage.entities.custom_fields import FieldEntity, FieldKind, NewField
 from storage.entities.people import Actor
 from storage.errors import NotFound
-from storage.queries import cards, dialogue
 from storage.queries import custom_fields as rows
 from storage.rules.paging import page_of
 from storage.rules.wording import cleaned
 from storage.tx import Tx
 from storage.usecases import custom_fields
-from storage.usecases.organising_screens import PAGE, check_opens, draw, state
+from storage.usecases.organising_screens import PAGE, asking, check_opens, draw, state
 
 ENTITIES: Final[tuple[FieldEntity, ...]] = get_args(FieldEntity)
 KINDS: Final[tuple[FieldKind, ...]] = get_args(FieldKind)
@@ -101,18 +100,13 @@ def answer_list(tx: Tx, actor: Actor, call: Call, number: int, what: str, words:
     """The label of a new field, or the options of one whose label and kind are known. Raises Invalid."""
     if what == "label":
         return open_list(tx, actor, call, None, number, asks="kind", label=cleaned(words, field="label", longest=20))
-    kept = _asked(tx, actor, call)
+    asked = asking(tx, actor, call)
+    if asked is None:
+        raise NotFound(rule="DIALOG-6")
+    kept = asked.list_state
     kind = KINDS[int(kept.get("kind", 0))]
     new = NewField(_key(tx, number), str(kept.get("label", "")), kind, options=_options(words))
     return _define(tx, actor, call, None, number, new)
-
-
-def _asked(tx: Tx, actor: Actor, call: Call) -> dict[str, Any]:
-    """What the card of the open question knows."""
-    question = dialogue.find_question(tx, actor.user_id, now=call.at)
-    if question is None or question.card_id is None:
-        raise NotFound(rule="DIALOG-6")
-    return cards.get(tx, question.card_id).list_state
 
 
 def _options(words: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def draw(
     **more: Any,
 ) -> Outcome:
     """The screen on the card tapped. `asks` also opens the question whose answer the next fitting message is."""
-    onto = card if card is not None and card.view.startswith("admin-") else _asking(tx, actor, call)
+    onto = card if card is not None and card.view.startswith("admin-") else _answered(tx, actor, call)
     dialogue.close_question_about(tx, actor.user_id, "@")
     drawn = cards.draw(
         tx,
@@ -60,13 +60,18 @@ def draw(
     return Outcome(view, "admin", record_id, card=drawn)
 
 
-def _asking(tx: Tx, actor: Actor, call: Call) -> Card | None:
+def _answered(tx: Tx, actor: Actor, call: Call) -> Card | None:
     """The card whose question a typed message answers: it changes in place."""
+    card = asking(tx, actor, call)
+    return card if card is not None and card.place == call.place else None
+
+
+def asking(tx: Tx, actor: Actor, call: Call) -> Card | None:
+    """The card of the open question, wherever it stands; None when no screen has asked anything."""
     question = dialogue.find_question(tx, actor.user_id, now=call.at)
     if question is None or question.slot != "admin" or question.card_id is None:
         return None
-    card = cards.get(tx, question.card_id)
-    return card if card.place == call.place else None
+    return cards.get(tx, question.card_id)
 
 
 def state(tx: Tx, outcome: Outcome) -> tuple[Card, dict[str, Any]]:
