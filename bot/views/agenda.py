@@ -4,14 +4,13 @@ from datetime import date
 
 from bot.texts import Markup, Texts
 from bot.views.digests import doors, line_of
+from bot.views.paging import PAGE, pages
 from bot.views.reminder import who
-from bot.views.view import Button, Keyboard, View, blank, card, keyboard, tap
+from bot.views.view import View, card, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.instants import from_ms
 from storage.entities.notices import Absence
 from storage.entities.reminders import Agenda, Reminder
-
-PAGE = 5
 
 
 def listed(agenda: Agenda, t: Texts) -> View:
@@ -46,17 +45,8 @@ def _numbered(agenda: Agenda) -> list[tuple[int, Reminder]]:
 
 def _list(title: Markup, lines: list[Markup], agenda: Agenda, t: Texts) -> View:
     numbers = [tap(str(number), "remind", "open", ref("reminder", one.id)) for number, one in _numbered(agenda)]
-    return View(card([title, *lines]), _keys(agenda, t, numbers))
-
-
-def _keys(agenda: Agenda, t: Texts, numbers: list[Button]) -> Keyboard | None:
-    if agenda.total <= PAGE:
-        return keyboard(numbers, doors(agenda.lines, t))
-    page, pages = (agenda.first - 1) // PAGE + 1, -(-agenda.total // PAGE)
-    previous = tap(t.plain("button-prev"), "ui", "prev") if agenda.has_previous else None
-    following = tap(t.plain("button-next"), "ui", "next") if agenda.has_next else None
-    turning = [previous, blank(t.plain("ui-page", page=page, pages=pages)), following]
-    return keyboard(numbers, turning, doors(agenda.lines, t))
+    turning = pages(t, agenda.first - 1, agenda.total, more=agenda.has_next)
+    return View(card([title, *lines]), keyboard(numbers, turning, doors(agenda.lines, t)))
 
 
 def _line(one: Reminder, number: int, agenda: Agenda, t: Texts) -> Markup:

@@ -2,7 +2,8 @@
 
 from bot.texts import Markup, Texts
 from bot.views import customer_card, lead_card
-from bot.views.view import Button, View, blank, card, keyboard, search, tap
+from bot.views.paging import MANY, pages
+from bot.views.view import Button, View, card, keyboard, search, tap
 from storage.entities.customers import (
     ContactDraft,
     FoundLine,
@@ -14,9 +15,6 @@ from storage.entities.customers import (
 from storage.entities.duplicates import Hit
 from storage.entities.ids import ref
 from storage.entities.people import Organisation
-
-PAGE = 5
-MANY = 1000
 
 
 def record(shown: RecordCard, t: Texts, firm: Organisation | None = None) -> View:
@@ -40,7 +38,8 @@ def listed(shown: FoundList, t: Texts) -> View:
     many = shown.total > MANY
     title = t("customer-list-title-many", words=shown.words, total=total) if many else _title_of_list(shown, t)
     export = tap(t.plain("button-export"), "export", "ask", arg="list") if shown.may_export else None
-    return View(card([title, *lines]), keyboard([*keys, _search(t)], _pages(shown, t), [_said(t), export]))
+    turning = pages(t, shown.first, shown.total, more=shown.more)
+    return View(card([title, *lines]), keyboard([*keys, _search(t)], turning, [_said(t), export]))
 
 
 def _search(t: Texts) -> Button:
@@ -69,16 +68,6 @@ def _line(line: FoundLine, t: Texts) -> Markup:
 def _number(number: int, line: FoundLine) -> Button:
     feature = "pool" if line.standing == "pool" else "customer"
     return tap(str(number), feature, "open", ref(line.kind, line.id))
-
-
-def _pages(shown: FoundList, t: Texts) -> list[Button]:
-    if shown.total <= PAGE:
-        return []
-    page, pages = shown.first // PAGE + 1, -(-shown.total // PAGE)
-    here = str(page) if shown.total > MANY else t.plain("ui-page", page=page, pages=pages)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if shown.first else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if shown.more else []
-    return [*before, blank(here), *after]
 
 
 def masked(shown: FoundMasked, t: Texts) -> View:

@@ -4,12 +4,11 @@ import re
 from typing import Final
 
 from bot.texts import Markup, Texts
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.paging import MANY, pages
+from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.segments import Book, BookLine, Filter, Segment
 
-PAGE: Final = 5
-MANY: Final = 1000
 QUALITIES: Final = ("no_phone", "unverified", "never", "thin", "similar")
 _LEVEL = re.compile(r"(?:level\s*)?([abc])\s*[级級]?", re.IGNORECASE)
 _DICTIONARIES: Final = ("region", "industry", "source")
@@ -47,9 +46,8 @@ def _list(book: Book, t: Texts) -> View:
     owners = t("customer-book-owners", names=t.facts(*counts)) if counts else None
     numbers = [tap(str(number), "customer", "open", ref("customer", line.id)) for number, line in numbered]
     body = lines or [t("customer-book-none")]
-    return View(
-        card([_title(book, t), *body, owners]), keyboard(numbers, _pages(book, t), _keys(book, t), picker=True)
-    )
+    turning = pages(t, book.first, book.total, more=book.more)
+    return View(card([_title(book, t), *body, owners]), keyboard(numbers, turning, _keys(book, t), picker=True))
 
 
 def _line(line: BookLine, t: Texts) -> Markup:
@@ -65,16 +63,6 @@ def _title(book: Book, t: Texts) -> Markup:
     if book.total > MANY:
         return t("customer-book-list-many", name=name, total=t.formats.count(book.total))
     return t("customer-book-list", name=name, n=book.total)
-
-
-def _pages(book: Book, t: Texts) -> list[Button]:
-    if not book.first and not book.more:
-        return []
-    page, pages = book.first // PAGE + 1, -(-book.total // PAGE)
-    here = str(page) if book.total > MANY else t.plain("ui-page", page=page, pages=pages)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if book.first else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if book.more else []
-    return [*before, blank(here), *after]
 
 
 def _keys(book: Book, t: Texts) -> list[Button]:

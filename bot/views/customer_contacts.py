@@ -5,13 +5,13 @@ from typing import Final
 from bot.texts import Markup, Texts
 from bot.views import customer_fields
 from bot.views.lead_card import named
-from bot.views.view import Button, View, blank, card, copy, keyboard, tap
+from bot.views.paging import pages
+from bot.views.view import Button, View, card, copy, keyboard, tap
 from storage.entities.customer_fields import CONTACT
 from storage.entities.customers import ContactCard, ContactList, ContactListLine, ShownPhone
 from storage.entities.ids import ref
 from storage.entities.phones import e164
 
-PAGE: Final = 5
 REVEAL_REASONS: Final = ("called", "check", "help")
 
 
@@ -28,7 +28,8 @@ def listed(shown: ContactList, t: Texts) -> View:
     numbers = [tap(str(number), "customer", "open", ref("contact", line.id)) for number, line in numbered]
     add = tap(t.plain("button-new-contact"), "customer", "edit", own, "person") if shown.may_edit else None
     back = tap(t.plain("button-back"), "customer", "more", own)
-    return View(card([title, *lines, hint]), keyboard(numbers, _pages(shown, t), [back, add], picker=True))
+    turning = pages(t, shown.first, shown.total, exact=True)
+    return View(card([title, *lines, hint]), keyboard(numbers, turning, [back, add], picker=True))
 
 
 def _line(line: ContactListLine, t: Texts) -> Markup:
@@ -39,15 +40,6 @@ def _line(line: ContactListLine, t: Texts) -> Markup:
 
 def _number(phones: tuple[ShownPhone, ...], t: Texts) -> str | None:
     return ", ".join(p.number if p.masked else t.formats.phone(p.number) for p in phones) or None
-
-
-def _pages(shown: ContactList, t: Texts) -> list[Button]:
-    if shown.total <= PAGE:
-        return []
-    page, pages = shown.first // PAGE + 1, -(-shown.total // PAGE)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if shown.first else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if page < pages else []
-    return [*before, blank(t.plain("ui-page", page=page, pages=pages)), *after]
 
 
 def contact(shown: ContactCard, t: Texts) -> View:

@@ -1,12 +1,10 @@
 """One's customers as a list, those of the team, those not contacted for long; follow-ups by their words (5.3)."""
 
 from bot.texts import Markup, Texts
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.paging import pages
+from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.customers import HeldLine, HeldList, SaidLine, SaidList
 from storage.entities.ids import ref
-
-PAGE = 5
-MANY = 1000
 
 
 def held(shown: HeldList, t: Texts) -> View:
@@ -14,8 +12,8 @@ def held(shown: HeldList, t: Texts) -> View:
     numbered = list(enumerate(shown.lines, shown.first + 1))
     lines = [t("ui-item", number=number, facts=_line(shown, line, t)) for number, line in numbered]
     keys = [tap(str(number), "customer", "open", ref("customer", line.id)) for number, line in numbered]
-    pages = _pages(shown.first, shown.total, t, more=shown.more)
-    return View(card([_title(shown, t), *lines]), keyboard(keys, pages, _filters(shown, t)))
+    turning = pages(t, shown.first, shown.total, more=shown.more)
+    return View(card([_title(shown, t), *lines]), keyboard(keys, turning, _filters(shown, t)))
 
 
 def _title(shown: HeldList, t: Texts) -> Markup:
@@ -49,16 +47,6 @@ def _filters(shown: HeldList, t: Texts) -> list[Button | None]:
     ]
 
 
-def _pages(first: int, total: int, t: Texts, *, more: bool) -> list[Button]:
-    if not first and not more:
-        return []
-    page, pages = first // PAGE + 1, -(-total // PAGE)
-    here = str(page) if total > MANY else t.plain("ui-page", page=page, pages=max(page, pages))
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if first else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if more else []
-    return [*before, blank(here), *after]
-
-
 def said(shown: SaidList, t: Texts) -> View:
     """Follow-ups that hold the words; a number opens the record."""
     words = shown.words[:40]
@@ -67,9 +55,8 @@ def said(shown: SaidList, t: Texts) -> View:
     numbered = list(enumerate(shown.lines, shown.first + 1))
     lines = [t("ui-item", number=number, facts=_said(line, t)) for number, line in numbered]
     keys = [tap(str(number), "customer", "open", ref(line.kind, line.id)) for number, line in numbered]
-    more = shown.first + PAGE < shown.total
     title = t("customer-said-title", words=words, n=shown.total)
-    return View(card([title, *lines]), keyboard(keys, _pages(shown.first, shown.total, t, more=more)))
+    return View(card([title, *lines]), keyboard(keys, pages(t, shown.first, shown.total)))
 
 
 def _said(line: SaidLine, t: Texts) -> Markup:

@@ -4,13 +4,12 @@ from typing import Any, Final
 
 from bot.texts import Markup, Texts
 from bot.views import customer_fields
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.paging import MANY, PAGE, pages
+from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.customer_fields import CONTACT, CUSTOMER, Form
 from storage.entities.ids import ref
 from storage.entities.timeline import Timeline, TimelineLine
 
-PAGE: Final = 5
-MANY: Final = 1000
 _TABS: Final = (("logs", "button-tab-logs"), ("changes", "button-tab-changes"), ("all", "button-tab-all"))
 _FORMS: Final[dict[str, Form]] = {**CONTACT, **CUSTOMER}
 
@@ -23,7 +22,7 @@ def shown(line_up: Timeline, t: Texts) -> View:
     lines = [_line(line, t) for line in line_up.lines] or [t("customer-timeline-empty")]
     tabs = [tap(t.plain(key), "customer", "tline", own, tab) for tab, key in _TABS]
     back = tap(t.plain("button-back"), "customer", "open", own, "back")
-    return View(card([_title(line_up, t), *lines]), keyboard(tabs, _pages(line_up, t), [back]))
+    return View(card([_title(line_up, t), *lines]), keyboard(tabs, _turning(line_up, t), [back]))
 
 
 def _logs(line_up: Timeline, t: Texts, own: str) -> View:
@@ -33,25 +32,19 @@ def _logs(line_up: Timeline, t: Texts, own: str) -> View:
     keys = [tap(str(number), "follow", "open", ref("follow_up", line.id), "read") for number, line in numbered]
     tabs = [tap(t.plain(key), "customer", "tline", own, tab) for tab, key in _TABS]
     back = tap(t.plain("button-back"), "customer", "open", own, "back")
-    return View(card([_title(line_up, t), *lines]), keyboard(tabs, keys, [back, *_pages(line_up, t)]))
+    return View(card([_title(line_up, t), *lines]), keyboard(tabs, keys, [back, *_turning(line_up, t)]))
 
 
 def _title(line_up: Timeline, t: Texts) -> Markup:
     if line_up.total > MANY:
         total = t.formats.count(line_up.total)
         return t("customer-timeline-title-many", customer=line_up.customer, total=total, page=line_up.page)
-    pages = max(1, -(-line_up.total // PAGE))
-    return t("customer-timeline-title", customer=line_up.customer, n=line_up.total, page=line_up.page, pages=pages)
+    last = max(1, -(-line_up.total // PAGE))
+    return t("customer-timeline-title", customer=line_up.customer, n=line_up.total, page=line_up.page, pages=last)
 
 
-def _pages(line_up: Timeline, t: Texts) -> list[Button]:
-    if line_up.page == 1 and not line_up.more:
-        return []
-    pages = -(-line_up.total // PAGE)
-    here = str(line_up.page) if line_up.total > MANY else t.plain("ui-page", page=line_up.page, pages=pages)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if line_up.page > 1 else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if line_up.more else []
-    return [*before, blank(here), *after]
+def _turning(line_up: Timeline, t: Texts) -> list[Button]:
+    return pages(t, (line_up.page - 1) * PAGE, line_up.total, more=line_up.more)
 
 
 def _line(line: TimelineLine, t: Texts) -> Markup:

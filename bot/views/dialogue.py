@@ -1,12 +1,11 @@
 """/drafts, what became of a draft, and memos (DIALOG-5, DIALOG-10)."""
 
 from bot.texts import Markup, Texts, code
-from bot.views.view import Button, View, blank, card, copy, keyboard, tap
+from bot.views.paging import pages
+from bot.views.view import View, card, copy, keyboard, tap
 from storage.entities.dialogue import Draft, DraftClosed, Drafts, Memo, MemoShown
 from storage.entities.ids import ref
 
-PAGE = 5
-MANY = 1000
 SHOWN = 60
 KINDS = {
     "contact": "draft-kind-contact",
@@ -25,7 +24,7 @@ def listed(shown: Drafts, t: Texts) -> View:
     lines = [t("ui-item", number=number, facts=_line(kept, t)) for number, kept in numbered]
     keys = [tap(str(number), "ui", "pick", _ref(kept)) for number, kept in numbered]
     title = t("draft-list-title", n=shown.total)
-    return View(card([title, *lines]), keyboard(keys, _pages(shown, t)))
+    return View(card([title, *lines]), keyboard(keys, pages(t, shown.first, shown.total)))
 
 
 def _ref(kept: Draft | Memo) -> str:
@@ -41,16 +40,6 @@ def _line(kept: Draft | Memo, t: Texts) -> Markup:
 def _short(words: str, t: Texts) -> str:
     line = " ".join(words.split()) or t.plain("draft-no-words")
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
-
-
-def _pages(shown: Drafts, t: Texts) -> list[Button]:
-    if shown.total <= PAGE:
-        return []
-    page, pages = shown.first // PAGE + 1, -(-shown.total // PAGE)
-    here = str(page) if shown.total > MANY else t.plain("ui-page", page=page, pages=pages)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if shown.first else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if shown.first + PAGE < shown.total else []
-    return [*before, blank(here), *after]
 
 
 def closed(shown: DraftClosed, t: Texts) -> View:

@@ -1,11 +1,11 @@
 """Files of a record: the list, one that could not be fetched, one that is too big."""
 
 from bot.texts import Markup, Texts, cut
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.paging import pages
+from bot.views.view import View, card, keyboard, tap
 from storage.entities.files import File, FileList, FileShown
 from storage.entities.ids import ref
 
-PAGE = 5
 LONGEST_NAME = 40
 
 
@@ -22,22 +22,13 @@ def listed(result: FileList, t: Texts) -> View:
     title = t("file-list-title", customer=result.name, n=result.total)
     lines = [t("ui-item", number=number, facts=_facts(file, t)) for number, file in numbered]
     keys = [tap(str(number), "file", "open", ref("file", file.id)) for number, file in numbered]
-    return View(card([title, *lines]), keyboard(keys, _pages(result, t)))
+    return View(card([title, *lines]), keyboard(keys, pages(t, result.first, result.total, exact=True)))
 
 
 def _facts(file: File, t: Texts) -> Markup:
     name = cut(file.name, LONGEST_NAME) if file.name else t.plain(f"file-kind-{file.kind}")
     trouble = t.plain("file-failed") if file.state == "failed" else None
     return t.facts(name, file.sender, t.formats.near_day(file.said_at), trouble)
-
-
-def _pages(result: FileList, t: Texts) -> list[Button]:
-    if result.total <= PAGE:
-        return []
-    page, pages = result.first // PAGE + 1, -(-result.total // PAGE)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if result.first else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if result.first + PAGE < result.total else []
-    return [*before, blank(t.plain("ui-page", page=page, pages=pages)), *after]
 
 
 def shown(result: FileShown, t: Texts) -> View:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from bot.texts import Markup, Texts, cut, reasons
+from bot.views.paging import PAGE, pages
 from bot.views.transfer import people, search_line
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.handover import HandoverCard, HandoverRun, Shared
 from storage.entities.ids import ref
 from storage.entities.outbox import Told
 from storage.entities.transfer import Named
 
-PAGE = 5
 MODES = (("one", "button-to-one"), ("turn", "button-in-turn"), ("draw", "button-by-lot"), ("list", "button-by-list"))
 COUNTS = (
     ("customer", "handover-customers"),
@@ -73,23 +73,23 @@ def _switched(name: str, on: bool) -> str:
 
 def _list(shown: HandoverCard, t: Texts) -> View:
     own = ref("user", shown.leaver.id)
-    page, pages = shown.first // PAGE + 1, max(1, -(-shown.total // PAGE))
+    page, last = shown.first // PAGE + 1, max(1, -(-shown.total // PAGE))
     numbered = list(enumerate(shown.items, shown.first + 1))
     lines = [t("ui-item", number=number, facts=_item(item, shown, t)) for number, item in numbered]
     numbers = [
         tap(_number(number, item, shown), "transfer", "scope", own, ref(item.kind, item.id))
         for number, item in numbered
     ]
-    before = tap(t.plain("button-prev"), "transfer", "scope", own, f"p.{shown.first - PAGE}")
-    after = tap(t.plain("button-next"), "transfer", "scope", own, f"p.{shown.first + PAGE}")
-    turning = [
-        before if shown.first else None,
-        blank(t.plain("ui-page", page=page, pages=pages)) if pages > 1 else None,
-        after if shown.first + PAGE < shown.total else None,
-    ]
+    turning = pages(
+        t,
+        shown.first,
+        shown.total,
+        exact=True,
+        to=lambda label, first: tap(label, "transfer", "scope", own, f"p.{first}"),
+    )
     count = len(shown.chosen)
     give = tap(t.plain("button-give-chosen", n=count), "transfer", "scope", own, "next") if count else None
-    title = t("handover-list", name=shown.leaver.name, total=shown.total, page=page, pages=pages)
+    title = t("handover-list", name=shown.leaver.name, total=shown.total, page=page, pages=last)
     back = tap(t.plain("button-back"), "transfer", "scope", own, "b")
     return View(card([title, *lines]), keyboard(numbers, turning, [give, back], picker=True))
 

@@ -3,13 +3,12 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.texts import Markup, Texts
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.paging import pages
+from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.instants import to_ms
 from storage.entities.leads import LeadLine, LeadList
 
-PAGE = 5
-MANY = 1000
 NEED = 24
 OTHER = {"phone_in": "walk_in", "walk_in": "phone_in"}
 
@@ -19,7 +18,8 @@ def listed(shown: LeadList, t: Texts) -> View:
     numbered = list(enumerate(shown.lines, shown.first + 1))
     lines = [t("ui-item", number=number, facts=_line(shown, line, t)) for number, line in numbered]
     keys = [_number(number, line, shown) for number, line in numbered]
-    return View(card([_title(shown, t), *lines]), keyboard(keys, _pages(shown, t), _last_row(shown, t), picker=True))
+    turning = pages(t, shown.first, shown.total)
+    return View(card([_title(shown, t), *lines]), keyboard(keys, turning, _last_row(shown, t), picker=True))
 
 
 def _title(shown: LeadList, t: Texts) -> Markup:
@@ -50,16 +50,6 @@ def _number(number: int, line: LeadLine, shown: LeadList) -> Button:
     if shown.picking:
         return tap(f"✓{number}" if line.id in shown.chosen else str(number), "lead", "list", own)
     return tap(str(number), "customer", "open", own)
-
-
-def _pages(shown: LeadList, t: Texts) -> list[Button]:
-    if shown.total <= PAGE:
-        return []
-    page, pages = shown.first // PAGE + 1, -(-shown.total // PAGE)
-    here = str(page) if shown.total > MANY else t.plain("ui-page", page=page, pages=pages)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if shown.first else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if shown.first + PAGE < shown.total else []
-    return [*before, blank(here), *after]
 
 
 def _last_row(shown: LeadList, t: Texts) -> list[Button | None]:

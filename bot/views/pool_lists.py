@@ -1,8 +1,9 @@
 """Lists of the pool on the phone: pages, the filter, several at once, what is near, to whom to give (6.6)."""
 
 from bot.texts import Markup, Texts, reasons
+from bot.views.paging import MANY, pages
 from bot.views.pool import record_facts
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.pool import PAGE, Batch, Item, Pool, PoolNews
 from storage.entities.pool_lists import (
@@ -14,7 +15,6 @@ from storage.entities.pool_lists import (
     PoolNear,
 )
 
-MANY = 1000
 PER_ROW = 2
 # The letter a field of the filter has in buttons.
 CODES = {"region": "r", "industry": "i", "level": "l", "idle_days": "d"}
@@ -39,7 +39,7 @@ def listed(shown: PoolList, t: Texts) -> View:
     title = _page_title(shown, shown.pool, t)
     return View(
         card([title, narrowed, *lines]),
-        keyboard(numbers, [*_pages(shown, t), _switch(shown, t)], _tools(shown, t)),
+        keyboard(numbers, [*_turning(shown, t), _switch(shown, t)], _tools(shown, t)),
     )
 
 
@@ -57,7 +57,7 @@ def _choosing(shown: PoolList, pool: Pool, lines: list[Markup], t: Texts) -> Vie
     row = [take if n and shown.may_claim else None, give if n and shown.may_assign else None, stop]
     title = _page_title(shown, pool, t)
     return View(
-        card([title, *lines, None if n else t("pool-list-choose")]), keyboard(switches, _pages(shown, t), row)
+        card([title, *lines, None if n else t("pool-list-choose")]), keyboard(switches, _turning(shown, t), row)
     )
 
 
@@ -84,8 +84,8 @@ def _page_title(shown: PoolList, pool: Pool, t: Texts) -> Markup:
     total, page = t.formats.count(shown.total), shown.page
     if shown.total > MANY:
         return _titled(t, pool, "pool-list-title", many=True, total=total, page=page)
-    pages = max(page, -(-shown.total // PAGE))
-    return _titled(t, pool, "pool-list-title", total=total, page=page, pages=pages, n=shown.total)
+    last = max(page, -(-shown.total // PAGE))
+    return _titled(t, pool, "pool-list-title", total=total, page=page, pages=last, n=shown.total)
 
 
 def _titled(t: Texts, pool: Pool, key: str, *, many: bool = False, **fields: str | int) -> Markup:
@@ -95,15 +95,8 @@ def _titled(t: Texts, pool: Pool, key: str, *, many: bool = False, **fields: str
     return t(key, pool=pool.name, **fields)
 
 
-def _pages(shown: PoolList, t: Texts) -> list[Button]:
-    if shown.page == 1 and not shown.has_next:
-        return []
-    known = shown.total <= MANY
-    pages = max(shown.page, -(-shown.total // PAGE))
-    here = t.plain("ui-page", page=shown.page, pages=pages) if known else str(shown.page)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if shown.page > 1 else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if shown.has_next else []
-    return [*before, blank(here), *after]
+def _turning(shown: PoolList | PoolNear, t: Texts) -> list[Button]:
+    return pages(t, shown.first - 1, shown.total, more=shown.has_next)
 
 
 def choice(shown: PoolChoice, t: Texts) -> View:
@@ -264,14 +257,9 @@ def near(shown: PoolNear, t: Texts) -> View:
         for number, one in numbered
     ]
     numbers = [tap(str(number), "pool", "open", ref(*one.record.subject)) for number, one in numbered]
-    pages = -(-shown.total // PAGE)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if shown.page > 1 else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if shown.has_next else []
-    here = [blank(t.plain("ui-page", page=shown.page, pages=pages))] if pages > 1 else []
+    turning = _turning(shown, t)
     pool = [tap(t.plain("button-pool-back"), "pool", "open", "-", "list")]
-    return View(
-        card([t("pool-near-title", n=shown.total), *lines]), keyboard(numbers, [*before, *here, *after], pool)
-    )
+    return View(card([t("pool-near-title", n=shown.total), *lines]), keyboard(numbers, turning, pool))
 
 
 def news(shown: PoolNews, t: Texts) -> View:

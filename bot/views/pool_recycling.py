@@ -1,10 +1,10 @@
 """Before a record falls back, and after: the list, one with its rule, extensions, what a run took (6.9)."""
 
 from bot.texts import Markup, Texts
+from bot.views.paging import pages
 from bot.views.pool import reason_words
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.ids import ref
-from storage.entities.pool import PAGE
 from storage.entities.pool_recycling import (
     ExtendAsked,
     ExtendSent,
@@ -33,22 +33,14 @@ def warnings(shown: FallingList, t: Texts) -> View:
     ]
     extend = [tap(t.plain("button-pool-all-extend"), "pool", "pick", "-", "ext")]
     title = t("pool-warning-title", n=shown.total)
-    return View(card([title, *lines]), keyboard(numbers, _pages(shown, t), extend))
+    turning = pages(t, shown.first - 1, shown.total, more=shown.has_next, exact=True)
+    return View(card([title, *lines]), keyboard(numbers, turning, extend))
 
 
 def _line(one: Falling, t: Texts, *, dated: bool) -> Markup:
     if dated:
         return t("pool-warning-until", customer=one.name, n=one.days_left, day=t.formats.day(one.due_on))
     return t("pool-warning-left", customer=one.name, n=one.days_left)
-
-
-def _pages(shown: FallingList, t: Texts) -> list[Button]:
-    pages = -(-shown.total // PAGE)
-    if pages < 2:
-        return []
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if shown.page > 1 else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if shown.has_next else []
-    return [*before, blank(t.plain("ui-page", page=shown.page, pages=pages)), *after]
 
 
 def warning_one(shown: FallingOne, t: Texts) -> View:

@@ -1,12 +1,12 @@
 """A customer's team on its card, requests to join it, and what is told of them (TEAM)."""
 
 from bot.texts import Markup, Texts
+from bot.views.paging import PAGE, pages
 from bot.views.transfer import people, search_line
-from bot.views.view import Button, Keyboard, View, blank, card, keyboard, tap
+from bot.views.view import Button, Keyboard, View, card, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.team import JoinAsked, JoinDecided, JoinRequest, Member, TeamCard, TeamTold
 
-PAGE = 5
 DAYS = (30, 90)
 
 
@@ -26,19 +26,11 @@ def _list(team: TeamCard, t: Texts) -> View:
     leave = tap(t.plain("button-leave-team"), "team", "leave", own) if mine is not None else None
     back = tap(t.plain("button-back"), "customer", "more", own)
     empty = None if team.members else t("team-empty")
+    turning = pages(t, team.first, team.total, to=lambda label, first: tap(label, "team", "open", own, f"p{first}"))
     return View(
         card([t("team-title", customer=team.customer), empty, *lines]),
-        keyboard(numbers if team.may_change else [], _pages(team, t, own), [add, leave, back]),
+        keyboard(numbers if team.may_change else [], turning, [add, leave, back]),
     )
-
-
-def _pages(team: TeamCard, t: Texts, own: str) -> list[Button | None]:
-    if team.total <= PAGE:
-        return []
-    page, pages = team.first // PAGE + 1, -(-team.total // PAGE)
-    before = tap(t.plain("button-prev"), "team", "open", own, f"p{team.first - PAGE}") if team.first else None
-    after = tap(t.plain("button-next"), "team", "open", own, f"p{team.first + PAGE}") if page < pages else None
-    return [before, blank(t.plain("ui-page", page=page, pages=pages)), after]
 
 
 def _member(one: Member, t: Texts) -> Markup:

@@ -1,13 +1,12 @@
 """/team: what a manager's people have before them (REMIND-10)."""
 
 from bot.texts import Markup, Texts
+from bot.views.paging import pages
 from bot.views.reminder import who
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.view import View, card, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.instants import from_ms
 from storage.entities.reminders import Colleague, Reminder, Team, TeamPerson
-
-PAGE = 5
 
 
 def listed(team: Team, t: Texts) -> View:
@@ -17,7 +16,8 @@ def listed(team: Team, t: Texts) -> View:
     numbered = list(enumerate(team.people, team.first + 1))
     lines = [t("ui-item", number=number, facts=_counts(one, t)) for number, one in numbered]
     keys = [tap(str(number), "agenda", "open", ref("user", one.id)) for number, one in numbered]
-    return View(card([t("agenda-team-title", n=team.total), *lines]), keyboard(keys, _pages(team, t)))
+    turning = pages(t, team.first, team.total, exact=True)
+    return View(card([t("agenda-team-title", n=team.total), *lines]), keyboard(keys, turning))
 
 
 def _counts(one: Colleague, t: Texts) -> Markup:
@@ -41,7 +41,8 @@ def person(shown: TeamPerson, t: Texts) -> View:
     ]
     back = tap(t.plain("button-back"), "agenda", "open", "-", "team")
     empty = None if lines else t("agenda-team-nothing")
-    return View(card([_counts(shown.person, t), *lines, empty]), keyboard(keys, _pages(shown, t), [back]))
+    turning = pages(t, shown.first, shown.total)
+    return View(card([_counts(shown.person, t), *lines, empty]), keyboard(keys, turning, [back]))
 
 
 def _line(one: Reminder, now: int, t: Texts) -> Markup:
@@ -52,12 +53,3 @@ def _line(one: Reminder, now: int, t: Texts) -> Markup:
     if days > 0:
         return t("agenda-late", n=days, what=who(one, t))
     return t("agenda-at", time=t.formats.clock(one.due_at), what=who(one, t))
-
-
-def _pages(shown: Team | TeamPerson, t: Texts) -> list[Button]:
-    if shown.total <= PAGE:
-        return []
-    page, pages = shown.first // PAGE + 1, -(-shown.total // PAGE)
-    before = [tap(t.plain("button-prev"), "ui", "prev")] if shown.first else []
-    after = [tap(t.plain("button-next"), "ui", "next")] if shown.first + PAGE < shown.total else []
-    return [*before, blank(t.plain("ui-page", page=page, pages=pages)), *after]

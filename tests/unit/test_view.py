@@ -14,6 +14,7 @@ from bot.texts import LOCALES, Texts, cut, escape, texts, width
 from bot.views import chips
 from bot.views.cards import MAX_TEXT, clip, length
 from bot.views.keyboards import WIDTHS
+from bot.views.paging import pages
 from bot.views.view import (
     Button,
     Key,
@@ -347,3 +348,25 @@ def test_ambiguous_readings_say_their_hour_where_the_day_does_not() -> None:
 def test_an_hour_counts_from_the_tap() -> None:
     chip = chips.remind_chips(on("en"), FIRM)[0]
     assert (chip.arg, chip.at) == ("+60", at(7, 9, 14, 32) + 60 * MINUTE)
+
+
+def test_a_list_of_one_page_has_no_row_to_turn_it() -> None:
+    assert pages(on("en"), 0, 5) == []
+    assert pages(on("en"), 0, 1001, more=False) == []
+
+
+def test_the_row_of_a_list_says_where_one_is_and_what_lies_beside() -> None:
+    def labels(first: int, total: int, **told: bool) -> list[str]:
+        return [button.label for button in pages(on("en"), first, total, **told)]
+
+    assert labels(0, 12) == ["1/3", "›"]
+    assert labels(5, 12) == ["‹", "2/3", "›"]
+    assert labels(10, 12) == ["‹", "3/3"]
+    assert labels(5, 1001) == ["‹", "2", "›"]
+    assert labels(5, 1001, exact=True) == ["‹", "2/201", "›"]
+    assert labels(10, 9, more=True) == ["‹", "3/3", "›"]
+
+
+def test_a_list_no_card_remembers_names_the_page_in_its_keys() -> None:
+    row = pages(on("en"), 5, 12, to=lambda label, first: tap(label, "team", "open", "c7b", f"p{first}"))
+    assert [button.arg for button in row] == ["p0", "", "p10"]
