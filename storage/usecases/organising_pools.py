@@ -1,7 +1,6 @@
 """The rules of a pool on the admin's screens: one card, a tap switches or asks for one number (6.20)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 from storage.entities.administration import PoolLine, PoolPage, PoolRules
@@ -77,7 +76,6 @@ def switch(
     Raises Forbidden, Invalid, Conflict, Stale.
     """
     found = get(tx, pool_id)
-    held = pool_changes.settings_of(tx, found)
     match part:
         case "enabled":
             do = pool_admin.disable if found.enabled else pool_admin.enable
@@ -86,22 +84,29 @@ def switch(
         case "delete":
             pool_admin.delete(tx, actor, call, pool_id)
             return open_list(tx, actor, call, card)
-        case "history":
-            changed = replace(held, show_history=not held.show_history)
         case "exempt":
-            return _switch_exempt(tx, actor, call, card, found)
-        case "hidden":
-            changed = replace(held, hidden=held.hidden ^ {chosen})
-        case "admins" | "members" | "depts":
-            name = {"depts": "departments"}.get(part, part)
-            seats: dict[str, Any] = {name: _switched(getattr(held, name), chosen)}
-            changed = replace(held, **seats)
-        case _:
-            raise NotFound(rule="POOL-1")
-    version = organising.seen(card, "pool", pool_id)
-    pool_admin.change(tx, actor, call, pool_id, changed, version=found.version if version is None else version)
+            kept = all(rule.exempt_dealt for rule in rows.list_rules(tx, pool_id))
+            pool_admin.set_exempt(tx, actor, call, pool_id, "dealt", on=not kept)
+            return open_one(tx, actor, call, card, pool_id)
+    fields = _changed(pool_changes.settings_of(tx, found), part, chosen)
+    seen = organising.seen(card, "pool", pool_id)
+    pool_admin.change_fields(tx, actor, call, pool_id, version=found.version if seen is None else seen, **fields)
     back = "more" if part == "history" else part
     return open_one(tx, actor, call, card, pool_id, back, page=page)
+
+
+def _changed(held: PoolSettings, part: str, chosen: str) -> dict[str, Any]:
+    """What a tap on a part of the pool's card makes of the setting it stands for. Raises NotFound."""
+    match part:
+        case "history":
+            return {"show_history": not held.show_history}
+        case "hidden":
+            return {"hidden": held.hidden ^ {chosen}}
+        case "depts":
+            return {"departments": _switched(held.departments, chosen)}
+        case "admins" | "members":
+            return {part: _switched(getattr(held, part), chosen)}
+    raise NotFound(rule="POOL-1")
 
 
 def _switched(held: tuple[int, ...], chosen: str) -> tuple[int, ...]:
@@ -109,15 +114,6 @@ def _switched(held: tuple[int, ...], chosen: str) -> tuple[int, ...]:
         raise NotFound(rule="PERM-13")
     number = int(chosen)
     return tuple(one for one in held if one != number) if number in held else (*held, number)
-
-
-def _switch_exempt(tx: Tx, actor: Actor, call: Call, card: Card | None, found: Pool) -> Outcome:
-    """Whether customers with a deal stay, for every rule of the pool at once (POOL-10)."""
-    rules = rows.list_rules(tx, found.id)
-    wanted = not all(rule.exempt_dealt for rule in rules)
-    for rule in rules:
-        pool_admin.set_rule(tx, actor, call, found.id, replace(rule, exempt_dealt=wanted))
-    return open_one(tx, actor, call, card, found.id)
 
 
 def answer(tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int, field: str, words: str) -> Outcome:
@@ -137,9 +133,8 @@ def answer(tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int, fi
     elif field != "name" and field not in NUMBERS:
         raise NotFound(rule="ORG-31")
     else:
-        held = pool_changes.settings_of(tx, found)
         value: dict[str, Any] = {"name": words} if field == "name" else {NUMBERS[field]: number_in(words, field)}
-        pool_admin.change(tx, actor, call, pool_id, replace(held, **value), version=found.version)
+        pool_admin.change_fields(tx, actor, call, pool_id, version=found.version, **value)
     return open_one(tx, actor, call, card, pool_id, "more" if field in MORE else "")
 
 
