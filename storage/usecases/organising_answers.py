@@ -25,20 +25,20 @@ def answer(tx: Tx, actor: Actor, call: Call, path: str, words: str) -> Outcome:
         raise NotFound(rule="ORG-31")
     match kind:
         case "dept":
-            return organising_departments.answer(tx, actor, call, None, int(number), field, words)
+            return organising_departments.answer(tx, actor, call, int(number), field, words)
         case "role":
-            return organising_roles.answer(tx, actor, call, None, int(number), field, words)
+            return organising_roles.answer(tx, actor, call, int(number), field, words)
         case "rule":
-            return organising_rules.answer(tx, actor, call, None, int(number), words)
+            return organising_rules.answer(tx, actor, call, int(number), words)
         case "fields":
             return organising_fields.answer_list(tx, actor, call, int(number), field, words)
         case "field":
             return organising_fields.answer_one(tx, actor, call, int(number), field, words)
         case "words":
-            return organising_rules.add_word(tx, actor, call, None, int(number), words)
+            return organising_rules.add_word(tx, actor, call, int(number), words)
         case "pool" if field.startswith("days-"):
             rule = int(field.removeprefix("days-"))
-            return organising_recycling.answer_days(tx, actor, call, None, int(number), rule, words)
+            return organising_recycling.answer_days(tx, actor, call, int(number), rule, words)
         case "pool":
-            return organising_pools.answer(tx, actor, call, None, int(number), field, words)
+            return organising_pools.answer(tx, actor, call, int(number), field, words)
     raise NotFound(rule="ORG-31")

@@ -59,18 +59,16 @@ def archive(tx: Tx, actor: Actor, call: Call, card: Card | None, department_id: 
     return open_list(tx, actor, call, card)
 
 
-def answer(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, department_id: int, field: str, words: str
-) -> Outcome:
+def answer(tx: Tx, actor: Actor, call: Call, department_id: int, field: str, words: str) -> Outcome:
     """A typed name, name of a department below, or holding limit (POOL-16). Raises Duplicate, Conflict, Invalid."""
     if field == "name":
         departments.rename(tx, actor, call, department_id, words)
     elif field == "sub":
         made = departments.create(tx, actor, call, words, department_id)
-        return open_one(tx, actor, call, card, made.id)
+        return open_one(tx, actor, call, None, made.id)
     else:
         departments.set_limit(tx, actor, call, department_id, _limit(words))
-    return open_one(tx, actor, call, card, department_id)
+    return open_one(tx, actor, call, None, department_id)
 
 
 def _limit(words: str) -> int | None:

@@ -116,7 +116,7 @@ def _switched(held: tuple[int, ...], chosen: str) -> tuple[int, ...]:
     return tuple(one for one in held if one != number) if number in held else (*held, number)
 
 
-def answer(tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int, field: str, words: str) -> Outcome:
+def answer(tx: Tx, actor: Actor, call: Call, pool_id: int, field: str, words: str) -> Outcome:
     """A typed value of the pool, the name of a new one, or the days of a rule, which are previewed first.
 
     Raises Forbidden, Invalid, Conflict for a name that is taken.
@@ -124,7 +124,7 @@ def answer(tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int, fi
     if field.startswith("new-"):
         kind: RecordKind = "lead" if field == "new-lead" else "customer"
         made = pool_admin.create(tx, actor, call, PoolSettings(words, kind))
-        return open_one(tx, actor, call, card, made.id)
+        return open_one(tx, actor, call, None, made.id)
     found = get(tx, pool_id)
     if field in FIRM:
         settings.change(tx, actor, call, FIRM[field], said(FIRM[field], words))
@@ -135,7 +135,7 @@ def answer(tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int, fi
     else:
         value: dict[str, Any] = {"name": words} if field == "name" else {NUMBERS[field]: number_in(words, field)}
         pool_admin.change_fields(tx, actor, call, pool_id, version=found.version, **value)
-    return open_one(tx, actor, call, card, pool_id, "more" if field in MORE else "")
+    return open_one(tx, actor, call, None, pool_id, "more" if field in MORE else "")
 
 
 def holding_of(kind: RecordKind) -> str:

@@ -84,12 +84,10 @@ def _changed(tx: Tx, actor: Actor, pool_id: int, change: dict[str, Any], *, now:
     return replace(rule, **days)
 
 
-def answer_days(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int, rule_id: int, words: str
-) -> Outcome:
+def answer_days(tx: Tx, actor: Actor, call: Call, pool_id: int, rule_id: int, words: str) -> Outcome:
     """Typed days: previewed, and made only by the button. Raises Invalid."""
     days = number_in(words.strip().rstrip("天日").removesuffix("days").removesuffix("day"), "days")
-    return ask(tx, actor, call, card, pool_id, {"days": days, "rule": rule_id})
+    return ask(tx, actor, call, None, pool_id, {"days": days, "rule": rule_id})
 
 
 def show_rule(tx: Tx, actor: Actor, outcome: Outcome) -> PoolRuleCard:

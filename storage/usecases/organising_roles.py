@@ -70,13 +70,13 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, role_id: int) ->
     return open_list(tx, actor, call, card)
 
 
-def answer(tx: Tx, actor: Actor, call: Call, card: Card | None, role_id: int, field: str, words: str) -> Outcome:
+def answer(tx: Tx, actor: Actor, call: Call, role_id: int, field: str, words: str) -> Outcome:
     """A typed name: of the role, of a copy of it, or of a new one. Raises Duplicate, Forbidden, Invalid."""
     if field == "name":
         roles.rename(tx, actor, call, role_id, words)
-        return open_one(tx, actor, call, card, role_id)
+        return open_one(tx, actor, call, None, role_id)
     made = roles.copy(tx, actor, call, role_id, words) if field == "copy" else roles.create(tx, actor, call, words)
-    return open_one(tx, actor, call, card, made.id)
+    return open_one(tx, actor, call, None, made.id)
 
 
 def show_list(tx: Tx, actor: Actor, outcome: Outcome) -> RoleList:

@@ -90,11 +90,11 @@ def reset(tx: Tx, actor: Actor, call: Call, card: Card | None, index: int) -> Ou
     return open_group(tx, actor, call, card, group_of(name))
 
 
-def answer(tx: Tx, actor: Actor, call: Call, card: Card | None, index: int, words: str) -> Outcome:
+def answer(tx: Tx, actor: Actor, call: Call, index: int, words: str) -> Outcome:
     """A typed value. Raises Forbidden, Invalid naming the range (ORG-15)."""
     name = _name(index)
     settings.change(tx, actor, call, name, said(name, words))
-    return open_group(tx, actor, call, card, group_of(name))
+    return open_group(tx, actor, call, None, group_of(name))
 
 
 def show_groups(tx: Tx, actor: Actor, outcome: Outcome) -> SettingGroups:
@@ -173,7 +173,7 @@ def switch(tx: Tx, actor: Actor, call: Call, card: Card | None, number: int, pos
     return open_dictionary(tx, actor, call, card, number, position // PAGE)
 
 
-def add_word(tx: Tx, actor: Actor, call: Call, card: Card | None, number: int, words: str) -> Outcome:
+def add_word(tx: Tx, actor: Actor, call: Call, number: int, words: str) -> Outcome:
     """A new entry at the end, its words the same in every language. Raises Duplicate, Invalid."""
     key = "_".join(words.split())
     if not key:
@@ -181,7 +181,7 @@ def add_word(tx: Tx, actor: Actor, call: Call, card: Card | None, number: int, w
     labels = dict.fromkeys(settings.LOCALES, words)
     settings.add_entry(tx, actor, call, _dictionary(number), key, labels)
     last = (len(rows.list_entries(tx, _dictionary(number))) - 1) // PAGE
-    return open_dictionary(tx, actor, call, card, number, last)
+    return open_dictionary(tx, actor, call, None, number, last)
 
 
 def show_dictionaries(tx: Tx, actor: Actor, outcome: Outcome) -> DictionaryList:
