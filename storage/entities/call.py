@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from storage.entities.instants import to_ms
+from storage.entities.instants import from_ms, to_ms
 
 Channel = Literal["chat", "job", "import", "cli"]
 
@@ -38,6 +38,12 @@ class Call:
     def said(self) -> int:
         """`said_at` in UTC milliseconds."""
         return to_ms(self.said_at)
+
+
+def job_call(now: int, *, account: str = "system", place: str = "", private: bool = True) -> Call:
+    """The call of what the CRM does by itself at `now` (UTC milliseconds)."""
+    moment = from_ms(now)
+    return Call(account=account, channel="job", now=moment, said_at=moment, place=place, private=private)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from storage.chores import EVERY_LOOK
 from storage.digests import EVENING, MORNING, DigestLine, Section
-from storage.entities.call import Call
+from storage.entities.call import Call, job_call
 from storage.entities.cards import Card
 from storage.entities.notices import Done, Evening, Morning
 from storage.entities.outbox import Push, Thing
@@ -56,7 +56,7 @@ def queue_due(tx: Tx, now: int, kind: str) -> bool:
     day = moment.date().isoformat()
     for row in due:
         if notices.take_digest(tx, row["id"], kind, day) and works and not _is_past(row, kind, policy, moment):
-            call = Call(account="system", channel="job", now=moment, said_at=moment)
+            call = job_call(now)
             outbox.queue(tx, call, kind, dedupe=f"{kind}:{row['id']}:{day}", tier=2, user_id=row["id"])
     return len(due) == AT_ONCE
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from storage.entities.call import Call, Outcome
+from storage.entities.call import Call, Outcome, job_call
 from storage.entities.cards import Card
 from storage.entities.files import Fetch, FileList, FileShown, NewFile
 from storage.entities.ids import RecordKind, parse_ref, ref
-from storage.entities.instants import from_ms
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound
@@ -138,8 +137,7 @@ def not_fetched(tx: Tx, fetch: Fetch, *, now: int) -> None:
         return
     found = files.find(tx, fetch.id)
     assert found is not None
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     outbox.queue(
         tx,
         call,

@@ -1,7 +1,6 @@
 """Messages to bound groups: held through the group's quiet hours, drawn masked, dropped once unbound (PERM-23)."""
 
-from storage.entities.call import Call
-from storage.entities.instants import from_ms
+from storage.entities.call import job_call
 from storage.entities.outbox import Parcel, Push, Told
 from storage.pushes import ACCOUNTS, PLACES
 from storage.queries import groups, outbox, people
@@ -23,8 +22,7 @@ def for_place(tx: Tx, push: Push, *, now: int) -> list[Parcel]:
     if until is not None and until > now:
         outbox.hold(tx, push.id, push.attempts, until=until)
         return []
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment, place=push.place or "", private=False)
+    call = job_call(now, place=push.place or "", private=False)
     drawn = draw(tx, call, push)
     if drawn is None:
         outbox.end(tx, push.id, "dropped", at=now)

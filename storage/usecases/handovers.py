@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from storage.chores import EVERY_LOOK
-from storage.entities.call import Call
+from storage.entities.call import Call, job_call
 from storage.entities.handover import RECORDS
 from storage.entities.ids import RecordKind
-from storage.entities.instants import from_ms
 from storage.entities.people import Actor
 from storage.entities.transfer import Terms
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
@@ -197,8 +196,7 @@ def work(tx: Tx, now: int) -> bool:
     run = handovers.take_up(tx)
     if run is None:
         return False
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     actor = people.get_actor_by_id(tx, run["by_id"]) or people.system_actor(tx)
     more = piece(tx, actor, call, run)
     return more and run["chunks"] % CHUNKS_A_LOOK != 0

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from storage.entities.call import Call
+from storage.entities.call import Call, job_call
 from storage.entities.inbox import Gathering, Incoming, Waiting
-from storage.entities.instants import DAY, MINUTE, from_ms
+from storage.entities.instants import DAY, MINUTE
 from storage.queries import dialogue, gatherings, inbox, outbox, people
 from storage.tx import Tx
 from storage.usecases import outbox as outbox_unit
@@ -62,8 +62,7 @@ def _is_stranger_within_limit(tx: Tx, account: str, *, now: int) -> bool:
 
 def _tell_parked(tx: Tx, delivery_id: str, account: str, incident: str, *, now: int) -> None:
     writer = tx.one("SELECT name FROM users WHERE account = :account", account=account)
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     for admin in people.super_admins(tx):
         outbox.queue(
             tx,
@@ -163,8 +162,7 @@ def prune(tx: Tx, *, now: int, words_of: dict[str, str]) -> int:
     ):
         words = words_of.get(row["delivery_id"], "")
         if row["user_id"] is not None and words:
-            moment = from_ms(now)
-            call = Call(account="system", channel="job", now=moment, said_at=moment, place=row["place"])
+            call = job_call(now, place=row["place"])
             dialogue.make_memo(tx, call, owner_id=row["user_id"], text=words, said_at=row["said_at"])
     gatherings.prune(tx, before=oldest)
     return tx.run(

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from storage.chores import EVERY_LOOK
-from storage.entities.call import Call
+from storage.entities.call import Call, job_call
 from storage.entities.ids import ref
-from storage.entities.instants import from_ms
 from storage.entities.leads import LeadResponse
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
@@ -28,8 +27,7 @@ def look(tx: Tx, now: int) -> bool:
     rows = lead_clocks.list_due(tx, now=now, limit=AT_ONCE)
     if not rows:
         return False
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     system = people.system_actor(tx)
     for row in rows:
         _look_at(tx, system, call, row)

@@ -5,9 +5,8 @@ from typing import Final
 
 from storage.chores import DAILY, Daily
 from storage.digests import MORNING, DigestLine
-from storage.entities.call import Call
+from storage.entities.call import Call, job_call
 from storage.entities.ids import RecordKind
-from storage.entities.instants import from_ms
 from storage.entities.outbox import Push, Told
 from storage.entities.people import Actor
 from storage.pushes import PUSHES, Drawn
@@ -53,8 +52,7 @@ def to_pools(tx: Tx, now: int) -> bool:
     policy = Policy(actor.settings)
     if policy["leaver.policy"] != "pool":
         return False
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     for person in handovers.list_leavers(tx):
         since = handovers.suspended_at(tx, person["id"])
         if since is None or days_since(actor.organisation, since, now) < policy.number("leaver.days"):

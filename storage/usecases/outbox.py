@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from storage.entities.call import Call
+from storage.entities.call import Call, job_call
 from storage.entities.ids import ref
-from storage.entities.instants import HOUR, MINUTE, from_ms
+from storage.entities.instants import HOUR, MINUTE
 from storage.entities.outbox import Parcel, Push, Told
 from storage.entities.people import Actor
 from storage.pushes import PUSHES, REDRAWS, Drawn
@@ -164,8 +164,7 @@ def unreachable(tx: Tx, account: str, parcel: Parcel | None, *, now: int) -> Non
             )
     if row is None:
         return
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     for superior in people.superior_of(tx, row["id"]):
         outbox.queue(
             tx,

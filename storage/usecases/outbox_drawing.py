@@ -3,12 +3,10 @@
 import json
 import logging
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
-from storage.entities.call import Call
+from storage.entities.call import Call, job_call
 from storage.entities.cards import Card
-from storage.entities.instants import from_ms
 from storage.entities.outbox import Held, Parcel, Push, Thing
 from storage.entities.people import Actor
 from storage.errors import Refusal
@@ -51,9 +49,10 @@ def push_of(row: Row) -> Push:
     )
 
 
-def call_of(account: str, moment: datetime) -> Call:
+def _call_for(actor: Actor, now: int) -> Call:
     """The call a push is drawn in: a job's, in the reader's private chat."""
-    return Call(account=account, channel="job", now=moment, said_at=moment, place=account)
+    account = actor.account or ""
+    return job_call(now, account=account, place=account)
 
 
 def drawn(tx: Tx, actor: Actor, pushes: Sequence[Push], *, now: int) -> list[Parcel]:
@@ -86,7 +85,7 @@ def bundle(tx: Tx, actor: Actor, pushes: Sequence[Push], *, why: str, now: int) 
 
 
 def _list_card(tx: Tx, actor: Actor, view: str, rows: list[int], *, now: int) -> Card:
-    call = call_of(actor.account or "", from_ms(now))
+    call = _call_for(actor, now)
     made = cards.draw(
         tx,
         call,
@@ -132,7 +131,7 @@ def _draw(tx: Tx, actor: Actor, pushes: Sequence[Push], *, now: int) -> Drawn | 
         return None
     try:
         with tx.try_out():
-            return draw(tx, actor, call_of(actor.account or "", from_ms(now)), pushes)
+            return draw(tx, actor, _call_for(actor, now), pushes)
     except Refusal as refusal:
         log.info("push of kind %s dropped: %s", pushes[0].kind, refusal)
     except Exception:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from storage.chores import DAILY, Daily
-from storage.entities.call import Call, Outcome
+from storage.entities.call import Call, Outcome, job_call
 from storage.entities.cards import Card
 from storage.entities.ids import ref
-from storage.entities.instants import DAY, from_ms
+from storage.entities.instants import DAY
 from storage.entities.outbox import FewerAsked, Parcel, Push
 from storage.entities.people import Actor
 from storage.errors import OldButton
@@ -46,8 +46,7 @@ def _note_ignored(tx: Tx, user_id: int, kind: str, *, now: int) -> None:
     if row["ignored"] < rules.IGNORED_IN_A_ROW or row["asked_at"] is not None:
         return
     notices.note_asked(tx, user_id, kind, now=now)
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     outbox.queue(tx, call, ASK, dedupe=f"{ASK}:{user_id}:{kind}", tier=2, user_id=user_id, facts={"kind": kind})
 
 

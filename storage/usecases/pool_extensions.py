@@ -5,10 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from storage.chores import EVERY_LOOK
-from storage.entities.call import Call, Outcome
+from storage.entities.call import Call, Outcome, job_call
 from storage.entities.cards import Card
 from storage.entities.ids import RecordKind, ref
-from storage.entities.instants import from_ms
 from storage.entities.people import Actor
 from storage.entities.pool_recycling import Subject
 from storage.errors import Conflict, Forbidden, NotFound, Refusal
@@ -227,8 +226,7 @@ def protect(tx: Tx, actor: Actor, call: Call, record: Subject, until: date) -> O
 
 def lapse(tx: Tx, now: int) -> bool:
     """What nobody decided for three days has lapsed: the clock runs on and the asker hears of it."""
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     ended = pool_extensions.lapse(tx, before=rules.oldest_pending(now), at=now, limit=CHUNK)
     for row in ended:
         kind: RecordKind = "lead" if row["kind"] == "lead" else "customer"

@@ -10,9 +10,8 @@ from datetime import date
 from typing import Final
 
 from storage.chores import DAILY, Daily
-from storage.entities.call import Call
+from storage.entities.call import job_call
 from storage.entities.ids import RecordKind
-from storage.entities.instants import from_ms
 from storage.entities.people import Actor
 from storage.entities.pool import Due
 from storage.errors import Refusal
@@ -33,8 +32,7 @@ class Run:
     """What one piece of the run works with: the moment, the day, the system as the actor, the rules of the firm."""
 
     def __init__(self, tx: Tx, now: int) -> None:
-        moment = from_ms(now)
-        self.call = Call(account="system", channel="job", now=moment, said_at=moment)
+        self.call = job_call(now)
         self.actor: Actor = people.system_actor(tx)
         self.governing = Governing(tx, now)
         self.today: date = self.governing.day(now)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from storage.entities.call import Call
+from storage.entities.call import Call, job_call
 from storage.entities.ids import ref
-from storage.entities.instants import MINUTE, from_ms
+from storage.entities.instants import MINUTE
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.entities.reminders import Reminder
@@ -22,7 +22,7 @@ MOST_LISTED: Final = 7
 
 def fire_due(tx: Tx, now: int, limit: int) -> int:
     """Queue what is due and what is to be repeated; how many. The leading process calls it each second."""
-    call, policy = _job(now), Policy(people.stored_settings(tx))
+    call, policy = job_call(now), Policy(people.stored_settings(tx))
     lead = policy.number("remind.lead_minutes")
     fired = [*reminders.fire(tx, lead=lead, now=now, limit=limit)]
     ahead = policy.number("notify.merge_minutes") * MINUTE
@@ -36,11 +36,6 @@ def fire_due(tx: Tx, now: int, limit: int) -> int:
         if reminders.mark_repeated(tx, row["id"], row["due_at"]) and row["unheard"]:
             _queue(tx, call, row, repeat=1)
     return len(fired) + len(heard)
-
-
-def _job(now: int) -> Call:
-    moment = from_ms(now)
-    return Call(account="system", channel="job", now=moment, said_at=moment)
 
 
 def _queue(tx: Tx, call: Call, row: Row, *, repeat: int) -> None:

@@ -3,11 +3,10 @@
 from typing import Final
 
 from storage.chores import EVERY_LOOK
-from storage.entities.call import Call, Outcome
+from storage.entities.call import Call, Outcome, job_call
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft
 from storage.entities.ids import parse_ref
-from storage.entities.instants import from_ms
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, NotFound
 from storage.queries import audit, cards, dialogue, names, outbox, people, team, team_requests
@@ -223,8 +222,7 @@ def show(tx: Tx, actor: Actor, call: Call, card: Card | None, request_id: int, *
 
 def tick(tx: Tx, now: int) -> bool:
     """After two days the superior may decide too, after seven the request lapses (TEAM-8)."""
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     late = team_requests.list_late(tx, before=now - rules.LAPSED_AFTER, limit=AT_ONCE)
     for request in late:
         if team_requests.settle(tx, request["id"], "lapsed", by=None, at=now):

@@ -3,9 +3,8 @@
 from typing import Final
 
 from storage.chores import EVERY_LOOK
-from storage.entities.call import Call
+from storage.entities.call import Call, job_call
 from storage.entities.follow_ups import Subject
-from storage.entities.instants import from_ms
 from storage.entities.people import Actor
 from storage.queries import audit, people, reminders, untouched
 from storage.rules import reminder as rules
@@ -22,8 +21,7 @@ def look(tx: Tx, now: int) -> bool:
     system = people.system_actor(tx)
     wait = rules.untouched_wait(Policy(system.settings))
     rows = untouched.list_due(tx, before=now - wait, limit=AT_ONCE)
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     for row in rows:
         if untouched.take(tx, row["stint_id"]) and row["held"] and not row["answered"]:
             _remind(tx, system, call, row, due_at=row["since"] + wait)

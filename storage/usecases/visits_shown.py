@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from storage.chores import EVERY_LOOK
-from storage.entities.call import Call, Outcome
+from storage.entities.call import Call, Outcome, job_call
 from storage.entities.dialogue import OpenVisit, Record
 from storage.entities.ids import parse_ref, ref
-from storage.entities.instants import HOUR, from_ms
+from storage.entities.instants import HOUR
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.entities.visits import Site, Visit, VisitAsked, VisitEnded, VisitShown
@@ -115,8 +115,7 @@ def close_quiet(tx: Tx, now: int) -> bool:
     """Visits without a sign for `visit.auto_close_hours` end at that time, and their person is told (FOLLOW-17)."""
     policy = Policy(people.stored_settings(tx))
     rows = visits.list_quiet(tx, before=now - policy.number("visit.auto_close_hours") * HOUR, limit=AT_ONCE)
-    moment = from_ms(now)
-    call = Call(account="system", channel="job", now=moment, said_at=moment)
+    call = job_call(now)
     for row in rows:
         at = rules.closes_at(policy, max(row["checked_in_at"], row["updated_at"]))
         if visits.leave(tx, row["id"], at=at, now=now, auto=True):
