@@ -9,7 +9,7 @@ from storage.entities.cards import Card
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Invalid, NotFound
-from storage.queries import administration
+from storage.queries import administration, people
 from storage.queries import departments as rows
 from storage.rules.paging import page_of
 from storage.tx import Row, Tx
@@ -17,9 +17,8 @@ from storage.usecases import departments, organising
 from storage.usecases.organising_screens import PAGE, check_opens, draw, state
 
 CHOICES: Final = 6
-# What a tap on a department's card asks for; the typed ones open a question.
+# What a tap on a department's card asks for in words; parent and head are chosen.
 TYPED: Final = frozenset({"name", "sub", "limit"})
-CHOSEN: Final = frozenset({"parent", "head"})
 
 
 def open_list(tx: Tx, actor: Actor, call: Call, card: Card | None, page: int = 0) -> Outcome:
@@ -132,17 +131,9 @@ def _choices(tx: Tx, listed: Sequence[Row], row: Row, asks: str) -> list[tuple[i
     if asks == "head":
         return [(one["id"], one["name"]) for one in administration.list_seats(tx)]
     if asks == "parent":
-        inside = {row["id"]}
-        for one in _tree_order(listed):
-            if one["parent_id"] in inside:
-                inside.add(one["id"])
+        inside = people.departments_below(tx, [row["id"]])
         return [(one["id"], one["name"]) for one in listed if one["id"] not in inside]
     return []
-
-
-def _tree_order(listed: Sequence[Row]) -> list[Row]:
-    by_id = {row["id"]: row for row in listed}
-    return [by_id[line.id] for line in _tree(listed)]
 
 
 SHOWS: Final = {"admin-tree": show_list, "admin-dept": show_one}
