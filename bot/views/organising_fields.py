@@ -3,7 +3,7 @@
 from typing import get_args
 
 from bot.texts import Texts
-from bot.views.organising_screens import CHOSEN, go, rows_of, turning
+from bot.views.organising_screens import CHOSEN, go, numbered, rows_of, turning
 from bot.views.view import View, card, keyboard, tap
 from storage.entities.administration import FieldCard, FieldPage
 from storage.entities.custom_fields import CustomField, FieldEntity, FieldKind
@@ -19,10 +19,9 @@ def listed(shown: FieldPage, t: Texts) -> View:
     title = t("admin-fields-title", entity=t.plain(f"admin-fields-{shown.entity}"), n=shown.total)
     if shown.asks:
         return _step(shown, number, title, t)
-    lines = [
-        t("ui-item", number=at, facts=_facts(field, t)) for at, field in enumerate(shown.fields, shown.page * 5 + 1)
-    ]
-    opened = [go(str(at), f"field.{field.id}") for at, field in enumerate(shown.fields, shown.page * 5 + 1)]
+    rows = numbered(shown.fields, shown.page)
+    lines = [t("ui-item", number=at, facts=_facts(field, t)) for at, field in rows]
+    opened = [go(str(at), f"field.{field.id}") for at, field in rows]
     others = [
         go((CHOSEN if at == number else "") + t.plain(f"admin-fields-{entity}"), f"fields.{at}.0")
         for at, entity in enumerate(ENTITIES)

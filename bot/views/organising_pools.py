@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.texts import Texts
-from bot.views.organising_screens import CHOSEN, go, numbers, rows_of, turning
+from bot.views.organising_screens import CHOSEN, go, numbered, numbers, rows_of, turning
 from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.administration import PoolPage, PoolRules
 from storage.entities.ids import ref
@@ -12,7 +12,7 @@ from storage.entities.pool import RecycleRule
 
 def listed(shown: PoolPage, t: Texts) -> View:
     """公海: every pool with what it holds."""
-    first = shown.page * 5 + 1
+    rows = numbered(shown.lines, shown.page)
     lines = [
         t(
             "ui-item",
@@ -24,7 +24,7 @@ def listed(shown: PoolPage, t: Texts) -> View:
                 None if one.is_enabled else t.plain("admin-off"),
             ),
         )
-        for number, one in enumerate(shown.lines, first)
+        for number, one in rows
     ]
     asks = bool(shown.card.list_state.get("asks"))
     last = [go(t.plain("button-back"), "pools" if asks else "hub")]
@@ -33,11 +33,7 @@ def listed(shown: PoolPage, t: Texts) -> View:
         last.append(go(t.plain("button-new-lead-pool"), "pools.lead"))
     return View(
         card([t("admin-pools-title", n=shown.total), *lines, t("admin-pool-ask-name") if asks else None]),
-        keyboard(
-            numbers((ref("pool", one.id) for one in shown.lines), first),
-            turning("pools.", shown.page, shown.pages),
-            last,
-        ),
+        keyboard(numbers(rows, "pool"), turning("pools.", shown.page, shown.pages), last),
     )
 
 

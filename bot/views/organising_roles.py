@@ -1,7 +1,7 @@
 """Roles on the admin's screens (conversations.md 6.20)."""
 
 from bot.texts import Texts
-from bot.views.organising_screens import CHOSEN, go, numbers, rows_of, turning
+from bot.views.organising_screens import CHOSEN, go, numbered, numbers, rows_of, turning
 from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.administration import RoleCard, RoleList, RoleModule
 from storage.entities.ids import ref
@@ -11,7 +11,7 @@ SCOPES = ("none", "self", "self_subs", "dept", "dept_tree", "all")
 
 def listed(shown: RoleList, t: Texts) -> View:
     """角色, with how many people hold each."""
-    first = shown.page * 5 + 1
+    rows = numbered(shown.lines, shown.page)
     lines = [
         t(
             "ui-item",
@@ -22,7 +22,7 @@ def listed(shown: RoleList, t: Texts) -> View:
                 t.plain("admin-role-permissions", n=one.permissions),
             ),
         )
-        for number, one in enumerate(shown.lines, first)
+        for number, one in rows
     ]
     asks = bool(shown.card.list_state.get("asks"))
     last = [go(t.plain("button-back"), "roles" if asks else "hub")]
@@ -30,11 +30,7 @@ def listed(shown: RoleList, t: Texts) -> View:
         last.append(go(t.plain("button-new-role"), "roles.new"))
     return View(
         card([t("admin-roles-title", n=shown.total), *lines, t("admin-role-ask-new") if asks else None]),
-        keyboard(
-            numbers((ref("role", one.id) for one in shown.lines), first),
-            turning("roles.", shown.page, shown.pages),
-            last,
-        ),
+        keyboard(numbers(rows, "role"), turning("roles.", shown.page, shown.pages), last),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.texts import Texts
 from bot.texts import texts as words_of
-from bot.views.organising_screens import CHOSEN, go, rows_of, turning
+from bot.views.organising_screens import CHOSEN, go, numbered, rows_of, turning
 from bot.views.view import View, card, keyboard, tap
 from storage.entities.administration import (
     DictionaryLine,
@@ -19,7 +19,7 @@ from storage.entities.administration import (
 
 def groups(shown: SettingGroups, t: Texts) -> View:
     """规则: the firm's settings by what they are about."""
-    buttons = [go(t.plain(f"admin-group-{name}"), f"rules.{name}.0") for name, _ in shown.groups]
+    buttons = [go(t.plain(f"admin-group-{name}"), f"rules.{name}.0") for name in shown.groups]
     back = [go(t.plain("button-back"), "hub")]
     return View(
         card([t("admin-rules-title"), t("admin-rules-hint")]), keyboard(*rows_of(buttons, 3), back, picker=True)
@@ -28,11 +28,12 @@ def groups(shown: SettingGroups, t: Texts) -> View:
 
 def group(shown: SettingList, t: Texts) -> View:
     """The settings of one group with their values; a number opens one."""
+    rows = numbered(shown.lines, shown.page)
     lines = [
         t("ui-item", number=number, facts=t("admin-rule-line", name=setting(one.name, t), value=value(one.value, t)))
-        for number, one in enumerate(shown.lines, shown.page * 5 + 1)
+        for number, one in rows
     ]
-    opened = [go(str(number), f"rule.{one.index}") for number, one in enumerate(shown.lines, shown.page * 5 + 1)]
+    opened = [go(str(number), f"rule.{one.index}") for number, one in rows]
     back = [go(t.plain("button-back"), "rules")]
     title = t("admin-rules-group", group=t.plain(f"admin-group-{shown.group}"))
     return View(
@@ -124,18 +125,16 @@ def dictionaries(shown: DictionaryList, t: Texts) -> View:
 def dictionary(shown: DictionaryPage, t: Texts) -> View:
     """One list: a number offers an entry or stops offering it; records keep what they have."""
     number = shown.card.record_id
+    rows = numbered(shown.lines, shown.page)
     lines = [
         t(
             "ui-item",
             number=at,
             facts=t.facts(_label(shown.name, one, t), None if one.is_enabled else t.plain("admin-off")),
         )
-        for at, one in enumerate(shown.lines, shown.first + 1)
+        for at, one in rows
     ]
-    taps = [
-        tap(f"{shown.first + at + 1}", "admin", "rule", "-", f"w{number}.{shown.first + at}")
-        for at in range(len(shown.lines))
-    ]
+    taps = [tap(str(at), "admin", "rule", "-", f"w{number}.{at - 1}") for at, _ in rows]
     asked = t("admin-words-ask") if shown.asks else None
     last = [
         go(t.plain("button-back"), f"words.{number}.{shown.page}" if shown.asks else "words"),

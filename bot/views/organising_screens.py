@@ -1,11 +1,22 @@
 """The card under /admin, and departments (conversations.md 6.20)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import TypeVar
 
 from bot.texts import Texts
+from bot.views.paging import PAGE
 from bot.views.view import Button, View, blank, card, keyboard, tap
-from storage.entities.administration import AdminHub, DepartmentCard, DepartmentLine, DepartmentList
+from storage.entities.administration import (
+    AdminHub,
+    DepartmentCard,
+    DepartmentLine,
+    DepartmentList,
+    PoolLine,
+    RoleLine,
+)
 from storage.entities.ids import ref
+
+T = TypeVar("T")
 
 CHOSEN = "✓ "
 # screen -> its button, in the order of the script
@@ -37,9 +48,14 @@ def rows_of(buttons: Sequence[Button | None], size: int) -> list[Sequence[Button
     return [buttons[at : at + size] for at in range(0, len(buttons), size)]
 
 
-def numbers(refs: Iterable[str], first: int, path: str = "") -> list[Button]:
-    """The numbers under a list, each opening its line."""
-    return [tap(str(number), "admin", "open", record, path) for number, record in enumerate(refs, first)]
+def numbered(lines: Sequence[T], page: int) -> list[tuple[int, T]]:
+    """The lines of a page, each with the number it has in the whole list."""
+    return list(enumerate(lines, page * PAGE + 1))
+
+
+def numbers(lines: Sequence[tuple[int, DepartmentLine | RoleLine | PoolLine]], kind: str) -> list[Button]:
+    """The numbers under a list of records, each opening its line."""
+    return [go(str(number), "", ref(kind, one.id)) for number, one in lines]
 
 
 def hub(shown: AdminHub, t: Texts) -> View:
@@ -52,16 +68,12 @@ def hub(shown: AdminHub, t: Texts) -> View:
 
 def departments(shown: DepartmentList, t: Texts) -> View:
     """部门: the tree, deeper ones further in."""
-    first = shown.page * 5 + 1
-    lines = [_line(number, one, t) for number, one in enumerate(shown.lines, first)]
+    rows = numbered(shown.lines, shown.page)
+    lines = [_line(number, one, t) for number, one in rows]
     last = [go(t.plain("button-back"), "hub")]
     return View(
         card([t("admin-tree-title", n=shown.total), *lines]),
-        keyboard(
-            numbers((ref("department", one.id) for one in shown.lines), first),
-            turning("depts.", shown.page, shown.pages),
-            last,
-        ),
+        keyboard(numbers(rows, "department"), turning("depts.", shown.page, shown.pages), last),
     )
 
 

@@ -54,7 +54,6 @@ class DepartmentCard:
     below: int
     holding_limit: int | None
     is_root: bool
-    is_archived: bool
     asks: str
     choices: tuple[tuple[int, str], ...]
     page: int
@@ -109,7 +108,7 @@ class RoleModule:
 class SettingGroups:
     """The groups of the firm's settings, by the first part of their names."""
 
-    groups: tuple[tuple[str, int], ...]
+    groups: tuple[str, ...]
     card: Card
 
 
@@ -118,7 +117,6 @@ class SettingLine:
     name: str
     index: int
     value: Any
-    is_default: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,6 @@ class DictionaryLine:
 class DictionaryPage:
     name: str
     lines: tuple[DictionaryLine, ...]
-    first: int
     page: int
     pages: int
     total: int

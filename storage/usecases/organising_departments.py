@@ -118,7 +118,6 @@ def show_one(tx: Tx, actor: Actor, outcome: Outcome) -> DepartmentCard:
         below=sum(one["parent_id"] == outcome.id for one in listed),
         holding_limit=row["holding_limit"],
         is_root=row["parent_id"] is None,
-        is_archived=bool(row["archived"]),
         asks=asks,
         choices=choices,
         page=page,

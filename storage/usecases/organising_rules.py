@@ -99,7 +99,7 @@ def answer(tx: Tx, actor: Actor, call: Call, index: int, words: str) -> Outcome:
 
 def show_groups(tx: Tx, actor: Actor, outcome: Outcome) -> SettingGroups:
     card, _ = state(tx, outcome)
-    return SettingGroups(tuple((group, len(_of(group))) for group in GROUPS), card)
+    return SettingGroups(tuple(GROUPS), card)
 
 
 def group_of(name: str) -> str:
@@ -114,13 +114,8 @@ def _of(group: str) -> list[str]:
 def show_group(tx: Tx, actor: Actor, outcome: Outcome) -> SettingList:
     card, kept = state(tx, outcome)
     names, page, pages = page_of(_of(str(kept["group"])), kept.get("page", 0), PAGE)
-    lines = tuple(_line(tx, name) for name in names)
+    lines = tuple(SettingLine(name, NAMES.index(name), settings.current(tx, name)) for name in names)
     return SettingList(str(kept["group"]), lines, page, pages, card)
-
-
-def _line(tx: Tx, name: str) -> SettingLine:
-    value = settings.current(tx, name)
-    return SettingLine(name, NAMES.index(name), value, name in SETTINGS and value == SETTINGS[name].default)
 
 
 def show_setting(tx: Tx, actor: Actor, outcome: Outcome) -> SettingCard:
@@ -196,7 +191,7 @@ def show_dictionary(tx: Tx, actor: Actor, outcome: Outcome) -> DictionaryPage:
     entries = settings.dictionary(tx, actor, name, all_entries=True)
     shown, page, pages = page_of(entries, kept.get("page", 0), PAGE)
     lines = tuple(DictionaryLine(one.key, one.labels.get(actor.locale, ""), one.is_enabled) for one in shown)
-    return DictionaryPage(name, lines, page * PAGE, page, pages, len(entries), bool(kept.get("asks")), card)
+    return DictionaryPage(name, lines, page, pages, len(entries), bool(kept.get("asks")), card)
 
 
 SHOWS: Final = {
