@@ -89,12 +89,14 @@ def take_over(tx: Tx, target: int, pool_id: int, owner_id: int, *, received_at: 
     )
 
 
-def end_contacts(tx: Tx, customer_id: int, *, at: int) -> None:
+def end_contacts(tx: Tx, customer_id: int, *, at: int, by: int) -> None:
     """Its contacts go along (CUST-14)."""
     tx.run(
-        "UPDATE contacts SET deleted_at = :at, version = version + 1 WHERE customer_id = :id AND deleted_at IS NULL",
+        "UPDATE contacts SET deleted_at = :at, updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE customer_id = :id AND deleted_at IS NULL",
         id=customer_id,
         at=at,
+        by=by,
     )
 
 

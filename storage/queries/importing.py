@@ -288,16 +288,6 @@ def list_contact_ids(tx: Tx, customer_id: int) -> Sequence[int]:
     return [row["id"] for row in rows]
 
 
-def end_contacts(tx: Tx, customer_id: int, *, at: int, by: int) -> None:
-    tx.run(
-        "UPDATE contacts SET deleted_at = :at, updated_at = :at, updated_by = :by, version = version + 1"
-        " WHERE customer_id = :id AND deleted_at IS NULL",
-        id=customer_id,
-        at=at,
-        by=by,
-    )
-
-
 def is_live(tx: Tx, kind: RecordKind, record_id: int) -> bool:
     sql = f"SELECT 1 AS yes FROM {TABLES[kind]} r WHERE r.id = :id AND {LIVE[kind]}"
     return tx.one(sql, id=record_id) is not None

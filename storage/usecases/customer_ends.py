@@ -12,17 +12,13 @@ from storage.pushes import PUSHES, told
 from storage.queries import (
     audit,
     cards,
-    custom_fields,
     customer_ends,
-    duplicates,
     files,
     names,
     outbox,
     people,
     pool,
-    pool_moves,
     records,
-    stints,
     visibility,
 )
 from storage.queries import customers as rows
@@ -67,8 +63,8 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int
     after = customer_ends.delete(tx, customer_id, version=row["version"], at=call.at, by=actor.user_id)
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])
-    leave(tx, actor, call, row, "deleted")
-    customer_ends.end_contacts(tx, customer_id, at=call.at)
+    holding.end(tx, actor, call, "customer", row, "deleted")
+    customer_ends.end_contacts(tx, customer_id, at=call.at, by=actor.user_id)
     before = {"state": "live", "owner_id": row["owner_id"], "pool_id": row["pool_id"]}
     audit.write(
         tx,
@@ -83,18 +79,6 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int
     )
     tell(tx, actor, call, "customer-deleted", row["owner_id"], row, {})
     return _draw(tx, actor, call, card, after, "customer-deleted")
-
-
-def leave(tx: Tx, actor: Actor, call: Call, row: Row, reason: str) -> None:
-    """What every end of a customer ends with it: stint, team, place in a pool, words and keys it is found by."""
-    customer_id = row["id"]
-    stints.end(tx, "customer", customer_id, until=call.at, reason=reason, ended_by=actor.user_id)
-    pool_moves.end_team(tx, "customer", customer_id, at=call.at)
-    names.refresh(tx, "customer", customer_id)
-    duplicates.free(tx, "customer", customer_id)
-    custom_fields.free(tx, "customer", customer_id)
-    if row["pool_id"] is not None:
-        pool_moves.count_out(tx, row["pool_id"])
 
 
 def tell(tx: Tx, actor: Actor, call: Call, kind: str, user_id: int | None, row: Row, facts: dict[str, Any]) -> None:

@@ -29,8 +29,16 @@ from storage.rules import customer_ends as rules
 from storage.rules.customers import MOST_PHONES, MOST_TAGS
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
-from storage.usecases import contact_cards, custom_fields, customers, pool_clock, record_cards, reminders_kept
-from storage.usecases.customer_ends import ending_of, get_for, leave, tell
+from storage.usecases import (
+    contact_cards,
+    custom_fields,
+    customers,
+    holding,
+    pool_clock,
+    record_cards,
+    reminders_kept,
+)
+from storage.usecases.customer_ends import ending_of, get_for, tell
 
 PERMISSION: Final = "customer.merge"
 MOST_MEMBERS: Final = 20
@@ -88,7 +96,7 @@ def _move(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) -> None:
     ):
         raise Stale("stale", rule="ORG-11", version=source["version"])
     _move_team(tx, call, team_rows, source, target)
-    leave(tx, actor, call, source, "merged")
+    holding.end(tx, actor, call, "customer", source, "merged")
     customer_ends.move_children(tx, source["id"], target["id"], at=call.at, by=actor.user_id)
     _move_reminders(tx, actor, call, source["id"], target["id"])
     files.move(tx, ("customer", source["id"]), ("customer", target["id"]), now=call.at)

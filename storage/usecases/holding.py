@@ -7,9 +7,9 @@ from storage.entities.call import Call
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
 from storage.errors import Forbidden, Invalid
-from storage.queries import people, stints
+from storage.queries import custom_fields, duplicates, names, people, pool_moves, stints
 from storage.rules.people import check_can_take_seat
-from storage.tx import Tx
+from storage.tx import Row, Tx
 from storage.usecases import assigning, pool_clock, pool_entry, pool_news
 
 
@@ -75,3 +75,15 @@ def begin(
     if pool_id is not None:
         pool_news.announce(tx, call, kind, record_id, pool_id)
         pool_entry.count_in(tx, pool_id)
+
+
+def end(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row, reason: str) -> None:
+    """What every end of a record ends with it: stint, team, place in a pool, words and keys it is found by."""
+    record_id = row["id"]
+    stints.end(tx, kind, record_id, until=call.at, reason=reason, ended_by=actor.user_id)
+    pool_moves.end_team(tx, kind, record_id, at=call.at)
+    names.refresh(tx, kind, record_id)
+    duplicates.free(tx, kind, record_id)
+    custom_fields.free(tx, kind, record_id)
+    if row["pool_id"] is not None:
+        pool_moves.count_out(tx, row["pool_id"])

@@ -18,8 +18,7 @@ from storage.entities.leads import NewLead
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import Duplicate, Forbidden, Invalid, Refusal
-from storage.queries import audit, custom_fields, follow_ups, importing, names, people, pool_moves, records, stints
-from storage.queries import duplicates as keys_held
+from storage.queries import audit, customer_ends, follow_ups, importing, people, records
 from storage.queries import leads as lead_rows
 from storage.queries import pool as pools
 from storage.rules import customers as customer_rules
@@ -29,7 +28,7 @@ from storage.rules import pool as pool_rules
 from storage.rules.people import check_can_take_seat
 from storage.rules.phones import parsed
 from storage.rules.settings import Policy
-from storage.tx import ConstraintBroken, Row, Tx
+from storage.tx import ConstraintBroken, Tx
 from storage.usecases import assigning, customers, duplicates, holding, lead_changes, leads
 from storage.usecases.creating import Wish
 from storage.usecases.duplicates import Party
@@ -318,22 +317,12 @@ def _unmake(tx: Tx, actor: Actor, call: Call, task: Task, row: ImportRow, *, don
     after = importing.end(tx, kind, record_id, row.record_version, made=done_at, at=call.at, by=actor.user_id)
     if after is None:
         return False
-    _release(tx, actor, call, kind, after)
+    holding.end(tx, actor, call, kind, after, "deleted")
+    importing.end_notes(tx, kind, record_id, at=call.at)
+    if kind == "customer":
+        customer_ends.end_contacts(tx, record_id, at=call.at, by=actor.user_id)
     audit.write(tx, actor, call, "undone", kind, record_id, name=after["name"], after={"import_id": task.id})
     return True
-
-
-def _release(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row) -> None:
-    """What a deleted record held: its stint or place in the pool, keys, names, contacts, notes (DUP-11)."""
-    stints.end(tx, kind, row["id"], until=call.at, reason="deleted", ended_by=actor.user_id)
-    if row["pool_id"] is not None:
-        pool_moves.count_out(tx, row["pool_id"])
-    keys_held.free(tx, kind, row["id"])
-    names.refresh(tx, kind, row["id"])
-    importing.end_notes(tx, kind, row["id"], at=call.at)
-    if kind == "customer":
-        custom_fields.free(tx, kind, row["id"])
-        importing.end_contacts(tx, row["id"], at=call.at, by=actor.user_id)
 
 
 def _unchange(tx: Tx, actor: Actor, call: Call, task: Task, row: ImportRow, *, done_at: int) -> bool:

@@ -6,12 +6,11 @@ from storage.entities.call import Call
 from storage.entities.people import Actor
 from storage.errors import Conflict
 from storage.queries import audit, customers, follow_ups, leads, names, records, stints
-from storage.queries import duplicates as keys_held
 from storage.queries import lead_conversion as moves
 from storage.rules import lead_conversion as rules
 from storage.tx import Row, Tx
 from storage.usecases import customers as customer_cases
-from storage.usecases import duplicates, lead_told, pool_clock, reminders_kept
+from storage.usecases import duplicates, holding, lead_told, pool_clock, reminders_kept
 from storage.usecases.lead_conversion import made_by
 from storage.usecases.leads import party_of
 
@@ -72,9 +71,7 @@ def _remove(tx: Tx, actor: Actor, call: Call, customer_id: int, owner_id: int) -
         raise Conflict("conversion_used", rule="LEAD-12", newer="owner")
     for contact in customers.list_contacts(tx, customer_id):
         _remove_contact(tx, actor, call, contact)
-    keys_held.free(tx, "customer", customer_id)
-    names.refresh(tx, "customer", customer_id)
-    stints.end(tx, "customer", customer_id, until=call.at, reason="deleted", ended_by=actor.user_id)
+    holding.end(tx, actor, call, "customer", row, "deleted")
     reminders_kept.cancel(tx, actor, call, ("customer", customer_id))
     before, after = {"state": "live"}, {"state": "deleted"}
     audit.write(tx, actor, call, "deleted", "customer", customer_id, name=row["name"], before=before, after=after)

@@ -17,12 +17,9 @@ from storage.queries import (
     names,
     people,
     pool,
-    pool_moves,
     records,
-    stints,
     visibility,
 )
-from storage.queries import duplicates as keys_held
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import assigning, duplicates, holding, lead_told, record_cards, reminders_kept
@@ -57,12 +54,8 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int) ->
     after = leads.delete(tx, lead_id, row["version"], at=call.at, by=actor.user_id)
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])
-    stints.end(tx, "lead", lead_id, until=call.at, reason="deleted", ended_by=actor.user_id)
-    keys_held.free(tx, "lead", lead_id)
-    names.refresh(tx, "lead", lead_id)
+    holding.end(tx, actor, call, "lead", row, "deleted")
     reminders_kept.cancel(tx, actor, call, ("lead", lead_id))
-    if row["pool_id"] is not None:
-        pool_moves.count_out(tx, row["pool_id"])
     before, now = {"deleted_at": None}, {"deleted_at": call.at}
     audit.write(tx, actor, call, "deleted", "lead", lead_id, name=row["name"], before=before, after=now)
     lead_told.tell_owner(tx, actor, call, "lead-deleted-told", after)
