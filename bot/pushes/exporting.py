@@ -1,14 +1,12 @@
 """The files of exports: made in the background in bounded memory, then sent through the outbox (EXPORT-3)."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram.error import NetworkError
 
-from bot import replies
-from bot.boundary import chat_id_of
+from bot.pushes.background import Background, show_on_card
 from bot.pushes.importing import made
 from bot.runtime import Runtime
 from bot.tables.checks import Refused
@@ -22,32 +20,18 @@ from storage.errors import OutOfService
 log = logging.getLogger("fieldline.exports")
 
 
-class Exporting:
+class Exporting(Background):
     """`run` is a job of the delivery loop: it starts the work and comes back at once."""
 
     def __init__(self, bot: Bot, runtime: Runtime) -> None:
+        super().__init__()
         self._bot = bot
         self._runtime = runtime
-        self._task: asyncio.Task[None] | None = None
 
     async def run(self, now: int) -> None:
         """Make what was asked for, unless that is going on already."""
-        if (self._task is None or self._task.done()) and await self._runtime.crm.exports.at_work():
-            self._task = asyncio.create_task(self._work())
-
-    async def idle(self) -> bool:
-        """Return when no file is being made: whether there was one."""
-        if self._task is None:
-            return False
-        await asyncio.wait({self._task})
-        self._task = None
-        return True
-
-    async def stop(self) -> None:
-        """Leave the rest to the next start."""
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        if self.is_free and await self._runtime.crm.exports.at_work():
+            self.begin(self._work())
 
     async def _work(self) -> None:
         try:
@@ -80,21 +64,14 @@ class Exporting:
         self._runtime.wake()
 
     async def _redraw(self, export_id: int) -> None:
-        """The card says that the file is there. What Telegram refuses is let go: the file itself says it too."""
+        """The card says that the file is there."""
         drawn = await self._runtime.crm.exports.redraw(export_id, now=self._now())
         if drawn is None or drawn[0].card is None:
             return
         job, locale, zone = drawn
         assert job.card is not None
-        await self._runtime.gate.enter(job.card.place, 2)
         view = views.shown(job, texts(locale).at(self._now(), zone))
-        chat, message = chat_id_of(job.card.place), int(job.card.message or 0)
-        try:
-            await replies.once(self._bot, chat, view, job.card, edit=message)
-        except RetryAfter as exc:
-            self._runtime.gate.refused(job.card.place, replies.retry_seconds(exc))
-        except (BadRequest, Forbidden, NetworkError) as exc:
-            log.info("export not shown: %s", type(exc).__name__)
+        await show_on_card(self._bot, self._runtime, view, job.card)
 
     def _now(self) -> int:
         return to_ms(self._runtime.clock.now())

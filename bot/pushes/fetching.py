@@ -7,6 +7,7 @@ from typing import Final
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.pushes.background import Background
 from storage.blobs import Blobs
 from storage.crm import Crm
 from storage.entities.files import LARGEST, Fetch
@@ -18,30 +19,22 @@ AT_ONCE: Final = 4
 SECONDS: Final = 60.0
 
 
-class Fetching:
-    """`run` is a job of the delivery loop: it starts the work and comes back at once."""
+class Fetching(Background):
+    """`run` is a job of the delivery loop: it starts the work and comes back at once.
+
+    What is leased when it is stopped is due again when its lease ends.
+    """
 
     def __init__(self, bot: Bot, crm: Crm, blobs: Blobs) -> None:
+        super().__init__()
         self._bot = bot
         self._crm = crm
         self.blobs = blobs
-        self._task: asyncio.Task[None] | None = None
 
     async def run(self, now: int) -> None:
         """Fetch what is due, unless that is going on already."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._work(now))
-
-    async def idle(self) -> None:
-        """Return when nothing is being fetched."""
-        if self._task is not None:
-            await asyncio.wait({self._task})
-
-    async def stop(self) -> None:
-        """Leave the rest to the next start: what was leased is due again when its lease ends."""
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        if self.is_free:
+            self.begin(self._work(now))
 
     async def _work(self, now: int) -> None:
         try:

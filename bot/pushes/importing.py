@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 
-from bot import replies
-from bot.boundary import chat_id_of
+from bot.pushes.background import Background, show_on_card
 from bot.runtime import Runtime
 from bot.tables import process
 from bot.tables.checks import Refused
@@ -55,13 +54,13 @@ def vocabulary() -> Vocabulary:
     return found
 
 
-class Importing:
+class Importing(Background):
     """`run` is a job of the delivery loop: it starts the work and comes back at once."""
 
     def __init__(self, bot: Bot | None, runtime: Runtime) -> None:
+        super().__init__()
         self._bot = bot
         self._runtime = runtime
-        self._task: asyncio.Task[None] | None = None
         self._seen: dict[int, Any] = {}
         self._edited: dict[int, float] = {}
         self._given_up: set[int] = set()
@@ -69,22 +68,8 @@ class Importing:
 
     async def run(self, now: int) -> None:
         """Take up what is to be done, unless that is going on already."""
-        if (self._task is None or self._task.done()) and await self._waiting():
-            self._task = asyncio.create_task(self._work())
-
-    async def idle(self) -> bool:
-        """Return when nothing is being done: whether there was anything."""
-        if self._task is None:
-            return False
-        await asyncio.wait({self._task})
-        self._task = None
-        return True
-
-    async def stop(self) -> None:
-        """Leave the rest to the next start."""
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        if self.is_free and await self._waiting():
+            self.begin(self._work())
 
     async def _waiting(self) -> Sequence[tuple[int, str, str]]:
         jobs = await self._runtime.crm.imports.at_work()
@@ -207,21 +192,14 @@ class Importing:
         return job
 
     async def _redraw(self, import_id: int) -> None:
-        """The card as it now stands. What Telegram refuses is let go: the next word of progress comes soon."""
+        """The card as it now stands."""
         drawn = await self._runtime.crm.imports.redraw(import_id, now=self._now())
         if drawn is None or self._bot is None:
             return
         job, locale, zone = drawn
         assert job.card is not None
-        place = job.card.place
-        await self._runtime.gate.enter(place, 2)
         view = views.shown(job, texts(locale).at(self._now(), zone))
-        try:
-            await replies.once(self._bot, chat_id_of(place), view, job.card, edit=int(job.card.message or 0))
-        except RetryAfter as exc:
-            self._runtime.gate.refused(place, replies.retry_seconds(exc))
-        except (BadRequest, Forbidden, NetworkError) as exc:
-            log.info("progress not shown: %s", type(exc).__name__)
+        await show_on_card(self._bot, self._runtime, view, job.card)
 
     # -- the file of what was not taken --------------------------------------------------------
 
