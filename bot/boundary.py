@@ -20,7 +20,7 @@ from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.files import NewFile
 from storage.entities.people import Speaker
-from storage.errors import Forbidden, OldButton, Refusal, Stale
+from storage.errors import Forbidden, NotFound, OldButton, Refusal, Stale
 
 log = logging.getLogger("fieldline.boundary")
 
@@ -69,6 +69,23 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
     def record(self) -> tuple[str, int] | None:
         """The record the button names."""
         return self.data.record if self.data else None
+
+    def id_of(self, kind: str) -> int:
+        """The number of the record of this kind that the button names. Raises NotFound for anything else (ORG-31)."""
+        record = self.record
+        if record is None or record[0] != kind:
+            raise NotFound(rule="ORG-31")
+        return record[1]
+
+    @property
+    def button_arg(self) -> str:
+        """What the button says besides its record; empty without a button."""
+        return self.data.arg if self.data else ""
+
+    @property
+    def page_step(self) -> int:
+        """Where the button turns a list to: the page before or the one after."""
+        return -1 if self.data is not None and self.data.verb == "prev" else 1
 
 
 def account_of(user_id: int) -> str:

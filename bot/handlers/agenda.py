@@ -26,8 +26,7 @@ async def week(update: Update, context: Context) -> None:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›: the list turns its page."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    agenda = await context.crm.reminders.page(context.call, step)
+    agenda = await context.crm.reminders.page(context.call, context.page_step)
     await replies.show(context, views.listed(agenda, context.t), card=agenda.card)
 
 
@@ -39,15 +38,14 @@ async def team(update: Update, context: Context) -> None:
 
 async def turn_team(update: Update, context: Context) -> None:
     """‹ and › of the team and of one person."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    shown = await context.crm.reminders.team_page(context.call, step)
+    shown = await context.crm.reminders.team_page(context.call, context.page_step)
     view = team_views.listed(shown, context.t) if isinstance(shown, Team) else team_views.person(shown, context.t)
     await replies.show(context, view, card=shown.card)
 
 
 async def open(update: Update, context: Context) -> None:
     """A button of a digest or of a summary; without anything said it is today's list."""
-    arg = context.data.arg if context.data is not None else ""
+    arg = context.button_arg
     record = context.record
     if record is not None and record[0] == "user":
         person = await context.crm.reminders.team_person(context.call, record[1])
@@ -81,7 +79,7 @@ async def ask_off(update: Update, context: Context) -> None:
 
 async def off(update: Update, context: Context) -> None:
     """The day was tapped, or the end of the absence."""
-    arg = context.data.arg if context.data is not None else ""
+    arg = context.button_arg
     entered = await context.crm.reminders.set_absence(context.call, None if arg == "end" else _day(arg))
     await replies.show(context, views.absence(entered, context.t), card=entered.card)
 

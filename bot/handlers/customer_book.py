@@ -16,7 +16,7 @@ from storage.errors import Invalid, NotFound
 
 async def show(update: Update, context: Context) -> None:
     """客户清单, and each of its lists."""
-    what, _, rest = (context.data.arg if context.data else "").partition(".")
+    what, _, rest = context.button_arg.partition(".")
     segments = context.crm.segments
     if what == "words":
         book = await segments.ask(context.call, "words")
@@ -31,7 +31,7 @@ async def show(update: Update, context: Context) -> None:
 
 async def keep(update: Update, context: Context) -> None:
     """存成清单 asks for a name; a saved one is shared or deleted."""
-    what, _, rest = (context.data.arg if context.data else "").partition(".")
+    what, _, rest = context.button_arg.partition(".")
     segments = context.crm.segments
     if what == "share":
         book = await segments.share(context.call, _number(rest))
@@ -51,8 +51,7 @@ def _number(text: str) -> int:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›: the list turns its page."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    book = await context.crm.segments.turn(context.call, step)
+    book = await context.crm.segments.turn(context.call, context.page_step)
     await replies.show(context, views.shown(book, context.t), card=book.card)
 
 

@@ -24,8 +24,7 @@ async def listed(context: Context, customer_id: int) -> None:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›: the list turns its page."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    shown = await context.crm.contacts.turn(context.call, step)
+    shown = await context.crm.contacts.turn(context.call, context.page_step)
     await replies.show(context, views.listed(shown, context.t), card=shown.card)
 
 

@@ -23,7 +23,7 @@ LONGEST_TEXT = 500
 async def edit(update: Update, context: Context) -> None:
     """编辑, the names of the fields, their chips, and what is done to a whole contact."""
     target, record_id = target_of(context.record)
-    await show(context, await _verb(context, target, record_id, context.data.arg if context.data else ""))
+    await show(context, await _verb(context, target, record_id, context.button_arg))
 
 
 def _verb(context: Context, target: Target, record_id: int, arg: str) -> Awaitable[Any]:

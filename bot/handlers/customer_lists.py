@@ -16,7 +16,7 @@ SHOWS: dict[type, Callable[[Any, Any], View]] = {HeldList: views.held, SaidList:
 
 async def tapped(update: Update, context: Context) -> None:
     """A list or a filter of it; 搜跟进 looks for the same words in follow-ups."""
-    arg = context.data.arg if context.data is not None else ""
+    arg = context.button_arg
     if arg == "said":
         await _show(context, await context.crm.customers.said(context.call))
         return
@@ -27,14 +27,12 @@ async def tapped(update: Update, context: Context) -> None:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›: the list turns its page."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    await _show(context, await context.crm.customers.turn_held(context.call, step))
+    await _show(context, await context.crm.customers.turn_held(context.call, context.page_step))
 
 
 async def turn_said(update: Update, context: Context) -> None:
     """‹ and ›: the list turns its page."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    await _show(context, await context.crm.customers.turn_said(context.call, step))
+    await _show(context, await context.crm.customers.turn_said(context.call, context.page_step))
 
 
 async def _show(context: Context, shown: HeldList | SaidList) -> None:

@@ -16,7 +16,7 @@ LONGEST_REASON = 500
 
 async def reveal(update: Update, context: Context) -> None:
     """显示电话: counted and logged; of high privacy with a reason."""
-    record, arg = context.record, context.data.arg if context.data else ""
+    record, arg = context.record, context.button_arg
     if record is None or record[0] not in ("customer", "lead", "contact"):
         raise NotFound(rule="ORG-31")
     what, _, code = arg.partition(".")
@@ -42,7 +42,7 @@ async def _ask_reveal(context: Context, record: tuple[str, int], *, writing: boo
 
 async def lock(update: Update, context: Context) -> None:
     """锁定: until when, then why; 解除锁定."""
-    customer, arg = _customer(context), context.data.arg if context.data else ""
+    customer, arg = context.id_of("customer"), context.button_arg
     what, _, rest = arg.partition(".")
     upkeep = context.crm.upkeep
     if what == "off":
@@ -91,7 +91,7 @@ async def day_said(update: Update, context: Context, reading: Reading, situation
 
 async def drop(update: Update, context: Context) -> None:
     """删除 asks with the counts; the second tap deletes. 恢复 brings it back."""
-    customer, arg = _customer(context), context.data.arg if context.data else ""
+    customer, arg = context.id_of("customer"), context.button_arg
     upkeep = context.crm.upkeep
     if arg == "yes":
         await _show(context, await upkeep.delete(context.call, customer))
@@ -103,7 +103,7 @@ async def drop(update: Update, context: Context) -> None:
 
 async def merge(update: Update, context: Context) -> None:
     """合并 waits for the other's name; both names stand above the button that merges."""
-    customer, arg = _customer(context), context.data.arg if context.data else ""
+    customer, arg = context.id_of("customer"), context.button_arg
     upkeep = context.crm.upkeep
     if arg.isdigit():
         await _show(context, await upkeep.merge(context.call, customer, int(arg)))
@@ -113,21 +113,13 @@ async def merge(update: Update, context: Context) -> None:
 
 async def erase(update: Update, context: Context) -> None:
     """抹除 asks for the reason, then once more."""
-    customer, arg = _customer(context), context.data.arg if context.data else ""
+    customer, arg = context.id_of("customer"), context.button_arg
     upkeep = context.crm.upkeep
     what, _, code = arg.partition(".")
     if what == "yes":
         await _show(context, await upkeep.erase(context.call, customer, code))
     else:
         await _show(context, await upkeep.ask_erase(context.call, customer, reason=code))
-
-
-def _customer(context: Context) -> int:
-    """The customer the button names. Raises NotFound for anything else (ORG-31)."""
-    record = context.record
-    if record is None or record[0] != "customer":
-        raise NotFound(rule="ORG-31")
-    return record[1]
 
 
 async def _show(context: Context, result: Any, *, redraw: bool = False) -> None:

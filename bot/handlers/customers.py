@@ -47,13 +47,12 @@ def sought_in(reading: Reading) -> str:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›: the list turns its page."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    await _show(context, await context.crm.customers.turn(context.call, step))
+    await _show(context, await context.crm.customers.turn(context.call, context.page_step))
 
 
 async def open(update: Update, context: Context) -> None:
     """A number opens a card of its own; ‹ 返回 puts the card's keys back; 联系人 shows its contacts, or one."""
-    record, arg = context.record, context.data.arg if context.data is not None else ""
+    record, arg = context.record, context.button_arg
     if record is not None and record[0] == "contact":
         await _shown_by_type(context, await context.crm.contacts.open(context.call, record[1]))
         return
@@ -67,17 +66,13 @@ async def open(update: Update, context: Context) -> None:
 
 async def timeline(update: Update, context: Context) -> None:
     """时间线 and its tabs."""
-    kind, record_id = _record(context)
-    if kind != "customer":
-        raise NotFound(rule="ORG-31")
-    tab = context.data.arg if context.data is not None else ""
-    await _shown_by_type(context, await context.crm.customers.timeline(context.call, record_id, tab or "all"))
+    tab = context.button_arg or "all"
+    await _shown_by_type(context, await context.crm.customers.timeline(context.call, context.id_of("customer"), tab))
 
 
 async def turn_timeline(update: Update, context: Context) -> None:
     """‹ and ›: newer and older entries."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    await _shown_by_type(context, await context.crm.customers.turn_timeline(context.call, step))
+    await _shown_by_type(context, await context.crm.customers.turn_timeline(context.call, context.page_step))
 
 
 async def _shown_by_type(context: Context, result: Any) -> None:
@@ -104,10 +99,7 @@ async def ask_date(update: Update, context: Context) -> None:
 
 async def attach(update: Update, context: Context) -> None:
     """加上: the shared contact becomes one of the customer."""
-    record = context.record
-    if record is None or record[0] != "draft":
-        raise NotFound(rule="ORG-31")
-    await _show(context, await context.crm.customers.attach_contact(context.call, record[1]))
+    await _show(context, await context.crm.customers.attach_contact(context.call, context.id_of("draft")))
 
 
 async def started(update: Update, context: Context) -> None:

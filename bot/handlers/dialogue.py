@@ -16,8 +16,7 @@ async def listed(update: Update, context: Context) -> None:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›: the list turns its page."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    shown = await context.crm.dialogue.drafts(context.call, step=step)
+    shown = await context.crm.dialogue.drafts(context.call, step=context.page_step)
     await replies.show(context, views.listed(shown, context.t), card=shown.card)
 
 
@@ -49,18 +48,12 @@ async def drop(update: Update, context: Context) -> None:
 
 async def memo(update: Update, context: Context) -> None:
     """存成备忘: kept until its person throws it away."""
-    record = context.record
-    if record is None or record[0] != "draft":
-        raise NotFound(rule="ORG-31")
-    closed = await context.crm.dialogue.keep_as_memo(context.call, record[1])
+    closed = await context.crm.dialogue.keep_as_memo(context.call, context.id_of("draft"))
     await replies.show(context, views.closed(closed, context.t), card=closed.card)
 
 
 async def attach(update: Update, context: Context) -> None:
     """记到客户: the memo becomes a follow-up that asks for its customer."""
-    record = context.record
-    if record is None or record[0] != "memo":
-        raise NotFound(rule="ORG-31")
-    shown = await context.crm.dialogue.attach_memo(context.call, record[1])
+    shown = await context.crm.dialogue.attach_memo(context.call, context.id_of("memo"))
     view = context.runtime.features.views[type(shown)](shown, context.t)
     await replies.show(context, view, card=shown.card, fresh=True)

@@ -21,14 +21,13 @@ async def command(update: Update, context: Context) -> None:
 
 async def ask(update: Update, context: Context) -> None:
     """导出 under a list, and everything that is chosen before the file is made."""
-    assert context.data is not None
-    verb, *numbers = context.data.arg.split(".") if context.data.arg else [""]
+    verb, *numbers = context.button_arg.split(".")
     exports, call = context.crm.exports, context.call
     if context.record is None:
         chosen = dict(context.card.list_state) if context.card is not None else {}
         await _show(context, await exports.ask_list(call, chosen), fresh=True)
         return
-    export_id = _id(context)
+    export_id = context.id_of("export")
     figures = [int(number) for number in numbers if number.isdigit()]
     first, second = (*figures, 0, 0)[:2]
     match verb:
@@ -58,15 +57,8 @@ async def _toggle(context: Context, export_id: int, number: int, start: int) -> 
 
 async def go(update: Update, context: Context) -> None:
     """导出 N 行: the file comes when it is made."""
-    await _show(context, await context.crm.exports.go(context.call, _id(context)))
+    await _show(context, await context.crm.exports.go(context.call, context.id_of("export")))
     context.runtime.wake()
-
-
-def _id(context: Context) -> int:
-    """The export the button names. Raises NotFound for anything else (ORG-31)."""
-    if context.record is None or context.record[0] != "export":
-        raise NotFound(rule="ORG-31")
-    return context.record[1]
 
 
 async def _show(context: Context, job: Export, *, fresh: bool = False) -> None:

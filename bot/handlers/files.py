@@ -17,7 +17,6 @@ from storage.entities.dialogue import Situation
 from storage.entities.files import NewFile
 from storage.entities.follow_ups import Entry, Hints, Subject
 from storage.entities.ids import ref
-from storage.errors import NotFound
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 MEDIA = ("document", "voice", "audio", "video", "animation", "video_note")
@@ -281,27 +280,19 @@ async def listed(update: Update, context: Context) -> None:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and › under the list."""
-    step = 1 if context.data is not None and context.data.verb == "next" else -1
-    await _shown(context, await context.crm.files.show_list(context.call, "", step=step))
+    await _shown(context, await context.crm.files.show_list(context.call, "", step=context.page_step))
 
 
 async def open(update: Update, context: Context) -> None:
     """One file is sent, protected (FILE-4)."""
-    shown = await context.crm.files.open(context.call, _id(context))
+    shown = await context.crm.files.open(context.call, context.id_of("file"))
     if not await replies.send_file(context, shown.file):
         await replies.show(context, View(alert=context.t.plain("file-not-here")))
 
 
 async def again(update: Update, context: Context) -> None:
     """Fetch a file once more."""
-    await _shown(context, await context.crm.files.ask_again(context.call, _id(context)))
-
-
-def _id(context: Context) -> int:
-    record = context.record
-    if record is None or record[0] != "file":
-        raise NotFound(rule="ORG-31")
-    return record[1]
+    await _shown(context, await context.crm.files.ask_again(context.call, context.id_of("file")))
 
 
 async def _shown(context: Context, result: Any, *, redraw: bool = False, fresh: bool = False) -> None:

@@ -16,7 +16,6 @@ from storage.entities.dialogue import Situation
 from storage.entities.follow_ups import Entry, Subject
 from storage.entities.ids import parse_ref, ref
 from storage.entities.instants import HOUR, to_ms
-from storage.errors import NotFound
 
 ASKS = {
     "when": "follow-when",
@@ -246,25 +245,14 @@ def _edit(reading: Reading) -> tuple[str, tuple[str, ...], Reading]:
 # ── taps ──
 
 
-def _id(context: Context, kind: str) -> int:
-    record = context.record
-    if record is None or record[0] != kind:
-        raise NotFound(rule="ORG-31")
-    return record[1]
-
-
-def _arg(context: Context) -> str:
-    return context.data.arg if context.data is not None else ""
-
-
 async def undo(update: Update, context: Context) -> None:
     """撤销: within ten minutes, the words back as a draft."""
-    await _shown(context, await context.crm.follow_ups.undo(context.call, _id(context, "follow_up")))
+    await _shown(context, await context.crm.follow_ups.undo(context.call, context.id_of("follow_up")))
 
 
 async def when(update: Update, context: Context) -> None:
     """A date chip, none, or that the day said was the day it happened."""
-    number, arg = _id(context, "follow_up"), _arg(context)
+    number, arg = context.id_of("follow_up"), context.button_arg
     at = buttons.from_minutes(arg.removeprefix("was."))
     if arg.startswith("was.") and at is not None:
         await _shown(context, await context.crm.follow_ups.change_occurred(context.call, number, at))
@@ -275,13 +263,13 @@ async def when(update: Update, context: Context) -> None:
 
 async def outcome(update: Update, context: Context) -> None:
     """有意向, 要报价, …: how it went."""
-    number = _id(context, "follow_up")
-    await _shown(context, await context.crm.follow_ups.set_outcome(context.call, number, _arg(context)))
+    number = context.id_of("follow_up")
+    await _shown(context, await context.crm.follow_ups.set_outcome(context.call, number, context.button_arg))
 
 
 async def open(update: Update, context: Context) -> None:
     """Other keys on the same card: days, the grid, hours, the note; or the card afresh."""
-    number, arg = _id(context, "follow_up"), _arg(context)
+    number, arg = context.id_of("follow_up"), context.button_arg
     if arg == "keep":
         await _shown(context, await context.crm.follow_ups.ask(context.call, number, "follow-saved", forget=True))
         return
@@ -293,7 +281,7 @@ async def open(update: Update, context: Context) -> None:
 
 async def save(update: Update, context: Context) -> None:
     """A draft's button: to which record, both, as of today, planned, or as a new lead."""
-    number, arg = _id(context, "draft"), _arg(context)
+    number, arg = context.id_of("draft"), context.button_arg
     if arg == "lead":
         await _shown(context, await context.crm.follow_ups.as_lead(context.call, number))
         return
@@ -302,14 +290,14 @@ async def save(update: Update, context: Context) -> None:
 
 async def switch(update: Update, context: Context) -> None:
     """换客户, 记到别家, 都不是."""
-    await _shown(context, await context.crm.follow_ups.switch(context.call, _id(context, "draft")))
+    await _shown(context, await context.crm.follow_ups.switch(context.call, context.id_of("draft")))
 
 
 async def hand(update: Update, context: Context) -> None:
     """转给王芳: she decides whether to log the words."""
-    await _shown(context, await context.crm.follow_ups.hand(context.call, _id(context, "draft")))
+    await _shown(context, await context.crm.follow_ups.hand(context.call, context.id_of("draft")))
 
 
 async def claim_and_log(update: Update, context: Context) -> None:
     """领取并记录."""
-    await _shown(context, await context.crm.follow_ups.claim_and_log(context.call, _id(context, "draft")))
+    await _shown(context, await context.crm.follow_ups.claim_and_log(context.call, context.id_of("draft")))

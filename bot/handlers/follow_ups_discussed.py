@@ -11,7 +11,6 @@ from bot.understanding import Reading
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
-from storage.errors import NotFound
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 ReplyHandler = Callable[[Update, Context, Reading, Situation, Card], Awaitable[None]]
@@ -23,14 +22,14 @@ def opened(otherwise: Handler) -> Handler:
     """`follow:open` with what is read by others; anything else is the author's own card."""
 
     async def open(update: Update, context: Context) -> None:
-        arg = context.data.arg if context.data is not None else ""
+        arg = context.button_arg
         crm, call = context.crm.follow_ups, context.call
         if arg == "read":
-            await _shown(context, await crm.read(call, _id(context)), fresh=True)
+            await _shown(context, await crm.read(call, context.id_of("follow_up")), fresh=True)
         elif arg == "say":
-            await _shown(context, await crm.ask_comment(call, _id(context)))
+            await _shown(context, await crm.ask_comment(call, context.id_of("follow_up")))
         elif arg.startswith("p") and arg[1:].isdecimal():
-            await _shown(context, await crm.ask_answer(call, _id(context), int(arg[1:])))
+            await _shown(context, await crm.ask_answer(call, context.id_of("follow_up"), int(arg[1:])))
         else:
             await otherwise(update, context)
 
@@ -41,8 +40,8 @@ def noted(otherwise: Handler) -> Handler:
     """`follow:note` with help; anything else is how it went."""
 
     async def note(update: Update, context: Context) -> None:
-        if context.data is not None and context.data.arg == "help":
-            await _shown(context, await context.crm.follow_ups.ask_help(context.call, _id(context)))
+        if context.button_arg == "help":
+            await _shown(context, await context.crm.follow_ups.ask_help(context.call, context.id_of("follow_up")))
         else:
             await otherwise(update, context)
 
@@ -80,13 +79,6 @@ async def comment_slot(update: Update, context: Context, reading: Reading, situa
         await _shown(context, answered, redraw=True)
         return True
     return False
-
-
-def _id(context: Context) -> int:
-    record = context.record
-    if record is None or record[0] != "follow_up":
-        raise NotFound(rule="ORG-31")
-    return record[1]
 
 
 async def _shown(context: Context, result: Any, *, redraw: bool = False, fresh: bool = False) -> None:

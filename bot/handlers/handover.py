@@ -51,19 +51,19 @@ async def assign(update: Update, context: Context) -> None:
 
 async def who(update: Update, context: Context) -> None:
     """现在交接 shows what there is, a mode asks to whom, 搜同事 waits for a name."""
-    transfer, arg = context.crm.transfer, _arg(context)
+    transfer, arg = context.crm.transfer, context.button_arg
     if arg == "s":
         shown = await transfer.search_taker(context.call)
     elif arg in MODES:
-        shown = await transfer.choose_mode(context.call, _leaver(context), arg)
+        shown = await transfer.choose_mode(context.call, context.id_of("user"), arg)
     else:
-        shown = await transfer.show_handover(context.call, _leaver(context))
+        shown = await transfer.show_handover(context.call, context.id_of("user"))
     await _show(context, shown)
 
 
 async def why(update: Update, context: Context) -> None:
     """A colleague was tapped."""
-    person = parse_ref(_arg(context))
+    person = parse_ref(context.button_arg)
     if person is None or person[0] != "user":
         raise NotFound(rule="ORG-31")
     await _show(context, await context.crm.transfer.choose_taker(context.call, person[1]))
@@ -71,7 +71,7 @@ async def why(update: Update, context: Context) -> None:
 
 async def scope(update: Update, context: Context) -> None:
     """A record put on the list, a page of them, the next step, or one back."""
-    transfer, arg = context.crm.transfer, _arg(context)
+    transfer, arg = context.crm.transfer, context.button_arg
     record = parse_ref(arg)
     if arg == "next":
         shown = await transfer.go_on(context.call)
@@ -107,16 +107,6 @@ async def person_replied(
 ) -> None:
     """A reply to the card that asks is always the answer (conversations 4.5)."""
     await _show(context, await context.crm.transfer.find_taker(context.call, reading.text[:LONGEST_NAME]))
-
-
-def _leaver(context: Context) -> int:
-    if context.record is None or context.record[0] != "user":
-        raise NotFound(rule="ORG-31")
-    return context.record[1]
-
-
-def _arg(context: Context) -> str:
-    return context.data.arg if context.data else ""
 
 
 async def _show(context: Context, shown: HandoverCard) -> None:

@@ -12,7 +12,6 @@ from bot.views import help as views
 from bot.views import trouble
 from bot.views.view import View
 from storage.entities.dialogue import Situation
-from storage.errors import NotFound
 
 LONGEST_TALK = 100  # characters; what is longer is kept, whatever it is
 
@@ -59,15 +58,11 @@ async def not_understood(update: Update, context: Context, reading: Reading, sit
 
 async def meant(update: Update, context: Context) -> None:
     """One of the three readings was tapped: the kept words are read that way."""
-    assert context.data is not None
-    record = context.record
-    if record is None or record[0] != "draft":
-        raise NotFound(rule="ORG-31")
-    words = await context.crm.dialogue.words_of(context.call, record[1])
+    words = await context.crm.dialogue.words_of(context.call, context.id_of("draft"))
     situation = await context.crm.dialogue.situation(context.call, text=words, reply_to=None)
     context.situation = dataclasses.replace(situation, question=None)
     meanings: dict[str, Kind] = {"log": "follow_up", "lead": "lead", "find": "lookup"}
-    kind = meanings[context.data.arg]
+    kind = meanings[context.button_arg]
     reading = dataclasses.replace(routing.read(words, context), kind=kind, certainty="likely")
     await context.runtime.features.kinds[kind](update, context, reading, context.situation)
 
@@ -93,7 +88,7 @@ async def sticker(update: Update, context: Context) -> None:
 
 async def picked(update: Update, context: Context) -> None:
     """Buttons of the short help."""
-    target = context.data.arg if context.data else ""
+    target = context.button_arg
     if target == "more":
         await more(update, context)
     elif target == "find" and "find" in context.runtime.features.commands:

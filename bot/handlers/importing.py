@@ -35,30 +35,29 @@ async def command(update: Update, context: Context) -> None:
 
 async def run(update: Update, context: Context) -> None:
     """对，先试跑, and 导入 N 行."""
-    dry = context.data is not None and context.data.arg == "dry"
+    dry = context.button_arg == "dry"
     start = context.crm.imports.try_out if dry else context.crm.imports.run
-    await _show(context, await start(context.call, _id(context)))
+    await _show(context, await start(context.call, context.id_of("import")))
     context.runtime.wake()
 
 
 async def stop(update: Update, context: Context) -> None:
     """不要了 and 停下."""
-    await _show(context, await context.crm.imports.stop(context.call, _id(context)))
+    await _show(context, await context.crm.imports.stop(context.call, context.id_of("import")))
 
 
 async def undo(update: Update, context: Context) -> None:
     """撤销整批: the progress stands on a card of its own, the file stays as it is."""
-    job = await context.crm.imports.undo(context.call, _id(context))
+    job = await context.crm.imports.undo(context.call, context.id_of("import"))
     await replies.show(context, views.shown(job, context.t), card=job.card, fresh=True)
 
 
 async def map(update: Update, context: Context) -> None:
     """Everything that is looked at and chosen before the run."""
-    assert context.data is not None
-    verb, *numbers = context.data.arg.split(".")
+    verb, *numbers = context.button_arg.split(".")
     figures = [int(number) for number in numbers if number.isdigit()]
     first, second = (*figures, 0, 0)[:2]
-    imports, call, import_id = context.crm.imports, context.call, _id(context)
+    imports, call, import_id = context.crm.imports, context.call, context.id_of("import")
     match verb:
         case "list":
             found = await imports.list(call, import_id, first)
@@ -109,13 +108,6 @@ async def _as(context: Context, import_id: int, kind: RecordKind) -> Import:
     custom = {label: key for key, label in job.custom} if kind == job.kind else {}
     mapping = headers.guess(job.headers, kind, custom)
     return await context.crm.imports.change(context.call, import_id, kind=kind, mapping=mapping)
-
-
-def _id(context: Context) -> int:
-    """The import the button names. Raises NotFound for anything else (ORG-31)."""
-    if context.record is None or context.record[0] != "import":
-        raise NotFound(rule="ORG-31")
-    return context.record[1]
 
 
 async def _show(context: Context, job: Import) -> None:

@@ -14,24 +14,12 @@ from bot.views.view import View
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref, ref
-from storage.errors import Duplicate, NotFound
+from storage.errors import Duplicate
 
 LONGEST_NAME = 40
 LONGEST_WORDS = 500
 TYPED = ("company", "contact", "phone", "need", "address", "remark")
 TOKEN = "t."
-
-
-def _lead(context: Context) -> int:
-    """The lead the button names. Raises NotFound for anything else (ORG-31)."""
-    record = context.record
-    if record is None or record[0] != "lead":
-        raise NotFound(rule="ORG-31")
-    return record[1]
-
-
-def _arg(context: Context) -> str:
-    return context.data.arg if context.data is not None else ""
 
 
 def _customer(arg: str) -> int | None:
@@ -46,7 +34,7 @@ async def _show(context: Context, shown: Any, *, redraw: bool = False) -> None:
 
 async def convert(update: Update, context: Context) -> None:
     """转成客户 asks; the second tap converts: new, in spite of a name that only warns, or into a customer."""
-    lead, arg, leads = _lead(context), _arg(context), context.crm.leads
+    lead, arg, leads = context.id_of("lead"), context.button_arg, context.crm.leads
     if not arg:
         shown: Any = await leads.ask_convert(context.call, lead)
     elif arg.startswith(TOKEN):
@@ -58,7 +46,7 @@ async def convert(update: Update, context: Context) -> None:
 
 async def edit(update: Update, context: Context) -> None:
     """编辑 and its fields; into which customer; the reason for a second one; whether to delete."""
-    lead, arg, leads = _lead(context), _arg(context), context.crm.leads
+    lead, arg, leads = context.id_of("lead"), context.button_arg, context.crm.leads
     target = _customer(arg.removeprefix("k.")) if arg.startswith("k.") else None
     if arg == "into":
         shown: Any = await leads.ask_into(context.call, lead)
@@ -79,12 +67,13 @@ async def edit(update: Update, context: Context) -> None:
 
 async def mark(update: Update, context: Context) -> None:
     """标有意向, and back."""
-    await _show(context, await context.crm.leads.mark(context.call, _lead(context), interested=_arg(context) == "on"))
+    interested = context.button_arg == "on"
+    await _show(context, await context.crm.leads.mark(context.call, context.id_of("lead"), interested=interested))
 
 
 async def drop(update: Update, context: Context) -> None:
     """删除, after it was asked."""
-    await _show(context, await context.crm.leads.delete(context.call, _lead(context)))
+    await _show(context, await context.crm.leads.delete(context.call, context.id_of("lead")))
 
 
 async def undo(update: Update, context: Context) -> None:
@@ -92,8 +81,8 @@ async def undo(update: Update, context: Context) -> None:
 
     Where the check only warns, the same tap confirms it with the token (DUP-10).
     """
-    lead, leads = _lead(context), context.crm.leads
-    what, _, token = _arg(context).partition(".")
+    lead, leads = context.id_of("lead"), context.crm.leads
+    what, _, token = context.button_arg.partition(".")
     try:
         if what == "invalid":
             shown: Any = await leads.reopen_invalid(context.call, lead, token=token or None)

@@ -26,7 +26,7 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
 
 async def tapped(update: Update, context: Context) -> None:
     """A list, another day of it, 多选, or one number switched."""
-    record, arg = context.record, context.data.arg if context.data is not None else ""
+    record, arg = context.record, context.button_arg
     leads = context.crm.leads
     if record is not None and record[0] == "lead":
         shown = await leads.pick(context.call, record[1])
@@ -54,8 +54,7 @@ def _date(text: str) -> date | None:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    await _show(context, await context.crm.leads.turn_list(context.call, step))
+    await _show(context, await context.crm.leads.turn_list(context.call, context.page_step))
 
 
 async def convert_chosen(update: Update, context: Context) -> None:

@@ -21,7 +21,6 @@ from storage.entities.ids import parse_ref
 from storage.entities.instants import to_ms
 from storage.entities.leads import LeadChange, LeadDraft, NewLead, Origin
 from storage.entities.pool import Claimed
-from storage.errors import NotFound
 
 LONGEST_NAME = 40
 LONGEST_WORDS = 500
@@ -227,7 +226,7 @@ async def _contact_of(context: Context, shared: PhoneBookCard, customer_id: int)
 
 async def save(update: Update, context: Context) -> None:
     """保存, 并到这家, 领取这家, 仍要新建: the argument says which; a token confirms what only warns."""
-    draft, arg = _draft(context), context.data.arg if context.data else ""
+    draft, arg = context.id_of("draft"), context.button_arg
     leads = context.crm.leads
     if arg == "change":
         shown: Any = await leads.confirm_change(context.call, draft)
@@ -242,7 +241,7 @@ async def save(update: Update, context: Context) -> None:
 
 async def edit(update: Update, context: Context) -> None:
     """改一项 and its field names; chips for what has few values."""
-    draft, arg = _draft(context), context.data.arg if context.data else ""
+    draft, arg = context.id_of("draft"), context.button_arg
     leads = context.crm.leads
     if arg in INDIVIDUAL:
         shown = await leads.change(context.call, draft, "individual", INDIVIDUAL[arg], onto=True)
@@ -257,20 +256,16 @@ async def edit(update: Update, context: Context) -> None:
 
 async def tell(update: Update, context: Context) -> None:
     """告诉王芳: she hears that somebody met what is hers, and nothing else."""
-    await _show(context, await context.crm.leads.tell_owner(context.call, _draft(context)))
+    await _show(context, await context.crm.leads.tell_owner(context.call, context.id_of("draft")))
 
 
 async def invalid(update: Update, context: Context) -> None:
     """标无效 asks why; the reason is the second tap."""
-    record = context.record
-    if record is None or record[0] != "lead":
-        raise NotFound(rule="ORG-31")
-    reason = context.data.arg if context.data else ""
-    leads = context.crm.leads
+    lead, reason, leads = context.id_of("lead"), context.button_arg, context.crm.leads
     if reason:
-        shown = await leads.mark_invalid(context.call, record[1], reason)
+        shown = await leads.mark_invalid(context.call, lead, reason)
     else:
-        shown = await leads.ask_invalid(context.call, record[1])
+        shown = await leads.ask_invalid(context.call, lead)
     await replies.show(context, views.invalid(shown, context.t), card=shown.card)
 
 
@@ -330,14 +325,6 @@ async def reopen(update: Update, context: Context, draft_id: int) -> None:
     else:
         show = context.runtime.features.views[type(shown)]
         await replies.show(context, show(shown, context.t), card=shown.card)
-
-
-def _draft(context: Context) -> int:
-    """The draft the button names. Raises NotFound for anything else (ORG-31)."""
-    record = context.record
-    if record is None or record[0] != "draft":
-        raise NotFound(rule="ORG-31")
-    return record[1]
 
 
 async def _show(

@@ -41,15 +41,14 @@ async def claim(update: Update, context: Context) -> None:
 
 async def ask_reason(update: Update, context: Context) -> None:
     """退回公海 asks why, 写原因 waits for the words."""
-    writing = context.data is not None and context.data.arg == "write"
+    writing = context.button_arg == "write"
     asked = await context.crm.pool.ask_reason(context.call, _record(context), writing=writing)
     await replies.show(context, views.reasons(asked, context.t), card=asked.card)
 
 
 async def back(update: Update, context: Context) -> None:
     """The reason was tapped: the record goes back."""
-    assert context.data is not None
-    returned = await context.crm.pool.back(context.call, _record(context), context.data.arg)
+    returned = await context.crm.pool.back(context.call, _record(context), context.button_arg)
     await replies.show(context, views.returned(returned, context.t), card=returned.card)
 
 

@@ -9,7 +9,6 @@ from bot.views import pool_lists as views
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.pool_lists import AssignAsked, PoolFilterAsked, PoolList
-from storage.errors import NotFound
 
 ASKING = "pool-assign"
 E6 = 1_000_000
@@ -22,7 +21,7 @@ async def show(update: Update, context: Context) -> None:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›: the card turns its page."""
-    await _list(context, await context.crm.pool.turn(context.call, _step(context)))
+    await _list(context, await context.crm.pool.turn(context.call, context.page_step))
 
 
 async def open(update: Update, context: Context) -> None:
@@ -37,7 +36,7 @@ async def open(update: Update, context: Context) -> None:
 async def pick(update: Update, context: Context) -> None:
     """How to see the list, or whom to give what was chosen."""
     pool, call, record = context.crm.pool, context.call, context.record
-    what, _, value = (context.data.arg if context.data else "").partition(".")
+    what, _, value = context.button_arg.partition(".")
     match what:
         case "filter":
             await _filter(context, await pool.ask_filter(call))
@@ -78,9 +77,7 @@ async def batch(update: Update, context: Context) -> None:
 
 async def assign(update: Update, context: Context) -> None:
     """分给王芳 2 家."""
-    if context.record is None or context.record[0] != "user":
-        raise NotFound(rule="ORG-31")
-    shown = await context.crm.pool.give(context.call, context.record[1])
+    shown = await context.crm.pool.give(context.call, context.id_of("user"))
     await replies.show(context, views.batch(shown, context.t), card=shown.card)
 
 
@@ -120,12 +117,8 @@ async def place_sent(update: Update, context: Context) -> bool:
 
 async def turn_near(update: Update, context: Context) -> None:
     """‹ and › of what is near."""
-    shown = await context.crm.pool.turn_near(context.call, _step(context))
+    shown = await context.crm.pool.turn_near(context.call, context.page_step)
     await replies.show(context, views.near(shown, context.t), card=shown.card)
-
-
-def _step(context: Context) -> int:
-    return -1 if context.data is not None and context.data.verb == "prev" else 1
 
 
 async def _list(context: Context, shown: PoolList) -> None:

@@ -27,8 +27,7 @@ async def open_due(update: Update, context: Context) -> None:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›: the list turns its page."""
-    step = -1 if context.data is not None and context.data.verb == "prev" else 1
-    listed = await context.crm.pool.turn_falling(context.call, step)
+    listed = await context.crm.pool.turn_falling(context.call, context.page_step)
     await replies.show(context, views.warnings(listed, context.t), card=listed.card)
 
 
@@ -52,7 +51,7 @@ async def choose_days(update: Update, context: Context) -> None:
 
 async def ask_why(update: Update, context: Context) -> None:
     """The days were tapped: why? The answer is typed."""
-    days = context.data.arg if context.data else ""
+    days = context.button_arg
     if not days.isdigit() or int(days) < 1:
         raise NotFound(rule="ORG-31")
     shown = await context.crm.pool.choose_extension(context.call, context.record, int(days))

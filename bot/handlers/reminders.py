@@ -106,32 +106,21 @@ async def _done(context: Context, number: int, *, redraw: bool = True) -> None:
 # ── taps ──
 
 
-def _id(context: Context) -> int:
-    record = context.record
-    if record is None or record[0] != "reminder":
-        raise NotFound(rule="ORG-31")
-    return record[1]
-
-
-def _arg(context: Context) -> str:
-    return context.data.arg if context.data is not None else ""
-
-
 async def done(update: Update, context: Context) -> None:
     """联系上了: saved at the tap, the card asks how it went."""
-    await _done(context, _id(context))
+    await _done(context, context.id_of("reminder"))
 
 
 async def miss(update: Update, context: Context) -> None:
     """没接."""
-    number = _id(context)
+    number = context.id_of("reminder")
     await _shown(context, await context.crm.reminders.miss(context.call, number))
     await _settled(context, number)
 
 
 async def snooze(update: Update, context: Context) -> None:
     """An hour from the tap, or the moment on the chip."""
-    arg, number = _arg(context), _id(context)
+    arg, number = context.button_arg, context.id_of("reminder")
     after, at = buttons.from_after(arg), buttons.from_minutes(arg)
     if after is not None:
         await _shown(context, await context.crm.reminders.snooze(context.call, number, after))
@@ -144,7 +133,7 @@ async def snooze(update: Update, context: Context) -> None:
 
 async def set(update: Update, context: Context) -> None:
     """A next contact for a lead or customer, the time of a staged reminder, or the record one is about."""
-    record, arg = context.record, _arg(context)
+    record, arg = context.record, context.button_arg
     chosen = parse_ref(arg)
     if record is not None and record[0] == "reminder" and chosen is not None and chosen[0] in ("customer", "lead"):
         subject = ("lead" if chosen[0] == "lead" else "customer", chosen[1])
@@ -167,15 +156,15 @@ async def set(update: Update, context: Context) -> None:
 
 async def off(update: Update, context: Context) -> None:
     """不提醒, 标为联系不上: this due date is over."""
-    view = "remind-lost" if _arg(context) == "lost" else "remind-off"
-    number = _id(context)
+    view = "remind-lost" if context.button_arg == "lost" else "remind-off"
+    number = context.id_of("reminder")
     await _shown(context, await context.crm.reminders.dismiss(context.call, number, view=view))
     await _settled(context, number)
 
 
 async def all(update: Update, context: Context) -> None:
     """都推到14:00, 都推到明天."""
-    at = buttons.from_minutes(_arg(context))
+    at = buttons.from_minutes(context.button_arg)
     if at is None:
         raise NotFound(rule="ORG-31")
     moved = await context.crm.reminders.move_all(context.call, at)
@@ -184,12 +173,12 @@ async def all(update: Update, context: Context) -> None:
 
 async def undo(update: Update, context: Context) -> None:
     """撤销 of a move, a miss, an end or a new reminder."""
-    await _shown(context, await context.crm.reminders.undo(context.call, _id(context)))
+    await _shown(context, await context.crm.reminders.undo(context.call, context.id_of("reminder")))
 
 
 async def open(update: Update, context: Context) -> None:
     """A number of a list opens the reminder below it; on its own card the keys change."""
-    number, arg = _id(context), _arg(context)
+    number, arg = context.id_of("reminder"), context.button_arg
     if not arg:
         await _shown(context, await context.crm.reminders.open(context.call, number), fresh=True)
         return

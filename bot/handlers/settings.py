@@ -32,7 +32,7 @@ async def show(update: Update, context: Context) -> None:
 
 async def set(update: Update, context: Context) -> None:
     """A field of the screen, another screen, a language, or the answer to "fewer of these?"."""
-    arg = context.data.arg if context.data else ""
+    arg = context.button_arg
     crm, call = context.crm, context.call
     if arg.startswith("few."):
         asked = await crm.outbox.fewer(call, arg.removeprefix("few."))
@@ -90,7 +90,7 @@ async def mute(update: Update, context: Context) -> None:
 
 async def mute_tapped(update: Update, context: Context) -> None:
     """现在恢复, or one of the times of the question."""
-    arg = context.data.arg if context.data else ""
+    arg = context.button_arg
     if arg == "off":
         await _mute(context, None)
     elif arg == "tmr":

@@ -18,26 +18,27 @@ LONGEST_NAME = 40
 
 async def open(update: Update, context: Context) -> None:
     """协作 shows the team or a page of it; on a request, the further choices."""
-    arg = _arg(context)
+    arg = context.button_arg
     if context.record is not None and context.record[0] == "join_request":
         await _request(context, await context.crm.team.request(context.call, context.record[1], more=arg == "more"))
         return
     first = int(arg[1:]) if arg[:1] == "p" and arg[1:].isdecimal() else 0
-    await _show(context, await context.crm.team.open(context.call, _customer(context), first=first))
+    await _show(context, await context.crm.team.open(context.call, context.id_of("customer"), first=first))
 
 
 async def pick(update: Update, context: Context) -> None:
     """加人 asks whom; 搜同事 waits for a name; a person is asked what he may do."""
-    arg = _arg(context)
+    arg = context.button_arg
     person = parse_ref(arg)
     user_id = person[1] if person is not None and person[0] == "user" else None
-    await _show(context, await context.crm.team.pick(context.call, _customer(context), user_id, asks=arg == "s"))
+    shown = await context.crm.team.pick(context.call, context.id_of("customer"), user_id, asks=arg == "s")
+    await _show(context, shown)
 
 
 async def put(update: Update, context: Context) -> None:
     """What he may do, and for how long."""
-    who, power, days = _choice(_arg(context))
-    await _show(context, await context.crm.team.put(context.call, _customer(context), who, power, days=days))
+    who, power, days = _choice(context.button_arg)
+    await _show(context, await context.crm.team.put(context.call, context.id_of("customer"), who, power, days=days))
 
 
 def _choice(arg: str) -> tuple[int, str, int]:
@@ -52,20 +53,20 @@ def _choice(arg: str) -> tuple[int, str, int]:
 
 async def drop(update: Update, context: Context) -> None:
     """移出."""
-    person = parse_ref(_arg(context))
+    person = parse_ref(context.button_arg)
     if person is None or person[0] != "user":
         raise NotFound(rule="ORG-31")
-    await _show(context, await context.crm.team.remove(context.call, _customer(context), person[1]))
+    await _show(context, await context.crm.team.remove(context.call, context.id_of("customer"), person[1]))
 
 
 async def leave(update: Update, context: Context) -> None:
     """退出."""
-    await _show(context, await context.crm.team.leave(context.call, _customer(context)))
+    await _show(context, await context.crm.team.leave(context.call, context.id_of("customer")))
 
 
 async def join(update: Update, context: Context) -> None:
     """申请协作: from a look-up the card says so, from a draft it is a message of its own and the draft stays."""
-    record, arg = context.record, _arg(context)
+    record, arg = context.record, context.button_arg
     draft = record[1] if record is not None and record[0] == "draft" else None
     asked = await context.crm.team.ask(context.call, draft_id=draft, number=int(arg) if arg.isdecimal() else 0)
     await replies.show(context, views.asked(asked, context.t), fresh=draft is not None)
@@ -82,15 +83,16 @@ async def redraw_draft(update: Update, context: Context) -> None:
 
 async def let(update: Update, context: Context) -> None:
     """同意协作, or one of the further choices."""
-    power, _, days = _arg(context).partition(".")
+    power, _, days = context.button_arg.partition(".")
     if power not in ("read", "write") or not days.isdecimal():
         raise Invalid("unknown_value", rule="TEAM-8")
-    await _request(context, await context.crm.team.decide(context.call, _asked(context), power, days=int(days)))
+    shown = await context.crm.team.decide(context.call, context.id_of("join_request"), power, days=int(days))
+    await _request(context, shown)
 
 
 async def deny(update: Update, context: Context) -> None:
     """不同意."""
-    await _request(context, await context.crm.team.decide(context.call, _asked(context), ""))
+    await _request(context, await context.crm.team.decide(context.call, context.id_of("join_request"), ""))
 
 
 async def person_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
@@ -121,23 +123,6 @@ async def date_written(update: Update, context: Context, reading: Reading, situa
         return False
     await _show(context, await context.crm.team.put_through(context.call, to_ms(found.at), timed=found.timed))
     return True
-
-
-def _customer(context: Context) -> int:
-    """Raises NotFound for anything else: leads have no team (ORG-31)."""
-    if context.record is None or context.record[0] != "customer":
-        raise NotFound(rule="ORG-31")
-    return context.record[1]
-
-
-def _asked(context: Context) -> int:
-    if context.record is None or context.record[0] != "join_request":
-        raise NotFound(rule="ORG-31")
-    return context.record[1]
-
-
-def _arg(context: Context) -> str:
-    return context.data.arg if context.data else ""
 
 
 async def _show(context: Context, shown: TeamCard) -> None:

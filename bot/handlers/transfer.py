@@ -19,7 +19,7 @@ LONGEST_REASON = 500
 
 async def who(update: Update, context: Context) -> None:
     """转移 asks to whom; 搜同事 waits for a name, ‹ 返回 shows the people again."""
-    transfer, arg = context.crm.transfer, _arg(context)
+    transfer, arg = context.crm.transfer, context.button_arg
     if arg in ("s", "b"):
         await _show(context, await transfer.ask_who(context.call, search=arg == "s"))
         return
@@ -30,7 +30,7 @@ async def who(update: Update, context: Context) -> None:
 
 async def why(update: Update, context: Context) -> None:
     """A colleague was tapped; 写原因 waits for the words."""
-    transfer, arg = context.crm.transfer, _arg(context)
+    transfer, arg = context.crm.transfer, context.button_arg
     person = parse_ref(arg)
     if person is not None and person[0] == "user":
         await _show(context, await transfer.choose(context.call, person[1]))
@@ -40,7 +40,7 @@ async def why(update: Update, context: Context) -> None:
 
 async def scope(update: Update, context: Context) -> None:
     """A reason was tapped; or what the old owner keeps is asked, chosen, or left."""
-    transfer, arg = context.crm.transfer, _arg(context)
+    transfer, arg = context.crm.transfer, context.button_arg
     if arg == "access":
         shown = await transfer.access(context.call)
     elif arg == "b":
@@ -106,10 +106,6 @@ async def date_written(update: Update, context: Context, reading: Reading, situa
 def _asks(situation: Situation, purpose: str) -> bool:
     question = situation.question
     return question is not None and question.subject.partition(":")[2] == purpose
-
-
-def _arg(context: Context) -> str:
-    return context.data.arg if context.data else ""
 
 
 async def _show(context: Context, shown: TransferCard) -> None:

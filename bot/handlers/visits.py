@@ -16,7 +16,6 @@ from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
 from storage.entities.instants import from_ms, to_ms
 from storage.entities.visits import Fix
-from storage.errors import NotFound
 
 E6 = 1_000_000
 NONE = Fix("none")
@@ -115,17 +114,6 @@ async def noted(update: Update, context: Context, reading: Reading, situation: S
 # ── taps ──
 
 
-def _id(context: Context) -> int:
-    record = context.record
-    if record is None or record[0] != "visit":
-        raise NotFound(rule="ORG-31")
-    return record[1]
-
-
-def _arg(context: Context) -> str:
-    return context.data.arg if context.data is not None else ""
-
-
 async def pick(update: Update, context: Context) -> None:
     """Which customer, by a tap."""
     assert context.data is not None
@@ -134,9 +122,9 @@ async def pick(update: Update, context: Context) -> None:
 
 async def ask(update: Update, context: Context) -> None:
     """Search, none of these, without a place; or when a visit ended."""
-    arg = _arg(context)
+    arg = context.button_arg
     if arg == "end":
-        await _shown(context, await context.crm.visits.ask_end(context.call, _id(context)))
+        await _shown(context, await context.crm.visits.ask_end(context.call, context.id_of("visit")))
         return
     if arg == "lead":
         await new_lead(update, context)
@@ -147,7 +135,7 @@ async def ask(update: Update, context: Context) -> None:
 
 async def out(update: Update, context: Context) -> None:
     """离开; or the time it really ended."""
-    number, at = _id(context), buttons.from_minutes(_arg(context)) if _arg(context) else None
+    number, at = context.id_of("visit"), buttons.from_minutes(context.button_arg)
     if at is not None:
         await _shown(context, await context.crm.visits.move_end(context.call, number, at))
         return
@@ -156,7 +144,7 @@ async def out(update: Update, context: Context) -> None:
 
 async def undo(update: Update, context: Context) -> None:
     """撤销: no check-in."""
-    await _shown(context, await context.crm.visits.undo(context.call, _id(context)))
+    await _shown(context, await context.crm.visits.undo(context.call, context.id_of("visit")))
 
 
 async def point(update: Update, context: Context) -> None:
@@ -164,7 +152,7 @@ async def point(update: Update, context: Context) -> None:
     if context.data is not None and context.data.id == "-":
         await _shown(context, await context.crm.visits.keep_place(context.call))
         return
-    given = await context.crm.visits.give_place(context.call, _id(context), yes=_arg(context) == "yes")
+    given = await context.crm.visits.give_place(context.call, context.id_of("visit"), yes=context.button_arg == "yes")
     await _shown(context, given)
 
 
