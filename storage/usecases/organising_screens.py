@@ -1,14 +1,15 @@
 """What every screen of /admin begins and ends with, and the card they all hang on (6.20)."""
 
+from itertools import chain
 from typing import Any, Final
 
 from storage.entities.administration import AdminHub
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.people import Actor
-from storage.errors import Forbidden
 from storage.queries import administration, cards, departments, dialogue, roles, users
 from storage.tx import Tx
+from storage.usecases import organising
 
 PAGE: Final = 5
 # screen -> one of the permissions that open it
@@ -25,8 +26,7 @@ SCREENS: Final[dict[str, tuple[str, ...]]] = {
 
 def check_opens(actor: Actor, screen: str) -> None:
     """Raises Forbidden for a screen none of whose permissions the actor holds."""
-    if not any(actor.may(permission) for permission in SCREENS[screen]):
-        raise Forbidden("not_allowed", rule="PERM-1", permission=SCREENS[screen][0])
+    organising.check_holds(actor, *SCREENS[screen])
 
 
 def draw(
@@ -83,8 +83,7 @@ def state(tx: Tx, outcome: Outcome) -> tuple[Card, dict[str, Any]]:
 
 def open_hub(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
     """/admin. Raises Forbidden for somebody who may open none of it."""
-    if not any(actor.may(permission) for names in SCREENS.values() for permission in names):
-        raise Forbidden("not_allowed", rule="PERM-1", permission="org.settings")
+    organising.check_holds(actor, "org.settings", *chain(*SCREENS.values()))
     return draw(tx, actor, call, card, "admin-hub")
 
 
