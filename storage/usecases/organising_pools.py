@@ -8,7 +8,7 @@ from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
-from storage.entities.pool import HIDEABLE, Pool, PoolSettings
+from storage.entities.pool import HIDEABLE, PoolSettings
 from storage.errors import Invalid, NotFound
 from storage.queries import administration, people, pool_changes
 from storage.queries import departments as department_rows
@@ -54,18 +54,10 @@ def open_one(
     Raises Forbidden, NotFound.
     """
     check_opens(actor, "pools")
-    found = get(tx, pool_id)
+    found = pool_admin.get(tx, pool_id)
     typed = f"pool.{pool_id}.{asks}" if asks else ""
     seen = {ref("pool", pool_id): found.version}
     return draw(tx, actor, call, card, "admin-pool", pool_id, asks=typed, page=page, part=part, seen=seen)
-
-
-def get(tx: Tx, pool_id: int) -> Pool:
-    """Raises NotFound."""
-    found = rows.find(tx, pool_id)
-    if found is None:
-        raise NotFound(rule="POOL-1")
-    return found
 
 
 def switch(
@@ -75,7 +67,7 @@ def switch(
 
     Raises Forbidden, Invalid, Conflict, Stale.
     """
-    found = get(tx, pool_id)
+    found = pool_admin.get(tx, pool_id)
     match part:
         case "enabled":
             do = pool_admin.disable if found.enabled else pool_admin.enable
@@ -125,7 +117,7 @@ def answer(tx: Tx, actor: Actor, call: Call, pool_id: int, field: str, words: st
         kind: RecordKind = "lead" if field == "new-lead" else "customer"
         made = pool_admin.create(tx, actor, call, PoolSettings(words, kind))
         return open_one(tx, actor, call, None, made.id)
-    found = get(tx, pool_id)
+    found = pool_admin.get(tx, pool_id)
     if field in FIRM:
         settings.change(tx, actor, call, FIRM[field], said(FIRM[field], words))
     elif field == "holding":
@@ -145,7 +137,7 @@ def holding_of(kind: RecordKind) -> str:
 
 def number_in(words: str, field: str) -> int:
     """A typed whole number. Raises Invalid."""
-    text = words.strip().translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+    text = words.strip()
     if not text.isdecimal() or len(text) > 6:
         raise Invalid("not_a_number", rule="ORG-15", words=words, name=f"pool.{NUMBERS.get(field, field)}")
     return int(text)
@@ -163,7 +155,7 @@ def show_list(tx: Tx, actor: Actor, outcome: Outcome) -> PoolPage:
 
 def show_one(tx: Tx, actor: Actor, outcome: Outcome) -> PoolRules:
     card, kept = state(tx, outcome)
-    found = get(tx, outcome.id)
+    found = pool_admin.get(tx, outcome.id)
     held, part = pool_changes.settings_of(tx, found), str(kept.get("part", ""))
     choices, page, pages = page_of(_choices(tx, held, part), kept.get("page", 0), CHOICES)
     policy = Policy(people.stored_settings(tx))

@@ -11,14 +11,12 @@ from storage.entities.people import Actor
 from storage.entities.pool import Level, Preview, RecycleRule
 from storage.errors import Invalid, NotFound, OldButton
 from storage.queries import pool as rows
-from storage.rules.calendar import today
 from storage.tx import Tx
 from storage.usecases import organising, pool_admin, pool_previews
-from storage.usecases.organising_pools import get, number_in, open_one
+from storage.usecases.organising_pools import number_in, open_one
 from storage.usecases.organising_screens import check_opens, draw, state
 
 LEVELS: Final[dict[str, Level]] = {"any": "any", "A": "A", "B": "B", "C": "C"}
-CONDITIONS: Final = ("no_followup_days", "no_opportunity_days", "no_deal_days")
 VIEW: Final = "admin-pool-preview"
 
 
@@ -27,7 +25,7 @@ def open_rule(
 ) -> Outcome:
     """One rule, or the question for its days; rule 0 is a new one. Raises Forbidden, NotFound."""
     check_opens(actor, "pools")
-    found = get(tx, pool_id)
+    found = pool_admin.get(tx, pool_id)
     if rule_id:
         _rule(tx, pool_id, rule_id)
     typed = f"pool.{pool_id}.days-{rule_id}" if asks or not rule_id else ""
@@ -48,9 +46,9 @@ def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int, chang
     `change` is {"days": 30, "rule": 7}, {"level": "A", "rule": 7}, {"end": 7} or {"on": true}.
     """
     check_opens(actor, "pools")
-    found = get(tx, pool_id)
+    found = pool_admin.get(tx, pool_id)
     if "rule" in change:
-        pool_admin.check_rule(found.kind, _changed(tx, actor, pool_id, change, now=call.at))
+        pool_admin.check_rule(found.kind, _changed(tx, pool_id, change))
     seen = {ref("pool", pool_id): found.version}
     return draw(tx, actor, call, card, VIEW, pool_id, change=change, seen=seen)
 
@@ -61,26 +59,25 @@ def confirm(tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int) -
     if card is None or not isinstance(change, dict):
         raise OldButton()
     if "on" in change:
-        version = organising.seen(card, "pool", pool_id) or get(tx, pool_id).version
+        version = organising.seen(card, "pool", pool_id) or pool_admin.get(tx, pool_id).version
         pool_admin.change_fields(tx, actor, call, pool_id, version=version, auto_recycle=bool(change["on"]))
     elif "end" in change:
         pool_admin.remove_rule(tx, actor, call, pool_id, int(change["end"]))
     else:
-        pool_admin.set_rule(tx, actor, call, pool_id, _changed(tx, actor, pool_id, change, now=call.at))
+        pool_admin.set_rule(tx, actor, call, pool_id, _changed(tx, pool_id, change))
     return open_one(tx, actor, call, card, pool_id, "days")
 
 
-def _changed(tx: Tx, actor: Actor, pool_id: int, change: dict[str, Any], *, now: int) -> RecycleRule:
+def _changed(tx: Tx, pool_id: int, change: dict[str, Any]) -> RecycleRule:
     """The rule as the change makes it."""
     rule_id = int(change["rule"])
-    day = today(actor.organisation, now)
-    rule = _rule(tx, pool_id, rule_id) if rule_id else RecycleRule(0, None, None, None, "any", True, True, True, day)
+    rule = _rule(tx, pool_id, rule_id) if rule_id else pool_admin.NEW_RULE
     if "level" in change:
         if change["level"] not in LEVELS:
             raise Invalid("unknown_value", rule="POOL-6", field="level")
         return replace(rule, level=LEVELS[change["level"]])
-    name = next((name for name in CONDITIONS if getattr(rule, name) is not None), CONDITIONS[0])
-    days: dict[str, Any] = {name: int(change["days"])}
+    condition = next((one for one in pool_admin.CONDITIONS if one in rule.conditions), pool_admin.CONDITIONS[0])
+    days: dict[str, Any] = {f"{condition}_days": int(change["days"])}
     return replace(rule, **days)
 
 
@@ -94,14 +91,14 @@ def show_rule(tx: Tx, actor: Actor, outcome: Outcome) -> PoolRuleCard:
     card, kept = state(tx, outcome)
     rule_id = int(kept.get("rule", 0))
     rule = _rule(tx, outcome.id, rule_id) if rule_id else None
-    return PoolRuleCard(get(tx, outcome.id), rule, bool(kept.get("asks")), card)
+    return PoolRuleCard(pool_admin.get(tx, outcome.id), rule, bool(kept.get("asks")), card)
 
 
 def show_preview(tx: Tx, actor: Actor, outcome: Outcome) -> PoolPreview:
     card, kept = state(tx, outcome)
     change: dict[str, Any] = kept["change"]
-    found = get(tx, outcome.id)
-    rule = _changed(tx, actor, found.id, change, now=card.drawn_at) if "rule" in change else None
+    found = pool_admin.get(tx, outcome.id)
+    rule = _changed(tx, found.id, change) if "rule" in change else None
     return PoolPreview(found, change, rule, _preview(tx, actor, outcome.id, change, rule, now=card.drawn_at), card)
 
 

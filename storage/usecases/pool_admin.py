@@ -29,6 +29,8 @@ from storage.usecases import pool_clock
 LONGEST_RULE: Final = 3650
 CONDITIONS: Final = ("no_followup", "no_opportunity", "no_deal")
 EXEMPTS: Final = ("dealt", "open_opp", "running_contract")
+# A rule before its days are known; the day it was made on is that of saving it.
+NEW_RULE: Final = RecycleRule(0, None, None, None, "any", True, True, True, date.min)
 
 
 def create(tx: Tx, actor: Actor, call: Call, settings: PoolSettings) -> Outcome:
@@ -47,7 +49,7 @@ def create(tx: Tx, actor: Actor, call: Call, settings: PoolSettings) -> Outcome:
 def change(tx: Tx, actor: Actor, call: Call, pool_id: int, settings: PoolSettings, *, version: int) -> Outcome:
     """New settings of a pool; its kind stays. Raises NotFound, Forbidden, Invalid, Stale, Conflict."""
     _check_may_manage(actor)
-    before = _get(tx, pool_id)
+    before = get(tx, pool_id)
     check_version(version, before.version)
     kept = rules.checked_settings(replace(settings, kind=before.kind))
     held = pool_changes.settings_of(tx, before)
@@ -97,7 +99,7 @@ def delete(tx: Tx, actor: Actor, call: Call, pool_id: int) -> Outcome:
 def _switch(tx: Tx, actor: Actor, call: Call, pool_id: int, event: str) -> Outcome:
     """The statement itself names "no default, holds nothing", so that no entry slips in between (T31)."""
     _check_may_manage(actor)
-    found = _get(tx, pool_id)
+    found = get(tx, pool_id)
     done = {
         "enabled": pool_changes.enable,
         "disabled": pool_changes.disable,
@@ -118,7 +120,7 @@ def set_rule(tx: Tx, actor: Actor, call: Call, pool_id: int, rule: RecycleRule) 
     Raises NotFound, Forbidden, Invalid (no condition, or one that leads do not know: POOL-27).
     """
     _check_may_manage(actor)
-    found = _get(tx, pool_id)
+    found = get(tx, pool_id)
     check_rule(found.kind, rule)
     before = next((old for old in pool.list_rules(tx, pool_id) if old.id == rule.id), None)
     if rule.id and before is None:
@@ -154,9 +156,8 @@ def rule_with_days(tx: Tx, pool_id: int, condition: str, days: int | None, level
         if held is None:
             raise NotFound(rule="POOL-6")
         return held
-    fresh = held or RecycleRule(0, None, None, None, level, True, True, True, date.min)
     values: dict[str, Any] = {f"{condition}_days": days}
-    return replace(fresh, **values)
+    return replace(held or replace(NEW_RULE, level=level), **values)
 
 
 def set_days(
@@ -185,7 +186,7 @@ def set_exempt(tx: Tx, actor: Actor, call: Call, pool_id: int, what: str, *, on:
 def remove_rule(tx: Tx, actor: Actor, call: Call, pool_id: int, rule_id: int) -> Outcome:
     """Switch a recycle rule off. Raises NotFound, Forbidden."""
     _check_may_manage(actor)
-    found = _get(tx, pool_id)
+    found = get(tx, pool_id)
     if not pool_changes.end_rule(tx, pool_id, rule_id):
         raise NotFound(rule="POOL-6")
     audit.write(tx, actor, call, "rule_removed", "pool", pool_id, name=found.name, before={"rule": rule_id})
@@ -205,7 +206,7 @@ def check_rule(kind: RecordKind, rule: RecycleRule) -> None:
 def get_manageable(tx: Tx, actor: Actor, pool_id: int) -> Pool:
     """The pool, for who may change pools. Raises NotFound, Forbidden."""
     _check_may_manage(actor)
-    return _get(tx, pool_id)
+    return get(tx, pool_id)
 
 
 def _check_may_manage(actor: Actor) -> None:
@@ -213,7 +214,8 @@ def _check_may_manage(actor: Actor) -> None:
         raise Forbidden("not_allowed", rule="POOL-1")
 
 
-def _get(tx: Tx, pool_id: int) -> Pool:
+def get(tx: Tx, pool_id: int) -> Pool:
+    """Raises NotFound."""
     found = pool.find(tx, pool_id)
     if found is None:
         raise NotFound(rule="POOL-1")
@@ -265,7 +267,7 @@ def _renew(tx: Tx, kind: RecordKind, call: Call) -> None:
 
 
 def shown_pool(tx: Tx, actor: Actor, outcome: Outcome) -> PoolChanged:
-    return PoolChanged(_get(tx, outcome.id))
+    return PoolChanged(get(tx, outcome.id))
 
 
 SHOWS: Final = {"pool-changed": shown_pool}
