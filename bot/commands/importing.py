@@ -12,12 +12,12 @@ from bot.clock import Clock
 from bot.commands.answers import Answer
 from bot.commands.writing import operator_call
 from bot.features import Features
-from bot.pushes.importing import LOCAL, Importing, left_lines, made
+from bot.pushes.importing import Importing, left_lines, made
 from bot.runtime import Runtime
 from bot.texts import reasons, texts
 from storage.crm import Crm
 from storage.entities.ids import RecordKind
-from storage.entities.importing import Import
+from storage.entities.importing import LOCAL, Import
 from storage.entities.instants import to_ms
 
 WORKING: Final = 3

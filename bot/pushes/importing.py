@@ -24,7 +24,7 @@ from bot.texts import LOCALES, Texts, texts
 from bot.understanding import headers
 from bot.views import importing as views
 from storage.crm import Crm
-from storage.entities.importing import Import, Vocabulary
+from storage.entities.importing import LOCAL, Import, Vocabulary
 from storage.entities.instants import to_ms
 from storage.entities.names import fold
 from storage.errors import Invalid, Limit, OutOfService
@@ -38,7 +38,6 @@ ANSWER_SECONDS: Final = 0.3  # What the tap is answered with goes first.
 FETCH_SECONDS: Final = 120.0
 MOST_ROWS: Final = 50_000
 AT_ONCE: Final = 500
-LOCAL: Final = "path:"
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ ImportState = Literal[
 RowState = Literal[
     "waiting", "new", "same", "alike", "invalid", "made", "updated", "skipped", "failed", "undone", "kept"
 ]
-CHUNK: Final = 200
+LOCAL: Final = "path:"  # Before a file of this machine, which only its operator may name.
 """Lines between two words of progress (IMPORT-3)."""
 
 _BOTH = "name contact_name title phone email wechat telegram address region industry source level tags remark owner"

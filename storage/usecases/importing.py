@@ -7,7 +7,7 @@ from typing import Any
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.ids import RecordKind
-from storage.entities.importing import Import, ImportListed
+from storage.entities.importing import LOCAL, Import, ImportListed
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, NotFound
@@ -16,7 +16,6 @@ from storage.rules import importing as rules
 from storage.tx import Row, Tx
 
 ENTITY = "import"
-LOCAL = "path:"  # Before a file of this machine, which only its operator may name.
 SAMPLES = 3
 PAGE = 5
 # What the card of an import shows in each state.
