@@ -162,7 +162,7 @@ class Imports(Door):
 
         def read(tx: Tx) -> tuple[tuple[str, ...], str, str, str] | None:
             row = rows_of.find(tx, import_id)
-            actor = importing_steps.actor_of(tx, row) if row is not None else None
+            actor = rows_of.actor_of(tx, row)
             if row is None or actor is None:
                 return None
             return tuple(json.loads(row["headers"])), row["file_name"], actor.locale, actor.organisation.timezone.key

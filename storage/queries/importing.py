@@ -9,7 +9,7 @@ from storage.entities.customers import FoundLine
 from storage.entities.ids import RecordKind
 from storage.entities.importing import ImportRow
 from storage.entities.people import Actor
-from storage.queries import said, visibility
+from storage.queries import people, said, visibility
 from storage.queries.visibility import LIVE, TABLES
 from storage.tx import Row, Tx, among
 
@@ -39,6 +39,16 @@ def find(tx: Tx, import_id: int) -> Row | None:
 
 def find_own(tx: Tx, import_id: int, user_id: int) -> Row | None:
     return tx.one("SELECT * FROM imports WHERE id = :id AND user_id = :user", id=import_id, user=user_id)
+
+
+def actor_of(tx: Tx, row: Row | None) -> Actor | None:
+    """Whose import or export it is, with today's rights; the operator's is the company owner's (AUDIT-9).
+
+    None once he left.
+    """
+    if row is None:
+        return None
+    return people.operator(tx) if row["channel"] == "cli" else people.get_actor_by_id(tx, row["user_id"])
 
 
 def list_at_work(tx: Tx) -> Sequence[Row]:

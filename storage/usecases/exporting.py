@@ -151,14 +151,10 @@ def job_of(actor: Actor, row: Row, card: Card | None) -> Export:
 # -- making the file -------------------------------------------------------------------------------
 
 
-def _owner(tx: Tx, row: Row) -> Actor | None:
-    return people.operator(tx) if row["channel"] == "cli" else people.get_actor_by_id(tx, row["user_id"])
-
-
 def job(tx: Tx, export_id: int) -> tuple[Export, str, str] | None:
     """The export being made, language and zone of its owner; None when it is not, or he may no more."""
     row = exporting.find(tx, export_id)
-    actor = _owner(tx, row) if row is not None else None
+    actor = importing.actor_of(tx, row)
     if row is None or actor is None or row["state"] != "making" or not actor.may(f"{row['kind']}.export"):
         return None
     card = cards.get(tx, row["card_id"]) if row["card_id"] else None
@@ -168,7 +164,7 @@ def job(tx: Tx, export_id: int) -> tuple[Export, str, str] | None:
 def page(tx: Tx, export_id: int, *, after: int, now: int, limit: int = AT_ONCE) -> Sequence[ExportRow]:
     """The next records, masked as their reader's rights are now (EXPORT-2)."""
     row = exporting.find(tx, export_id)
-    actor = _owner(tx, row) if row is not None else None
+    actor = importing.actor_of(tx, row)
     if row is None or actor is None:
         return ()
     kind: RecordKind = row["kind"]
@@ -222,7 +218,7 @@ def _lead(row: Row) -> dict[str, Any]:
 def finish(tx: Tx, export_id: int, name: str, content: bytes, rows: int, *, now: int) -> None:
     """The file is made: audited, on its way, the superior told above `export.notify_rows` (EXPORT-3)."""
     row = exporting.find(tx, export_id)
-    actor = _owner(tx, row) if row is not None else None
+    actor = importing.actor_of(tx, row)
     if row is None or actor is None:
         return
     moved = exporting.move(tx, export_id, "making", "done", at=now, rows=rows)
@@ -275,7 +271,7 @@ def fail(tx: Tx, export_id: int, *, now: int) -> None:
 def redraw(tx: Tx, export_id: int, *, now: int) -> tuple[Export, str, str] | None:
     """The export on its card, with the language and zone of its reader; None without one on the screen."""
     row = exporting.find(tx, export_id)
-    actor = _owner(tx, row) if row is not None else None
+    actor = importing.actor_of(tx, row)
     if row is None or actor is None or row["card_id"] is None:
         return None
     card = cards.get(tx, row["card_id"])

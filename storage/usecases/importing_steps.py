@@ -31,11 +31,6 @@ FORGOTTEN_AT_ONCE = 1000
 NOT_TAKEN = ("skipped", "failed")
 
 
-def actor_of(tx: Tx, row: Row) -> Actor | None:
-    """Whose import it is, with today's rights; the operator's is the company owner's (AUDIT-9). None once he left."""
-    return people.operator(tx) if row["channel"] == "cli" else people.get_actor_by_id(tx, row["user_id"])
-
-
 def call_of(row: Row, actor: Actor, *, now: int) -> Call:
     """The call of a step: audited as the importer's, by the way of import, now (IMPORT-6)."""
     moment = from_ms(now)
@@ -102,7 +97,7 @@ def step(tx: Tx, import_id: int, seen: Seen, shipped: Vocabulary, *, now: int, l
     row = importing.find(tx, import_id)
     if row is None or row["state"] not in ("judging", "running", "undoing"):
         return None
-    actor = actor_of(tx, row)
+    actor = importing.actor_of(tx, row)
     if actor is None or not actor.may("import.run"):
         importing.change(tx, import_id, {"stopped": 1})
         return _finish(tx, row, actor, now=now)
@@ -189,7 +184,7 @@ def redraw(tx: Tx, import_id: int, *, now: int) -> tuple[Import, str, str] | Non
     None for one that nobody watches.
     """
     row = importing.find(tx, import_id)
-    actor = actor_of(tx, row) if row is not None else None
+    actor = importing.actor_of(tx, row)
     if row is None or actor is None or row["card_id"] is None:
         return None
     card = cards.get(tx, row["card_id"])
@@ -211,7 +206,7 @@ def not_taken(tx: Tx, import_id: int, *, after: int, limit: int) -> Sequence[Imp
 def deliver(tx: Tx, import_id: int, name: str, content: bytes, *, now: int) -> None:
     """The file that was asked for is made: it goes out, and the wish is settled (NOTIFY-32)."""
     row = importing.find(tx, import_id)
-    actor = actor_of(tx, row) if row is not None else None
+    actor = importing.actor_of(tx, row)
     if row is None or actor is None or not row["wants"]:
         return
     kind = "import-done" if row["wants"] == "result" else "import-errors"
