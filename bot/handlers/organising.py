@@ -111,8 +111,8 @@ async def _department(context: Context, words: str) -> bool:
     for one in await context.crm.departments.list(context.call):
         if one.name.casefold() == words.casefold():
             payload = await context.crm.groups.link(context.call, one.id)
-            url = f"https://t.me/{context.bot.username}?startgroup=g_{payload}"
-            await replies.show(context, group_views.link(one.name, url, context.t))
+            view = group_views.link(one.name, payload, context.t, bot=context.bot.username)
+            await replies.show(context, view)
             return True
     return False
 

@@ -10,6 +10,7 @@ from bot.boundary import Context
 from bot.understanding import Reading
 from bot.views import group as group_views
 from bot.views import organising as organising_views
+from bot.views.organising_roles import SCOPES
 from bot.views.organising_rules import with_keys
 from storage.entities.administration import Screen
 from storage.entities.dialogue import Situation
@@ -18,7 +19,6 @@ from storage.errors import NotFound
 LONGEST = 500
 PAGE = 5
 CHOICES = {"h": "head", "p": "parent"}
-SCOPES = ("none", "self", "self_subs", "dept", "dept_tree", "all")
 
 
 async def show(context: Context, screen: Screen, *, redraw: bool = False) -> None:
@@ -99,8 +99,8 @@ async def _group(context: Context, department: int) -> None:
     """The way to bind a group to this department."""
     found = next(one for one in await context.crm.departments.list(context.call) if one.id == department)
     payload = await context.crm.groups.link(context.call, department)
-    url = f"https://t.me/{context.bot.username}?startgroup=g_{payload}"
-    await replies.show(context, group_views.link(found.name, url, context.t), fresh=True)
+    view = group_views.link(found.name, payload, context.t, bot=context.bot.username)
+    await replies.show(context, view, fresh=True)
 
 
 async def change_department(update: Update, context: Context) -> None:

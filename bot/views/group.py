@@ -11,8 +11,9 @@ def bound(shown: GroupShown, t: Texts) -> View:
     return View(t("group-bound", department=shown.department), audience="place")
 
 
-def link(department: str, url: str, t: Texts) -> View:
+def link(department: str, payload: str, t: Texts, *, bot: str) -> View:
     """The way to add the bot to a group of a department."""
+    url = f"https://t.me/{bot}?startgroup=g_{payload}"
     return View(
         card([t("group-link-title", department=department)]), keyboard([open_link(t.plain("button-bind-group"), url)])
     )
