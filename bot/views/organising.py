@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from bot.texts import Texts
 from bot.views.joining import roles
+from bot.views.organising_screens import CHOSEN, go, rows_of
 from bot.views.view import Button, View, card, copy, keyboard, tap
 from bot.views.view import link as open_link
 from storage.entities.ids import ref
@@ -12,7 +13,6 @@ from storage.entities.joining import Invited
 from storage.entities.organisation import Directory, PersonChoices, PersonShown, Suspended
 
 CHOICES = 6
-CHOSEN = "✓ "
 ASKED = {"role": "admin-role-ask", "dept": "admin-department-ask", "boss": "admin-superior-ask"}
 
 
@@ -58,14 +58,13 @@ def choices(asked: PersonChoices, t: Texts, *, link: str | None = None, page: in
         )
         for id_, name in shown
     ]
-    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
     more = (page + 1) * CHOICES < len(asked.choices)
     last = [
         tap(t.plain("button-back"), "admin", asked.kind, person, "back"),
         copy(t.plain("button-copy-link"), link),
         tap(t.plain("button-next"), "admin", asked.kind, person, f"p{page + 1}") if more else None,
     ]
-    return View(card([t(ASKED[asked.kind], name=asked.name)]), keyboard(*rows, last, picker=True))
+    return View(card([t(ASKED[asked.kind], name=asked.name)]), keyboard(*rows_of(buttons, 2), last, picker=True))
 
 
 def person(shown: PersonShown, t: Texts) -> View:
@@ -85,7 +84,7 @@ def person(shown: PersonShown, t: Texts) -> View:
     hand = tap(label, "transfer", "who", who, style="primary") if "hand" in shown.changes else None
     return View(
         card([_title(shown, t), *_facts(shown, t)]),
-        keyboard(buttons[:3], buttons[3:], [tap(t.plain("button-back"), "admin", "open", "-", "people"), hand]),
+        keyboard(buttons[:3], buttons[3:], [go(t.plain("button-back"), "people"), hand]),
     )
 
 
@@ -105,7 +104,7 @@ def _stop_ask(shown: PersonShown, t: Texts) -> View:
     """The yes stands on the other side than the tap that asked."""
     who = ref("user", shown.id)
     buttons = [
-        tap(t.plain("button-back"), "admin", "open", who),
+        go(t.plain("button-back"), "", who),
         tap(t.plain("button-confirm-suspend"), "admin", "stop", who, "yes", style="danger"),
     ]
     return View(card([t("admin-stop-ask", name=shown.name)]), keyboard(buttons))
@@ -128,13 +127,13 @@ def people(found: Directory, t: Texts) -> View:
     lines = [
         t("admin-people-line", number=number, name=one.name, department=one.department) for number, one in numbered
     ]
-    numbers = [tap(str(number), "admin", "open", ref("user", one.id)) for number, one in numbered]
+    numbers = [go(str(number), "", ref("user", one.id)) for number, one in numbered]
     return View(card([t("admin-people-title", n=found.total), *lines]), keyboard(numbers, _further(found, t)))
 
 
 def _further(found: Directory, t: Texts) -> Sequence[Button | None]:
-    more = tap(t.plain("button-next"), "admin", "open", "-", f"a{found.cursor}") if found.cursor else None
-    return (tap(t.plain("button-back"), "admin", "open", "-", "hub"), more)
+    more = go(t.plain("button-next"), f"a{found.cursor}") if found.cursor else None
+    return (go(t.plain("button-back"), "hub"), more)
 
 
 def shown(result: PersonShown | Invited, t: Texts, *, link: str | None = None, firm: str = "") -> View:
