@@ -78,6 +78,16 @@ async def show(
         context.shown.append((card.id, str(shown)))
 
 
+async def answer(
+    context: "Context", result: Any, *, fresh: bool = False, redraw: bool = False, reaction: str | None = None
+) -> None:
+    """Show what the CRM answered by its type, as it would be shown again after a restart."""
+    view: View = context.runtime.features.views[type(result)](result, context.t)
+    if reaction is not None:
+        view = replace(view, reaction=reaction)
+    await show(context, view, card=getattr(result, "card", None), fresh=fresh, redraw=redraw)
+
+
 def without_writing(context: "Context", view: View) -> View:
     """The pop-up of a refused tap, and its card: the same words, the answer below, the buttons that only show."""
     query = context.event.callback_query

@@ -72,8 +72,7 @@ async def _move(context: Context, record: tuple[str, int], at: int, *, chosen: b
     kind, record_id = record
     if kind == "follow_up":
         saved = await crm.follow_ups.change_next(call, record_id, at, chosen=chosen)
-        view = context.runtime.features.views[type(saved)](saved, context.t)  # A visit keeps its own card.
-        await replies.show(context, view, card=saved.card, redraw=True)
+        await replies.answer(context, saved, redraw=True)  # A visit keeps its own card.
     elif kind == "reminder":
         moved = await crm.reminders.move(call, record_id, at, chosen=chosen)
         await replies.show(context, reminder_views.shown(moved, context.t), card=moved.card, redraw=True)

@@ -23,7 +23,7 @@ LONGEST_TEXT = 500
 async def edit(update: Update, context: Context) -> None:
     """编辑, the names of the fields, their chips, and what is done to a whole contact."""
     target, record_id = target_of(context.record)
-    await show(context, await _verb(context, target, record_id, context.button_arg))
+    await replies.answer(context, await _verb(context, target, record_id, context.button_arg))
 
 
 def _verb(context: Context, target: Target, record_id: int, arg: str) -> Awaitable[Any]:
@@ -136,7 +136,7 @@ async def _answer(context: Context, target: Target, record_id: int, field: str, 
         shown: Any = await fields.answer(call, target, record_id, field, said, at=at)
     except Stale:
         shown = await fields.ask(without_button(call), target, record_id, field)
-    await show(context, shown, redraw=True)
+    await replies.answer(context, shown, redraw=True)
 
 
 async def customer_named(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
@@ -156,11 +156,5 @@ async def customer_named(update: Update, context: Context, reading: Reading, sit
         shown = await context.crm.contacts.move(context.call, record[1], other[1])
     else:
         shown = await context.crm.fields.give(context.call, *target_of(record), field, other[1])
-    await show(context, shown, redraw=True)
+    await replies.answer(context, shown, redraw=True)
     return True
-
-
-async def show(context: Context, result: Any, *, redraw: bool = False) -> None:
-    """Show a result by its type."""
-    view = context.runtime.features.views[type(result)](result, context.t)
-    await replies.show(context, view, card=result.card, redraw=redraw)

@@ -27,9 +27,7 @@ async def query(update: Update, context: Context) -> None:
 async def chosen(update: Update, context: Context) -> None:
     """A card chosen in this private chat is answered with the whole one, by the link inside its text."""
     public_id = _linked(update.message) if update.message is not None else None
-    shown = await context.crm.customers.open_link(context.call, "customer", public_id or "")
-    view = context.runtime.features.views[type(shown)](shown, context.t)
-    await replies.show(context, view, card=shown.card)
+    await replies.answer(context, await context.crm.customers.open_link(context.call, "customer", public_id or ""))
 
 
 def _linked(message: Message) -> str | None:

@@ -21,9 +21,9 @@ async def reveal(update: Update, context: Context) -> None:
         raise NotFound(rule="ORG-31")
     what, _, code = arg.partition(".")
     if what == "ask" or what == "write":
-        await _show(context, await _ask_reveal(context, record, writing=what == "write"))
+        await replies.answer(context, await _ask_reveal(context, record, writing=what == "write"))
     else:
-        await _show(context, await _reveal(context, record, code or None))
+        await replies.answer(context, await _reveal(context, record, code or None))
 
 
 async def _reveal(context: Context, record: tuple[str, int], reason: str | None) -> Any:
@@ -51,7 +51,7 @@ async def lock(update: Update, context: Context) -> None:
         shown = await upkeep.lock(context.call, customer, rest)
     else:
         shown = await upkeep.ask_lock(context.call, customer, days=int(rest) if rest.isdigit() else 0)
-    await _show(context, shown)
+    await replies.answer(context, shown)
 
 
 async def reason_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
@@ -69,7 +69,7 @@ async def reason_said(update: Update, context: Context, reading: Reading, situat
         shown = await context.crm.upkeep.lock(context.call, record[1], reading.text)
     else:
         shown = await context.crm.upkeep.ask_erase(context.call, record[1], reason=reading.text)
-    await _show(context, shown, redraw=True)
+    await replies.answer(context, shown, redraw=True)
     return True
 
 
@@ -85,7 +85,7 @@ async def day_said(update: Update, context: Context, reading: Reading, situation
         return False
     day = found.at.astimezone(context.speaker.organisation.timezone).date()
     shown = await context.crm.upkeep.ask_lock_until(context.call, record[1], day)
-    await _show(context, shown, redraw=True)
+    await replies.answer(context, shown, redraw=True)
     return True
 
 
@@ -94,11 +94,11 @@ async def drop(update: Update, context: Context) -> None:
     customer, arg = context.id_of("customer"), context.button_arg
     upkeep = context.crm.upkeep
     if arg == "yes":
-        await _show(context, await upkeep.delete(context.call, customer))
+        await replies.answer(context, await upkeep.delete(context.call, customer))
     elif arg == "back":
-        await _show(context, await upkeep.restore(context.call, customer))
+        await replies.answer(context, await upkeep.restore(context.call, customer))
     else:
-        await _show(context, await upkeep.ask_delete(context.call, customer))
+        await replies.answer(context, await upkeep.ask_delete(context.call, customer))
 
 
 async def merge(update: Update, context: Context) -> None:
@@ -106,9 +106,9 @@ async def merge(update: Update, context: Context) -> None:
     customer, arg = context.id_of("customer"), context.button_arg
     upkeep = context.crm.upkeep
     if arg.isdigit():
-        await _show(context, await upkeep.merge(context.call, customer, int(arg)))
+        await replies.answer(context, await upkeep.merge(context.call, customer, int(arg)))
     else:
-        await _show(context, await upkeep.ask_merge(context.call, customer))
+        await replies.answer(context, await upkeep.ask_merge(context.call, customer))
 
 
 async def erase(update: Update, context: Context) -> None:
@@ -117,11 +117,6 @@ async def erase(update: Update, context: Context) -> None:
     upkeep = context.crm.upkeep
     what, _, code = arg.partition(".")
     if what == "yes":
-        await _show(context, await upkeep.erase(context.call, customer, code))
+        await replies.answer(context, await upkeep.erase(context.call, customer, code))
     else:
-        await _show(context, await upkeep.ask_erase(context.call, customer, reason=code))
-
-
-async def _show(context: Context, result: Any, *, redraw: bool = False) -> None:
-    view = context.runtime.features.views[type(result)](result, context.t)
-    await replies.show(context, view, card=result.card, redraw=redraw)
+        await replies.answer(context, await upkeep.ask_erase(context.call, customer, reason=code))

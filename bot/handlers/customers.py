@@ -1,8 +1,5 @@
 """Finding a customer or lead, opening its card, and what its buttons do (conversations 6.3, 6.7)."""
 
-from collections.abc import Callable
-from typing import Any
-
 from telegram import Update
 
 from bot import replies
@@ -10,19 +7,9 @@ from bot.boundary import Context
 from bot.understanding import Reading
 from bot.views import customer as views
 from bot.views import customer_lists as list_views
-from bot.views.view import View
-from storage.entities.customers import ContactDraft, FoundList, FoundMasked, FoundNothing, RecordCard
 from storage.entities.dialogue import Situation
 from storage.entities.ids import RecordKind, parse_ref
 from storage.errors import NotFound
-
-SHOWS: dict[type, Callable[[Any, Any], View]] = {
-    RecordCard: views.record,
-    FoundList: views.listed,
-    FoundMasked: views.masked,
-    FoundNothing: views.nothing,
-    ContactDraft: views.contact_draft,
-}
 
 
 async def find(update: Update, context: Context) -> None:
@@ -32,12 +19,12 @@ async def find(update: Update, context: Context) -> None:
         held = await context.crm.customers.held(context.call)
         await replies.show(context, list_views.held(held, context.t), card=held.card)
         return
-    await _show(context, await context.crm.customers.find(context.call, words))
+    await replies.answer(context, await context.crm.customers.find(context.call, words))
 
 
 async def looked_up(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
     """A name or phone alone."""
-    await _show(context, await context.crm.customers.find(context.call, sought_in(reading)))
+    await replies.answer(context, await context.crm.customers.find(context.call, sought_in(reading)))
 
 
 def sought_in(reading: Reading) -> str:
@@ -47,18 +34,18 @@ def sought_in(reading: Reading) -> str:
 
 async def turn(update: Update, context: Context) -> None:
     """‹ and ›: the list turns its page."""
-    await _show(context, await context.crm.customers.turn(context.call, context.page_step))
+    await replies.answer(context, await context.crm.customers.turn(context.call, context.page_step))
 
 
 async def open(update: Update, context: Context) -> None:
     """A number opens a card of its own; ‹ 返回 puts the card's keys back; 联系人 shows its contacts, or one."""
     record, arg = context.record, context.button_arg
     if record is not None and record[0] == "contact":
-        await _shown_by_type(context, await context.crm.contacts.open(context.call, record[1]))
+        await replies.answer(context, await context.crm.contacts.open(context.call, record[1]))
         return
     kind, record_id = _record(context)
     if arg == "people":
-        await _shown_by_type(context, await context.crm.contacts.list(context.call, record_id))
+        await replies.answer(context, await context.crm.contacts.list(context.call, record_id))
         return
     shown = await context.crm.customers.open(context.call, kind, record_id, onto=arg == "back")
     await replies.show(context, views.record(shown, context.t), card=shown.card, fresh=arg != "back")
@@ -67,27 +54,22 @@ async def open(update: Update, context: Context) -> None:
 async def timeline(update: Update, context: Context) -> None:
     """时间线 and its tabs."""
     tab = context.button_arg or "all"
-    await _shown_by_type(context, await context.crm.customers.timeline(context.call, context.id_of("customer"), tab))
+    await replies.answer(context, await context.crm.customers.timeline(context.call, context.id_of("customer"), tab))
 
 
 async def turn_timeline(update: Update, context: Context) -> None:
     """‹ and ›: newer and older entries."""
-    await _shown_by_type(context, await context.crm.customers.turn_timeline(context.call, context.page_step))
-
-
-async def _shown_by_type(context: Context, result: Any) -> None:
-    view = context.runtime.features.views[type(result)](result, context.t)
-    await replies.show(context, view, card=result.card)
+    await replies.answer(context, await context.crm.customers.turn_timeline(context.call, context.page_step))
 
 
 async def more(update: Update, context: Context) -> None:
     """更多: only the keys change."""
-    await _show(context, await context.crm.customers.more(context.call, *_record(context)))
+    await replies.answer(context, await context.crm.customers.more(context.call, *_record(context)))
 
 
 async def log(update: Update, context: Context) -> None:
     """记跟进: what is written in the next ten minutes goes to this record."""
-    await _show(context, await context.crm.customers.await_words(context.call, *_record(context)))
+    await replies.answer(context, await context.crm.customers.await_words(context.call, *_record(context)))
 
 
 async def ask_date(update: Update, context: Context) -> None:
@@ -99,20 +81,20 @@ async def ask_date(update: Update, context: Context) -> None:
 
 async def attach(update: Update, context: Context) -> None:
     """加上: the shared contact becomes one of the customer."""
-    await _show(context, await context.crm.customers.attach_contact(context.call, context.id_of("draft")))
+    await replies.answer(context, await context.crm.customers.attach_contact(context.call, context.id_of("draft")))
 
 
 async def started(update: Update, context: Context) -> None:
     """A link to a customer (c_…) or lead (l_…)."""
     payload = (context.args or [""])[0]
     kind: RecordKind = "lead" if payload.startswith("l_") else "customer"
-    await _show(context, await context.crm.customers.open_link(context.call, kind, payload[2:]))
+    await replies.answer(context, await context.crm.customers.open_link(context.call, kind, payload[2:]))
 
 
 async def pool_started(update: Update, context: Context) -> None:
     """A link to a pool card (p_…): masked, or one's own record."""
     payload = (context.args or [""])[0]
-    await _shown_by_type(context, await context.crm.pool.open_link(context.call, payload[2:]))
+    await replies.answer(context, await context.crm.pool.open_link(context.call, payload[2:]))
 
 
 async def reopen_customer(update: Update, context: Context, record_id: int) -> None:
@@ -146,7 +128,3 @@ def _record(context: Context) -> tuple[RecordKind, int]:
     if record is None or record[0] not in ("customer", "lead"):
         raise NotFound(rule="ORG-31")
     return ("lead" if record[0] == "lead" else "customer"), record[1]
-
-
-async def _show(context: Context, shown: Any) -> None:
-    await replies.show(context, SHOWS[type(shown)](shown, context.t), card=getattr(shown, "card", None))

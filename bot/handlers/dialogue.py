@@ -29,8 +29,7 @@ async def pick(update: Update, context: Context) -> None:
         shown = await context.crm.dialogue.open_memo(context.call, record[1])
     else:
         shown = await context.crm.dialogue.open_draft(context.call, record[1])
-    view = context.runtime.features.views[type(shown)](shown, context.t)
-    await replies.show(context, view, card=shown.card, fresh=True)
+    await replies.answer(context, shown, fresh=True)
 
 
 async def drop(update: Update, context: Context) -> None:
@@ -55,5 +54,4 @@ async def memo(update: Update, context: Context) -> None:
 async def attach(update: Update, context: Context) -> None:
     """记到客户: the memo becomes a follow-up that asks for its customer."""
     shown = await context.crm.dialogue.attach_memo(context.call, context.id_of("memo"))
-    view = context.runtime.features.views[type(shown)](shown, context.t)
-    await replies.show(context, view, card=shown.card, fresh=True)
+    await replies.answer(context, shown, fresh=True)

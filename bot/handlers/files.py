@@ -296,7 +296,5 @@ async def again(update: Update, context: Context) -> None:
 
 
 async def _shown(context: Context, result: Any, *, redraw: bool = False, fresh: bool = False) -> None:
-    view: View = context.runtime.features.views[type(result)](result, context.t)
-    if redraw and context.event.message is not None:
-        view = dataclasses.replace(view, reaction="👌")
-    await replies.show(context, view, card=result.card, redraw=redraw, fresh=fresh)
+    reaction = "👌" if redraw and context.event.message is not None else None
+    await replies.answer(context, result, redraw=redraw, fresh=fresh, reaction=reaction)

@@ -1,7 +1,6 @@
 """Follow-ups: written down from a message, chosen, corrected, handed on, taken back."""
 
 import dataclasses
-from typing import Any
 
 from telegram import Update
 
@@ -39,7 +38,7 @@ async def from_reading(update: Update, context: Context, reading: Reading, situa
     elif reading.tense_open and match.level in ("sure", "context", "fuzzy"):
         await _stage(context, entry, "ask-tense", (), reading, plan_at=_plan_at(context, reading))
     elif match.level == "sure":
-        await _shown(context, await context.crm.follow_ups.say(context.call, entry))
+        await replies.answer(context, await context.crm.follow_ups.say(context.call, entry))
     else:
         await _stage(context, entry, *_draft_of(match, reading), reading)
 
@@ -92,13 +91,7 @@ async def _stage(
     staged = await context.crm.follow_ups.stage(
         context.call, entry, view=view, options=options, mention=reading.customer or "", plan_at=plan_at
     )
-    await _shown(context, staged)
-
-
-async def _shown(context: Context, result: Any, *, redraw: bool = False, fresh: bool = False) -> None:
-    """Show a result by its type: what a draft becomes may be any of several cards."""
-    view: View = context.runtime.features.views[type(result)](result, context.t)
-    await replies.show(context, view, card=result.card, redraw=redraw, fresh=fresh)
+    await replies.answer(context, staged)
 
 
 async def _again(context: Context, words: str, known: Candidate | None = None) -> tuple[Reading, Situation]:
@@ -136,7 +129,7 @@ async def contact_slot(update: Update, context: Context, reading: Reading, situa
     if record is None or (other is not None and other != record.subject):
         return False
     entry = entry_of(reading, (record.kind, record.id), now=context.call.at)
-    await _shown(context, await context.crm.follow_ups.add(context.call, parsed[1], entry))
+    await replies.answer(context, await context.crm.follow_ups.add(context.call, parsed[1], entry))
     return True
 
 
@@ -148,7 +141,7 @@ async def _fill(context: Context, reading: Reading, draft_id: int) -> bool:
     filled = await context.crm.follow_ups.fill(
         context.call, draft_id, entry, view=view, options=options, mention=reading.customer or ""
     )
-    await _shown(context, filled)
+    await replies.answer(context, filled)
     return True
 
 
@@ -159,7 +152,7 @@ async def customer_slot(update: Update, context: Context, reading: Reading, situ
     subject = subject_of(reading.match.best)
     if parsed is None or parsed[0] != "draft" or reading.kind != "lookup" or subject is None:
         return False
-    await _shown(context, await context.crm.follow_ups.choose(context.call, parsed[1], subject))
+    await replies.answer(context, await context.crm.follow_ups.choose(context.call, parsed[1], subject))
     return True
 
 
@@ -171,7 +164,7 @@ async def note_slot(update: Update, context: Context, reading: Reading, situatio
         return False
     if reading.certainty == "sure" and reading.match.level == "sure":
         return False
-    await _shown(context, await context.crm.follow_ups.replace_note(context.call, parsed[1], reading.text))
+    await replies.answer(context, await context.crm.follow_ups.replace_note(context.call, parsed[1], reading.text))
     return True
 
 
@@ -181,14 +174,14 @@ async def on_reply(update: Update, context: Context, reading: Reading, situation
         return
     if card.view == "follow-note":
         changed = await context.crm.follow_ups.replace_note(context.call, card.record_id, reading.text)
-        await _shown(context, changed, redraw=True)
+        await replies.answer(context, changed, redraw=True)
         return
     if reading.match.level == "several":
         await from_reading(update, context, reading, situation)
         return
     entry = _entry(context, reading, subject_of(reading.match.best))
     added = await context.crm.follow_ups.add(context.call, card.record_id, entry)
-    await _shown(context, added, redraw=added.card.id == card.id)
+    await replies.answer(context, added, redraw=added.card.id == card.id)
 
 
 async def on_record_reply(
@@ -223,7 +216,7 @@ async def edited(update: Update, context: Context) -> None:
         await _stage(context, entry_of(reading, subject_of(reading.match.best), now=context.call.at), *_edit(reading))
         return
     entry = entry_of(reading, subject, now=context.call.at)
-    await _shown(context, await context.crm.follow_ups.reread(context.call, source.id, entry), redraw=True)
+    await replies.answer(context, await context.crm.follow_ups.reread(context.call, source.id, entry), redraw=True)
 
 
 def _is_changed_beyond(reading: Reading, subject: Subject) -> bool:
@@ -247,7 +240,7 @@ def _edit(reading: Reading) -> tuple[str, tuple[str, ...], Reading]:
 
 async def undo(update: Update, context: Context) -> None:
     """撤销: within ten minutes, the words back as a draft."""
-    await _shown(context, await context.crm.follow_ups.undo(context.call, context.id_of("follow_up")))
+    await replies.answer(context, await context.crm.follow_ups.undo(context.call, context.id_of("follow_up")))
 
 
 async def when(update: Update, context: Context) -> None:
@@ -255,49 +248,50 @@ async def when(update: Update, context: Context) -> None:
     number, arg = context.id_of("follow_up"), context.button_arg
     at = buttons.from_minutes(arg.removeprefix("was."))
     if arg.startswith("was.") and at is not None:
-        await _shown(context, await context.crm.follow_ups.change_occurred(context.call, number, at))
+        await replies.answer(context, await context.crm.follow_ups.change_occurred(context.call, number, at))
         return
     chosen = None if arg == "none" else at
-    await _shown(context, await context.crm.follow_ups.change_next(context.call, number, chosen))
+    await replies.answer(context, await context.crm.follow_ups.change_next(context.call, number, chosen))
 
 
 async def outcome(update: Update, context: Context) -> None:
     """有意向, 要报价, …: how it went."""
     number = context.id_of("follow_up")
-    await _shown(context, await context.crm.follow_ups.set_outcome(context.call, number, context.button_arg))
+    await replies.answer(context, await context.crm.follow_ups.set_outcome(context.call, number, context.button_arg))
 
 
 async def open(update: Update, context: Context) -> None:
     """Other keys on the same card: days, the grid, hours, the note; or the card afresh."""
     number, arg = context.id_of("follow_up"), context.button_arg
     if arg == "keep":
-        await _shown(context, await context.crm.follow_ups.ask(context.call, number, "follow-saved", forget=True))
+        kept = await context.crm.follow_ups.ask(context.call, number, "follow-saved", forget=True)
+        await replies.answer(context, kept)
         return
     view = ASKS.get(arg)
     day = None if view is not None else buttons.from_minutes(arg)
     asked = await context.crm.follow_ups.ask(context.call, number, view or "follow-hours", day=day)
-    await _shown(context, asked)
+    await replies.answer(context, asked)
 
 
 async def save(update: Update, context: Context) -> None:
     """A draft's button: to which record, both, as of today, planned, or as a new lead."""
     number, arg = context.id_of("draft"), context.button_arg
     if arg == "lead":
-        await _shown(context, await context.crm.follow_ups.as_lead(context.call, number))
+        await replies.answer(context, await context.crm.follow_ups.as_lead(context.call, number))
         return
-    await _shown(context, await context.crm.follow_ups.save(context.call, number, arg))
+    await replies.answer(context, await context.crm.follow_ups.save(context.call, number, arg))
 
 
 async def switch(update: Update, context: Context) -> None:
     """换客户, 记到别家, 都不是."""
-    await _shown(context, await context.crm.follow_ups.switch(context.call, context.id_of("draft")))
+    await replies.answer(context, await context.crm.follow_ups.switch(context.call, context.id_of("draft")))
 
 
 async def hand(update: Update, context: Context) -> None:
     """转给王芳: she decides whether to log the words."""
-    await _shown(context, await context.crm.follow_ups.hand(context.call, context.id_of("draft")))
+    await replies.answer(context, await context.crm.follow_ups.hand(context.call, context.id_of("draft")))
 
 
 async def claim_and_log(update: Update, context: Context) -> None:
     """领取并记录."""
-    await _shown(context, await context.crm.follow_ups.claim_and_log(context.call, context.id_of("draft")))
+    await replies.answer(context, await context.crm.follow_ups.claim_and_log(context.call, context.id_of("draft")))

@@ -1,7 +1,6 @@
 """Follow-ups of others: read, commented, help asked for; prompts answered (FOLLOW-10, FOLLOW-11, FOLLOW-20)."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from telegram import Update
 
@@ -25,11 +24,11 @@ def opened(otherwise: Handler) -> Handler:
         arg = context.button_arg
         crm, call = context.crm.follow_ups, context.call
         if arg == "read":
-            await _shown(context, await crm.read(call, context.id_of("follow_up")), fresh=True)
+            await replies.answer(context, await crm.read(call, context.id_of("follow_up")), fresh=True)
         elif arg == "say":
-            await _shown(context, await crm.ask_comment(call, context.id_of("follow_up")))
+            await replies.answer(context, await crm.ask_comment(call, context.id_of("follow_up")))
         elif arg.startswith("p") and arg[1:].isdecimal():
-            await _shown(context, await crm.ask_answer(call, context.id_of("follow_up"), int(arg[1:])))
+            await replies.answer(context, await crm.ask_answer(call, context.id_of("follow_up"), int(arg[1:])))
         else:
             await otherwise(update, context)
 
@@ -41,7 +40,8 @@ def noted(otherwise: Handler) -> Handler:
 
     async def note(update: Update, context: Context) -> None:
         if context.button_arg == "help":
-            await _shown(context, await context.crm.follow_ups.ask_help(context.call, context.id_of("follow_up")))
+            asked = await context.crm.follow_ups.ask_help(context.call, context.id_of("follow_up"))
+            await replies.answer(context, asked)
         else:
             await otherwise(update, context)
 
@@ -56,7 +56,7 @@ def replied(otherwise: ReplyHandler) -> ReplyHandler:
             await otherwise(update, context, reading, situation, card)
             return
         said = await context.crm.follow_ups.comment(context.call, card.record_id, reading.text)
-        await _shown(context, said, redraw=True)
+        await replies.answer(context, said, redraw=True)
 
     return reply
 
@@ -72,15 +72,10 @@ async def comment_slot(update: Update, context: Context, reading: Reading, situa
         return False
     crm, call = context.crm.follow_ups, context.call
     if field == "say":
-        await _shown(context, await crm.comment(call, parsed[1], reading.text), redraw=True)
+        await replies.answer(context, await crm.comment(call, parsed[1], reading.text), redraw=True)
         return True
     if field.startswith("p") and field[1:].isdecimal():
         answered = await crm.answer_prompt(call, parsed[1], int(field[1:]), reading.text)
-        await _shown(context, answered, redraw=True)
+        await replies.answer(context, answered, redraw=True)
         return True
     return False
-
-
-async def _shown(context: Context, result: Any, *, redraw: bool = False, fresh: bool = False) -> None:
-    view = context.runtime.features.views[type(result)](result, context.t)
-    await replies.show(context, view, card=result.card, redraw=redraw, fresh=fresh)

@@ -10,7 +10,6 @@ from bot.understanding import Reading
 from bot.understanding.entries import record_ref
 from bot.views import lead as lead_views
 from bot.views import lead_conversion as views
-from bot.views.view import View
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref, ref
@@ -27,11 +26,6 @@ def _customer(arg: str) -> int | None:
     return record[1] if record is not None and record[0] == "customer" else None
 
 
-async def _show(context: Context, shown: Any, *, redraw: bool = False) -> None:
-    view: View = context.runtime.features.views[type(shown)](shown, context.t)
-    await replies.show(context, view, card=shown.card, redraw=redraw)
-
-
 async def convert(update: Update, context: Context) -> None:
     """转成客户 asks; the second tap converts: new, in spite of a name that only warns, or into a customer."""
     lead, arg, leads = context.id_of("lead"), context.button_arg, context.crm.leads
@@ -41,7 +35,7 @@ async def convert(update: Update, context: Context) -> None:
         shown = await leads.convert(context.call, lead, token=arg.removeprefix(TOKEN))
     else:
         shown = await leads.convert(context.call, lead, target=_customer(arg))
-    await _show(context, shown)
+    await replies.answer(context, shown)
 
 
 async def edit(update: Update, context: Context) -> None:
@@ -62,18 +56,19 @@ async def edit(update: Update, context: Context) -> None:
         shown = await leads.ask_convert(context.call, lead, target=target)
     else:
         shown = await leads.ask_field(context.call, lead, arg)
-    await _show(context, shown)
+    await replies.answer(context, shown)
 
 
 async def mark(update: Update, context: Context) -> None:
     """标有意向, and back."""
     interested = context.button_arg == "on"
-    await _show(context, await context.crm.leads.mark(context.call, context.id_of("lead"), interested=interested))
+    marked = await context.crm.leads.mark(context.call, context.id_of("lead"), interested=interested)
+    await replies.answer(context, marked)
 
 
 async def drop(update: Update, context: Context) -> None:
     """删除, after it was asked."""
-    await _show(context, await context.crm.leads.delete(context.call, context.id_of("lead")))
+    await replies.answer(context, await context.crm.leads.delete(context.call, context.id_of("lead")))
 
 
 async def undo(update: Update, context: Context) -> None:
@@ -96,7 +91,7 @@ async def undo(update: Update, context: Context) -> None:
         view = views.back_anyway(lead, what, refusal.token, refusal.params["check"], context.t)
         await replies.show(context, view, card=context.card)
         return
-    await _show(context, shown)
+    await replies.answer(context, shown)
 
 
 # -- answers ---------------------------------------------------------------------------------------------------
@@ -137,7 +132,7 @@ async def _answer(context: Context, lead: int, what: str, words: str) -> None:
         shown: Any = await leads.convert(context.call, lead, reason=words)
     else:
         shown = await leads.change_field(context.call, lead, what, words)
-    await _show(context, shown, redraw=True)
+    await replies.answer(context, shown, redraw=True)
 
 
 async def customer_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
@@ -162,9 +157,9 @@ async def _chosen(context: Context, lead: int, reading: Reading) -> None:
     if not found:
         await replies.show(context, lead_views.no_such_customer(reading.text, context.t))
     elif len(found) == 1:
-        await _show(context, await leads.ask_convert(context.call, lead, target=found[0]))
+        await replies.answer(context, await leads.ask_convert(context.call, lead, target=found[0]))
     else:
-        await _show(context, await leads.ask_into(context.call, lead, found))
+        await replies.answer(context, await leads.ask_into(context.call, lead, found))
 
 
 async def question_replied(

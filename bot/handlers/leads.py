@@ -15,12 +15,11 @@ from bot.understanding.lead_fields import read_vcard
 from bot.views import customer as customer_views
 from bot.views import lead as views
 from storage.entities.cards import Card
-from storage.entities.customers import NewContact, RecordCard
+from storage.entities.customers import NewContact
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
 from storage.entities.instants import to_ms
-from storage.entities.leads import LeadChange, LeadDraft, NewLead, Origin
-from storage.entities.pool import Claimed
+from storage.entities.leads import NewLead, Origin
 
 LONGEST_NAME = 40
 LONGEST_WORDS = 500
@@ -51,7 +50,7 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     shown = await context.crm.leads.draft(
         context.call, new, reading.text, next_at=at, nameless=reading.customer is None and not new.individual
     )
-    await _show(context, shown)
+    await replies.answer(context, shown)
 
 
 async def called(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
@@ -60,8 +59,7 @@ async def called(update: Update, context: Context, reading: Reading, situation: 
     if holder is not None:
         entry = dataclasses.replace(entry_of(reading, holder, now=context.call.at), method="phone")
         saved = await context.crm.follow_ups.say(context.call, entry)
-        view = context.runtime.features.views[type(saved)](saved, context.t)
-        await replies.show(context, view, card=saved.card)
+        await replies.answer(context, saved)
         return
     call = call_of(reading.text)
     phones = reading.phones or reading.unread_phones
@@ -70,7 +68,7 @@ async def called(update: Update, context: Context, reading: Reading, situation: 
     at = to_ms(reading.next_at) if reading.next_at else None
     note = call[1] if call else reading.text
     shown = await context.crm.leads.draft(context.call, new, reading.text, next_at=at, nameless=True, note=note)
-    await _show(context, shown)
+    await replies.answer(context, shown)
 
 
 def _caller(new: NewLead, context: Context) -> NewLead:
@@ -130,7 +128,7 @@ async def _forwarded_lead(context: Context, reading: Reading, source: MessageOri
     shown = await context.crm.leads.draft(
         context.call, new, reading.text, origin=origin, nameless=reading.customer is None
     )
-    await _show(context, shown)
+    await replies.answer(context, shown)
 
 
 def _sender(source: Any) -> str:
@@ -160,7 +158,7 @@ async def contact_shared(update: Update, context: Context) -> None:
         nameless=not shared.company,
         opens_known=True,
     )
-    await _show(context, shown)
+    await replies.answer(context, shown)
 
 
 async def cards_sent(update: Update, context: Context) -> None:
@@ -187,7 +185,7 @@ async def cards_sent(update: Update, context: Context) -> None:
             origin=Origin("contact"),
             nameless=not person.company,
         )
-        await _show(context, shown)
+        await replies.answer(context, shown)
 
 
 def of_contact(contact: Contact) -> PhoneBookCard:
@@ -236,7 +234,7 @@ async def save(update: Update, context: Context) -> None:
         shown = await leads.claim(context.call, draft)
     else:
         shown = await leads.save(context.call, draft, token=arg or None)
-    await _show(context, shown)
+    await replies.answer(context, shown)
 
 
 async def edit(update: Update, context: Context) -> None:
@@ -251,12 +249,12 @@ async def edit(update: Update, context: Context) -> None:
         shown = await leads.reopen(context.call, draft)
     else:
         shown = await leads.ask(context.call, draft, arg or "choose")
-    await _show(context, shown)
+    await replies.answer(context, shown)
 
 
 async def tell(update: Update, context: Context) -> None:
     """告诉王芳: she hears that somebody met what is hers, and nothing else."""
-    await _show(context, await context.crm.leads.tell_owner(context.call, context.id_of("draft")))
+    await replies.answer(context, await context.crm.leads.tell_owner(context.call, context.id_of("draft")))
 
 
 async def invalid(update: Update, context: Context) -> None:
@@ -314,21 +312,9 @@ async def _answer(context: Context, draft_id: int, field: str, words: str) -> No
         shown: Any = await leads.save(context.call, draft_id, reason=words)
     else:
         shown = await leads.change(context.call, draft_id, field, words)
-    await _show(context, shown, redraw=True)
+    await replies.answer(context, shown, redraw=True)
 
 
 async def reopen(update: Update, context: Context, draft_id: int) -> None:
     """A fresh card where a button was too old."""
-    shown = await context.crm.dialogue.open_draft(context.call, draft_id)
-    if isinstance(shown, LeadDraft):
-        await _show(context, shown)
-    else:
-        show = context.runtime.features.views[type(shown)]
-        await replies.show(context, show(shown, context.t), card=shown.card)
-
-
-async def _show(
-    context: Context, shown: LeadDraft | LeadChange | RecordCard | Claimed, *, redraw: bool = False
-) -> None:
-    view = context.runtime.features.views[type(shown)](shown, context.t)
-    await replies.show(context, view, card=shown.card, redraw=redraw)
+    await replies.answer(context, await context.crm.dialogue.open_draft(context.call, draft_id))

@@ -8,15 +8,11 @@ from bot import buttons, replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.understanding.entries import entry_of, record_ref, subject_of
-from bot.views import follow_up as follow_up_views
-from bot.views import follow_up_drafts as draft_views
 from bot.views import reminder as views
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
-from storage.entities.follow_ups import FollowUpDraft, FollowUpShown
 from storage.entities.ids import parse_ref, ref
 from storage.entities.instants import MINUTE, to_ms
-from storage.entities.reminders import ReminderShown
 from storage.errors import NotFound
 
 ASKS = {"when": "remind-when", "days": "remind-days", "back": "remind-due"}
@@ -58,11 +54,7 @@ async def from_reading(update: Update, context: Context, reading: Reading, situa
         chosen=any(found.timed for found in reading.dates),
         options=options,
     )
-    await _shown(context, made)
-
-
-async def _shown(context: Context, result: ReminderShown, *, redraw: bool = False, fresh: bool = False) -> None:
-    await replies.show(context, views.shown(result, context.t), card=result.card, redraw=redraw, fresh=fresh)
+    await replies.answer(context, made)
 
 
 async def _settled(context: Context, number: int) -> None:
@@ -70,12 +62,6 @@ async def _settled(context: Context, number: int) -> None:
     left = await context.crm.reminders.list_with(context.call, number)
     if left is not None and context.call.card_message != left.card.message:
         await replies.redraw(context, views.listed(left, context.t), left.card)
-
-
-async def _logged(context: Context, result: FollowUpShown | FollowUpDraft) -> None:
-    t = context.t
-    view = draft_views.shown(result, t) if isinstance(result, FollowUpDraft) else follow_up_views.shown(result, t)
-    await replies.show(context, view, card=result.card)
 
 
 async def on_reply(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
@@ -86,20 +72,17 @@ async def on_reply(update: Update, context: Context, reading: Reading, situation
     subject = parse_ref(card.subject or "")
     missed = reading.fields.get("outcome") == "no_answer" and len(reading.text) <= LONGEST_MISS and not reading.dates
     if subject is not None and missed:
-        await _shown(context, await crm.reminders.miss(context.call, number), redraw=True)
+        await replies.answer(context, await crm.reminders.miss(context.call, number), redraw=True)
     elif subject is None or DONE.fullmatch(reading.text):
         await _done(context, number)
     else:
         entry = entry_of(reading, subject_of(reading.match.best), now=context.call.at)
-        await _logged(context, await crm.follow_ups.say(context.call, entry, reminder_id=number))
+        await replies.answer(context, await crm.follow_ups.say(context.call, entry, reminder_id=number))
 
 
 async def _done(context: Context, number: int, *, redraw: bool = True) -> None:
     result = await context.crm.reminders.done(context.call, number)
-    if isinstance(result, ReminderShown):
-        await _shown(context, result, redraw=redraw)
-    else:
-        await replies.show(context, follow_up_views.shown(result, context.t), card=result.card, redraw=redraw)
+    await replies.answer(context, result, redraw=redraw)
     await _settled(context, number)
 
 
@@ -114,7 +97,7 @@ async def done(update: Update, context: Context) -> None:
 async def miss(update: Update, context: Context) -> None:
     """没接."""
     number = context.id_of("reminder")
-    await _shown(context, await context.crm.reminders.miss(context.call, number))
+    await replies.answer(context, await context.crm.reminders.miss(context.call, number))
     await _settled(context, number)
 
 
@@ -123,9 +106,9 @@ async def snooze(update: Update, context: Context) -> None:
     arg, number = context.button_arg, context.id_of("reminder")
     after, at = buttons.from_after(arg), buttons.from_minutes(arg)
     if after is not None:
-        await _shown(context, await context.crm.reminders.snooze(context.call, number, after))
+        await replies.answer(context, await context.crm.reminders.snooze(context.call, number, after))
     elif at is not None:
-        await _shown(context, await context.crm.reminders.move(context.call, number, at))
+        await replies.answer(context, await context.crm.reminders.move(context.call, number, at))
     else:
         raise NotFound(rule="ORG-31")
     await _settled(context, number)
@@ -137,28 +120,28 @@ async def set(update: Update, context: Context) -> None:
     chosen = parse_ref(arg)
     if record is not None and record[0] == "reminder" and chosen is not None and chosen[0] in ("customer", "lead"):
         subject = ("lead" if chosen[0] == "lead" else "customer", chosen[1])
-        await _shown(context, await context.crm.reminders.link(context.call, record[1], subject))  # type: ignore[arg-type]
+        await replies.answer(context, await context.crm.reminders.link(context.call, record[1], subject))  # type: ignore[arg-type]
         return
     at, later = buttons.from_minutes(arg), buttons.from_after(arg)
     if later is not None:
         at = context.call.at + later * MINUTE
     if record is not None and record[0] == "draft" and at is not None:
-        await _shown(context, await context.crm.reminders.save_draft(context.call, record[1], at))
+        await replies.answer(context, await context.crm.reminders.save_draft(context.call, record[1], at))
         return
     if record is not None and record[0] == "memo" and at is not None:
-        await _shown(context, await context.crm.reminders.save_memo(context.call, record[1], at))
+        await replies.answer(context, await context.crm.reminders.save_memo(context.call, record[1], at))
         return
     if record is None or record[0] not in ("customer", "lead") or at is None:
         raise NotFound(rule="ORG-31")
     subject = ("lead" if record[0] == "lead" else "customer", record[1])
-    await _shown(context, await context.crm.reminders.set_next(context.call, subject, at), fresh=True)  # type: ignore[arg-type]
+    await replies.answer(context, await context.crm.reminders.set_next(context.call, subject, at), fresh=True)  # type: ignore[arg-type]
 
 
 async def off(update: Update, context: Context) -> None:
     """不提醒, 标为联系不上: this due date is over."""
     view = "remind-lost" if context.button_arg == "lost" else "remind-off"
     number = context.id_of("reminder")
-    await _shown(context, await context.crm.reminders.dismiss(context.call, number, view=view))
+    await replies.answer(context, await context.crm.reminders.dismiss(context.call, number, view=view))
     await _settled(context, number)
 
 
@@ -173,21 +156,21 @@ async def all(update: Update, context: Context) -> None:
 
 async def undo(update: Update, context: Context) -> None:
     """撤销 of a move, a miss, an end or a new reminder."""
-    await _shown(context, await context.crm.reminders.undo(context.call, context.id_of("reminder")))
+    await replies.answer(context, await context.crm.reminders.undo(context.call, context.id_of("reminder")))
 
 
 async def open(update: Update, context: Context) -> None:
     """A number of a list opens the reminder below it; on its own card the keys change."""
     number, arg = context.id_of("reminder"), context.button_arg
     if not arg:
-        await _shown(context, await context.crm.reminders.open(context.call, number), fresh=True)
+        await replies.answer(context, await context.crm.reminders.open(context.call, number), fresh=True)
         return
     view = ASKS.get(arg)
     day = None if view is not None else buttons.from_minutes(arg)
     asked = await context.crm.reminders.ask(context.call, number, view or "remind-hours", day=day)
-    await _shown(context, asked)
+    await replies.answer(context, asked)
 
 
 async def fresh(update: Update, context: Context, number: int) -> None:
     """The button was too old: the reminder as it is now."""
-    await _shown(context, await context.crm.reminders.open(context.call, number), fresh=True)
+    await replies.answer(context, await context.crm.reminders.open(context.call, number), fresh=True)

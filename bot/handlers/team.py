@@ -76,9 +76,7 @@ async def redraw_draft(update: Update, context: Context) -> None:
     """The draft with new buttons, after asking made a message of its own (DIALOG-7)."""
     if context.card is None:
         return
-    result = await context.crm.team.draft_again(context.call, context.card.record_id)
-    show = context.runtime.features.views[type(result)]
-    await replies.show(context, show(result, context.t), card=result.card)
+    await replies.answer(context, await context.crm.team.draft_again(context.call, context.card.record_id))
 
 
 async def let(update: Update, context: Context) -> None:

@@ -31,9 +31,9 @@ async def located(update: Update, context: Context) -> None:
     replied = routing.known_record(context.situation) if context.situation.replied is not None else None
     subject = subject_of(replied)
     if subject is not None:
-        await _shown(context, await context.crm.visits.check_in(context.call, subject, fix))
+        await replies.answer(context, await context.crm.visits.check_in(context.call, subject, fix))
         return
-    await _shown(context, await context.crm.visits.here(context.call, fix))
+    await replies.answer(context, await context.crm.visits.here(context.call, fix))
 
 
 def fix_of(message: Message) -> Fix | None:
@@ -55,9 +55,9 @@ async def command(update: Update, context: Context) -> None:
         match = routing.read(words, context).match
         subject = subject_of(match.best) if match.level == "sure" else None
         if subject is not None:
-            await _shown(context, await context.crm.visits.check_in(context.call, subject, NONE))
+            await replies.answer(context, await context.crm.visits.check_in(context.call, subject, NONE))
             return
-    await _shown(context, await context.crm.visits.ask_place(context.call))
+    await replies.answer(context, await context.crm.visits.ask_place(context.call))
 
 
 async def customer_slot(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
@@ -68,7 +68,7 @@ async def customer_slot(update: Update, context: Context, reading: Reading, situ
         return False
     if reading.match.level not in ("sure", "fuzzy", "context"):
         return False
-    await _shown(context, await context.crm.visits.pick(context.call, record_ref(best)))
+    await replies.answer(context, await context.crm.visits.pick(context.call, record_ref(best)))
     return True
 
 
@@ -82,7 +82,7 @@ async def date_slot(update: Update, context: Context, reading: Reading, situatio
     at = _today_at(context, int(found[1]), int(found[2] or 0))
     if at is None:
         return False
-    await _shown(context, await context.crm.visits.move_end(context.call, parsed[1], at), redraw=True)
+    await replies.answer(context, await context.crm.visits.move_end(context.call, parsed[1], at), redraw=True)
     return True
 
 
@@ -108,7 +108,7 @@ async def noted(update: Update, context: Context, reading: Reading, situation: S
         saved: Any = await context.crm.visits.set_next(context.call, visit.id, at, chosen=found.timed)
     else:
         saved = await context.crm.visits.note(context.call, visit.id, entry)
-    await _shown(context, saved, redraw=True, reaction="👌")
+    await replies.answer(context, saved, redraw=True, reaction="👌")
 
 
 # ── taps ──
@@ -117,43 +117,43 @@ async def noted(update: Update, context: Context, reading: Reading, situation: S
 async def pick(update: Update, context: Context) -> None:
     """Which customer, by a tap."""
     assert context.data is not None
-    await _shown(context, await context.crm.visits.pick(context.call, context.data.id))
+    await replies.answer(context, await context.crm.visits.pick(context.call, context.data.id))
 
 
 async def ask(update: Update, context: Context) -> None:
     """Search, none of these, without a place; or when a visit ended."""
     arg = context.button_arg
     if arg == "end":
-        await _shown(context, await context.crm.visits.ask_end(context.call, context.id_of("visit")))
+        await replies.answer(context, await context.crm.visits.ask_end(context.call, context.id_of("visit")))
         return
     if arg == "lead":
         await new_lead(update, context)
         return
     view = {"find": "visit-search", "none": "visit-none-near"}.get(arg, "visit-where")
-    await _shown(context, await context.crm.visits.ask_again(context.call, view))
+    await replies.answer(context, await context.crm.visits.ask_again(context.call, view))
 
 
 async def out(update: Update, context: Context) -> None:
     """离开; or the time it really ended."""
     number, at = context.id_of("visit"), buttons.from_minutes(context.button_arg)
     if at is not None:
-        await _shown(context, await context.crm.visits.move_end(context.call, number, at))
+        await replies.answer(context, await context.crm.visits.move_end(context.call, number, at))
         return
-    await _shown(context, await context.crm.visits.leave(context.call, number))
+    await replies.answer(context, await context.crm.visits.leave(context.call, number))
 
 
 async def undo(update: Update, context: Context) -> None:
     """撤销: no check-in."""
-    await _shown(context, await context.crm.visits.undo(context.call, context.id_of("visit")))
+    await replies.answer(context, await context.crm.visits.undo(context.call, context.id_of("visit")))
 
 
 async def point(update: Update, context: Context) -> None:
     """The first place of a customer; or the place alone, as a memo."""
     if context.data is not None and context.data.id == "-":
-        await _shown(context, await context.crm.visits.keep_place(context.call))
+        await replies.answer(context, await context.crm.visits.keep_place(context.call))
         return
     given = await context.crm.visits.give_place(context.call, context.id_of("visit"), yes=context.button_arg == "yes")
-    await _shown(context, given)
+    await replies.answer(context, given)
 
 
 async def new_lead(update: Update, context: Context) -> None:
@@ -161,9 +161,3 @@ async def new_lead(update: Update, context: Context) -> None:
     handler = context.runtime.features.commands["lead"]
     context.args = []
     await handler(update, context)
-
-
-async def _shown(context: Context, result: Any, *, redraw: bool = False, reaction: str | None = None) -> None:
-    view = context.runtime.features.views[type(result)](result, context.t)
-    view = dataclasses.replace(view, reaction=reaction) if reaction else view
-    await replies.show(context, view, card=result.card, redraw=redraw)
