@@ -102,6 +102,11 @@ def add(tx: Tx, handover_id: int, kind: str, record_id: int) -> None:
     )
 
 
+def is_any_running(tx: Tx) -> bool:
+    """Is there one to be taken up?"""
+    return tx.one("SELECT 1 AS yes FROM handovers WHERE state = 'running' LIMIT 1") is not None
+
+
 def take_up(tx: Tx) -> Row | None:
     """The oldest running hand-over, taken for this piece of work."""
     return tx.one(

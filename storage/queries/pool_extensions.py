@@ -109,6 +109,14 @@ def lapse(tx: Tx, *, before: int, at: int, limit: int) -> Sequence[Row]:
     )
 
 
+def is_any_pending(tx: Tx, *, before: int) -> bool:
+    """Was there a request by then that nobody has decided?"""
+    row = tx.one(
+        "SELECT 1 AS yes FROM pool_extensions WHERE state = 'pending' AND asked_at <= :before LIMIT 1", before=before
+    )
+    return row is not None
+
+
 def list_cards(tx: Tx, kind: RecordKind, record_id: int, *, but: int | None) -> Sequence[Row]:
     """The cards on which the others are asked to decide about a record."""
     return tx.all(

@@ -1,12 +1,18 @@
-"""Which of the daily work is due, and that it was done (ORG-30)."""
+"""Which work has something to do, which of the daily work is due, and that it was done (ORG-30)."""
 
 from datetime import datetime
 
-from storage.chores import DAILY
+from storage.chores import DAILY, EVERY_LOOK
 from storage.queries import jobs, people
 from storage.rules.calendar import local
 from storage.rules.settings import Policy
 from storage.tx import Tx
+
+
+def waiting(tx: Tx, *, now: int) -> list[str]:
+    """Names of the work of every look that has something to do."""
+    system = people.system_actor(tx)
+    return [name for name, chore in EVERY_LOOK.items() if chore.waits(tx, system, now)]
 
 
 def due(tx: Tx, *, now: int) -> list[str]:

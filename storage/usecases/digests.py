@@ -5,7 +5,7 @@ from datetime import datetime, time
 from functools import partial
 from typing import Final
 
-from storage.chores import EVERY_LOOK
+from storage.chores import EVERY_LOOK, Chore
 from storage.digests import EVENING, MORNING, DigestLine, Section
 from storage.entities.call import Call, job_call
 from storage.entities.cards import Card
@@ -41,17 +41,8 @@ def queue_due(tx: Tx, now: int, kind: str) -> bool:
     if organisation is None:
         return False
     moment = calendar.local(organisation, now)
-    column, setting = _COLUMNS[kind]
     policy = Policy(people.stored_settings(tx))
-    due = notices.list_digests_due(
-        tx,
-        column,
-        kind,
-        usual=str(policy[setting]),
-        clock=f"{moment:%H:%M}",
-        day=moment.date().isoformat(),
-        limit=AT_ONCE,
-    )
+    due = _due(tx, policy, moment, kind, AT_ONCE)
     works = calendar.is_working_day(organisation, moment.date())
     day = moment.date().isoformat()
     for row in due:
@@ -59,6 +50,24 @@ def queue_due(tx: Tx, now: int, kind: str) -> bool:
             call = job_call(now)
             outbox.queue(tx, call, kind, dedupe=f"{kind}:{row['id']}:{day}", tier=2, user_id=row["id"])
     return len(due) == AT_ONCE
+
+
+def waits(tx: Tx, system: Actor, now: int, kind: str) -> bool:
+    """Has the time of anybody come?"""
+    return bool(_due(tx, Policy(system.settings), calendar.local(system.organisation, now), kind, 1))
+
+
+def _due(tx: Tx, policy: Policy, moment: datetime, kind: str, limit: int) -> Sequence[Row]:
+    column, setting = _COLUMNS[kind]
+    return notices.list_digests_due(
+        tx,
+        column,
+        kind,
+        usual=str(policy[setting]),
+        clock=f"{moment:%H:%M}",
+        day=moment.date().isoformat(),
+        limit=limit,
+    )
 
 
 def _is_past(row: Row, kind: str, policy: Policy, moment: datetime) -> bool:
@@ -78,7 +87,7 @@ def _minutes(clock: str) -> int:
 
 
 for _kind in _COLUMNS:
-    EVERY_LOOK[_kind] = partial(queue_due, kind=_kind)
+    EVERY_LOOK[_kind] = Chore(partial(queue_due, kind=_kind), partial(waits, kind=_kind))
 
 
 # ── what stands in them ──

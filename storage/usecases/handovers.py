@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from storage.chores import EVERY_LOOK
+from storage.chores import EVERY_LOOK, Chore
 from storage.entities.call import Call, job_call
 from storage.entities.handover import RECORDS
 from storage.entities.ids import RecordKind
@@ -202,4 +202,9 @@ def work(tx: Tx, now: int) -> bool:
     return more and run["chunks"] % CHUNKS_A_LOOK != 0
 
 
-EVERY_LOOK["handover"] = work
+def waits(tx: Tx, system: Actor, now: int) -> bool:
+    """Does any hand-over run?"""
+    return handovers.is_any_running(tx)
+
+
+EVERY_LOOK["handover"] = Chore(work, waits)

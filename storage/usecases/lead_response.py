@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from storage.chores import EVERY_LOOK
+from storage.chores import EVERY_LOOK, Chore
 from storage.entities.call import Call, job_call
 from storage.entities.ids import ref
 from storage.entities.leads import LeadResponse
@@ -32,6 +32,11 @@ def look(tx: Tx, now: int) -> bool:
     for row in rows:
         _look_at(tx, system, call, row)
     return len(rows) == AT_ONCE
+
+
+def waits(tx: Tx, system: Actor, now: int) -> bool:
+    """Is any clock to be looked at?"""
+    return bool(lead_clocks.list_due(tx, now=now, limit=1))
 
 
 def _look_at(tx: Tx, system: Actor, call: Call, row: Row) -> None:
@@ -112,5 +117,5 @@ def draw(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | No
     return Drawn(KIND, shown, card)
 
 
-EVERY_LOOK[KIND] = look
+EVERY_LOOK[KIND] = Chore(look, waits)
 PUSHES[KIND] = draw

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from storage.chores import EVERY_LOOK
+from storage.chores import EVERY_LOOK, Chore
 from storage.entities.ids import RecordKind
+from storage.entities.people import Actor
 from storage.entities.pool import Due, Pool, RecycleClock, RecycleRule
 from storage.queries import people, pool, pool_clock, pool_moves
 from storage.rules import pool_clock as rules
@@ -130,6 +131,11 @@ def go_on(tx: Tx, now: int) -> bool:
     return True
 
 
+def waits(tx: Tx, system: Actor, now: int) -> bool:
+    """Is there a renewal to go on with?"""
+    return pool_clock.next_renewal(tx) is not None
+
+
 def is_asleep(tx: Tx, kind: RecordKind) -> bool:
     """No pool of the kind recycles, as shipped: then every due day is empty already."""
     return not pool_clock.any_recycling(tx, kind)
@@ -146,4 +152,4 @@ def _day(text: str | None) -> date | None:
 
 KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 
-EVERY_LOOK["pool-renewals"] = go_on
+EVERY_LOOK["pool-renewals"] = Chore(go_on, waits)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from storage.chores import EVERY_LOOK
+from storage.chores import EVERY_LOOK, Chore
 from storage.entities.call import Call, Outcome, job_call
 from storage.entities.cards import Card
 from storage.entities.ids import RecordKind, ref
@@ -238,6 +238,11 @@ def lapse(tx: Tx, now: int) -> bool:
     return len(ended) == CHUNK
 
 
+def waits(tx: Tx, system: Actor, now: int) -> bool:
+    """Did anybody ask so long ago?"""
+    return pool_extensions.is_any_pending(tx, before=rules.oldest_pending(now))
+
+
 def _tell_deciders(
     tx: Tx, call: Call, kind: RecordKind, record_id: int, extension_id: int, users: Sequence[int]
 ) -> None:
@@ -308,4 +313,4 @@ def _draw(
     )
 
 
-EVERY_LOOK["pool-extensions"] = lapse
+EVERY_LOOK["pool-extensions"] = Chore(lapse, waits)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.chores import EVERY_LOOK
+from storage.chores import EVERY_LOOK, Chore
 from storage.entities.call import Call, Outcome, job_call
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft
@@ -236,4 +236,12 @@ def tick(tx: Tx, now: int) -> bool:
     return len(late) == AT_ONCE or len(waiting) == AT_ONCE
 
 
-EVERY_LOOK["team-requests"] = tick
+def waits(tx: Tx, system: Actor, now: int) -> bool:
+    """Did any request wait too long?"""
+    return bool(
+        team_requests.list_late(tx, before=now - rules.LAPSED_AFTER, limit=1)
+        or team_requests.list_to_escalate(tx, before=now - rules.ESCALATED_AFTER, limit=1)
+    )
+
+
+EVERY_LOOK["team-requests"] = Chore(tick, waits)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from storage.chores import EVERY_LOOK
+from storage.chores import EVERY_LOOK, Chore
 from storage.entities.call import Call, job_call
 from storage.entities.follow_ups import Subject
 from storage.entities.people import Actor
@@ -28,6 +28,12 @@ def look(tx: Tx, now: int) -> bool:
     return len(rows) == AT_ONCE
 
 
+def waits(tx: Tx, system: Actor, now: int) -> bool:
+    """Are the hours of any record over?"""
+    wait = rules.untouched_wait(Policy(system.settings))
+    return bool(untouched.list_due(tx, before=now - wait, limit=1))
+
+
 def _remind(tx: Tx, system: Actor, call: Call, row: Row, *, due_at: int) -> None:
     subject: Subject = (row["kind"], row["record_id"])
     if not untouched.may_make(tx, subject, row["user_id"], due_at=due_at):
@@ -46,4 +52,4 @@ def answer(tx: Tx, actor: Actor, call: Call, subject: Subject, name: str) -> Non
             next_contacts.note_end(tx, actor, call, row, name, "done")
 
 
-EVERY_LOOK[KIND] = look
+EVERY_LOOK[KIND] = Chore(look, waits)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from storage.chores import EVERY_LOOK
+from storage.chores import EVERY_LOOK, Chore
 from storage.entities.call import Call, Outcome, job_call
 from storage.entities.dialogue import OpenVisit, Record
 from storage.entities.ids import parse_ref, ref
@@ -114,13 +114,22 @@ SHOWS: dict[str, Any] = {
 def close_quiet(tx: Tx, now: int) -> bool:
     """Visits without a sign for `visit.auto_close_hours` end at that time, and their person is told (FOLLOW-17)."""
     policy = Policy(people.stored_settings(tx))
-    rows = visits.list_quiet(tx, before=now - policy.number("visit.auto_close_hours") * HOUR, limit=AT_ONCE)
+    rows = _quiet(tx, policy, now, AT_ONCE)
     call = job_call(now)
     for row in rows:
         at = rules.closes_at(policy, max(row["checked_in_at"], row["updated_at"]))
         if visits.leave(tx, row["id"], at=at, now=now, auto=True):
             _note_end(tx, call, row, at)
     return len(rows) == AT_ONCE
+
+
+def waits(tx: Tx, system: Actor, now: int) -> bool:
+    """Is any visit without a sign for so long?"""
+    return bool(_quiet(tx, Policy(system.settings), now, 1))
+
+
+def _quiet(tx: Tx, policy: Policy, now: int, limit: int) -> Sequence[Row]:
+    return visits.list_quiet(tx, before=now - policy.number("visit.auto_close_hours") * HOUR, limit=limit)
 
 
 def _note_end(tx: Tx, call: Call, row: Row, at: int) -> None:
@@ -137,7 +146,7 @@ def _note_end(tx: Tx, call: Call, row: Row, at: int) -> None:
     )
 
 
-EVERY_LOOK["visit-close"] = close_quiet
+EVERY_LOOK["visit-close"] = Chore(close_quiet, waits)
 
 
 def _auto_left(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
