@@ -1,14 +1,11 @@
 """What the delivery loop does before it looks: fire reminders, do the chores, seal the audit, tidy up."""
 
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.clock import Clock
 from storage.crm import Crm
-
-log = logging.getLogger("fieldline.jobs")
 
 Job = Callable[[int], Awaitable[Any]]
 FIRED_AT_ONCE = 500

@@ -54,10 +54,6 @@ class Gate:
             await asyncio.sleep(wait)
         self._note(place)
 
-    def is_free(self, place: str, priority: int) -> bool:
-        """Whether a message could go at once, as far as its own chat is concerned."""
-        return self._chat_wait(place, priority) <= 0
-
     def refused(self, place: str, seconds: float) -> None:
         """Telegram said 429: this chat waits; after three different chats everything pauses."""
         now = self._monotonic()

@@ -29,15 +29,6 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """An answer of an earlier attempt that was a refusal, read again after a restart; only figures are kept."""
-
-    reason: str
-    rule: str | None
-    params: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Nothing:
     """A call that was applied and has nothing more to show."""
 

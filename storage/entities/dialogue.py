@@ -8,9 +8,6 @@ from storage.entities.cards import Card
 from storage.entities.people import Speaker
 
 DraftState = Literal["open", "saved", "discarded", "lapsed"]
-Slot = Literal[
-    "date", "amount", "phone", "person", "customer", "name", "reason", "comment", "contact", "file", "place"
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +90,12 @@ class Situation:
     visit: OpenVisit | None = None
     candidates: tuple[Candidate, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> tuple[str, str]:
+        """What the open question is about, and what of it is asked: ("c7b", "phone"); empty where nothing is."""
+        about, _, what = (self.question.subject if self.question else "").partition(":")
+        return about, what
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """One line: `agenda-line-<kind>` with the count `n` and the named facts; `subjects` are what it is about."""
+    """One line: `agenda-line-<kind>` with the count `n` and the named facts."""
 
     kind: str
     n: int
     facts: dict[str, Any] = field(default_factory=dict)
-    subjects: tuple[tuple[str, int], ...] = ()

@@ -8,7 +8,6 @@ from storage.entities.transfer import Named
 
 RECORDS = ("customer", "lead")
 SEATS = ("pool_admin", "dept_head", "superior", "delegate")
-KINDS = (*RECORDS, "reminder", *SEATS)
 
 
 @dataclass(frozen=True, slots=True)

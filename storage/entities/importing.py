@@ -88,7 +88,6 @@ class Import:
     column: int = 0
     samples: tuple[tuple[int, str, Mapping[str, Any]], ...] = ()
     version: int = 1
-    done_at: int | None = None
 
     def count(self, *states: RowState) -> int:
         """How many lines are in one of these states."""

@@ -9,9 +9,3 @@ def e164(kept: str) -> str | None:
     """The number alone, or None for one that could not be read."""
     match = _KEPT.fullmatch(kept)
     return match[1] if match else None
-
-
-def extension(kept: str) -> str:
-    """The extension, or nothing."""
-    match = _KEPT.fullmatch(kept)
-    return (match[2] or "") if match else ""

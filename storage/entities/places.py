@@ -6,12 +6,6 @@ from typing import Final
 RADIUS_M: Final = 6_371_009
 M_PER_DEGREE: Final = math.pi * RADIUS_M / 180
 MILLION: Final = 1_000_000
-WHOLE_CIRCLE: Final = 360 * MILLION
-
-
-def is_place(lat_e6: int, lng_e6: int) -> bool:
-    """Do the numbers name a place at all?"""
-    return abs(lat_e6) <= 90 * MILLION and abs(lng_e6) <= 180 * MILLION
 
 
 def distance_m(lat_e6: int, lng_e6: int, other_lat_e6: int, other_lng_e6: int) -> int:

@@ -1,11 +1,8 @@
 """A customer's team, and asking to be let into it (TEAM)."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from storage.entities.cards import Card
-
-Power = Literal["read", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +81,9 @@ class JoinRequest:
     asker: str
     owner: str
     mine: bool
-    asked_at: int
     card: Card
     power: str = ""
     expires_at: int | None = None
-    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,9 +286,3 @@ def list_unheld(tx: Tx, *, limit: int) -> list[str]:
 def forget_bytes(tx: Tx, sha256: str) -> None:
     """The bytes are gone from the folder."""
     tx.run("UPDATE files SET sha256 = NULL WHERE sha256 = :sha AND state = 'erased'", sha=sha256)
-
-
-def list_digests(tx: Tx) -> list[str]:
-    """Every digest whose bytes belong into a backup (EXPORT-6)."""
-    rows = tx.all("SELECT DISTINCT sha256 FROM files WHERE sha256 IS NOT NULL AND state <> 'erased' ORDER BY sha256")
-    return [row["sha256"] for row in rows]

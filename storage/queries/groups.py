@@ -1,6 +1,5 @@
 """Groups bound to a department (PERM-23)."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from storage.errors import NotFound
@@ -44,8 +43,3 @@ def unbind(tx: Tx, place: str) -> bool:
 def change(tx: Tx, place: str, **values: Any) -> None:
     assignments = ", ".join(f"{column} = :{column}" for column in values)
     tx.run(f"UPDATE group_bindings SET {assignments} WHERE place = :place", place=place, **values)
-
-
-def list_bound(tx: Tx) -> Sequence[Row]:
-    """Every group that is bound to a live department."""
-    return tx.all(f"{_BOUND} WHERE d.archived = 0 ORDER BY g.place")

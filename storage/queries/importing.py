@@ -13,8 +13,6 @@ from storage.queries import people, said, visibility
 from storage.queries.visibility import LIVE, TABLES
 from storage.tx import Row, Tx, among
 
-AT_WORK = ("fetching", "judging", "running", "undoing")
-
 
 def insert(tx: Tx, call: Call, *, user_id: int, channel: str, kind: str, file_name: str, file_ref: str) -> int:
     """A file that is to be fetched and read; its id."""
@@ -291,16 +289,6 @@ def end_notes(tx: Tx, kind: RecordKind, record_id: int, *, at: int) -> None:
         at=at,
     )
     said.refresh_of(tx, kind, record_id)
-
-
-def list_contact_ids(tx: Tx, customer_id: int) -> Sequence[int]:
-    rows = tx.all("SELECT id FROM contacts WHERE customer_id = :id AND deleted_at IS NULL", id=customer_id)
-    return [row["id"] for row in rows]
-
-
-def is_live(tx: Tx, kind: RecordKind, record_id: int) -> bool:
-    sql = f"SELECT 1 AS yes FROM {TABLES[kind]} r WHERE r.id = :id AND {LIVE[kind]}"
-    return tx.one(sql, id=record_id) is not None
 
 
 def find_people(tx: Tx, *, key: str, typed: str, phone: str | None) -> Sequence[Row]:

@@ -96,19 +96,6 @@ def park(tx: Tx, channel: str, delivery_id: str) -> bool:
     )
 
 
-def unpark(tx: Tx, inbox_id: int, account: str) -> bool:
-    """Try a parked delivery of this account again; False when it is not parked or has no payload left."""
-    return (
-        tx.run(
-            "UPDATE inbox SET state = 'received', tries = 0, next_try_at = NULL"
-            " WHERE id = :id AND account = :account AND state = 'parked' AND payload IS NOT NULL",
-            id=inbox_id,
-            account=account,
-        )
-        == 1
-    )
-
-
 def find_outcome(tx: Tx, call: Call) -> Outcome | None:
     """What this request made before, if it was applied."""
     if call.delivery_id is None:

@@ -182,13 +182,3 @@ def list_admins(tx: Tx, pool_id: int) -> list[int]:
         id=pool_id,
     )
     return [row["id"] for row in rows]
-
-
-def list_of_owner(tx: Tx, kind: RecordKind, owner_id: int, *, limit: int) -> Sequence[Row]:
-    """The next live records a person holds."""
-    live = "state = 'live'" if kind == "customer" else "deleted_at IS NULL AND status NOT IN ('converted', 'invalid')"
-    return tx.all(
-        f"SELECT * FROM {TABLES[kind]} WHERE owner_id = :owner AND {live} ORDER BY id LIMIT :limit",
-        owner=owner_id,
-        limit=limit,
-    )

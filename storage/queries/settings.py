@@ -7,12 +7,6 @@ from typing import Any
 from storage.tx import Row, Tx
 
 
-def find(tx: Tx, name: str) -> Any:
-    """The stored value, None when the default holds."""
-    row = tx.one("SELECT value FROM settings WHERE name = :name", name=name)
-    return None if row is None else json.loads(row["value"])
-
-
 def put(tx: Tx, name: str, value: Any, *, at: int, by: int) -> None:
     tx.run(
         "INSERT INTO settings (name, value, updated_at, updated_by) VALUES (:name, :value, :at, :by)"

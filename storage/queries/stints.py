@@ -1,10 +1,8 @@
 """Who held a record, from when to when, and why it came and went (CUST-3, CUST-4)."""
 
-from collections.abc import Sequence
-
 from storage.entities.ids import RecordKind
 from storage.queries import untouched
-from storage.tx import Row, Tx
+from storage.tx import Tx
 
 RECEIVED = frozenset({"claimed", "assigned", "auto_assigned", "transferred", "handed_over"})
 
@@ -52,11 +50,6 @@ def end(tx: Tx, kind: RecordKind, record_id: int, *, until: int, reason: str, en
         ended_by=ended_by,
     )
     return None if row is None else int(row["user_id"])
-
-
-def list_of(tx: Tx, kind: RecordKind, record_id: int) -> Sequence[Row]:
-    """All stints of a record, oldest first."""
-    return tx.all("SELECT * FROM stints WHERE kind = :kind AND record_id = :id ORDER BY id", kind=kind, id=record_id)
 
 
 def has_newer(tx: Tx, kind: RecordKind, record_id: int, *, since: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
-from storage.queries.people import departments_above, own_departments, reach
+from storage.queries.people import departments_above, reach
 from storage.tx import Tx, among
 
 TABLES: dict[str, str] = {"lead": "leads", "customer": "customers"}
@@ -168,8 +168,3 @@ def is_writing(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: i
         v_now=now,
     )
     return row is not None
-
-
-def departments_of(tx: Tx, user_id: int) -> list[int]:
-    """Main, extra and headed departments of a person."""
-    return own_departments(tx, user_id)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from storage.errors import Conflict, Invalid, Limit
+from storage.errors import Invalid, Limit
 from storage.rules.wording import cleaned
 
 LONGEST_REASON = 500
@@ -27,12 +27,6 @@ def reason(words: str) -> str:
     if not words.strip():
         raise Invalid("reason_missing", rule="CUST-7")
     return cleaned(words, field="reason", longest=LONGEST_REASON)
-
-
-def check_locked(locked_until: str | None, lock_reason: str | None) -> None:
-    """Raises Conflict for a customer that is not locked."""
-    if locked_until is None or lock_reason is None:
-        raise Conflict("not_locked", rule="CUST-7")
 
 
 def is_locked(locked_until: str | None, lock_reason: str | None, today: date) -> bool:

@@ -3,11 +3,10 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from storage.errors import Invalid
 
-Mode = Literal["one", "turn", "draw", "list"]
 MODES: Final = ("one", "turn", "draw", "list")
 MOST_TAKERS: Final = 12
 

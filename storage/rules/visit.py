@@ -25,11 +25,6 @@ def takes_notes(checked_in_at: int, checked_out_at: int | None, *, said_at: int)
     return checked_out_at is None or said_at <= checked_in_at + TAKES_NOTES
 
 
-def is_planned(due_at: int, *, now: int) -> bool:
-    """Is a next contact so near in time that the check-in is the visit that was planned?"""
-    return abs(due_at - now) <= PLANNED
-
-
 def closes_at(policy: Policy, touched_at: int) -> int:
     """FOLLOW-17: an open visit ends by itself so long after the last sign of it."""
     return touched_at + policy.number("visit.auto_close_hours") * HOUR

@@ -21,8 +21,6 @@ PAGE: Final = 5
 LIST: Final = "file-list"
 FAILED: Final = "file-failed"
 
-Record = tuple[str, int]
-
 
 def attach(
     tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int, new: Sequence[NewFile]

@@ -26,7 +26,6 @@ HANDED: Final = "follow-handed"
 HANDED_LOGGED: Final = "follow-handed-logged"
 ASKS: Final = {"ask-voice": "contact", "ask-photo": "customer", "ask-file": "customer", "ask-forward": "customer"}
 TODAY: Final = "today"
-DONE: Final = "done"
 PLANNED: Final = "plan"
 ALL: Final = "all"
 

@@ -246,7 +246,6 @@ def job_of(tx: Tx, actor: Actor, row: Row, card: Card | None) -> Import:
         column=int(column) if column.isdigit() else 0,
         samples=_samples(tx, row) if asks == "dup" else (),
         version=row["version"],
-        done_at=row["done_at"],
     )
 
 

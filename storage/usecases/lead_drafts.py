@@ -28,7 +28,6 @@ KIND = "lead"
 NEW = "l0"
 TYPED = Origin()
 LONGEST_NOTE = 4000
-FIELDS = ("company", "contact", "phone", "need", "source")
 _COLUMNS = {"company": "name", "contact": "contact_name", "need": "need", "source": "source"}
 
 

@@ -43,7 +43,7 @@ def waiting(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
         "leads": counts["lead"],
         "other": total - counts["customer"] - counts["lead"],
     }
-    return DigestLine("leavers", total, facts, tuple(("user", int(person["id"])) for person, _ in found))
+    return DigestLine("leavers", total, facts)
 
 
 def to_pools(tx: Tx, now: int) -> bool:

@@ -20,7 +20,6 @@ from storage.tx import Row, Tx
 from storage.usecases.pool_cards import pool_record
 
 WINDOW: Final = 5 * MINUTE
-KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 
 
 def announce(tx: Tx, call: Call, kind: RecordKind, record_id: int, pool_id: int) -> None:

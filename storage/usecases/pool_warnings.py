@@ -157,11 +157,8 @@ def pushed(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | 
 def morning(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
     """agenda-line-pool-warning: how many of one's own go back soon (NOTIFY-23)."""
     days = soon(actor, now)
-    rows = pool_recycling.list_due_of(tx, actor.user_id, first=days[0], last=days[1], limit=20)
-    if not rows:
-        return None
-    n = len(rows) if len(rows) < 20 else pool_recycling.count_due_of(tx, actor.user_id, first=days[0], last=days[1])
-    return DigestLine("pool-warning", n, subjects=tuple((row["kind"], row["id"]) for row in rows))
+    n = pool_recycling.count_due_of(tx, actor.user_id, first=days[0], last=days[1])
+    return DigestLine("pool-warning", n) if n else None
 
 
 def morning_team(tx: Tx, actor: Actor, now: int) -> DigestLine | None:

@@ -17,7 +17,6 @@ from storage.tx import Row, Tx
 from storage.usecases import reminders_shown
 
 KIND: Final = "remind-due"
-MOST_LISTED: Final = 7
 
 
 def fire_due(tx: Tx, now: int, limit: int) -> int:

@@ -14,8 +14,6 @@ from storage.tx import Row, Tx
 from storage.usecases import team as teams
 from storage.usecases import team_requests as requests
 
-EVENTS = ("added", "changed", "removed", "left")
-
 
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> TeamCard:
     """The card as it reads now. Raises NotFound for a record the reader has lost, but for his own leaving."""
@@ -84,11 +82,9 @@ def shown_request(tx: Tx, actor: Actor, outcome: Outcome) -> JoinRequest:
         asker=request["asker"],
         owner=people.user_name(tx, request["owner_id"]),
         mine=actor.user_id == request["owner_id"],
-        asked_at=request["asked_at"],
         card=card,
         power=request["power"] or "",
         expires_at=request["expires_at"],
-        decided_by=people.user_name(tx, request["decided_by"]),
     )
 
 
