@@ -38,7 +38,7 @@ def add(table: Features) -> None:
         "admin:role": by_kind(("role",), organising_screens.change_role, organising.role),
         "admin:dept": by_kind(("department",), organising_screens.change_department, organising.department),
         "admin:boss": organising.superior,
-        "admin:rule": organising_screens.rule,
+        "admin:rule": by_kind(("pool",), organising_screens.change_pool, organising_screens.rule),
         "admin:invite": organising.link_again,
         "admin:void": organising.void,
         "admin:stop": organising.stop,

@@ -26,14 +26,14 @@ async def invite(update: Update, context: Context) -> None:
 
 async def link_again(update: Update, context: Context) -> None:
     """A new link for somebody, also for a new phone."""
-    made = await context.crm.joining.reinvite(context.call, _id(context, "user"))
+    made = await context.crm.joining.reinvite(context.call, context.id_of("user"))
     link = _link(context, made.token)
     await replies.show(context, views.invited(made, context.t, link=link, firm=_firm(context)), card=made.card)
 
 
 async def void(update: Update, context: Context) -> None:
     """The invite is void."""
-    made = await context.crm.joining.void(context.call, _id(context, "invite"))
+    made = await context.crm.joining.void(context.call, context.id_of("invite"))
     await replies.show(context, views.invited(made, context.t), card=made.card)
 
 
@@ -53,8 +53,8 @@ async def superior(update: Update, context: Context) -> None:
 
 
 async def _choose(update: Update, context: Context, kind: str) -> None:
-    crm, call, user = context.crm, context.call, _id(context, "user")
-    arg, link = context.data.arg if context.data else "", _link_on(update)
+    crm, call, user = context.crm, context.call, context.id_of("user")
+    arg, link = context.button_arg, _link_on(update)
     if arg.isdecimal():
         changed = await _change(context, user, kind, int(arg))
         view = views.shown(changed, context.t, link=link, firm=_firm(context))
@@ -119,26 +119,18 @@ async def _department(context: Context, words: str) -> bool:
 
 async def open_person(update: Update, context: Context) -> None:
     """A number of the list, or ‹ back from a question."""
-    shown = await context.crm.people.open(context.call, _id(context, "user"))
+    shown = await context.crm.people.open(context.call, context.id_of("user"))
     await replies.show(context, views.person(shown, context.t), card=shown.card)
 
 
 async def stop(update: Update, context: Context) -> None:
     """停用: the question, then the yes."""
-    if context.data is not None and context.data.arg == "yes":
-        done = await context.crm.people.suspend(context.call, _id(context, "user"))
+    if context.button_arg == "yes":
+        done = await context.crm.people.suspend(context.call, context.id_of("user"))
         await replies.show(context, views.suspended(done, context.t), card=done.card)
         return
-    asked = await context.crm.people.ask_suspend(context.call, _id(context, "user"))
+    asked = await context.crm.people.ask_suspend(context.call, context.id_of("user"))
     await replies.show(context, views.person(asked, context.t), card=asked.card)
-
-
-def _id(context: Context, kind: str) -> int:
-    """The record a button names. Raises NotFound for another kind (ORG-31)."""
-    record = context.record
-    if record is None or record[0] != kind:
-        raise NotFound(rule="ORG-31")
-    return record[1]
 
 
 def _firm(context: Context) -> str:

@@ -29,7 +29,7 @@ async def show(context: Context, screen: Screen, *, redraw: bool = False) -> Non
 
 async def open_screen(update: Update, context: Context) -> None:
     """The screen a button names: of a department, role or pool, or one by its path."""
-    arg = context.data.arg if context.data else ""
+    arg = context.button_arg
     if context.record is not None:
         opener = OPENERS.get(context.record[0])
         if opener is None:
@@ -167,20 +167,22 @@ def _change(what: str, rest: str) -> dict[str, str | int | bool]:
     return {"end": int(number)} if what == "end" else {"rule": int(number), "level": level}
 
 
-async def rule(update: Update, context: Context) -> None:
-    """A switch: of a pool, of a setting (14.2 the third choice, 14.reset), of a dictionary's entry (w2.7)."""
-    admin, arg = context.crm.administration, context.data.arg if context.data else ""
-    record = context.record
-    if record is not None:
-        if record[0] != "pool":
-            raise NotFound(rule="ORG-31")
-        part, chosen, page = [*arg.split("."), "", ""][:3]
-        if part == "go":
-            await show(context, await admin.confirm_pool(context.call, record[1]))
-            return
-        await show(context, await admin.switch_pool(context.call, record[1], part, chosen, _number(page)))
+async def change_pool(update: Update, context: Context) -> None:
+    """history switches it, admins.7.1 seats person 7 from the second page; go makes the change asked about."""
+    admin, (pool, arg) = context.crm.administration, _tapped(context)
+    part, chosen, page = [*arg.split("."), "", ""][:3]
+    if part == "go":
+        await show(context, await admin.confirm_pool(context.call, pool))
         return
-    what, _, choice = arg.partition(".")
+    await show(context, await admin.switch_pool(context.call, pool, part, chosen, _number(page)))
+
+
+async def rule(update: Update, context: Context) -> None:
+    """14.2 is a setting's third choice, 14.reset its default, w2.7 an entry of a list, c7.hidden a field, n1.2 the
+    kind of a new one."""
+    if context.record is not None:
+        raise NotFound(rule="ORG-31")
+    admin, (what, _, choice) = context.crm.administration, context.button_arg.partition(".")
     if what[:1] == "n" and what[1:].isdecimal() and choice.isdecimal():
         shown: Screen = await admin.choose_kind(context.call, int(what[1:]), int(choice))
     elif what[:1] == "c" and what[1:].isdecimal():
@@ -199,7 +201,7 @@ async def rule(update: Update, context: Context) -> None:
 def _tapped(context: Context) -> tuple[int, str]:
     """The record of a button, which its way here made sure of, and what the button says about it."""
     assert context.record is not None
-    return context.record[1], context.data.arg if context.data else ""
+    return context.record[1], context.button_arg
 
 
 OPENERS: Final = {"department": _open_department, "role": _open_role, "pool": _open_pool}
