@@ -91,5 +91,4 @@ class Speaker:
     locale: str
     timezone: ZoneInfo
     permissions: frozenset[str]
-    roles: tuple[str, ...]
     organisation: Organisation

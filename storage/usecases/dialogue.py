@@ -39,19 +39,14 @@ RECORD_VIEWS = (
 )
 
 
-def speaker_of(tx: Tx, actor: Actor) -> Speaker:
+def speaker_of(actor: Actor) -> Speaker:
     """How to talk with this person."""
-    rows = tx.all(
-        "SELECT r.built_in FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = :id",
-        id=actor.user_id,
-    )
     return Speaker(
         user_id=actor.user_id,
         name=actor.name,
         locale=actor.locale,
         timezone=actor.organisation.timezone,
         permissions=frozenset(grant.permission for grant in actor.grants),
-        roles=tuple(row["built_in"] for row in rows if row["built_in"]),
         organisation=actor.organisation,
     )
 
@@ -63,7 +58,7 @@ def situation(tx: Tx, call: Call, text: str | None, reply_to: str | None) -> Sit
         return Situation(speaker=None)
     replied = cards.find_at(tx, call.place, reply_to) if reply_to else None
     return Situation(
-        speaker=speaker_of(tx, actor),
+        speaker=speaker_of(actor),
         applied=inbox.find_outcome(tx, call) is not None,
         replied=_followed(tx, replied) if replied is not None and replied.user_id in (None, actor.user_id) else None,
         question=dialogue.find_question(tx, actor.user_id, now=call.at),

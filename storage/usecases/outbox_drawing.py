@@ -147,7 +147,7 @@ def parcel(tx: Tx, actor: Actor, pushes: Sequence[Push], made: Drawn) -> Parcel:
         kind=made.kind,
         rows=tuple((push.id, push.attempts) for push in pushes),
         place=actor.account or "",
-        speaker=speaker_of(tx, actor),
+        speaker=speaker_of(actor),
         locale=actor.locale,
         entity=made.entity,
         silent=tier >= 2,
