@@ -21,8 +21,6 @@ def take_day(tx: Tx, name: str, *, day: str, at: int) -> bool:
     )
 
 
-def was_done(tx: Tx, name: str, *, day: str) -> bool:
-    """Did the job run for this local day or a later one?"""
-    return (
-        tx.one("SELECT 1 AS there FROM jobs WHERE name = :name AND last_day >= :day", name=name, day=day) is not None
-    )
+def list_done(tx: Tx, *, day: str) -> frozenset[str]:
+    """The jobs that ran for this local day or a later one."""
+    return frozenset(row["name"] for row in tx.all("SELECT name FROM jobs WHERE last_day >= :day", day=day))
