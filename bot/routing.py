@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from telegram import Message, Update
+from telegram import Message, MessageOrigin, Update
 
 from bot import understanding
 from bot.boundary import Context
@@ -117,6 +117,12 @@ async def route_text(update: Update, context: Context, text: str) -> None:
     if situation.visit is not None and features.on_site is not None and _is_of_visit(reading, situation, context):
         await features.on_site(update, context, reading, situation)
         return
+    await route_reading(update, context, reading, situation)
+
+
+async def route_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
+    """A message of its own goes to the feature of its kind, or is kept as not understood."""
+    features = context.runtime.features
     handler = features.kinds.get(reading.kind) or features.not_understood
     if handler is not None:
         await handler(update, context, reading, situation)
@@ -183,6 +189,15 @@ def input_of(message: Message) -> str:
         if getattr(message, name, None):
             return name
     return "other"
+
+
+def sender_of(origin: MessageOrigin | None) -> str:
+    """Whoever wrote a forward first, as the app names him."""
+    user = getattr(origin, "sender_user", None)
+    chat = getattr(origin, "sender_chat", None) or getattr(origin, "chat", None)
+    if user is not None:
+        return str(user.full_name)
+    return str(getattr(origin, "sender_user_name", "") or (chat.title if chat is not None else "") or "")
 
 
 _HOURS = re.compile(r"(\d{1,3})\s*(h|hours?|m|min|minutes?|小时|小時|分钟|分鐘)", re.IGNORECASE)

@@ -1,10 +1,8 @@
 """Lists of customers by a filter: stars, poor data, words, saved filters (CUST-9, CUST-10, CUST-19)."""
 
-from typing import Any
-
 from telegram import Update
 
-from bot import replies
+from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.views import customer_book as views
@@ -57,7 +55,7 @@ async def turn(update: Update, context: Context) -> None:
 
 async def said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """The words of a filter, or its name; False when the question or the words mean something else."""
-    subject, _, asks = (situation.question.subject if situation.question else "").partition(":")
+    subject, asks = situation.asked
     if not subject.startswith("g") or asks not in ("words", "name"):
         return False
     if reading.certainty == "sure" and reading.kind != "lookup":
@@ -70,11 +68,9 @@ async def replied(update: Update, context: Context, reading: Reading, situation:
     """A reply to the list that asks is the answer; to any other list it is a plain message (5.3)."""
     question = situation.question
     if question is not None and question.card_id == card.id:
-        await _answer(context, question.subject.partition(":")[2], reading.text)
+        await _answer(context, situation.asked[1], reading.text)
         return
-    features: Any = context.runtime.features
-    handler = features.kinds.get(reading.kind) or features.not_understood
-    await handler(update, context, reading, situation)
+    await routing.route_reading(update, context, reading, situation)
 
 
 async def _answer(context: Context, asks: str, words: str) -> None:

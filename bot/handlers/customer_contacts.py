@@ -53,8 +53,7 @@ async def reopen(update: Update, context: Context, contact_id: int) -> None:
 
 async def person_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """Who the new contact is: name, title and phone in one line; False when the words mean something else."""
-    question = situation.question
-    subject, _, field = (question.subject if question else "").partition(":")
+    subject, field = situation.asked
     record = parse_ref(subject)
     if record is None or record[0] != "customer" or field != "contact" or len(reading.text) > LONGEST_WORDS:
         return False

@@ -87,7 +87,7 @@ def target_of(record: tuple[str, int] | None) -> tuple[Target, int]:
 async def field_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """The answer to a field asked for; False when the question or the words mean something else."""
     question = situation.question
-    subject, _, field = (question.subject if question else "").partition(":")
+    subject, field = situation.asked
     record = parse_ref(subject)
     if question is None or record is None or record[0] not in ("customer", "contact") or not field:
         return False
@@ -113,7 +113,7 @@ def _fits(slot: str, reading: Reading) -> bool:
 async def field_replied(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
     """A reply to the card that asks is always the answer; once it asks no more, it is about the record (4.5)."""
     question = situation.question
-    subject, _, field = (question.subject if question else "").partition(":")
+    subject, field = situation.asked
     record = parse_ref(subject)
     slots = context.runtime.features.slots
     if question is not None and question.card_id == card.id and record is not None and field:
@@ -141,8 +141,7 @@ async def _answer(context: Context, target: Target, record_id: int, field: str, 
 
 async def customer_named(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """The name of another customer: whom one belongs to, was referred by, is merged into, or where a contact goes."""
-    question = situation.question
-    subject, _, field = (question.subject if question else "").partition(":")
+    subject, field = situation.asked
     record = parse_ref(subject)
     best = reading.match.best
     other = parse_ref(best.subject or best.ref) if best is not None else None

@@ -56,8 +56,7 @@ async def lock(update: Update, context: Context) -> None:
 
 async def reason_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """Why the phones are needed, why it is locked or erased; False when the question was another."""
-    question = situation.question
-    subject, _, field = (question.subject if question else "").partition(":")
+    subject, field = situation.asked
     record = parse_ref(subject)
     if record is None or field not in ("reveal", "lock", "erase"):
         return False
@@ -75,8 +74,7 @@ async def reason_said(update: Update, context: Context, reading: Reading, situat
 
 async def day_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """Until when a customer is locked, as a date."""
-    question = situation.question
-    subject, _, field = (question.subject if question else "").partition(":")
+    subject, field = situation.asked
     record = parse_ref(subject)
     if record is None or field != "until":
         return False

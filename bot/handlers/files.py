@@ -225,7 +225,7 @@ async def _meant(context: Context, sent: Sent, origin: MessageOrigin) -> Subject
     known = subject_of(routing.known_record(context.situation)) if context.situation.replied else None
     if known is not None:
         return known
-    for words in (sent.words, sender_of(origin)):
+    for words in (sent.words, routing.sender_of(origin)):
         if not words:
             continue
         looked = await context.crm.dialogue.situation(context.call, text=words, reply_to=None)
@@ -235,15 +235,6 @@ async def _meant(context: Context, sent: Sent, origin: MessageOrigin) -> Subject
         if match.level == "sure" and best is not None and best.standing == "own" and subject_of(best) is not None:
             return subject_of(best)
     return None
-
-
-def sender_of(source: Any) -> str:
-    """Whoever wrote it first, as the app names him."""
-    user = getattr(source, "sender_user", None)
-    chat = getattr(source, "sender_chat", None) or getattr(source, "chat", None)
-    if user is not None:
-        return str(user.full_name)
-    return str(getattr(source, "sender_user_name", "") or (chat.title if chat is not None else "") or "")
 
 
 async def _forwarded_to(context: Context, sent: Sent, subject: Subject) -> None:
@@ -264,7 +255,7 @@ async def _forwarded_elsewhere(update: Update, context: Context, sent: Sent) -> 
         await features.forwarded(update, context)
         return
     entry = Entry(content=sent.words, words=sent.words, origin="forward", files=sent.files, messages=sent.messages)
-    mention = reading.customer or sender_of(update.message.forward_origin if update.message else None)
+    mention = reading.customer or routing.sender_of(update.message.forward_origin if update.message else None)
     staged = await context.crm.follow_ups.stage(context.call, entry, view="ask-forward", mention=mention)
     await _shown(context, staged)
 

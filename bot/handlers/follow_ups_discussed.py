@@ -63,8 +63,7 @@ def replied(otherwise: ReplyHandler) -> ReplyHandler:
 
 async def comment_slot(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """The comment that was asked for, or the answer to a prompt, unless the message is surely something else."""
-    question = situation.question
-    subject, _, field = (question.subject if question else "").partition(":")
+    subject, field = situation.asked
     parsed = parse_ref(subject)
     if parsed is None or parsed[0] != "follow_up" or len(reading.text) > LONGEST:
         return False

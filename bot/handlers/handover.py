@@ -93,8 +93,7 @@ async def begin(update: Update, context: Context) -> None:
 
 async def person_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """A typed name for the open question; False when it names no colleague or the question was another."""
-    question = situation.question
-    if question is None or question.subject.partition(":")[2] != "handover-who" or len(reading.text) > LONGEST_NAME:
+    if situation.asked[1] != "handover-who" or len(reading.text) > LONGEST_NAME:
         return False
     if not (await context.crm.people.directory(context.call, text=reading.text, limit=1)).people:
         return False

@@ -8,6 +8,7 @@ from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.understanding.entries import record_ref
+from bot.understanding.lead_fields import fits
 from bot.views import lead as lead_views
 from bot.views import lead_conversion as views
 from storage.entities.cards import Card
@@ -15,8 +16,6 @@ from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref, ref
 from storage.errors import Duplicate
 
-LONGEST_NAME = 40
-LONGEST_WORDS = 500
 TYPED = ("company", "contact", "phone", "need", "address", "remark")
 TOKEN = "t."
 
@@ -99,8 +98,7 @@ async def undo(update: Update, context: Context) -> None:
 
 def _asked(situation: Situation) -> tuple[int, str] | None:
     """The lead the open question is about, and what is asked."""
-    question = situation.question
-    subject, _, what = (question.subject if question else "").partition(":")
+    subject, what = situation.asked
     record = parse_ref(subject)
     return (record[1], what) if record is not None and record[0] == "lead" and record[1] and what else None
 
@@ -108,22 +106,10 @@ def _asked(situation: Situation) -> tuple[int, str] | None:
 async def field_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """The new value of a field, or the reason asked for; False when the message means something else."""
     asked = _asked(situation)
-    if asked is None or asked[1] not in (*TYPED, "convert") or not _fits(asked[1], reading):
+    if asked is None or asked[1] not in (*TYPED, "convert") or not fits(asked[1], reading):
         return False
     await _answer(context, *asked, reading.text)
     return True
-
-
-def _fits(field: str, reading: Reading) -> bool:
-    if field == "phone":
-        digits = sum(char.isdigit() for char in reading.text)
-        return bool(reading.phones) and not any(char.isalpha() for char in reading.text) and digits >= 7
-    if reading.certainty == "sure" and reading.kind != "lookup":
-        return False
-    if field in ("company", "contact"):
-        known = reading.match.level in ("sure", "several", "pool", "not_yours")
-        return len(reading.text) <= LONGEST_NAME and not reading.dates and not known
-    return len(reading.text) <= LONGEST_WORDS
 
 
 async def _answer(context: Context, lead: int, what: str, words: str) -> None:
@@ -174,7 +160,4 @@ async def question_replied(
         if asked[1] in (*TYPED, "convert"):
             await _answer(context, *asked, reading.text)
             return
-    features = context.runtime.features
-    handler = features.kinds.get(reading.kind) or features.not_understood
-    if handler is not None:
-        await handler(update, context, reading, situation)
+    await routing.route_reading(update, context, reading, situation)

@@ -10,8 +10,8 @@ from bot.boundary import Context
 from bot.understanding import Reading
 from bot.understanding.calls import call_of
 from bot.understanding.entries import entry_of, subject_of
+from bot.understanding.lead_fields import LONGEST_NAME, fits, read_vcard
 from bot.understanding.lead_fields import Card as PhoneBookCard
-from bot.understanding.lead_fields import read_vcard
 from bot.views import customer as customer_views
 from bot.views import lead as views
 from storage.entities.cards import Card
@@ -21,8 +21,6 @@ from storage.entities.ids import parse_ref
 from storage.entities.instants import to_ms
 from storage.entities.leads import NewLead, Origin
 
-LONGEST_NAME = 40
-LONGEST_WORDS = 500
 NATIONAL_DIGITS = 11
 LARGEST_CARDS = 1024 * 1024
 MOST_CARDS = 5
@@ -119,7 +117,7 @@ async def forwarded(update: Update, context: Context) -> None:
 
 
 async def _forwarded_lead(context: Context, reading: Reading, source: MessageOrigin) -> None:
-    sender = _sender(source)
+    sender = routing.sender_of(source)
     new = lead_of(reading)
     if reading.customer is None and reading.person is None and sender:
         new = dataclasses.replace(new, name=sender, contact_name=sender)
@@ -129,15 +127,6 @@ async def _forwarded_lead(context: Context, reading: Reading, source: MessageOri
         context.call, new, reading.text, origin=origin, nameless=reading.customer is None
     )
     await replies.answer(context, shown)
-
-
-def _sender(source: Any) -> str:
-    """Whoever wrote it first, as the app names him."""
-    user = getattr(source, "sender_user", None)
-    chat = getattr(source, "sender_chat", None) or getattr(source, "chat", None)
-    if user is not None:
-        return str(user.full_name)
-    return str(getattr(source, "sender_user_name", "") or (chat.title if chat is not None else "") or "")
 
 
 async def contact_shared(update: Update, context: Context) -> None:
@@ -269,41 +258,24 @@ async def invalid(update: Update, context: Context) -> None:
 
 async def field_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """The answer to a field asked for; False when the message means something else (conversations 4.5)."""
-    question = situation.question
-    subject, _, field = (question.subject if question else "").partition(":")
+    subject, field = situation.asked
     record = parse_ref(subject)
     if record == ("lead", 0) and field == "new" and reading.certainty != "sure":
         await said(update, context, reading, situation)
         return True
-    if record is None or record[0] != "draft" or field not in FIELDS or not _fits(field, reading):
+    if record is None or record[0] != "draft" or field not in FIELDS or not fits(field, reading):
         return False
     await _answer(context, record[1], field, reading.text)
     return True
 
 
-def _fits(field: str, reading: Reading) -> bool:
-    if field == "phone":
-        digits = sum(char.isdigit() for char in reading.text)
-        return bool(reading.phones) and not any(char.isalpha() for char in reading.text) and digits >= 7
-    if reading.certainty == "sure" and reading.kind != "lookup":
-        return False
-    if field in ("need", "reason"):
-        return len(reading.text) <= LONGEST_WORDS
-    known = reading.match.level in ("sure", "several", "pool", "not_yours")
-    return len(reading.text) <= LONGEST_NAME and not reading.dates and not known
-
-
 async def draft_replied(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
     """A reply to the card that asks is always the answer; to any other draft it is a plain message."""
-    question = situation.question
-    subject, _, field = (question.subject if question else "").partition(":")
+    subject, field = situation.asked
     if subject == card.subject and field in FIELDS:
         await _answer(context, card.record_id, field, reading.text)
         return
-    features = context.runtime.features
-    handler = features.kinds.get(reading.kind) or features.not_understood
-    if handler is not None:
-        await handler(update, context, reading, situation)
+    await routing.route_reading(update, context, reading, situation)
 
 
 async def _answer(context: Context, draft_id: int, field: str, words: str) -> None:

@@ -54,8 +54,7 @@ async def back(update: Update, context: Context) -> None:
 
 async def reason_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """Words for the open question "why does it go back?"; False when they or the question mean something else."""
-    question = situation.question
-    subject, _, purpose = (question.subject if question else "").partition(":")
+    subject, purpose = situation.asked
     record = parse_ref(subject)
     if record is None or purpose != "back" or reading.certainty == "sure" or len(reading.text) > LONGEST_REASON:
         return False

@@ -60,8 +60,7 @@ async def ask_why(update: Update, context: Context) -> None:
 
 async def reason_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """Words for the open question "why more days?"; False when they or the question mean something else."""
-    question = situation.question
-    about, _, purpose = (question.subject if question else "").partition(":")
+    about, purpose = situation.asked
     if not purpose.startswith("ext.") or reading.certainty == "sure" or len(reading.text) > LONGEST_REASON:
         return False
     await _ask(context, about, int(purpose.removeprefix("ext.")), reading.text)

@@ -62,10 +62,7 @@ async def on_reply(update: Update, context: Context, reading: Reading, situation
     """22:00-07:00 to the settings: quiet hours; anything else is a message of its own."""
     match = _SPAN.fullmatch(reading.text)
     if match is None or not all(int(hour) < 24 for hour in match.group(1, 3)):
-        features = context.runtime.features
-        handler = features.kinds.get(reading.kind) or features.not_understood
-        if handler is not None:
-            await handler(update, context, reading, situation)
+        await routing.route_reading(update, context, reading, situation)
         return
     start, end = (f"{int(h):02}:{m or '00'}" for h, m in (match.group(1, 2), match.group(3, 4)))
     own = await context.crm.settings.set_quiet(context.call, f"{start}-{end}")

@@ -95,7 +95,7 @@ async def deny(update: Update, context: Context) -> None:
 
 async def person_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """A typed name for the open question; False when it names no colleague or the question was another."""
-    subject, _, purpose = (situation.question.subject if situation.question else "").partition(":")
+    subject, purpose = situation.asked
     record = parse_ref(subject)
     if purpose != "team-who" or record is None or len(reading.text) > LONGEST_NAME:
         return False

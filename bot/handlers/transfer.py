@@ -63,7 +63,7 @@ async def go(update: Update, context: Context) -> None:
 
 async def person_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """A typed name for the open question; False when it names no colleague or the question was another."""
-    if not _asks(situation, "transfer-who") or len(reading.text) > LONGEST_NAME:
+    if situation.asked[1] != "transfer-who" or len(reading.text) > LONGEST_NAME:
         return False
     if not (await context.crm.people.directory(context.call, text=reading.text, limit=1)).people:
         return False
@@ -80,7 +80,7 @@ async def person_replied(
 
 async def reason_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """Words for "why?"; False when they or the question mean something else."""
-    if not _asks(situation, "transfer-why") or reading.certainty == "sure" or len(reading.text) > LONGEST_REASON:
+    if situation.asked[1] != "transfer-why" or reading.certainty == "sure" or len(reading.text) > LONGEST_REASON:
         return False
     await _show(context, await context.crm.transfer.reason(context.call, "other", reading.text))
     return True
@@ -95,17 +95,12 @@ async def reason_replied(
 
 async def date_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """A typed end of what the old owner keeps; False when it is no date or the question was another."""
-    found = routing.date(reading.text, context) if _asks(situation, "transfer-access") else None
+    found = routing.date(reading.text, context) if situation.asked[1] == "transfer-access" else None
     if found is None or found.at is None:
         return False
     shown = await context.crm.transfer.keep_through(context.call, to_ms(found.at), timed=found.timed)
     await _show(context, shown)
     return True
-
-
-def _asks(situation: Situation, purpose: str) -> bool:
-    question = situation.question
-    return question is not None and question.subject.partition(":")[2] == purpose
 
 
 async def _show(context: Context, shown: TransferCard) -> None:

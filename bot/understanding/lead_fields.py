@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from bot.understanding.companies import NOT_COMPANY
 from bot.understanding.people import CAP, COMPANY_WORDS, RANKS, ROLES, Person, is_trade
+from bot.understanding.reading import Reading
 from bot.understanding.spans import Span, overlaps
 
+LONGEST_NAME = 40
+LONGEST_WORDS = 500
+NAMES = ("company", "contact", "source")
 OPENING = re.compile(
     r"^\W*(?:新(?:增|加|建)?(?:的)?(?:客户|线索|名单|潜在客户)|线索|名单|new\s+(?:lead"
     r"|customer|client|prospect)|lead\b)\s*[-:、,]?\s*"
@@ -133,3 +137,16 @@ def _title(folded: str, taken: Sequence[Span]) -> Span | None:
 def looks_like_company(words: str) -> bool:
     """Whether a value says a trade or a legal form."""
     return is_trade(words) or COMPANY_WORDS.search(words) is not None
+
+
+def fits(field: str, reading: Reading) -> bool:
+    """Can the words be the answer to that field of a lead, and not rather a message of their own?"""
+    if field == "phone":
+        digits = sum(char.isdigit() for char in reading.text)
+        return bool(reading.phones) and not any(char.isalpha() for char in reading.text) and digits >= 7
+    if reading.certainty == "sure" and reading.kind != "lookup":
+        return False
+    if field not in NAMES:
+        return len(reading.text) <= LONGEST_WORDS
+    known = reading.match.level in ("sure", "several", "pool", "not_yours")
+    return len(reading.text) <= LONGEST_NAME and not reading.dates and not known
