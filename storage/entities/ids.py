@@ -1,7 +1,7 @@
 """Ids, and how they travel: kind letter and base36 in buttons (c7b), random public ids in links (ORG-31)."""
 
 import secrets
-from typing import Literal, NewType
+from typing import Final, Literal, NewType
 
 UserId = NewType("UserId", int)
 DepartmentId = NewType("DepartmentId", int)
@@ -16,6 +16,7 @@ CardId = NewType("CardId", int)
 DraftId = NewType("DraftId", int)
 
 RecordKind = Literal["lead", "customer"]
+RECORD_KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 
 LETTERS: dict[str, str] = {
     "customer": "c",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RECORD_KINDS, RecordKind
 from storage.entities.instants import DAY
 from storage.entities.people import Actor
 from storage.entities.pool import PAGE, Pool, RecycleRule
@@ -54,7 +54,7 @@ def get_default(tx: Tx, kind: RecordKind) -> Pool:
 
 def list_open(tx: Tx, actor: Actor) -> list[Pool]:
     """Every pool the actor may look into, customers first (POOL-19)."""
-    return [pool for kind in ("customer", "lead") for pool in list_open_of(tx, actor, kind)]
+    return [pool for kind in RECORD_KINDS for pool in list_open_of(tx, actor, kind)]
 
 
 def list_open_of(tx: Tx, actor: Actor, kind: RecordKind) -> list[Pool]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from storage.entities.candidates import Standing
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RECORD_KINDS, RecordKind
 from storage.entities.people import Actor
 from storage.queries import visibility
 from storage.tx import Row, Tx, among
@@ -30,8 +30,7 @@ class Standings:
     def pools(self) -> frozenset[int]:
         """Every pool, of leads or customers, that the person may open."""
         if self._pools is None:
-            kinds: tuple[RecordKind, ...] = ("customer", "lead")
-            opened = [pool for kind in kinds for pool in visibility.open_pools(self._tx, self._actor, kind)]
+            opened = [pool for kind in RECORD_KINDS for pool in visibility.open_pools(self._tx, self._actor, kind)]
             self._pools = frozenset(opened)
         return self._pools
 

@@ -1,6 +1,7 @@
 """The tree of departments (ORG-17 to ORG-19, ORG-24)."""
 
 from storage.entities.call import Call, Outcome
+from storage.entities.ids import RECORD_KINDS
 from storage.entities.names import name_key
 from storage.entities.organisation import DepartmentShown
 from storage.entities.people import Actor
@@ -66,7 +67,7 @@ def move(tx: Tx, actor: Actor, call: Call, department_id: int, parent: int, vers
     departments.get(tx, parent)
     check_tree(departments.parents(tx), department_id, parent, tree="departments")
     outcome = _changed(tx, actor, call, row, "moved", parent_id=parent)
-    for kind in pool_clock.KINDS:
+    for kind in RECORD_KINDS:
         pool_clock.recompute_all(tx, kind, call.at)
     return outcome
 

@@ -3,7 +3,7 @@
 from typing import Any, Final, get_args
 
 from storage.entities.duplicates import KeyKind
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RECORD_KINDS, RecordKind
 from storage.queries import duplicates
 from storage.rules import duplicates as rules
 from storage.tx import Tx
@@ -11,7 +11,6 @@ from storage.usecases import settings
 
 MOST_LISTED: Final = 50
 _PREFIX: Final = "dup."
-_KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 
 
 def switch(tx: Tx, name: str, value: Any) -> None:
@@ -25,7 +24,7 @@ def switch(tx: Tx, name: str, value: Any) -> None:
 def _names(tx: Tx, holders: list[tuple[RecordKind, int]]) -> list[str]:
     """The names of the holders of one key, in the order in which they came."""
     named: dict[tuple[RecordKind, int], str] = {}
-    for kind in _KINDS:
+    for kind in RECORD_KINDS:
         for row in duplicates.list_names(tx, kind, [id_ for of, id_ in holders if of == kind]):
             named[(kind, row["id"])] = row["name"]
     return [named[holder] for holder in holders if holder in named]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from storage.entities.call import Call
 from storage.entities.candidates import Standing
 from storage.entities.duplicates import Check, EarlierInvalid, Hit, Key, KeyKind, Policy
-from storage.entities.ids import RecordKind, ref
+from storage.entities.ids import RECORD_KINDS, RecordKind, ref
 from storage.entities.people import Actor
 from storage.errors import Duplicate
 from storage.queries import audit, duplicates, leads, names, outbox
@@ -16,7 +16,6 @@ from storage.rules import settings
 from storage.tx import ConstraintBroken, Row, Tx
 
 Record = tuple[RecordKind, int]
-_KINDS: tuple[RecordKind, ...] = ("customer", "lead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ def _similar(tx: Tx, actor: Actor, party: Party, *, known: Iterable[Record]) -> 
 
 
 def _by_kind(found: Sequence[Record]) -> Iterator[tuple[RecordKind, list[int]]]:
-    for kind in _KINDS:
+    for kind in RECORD_KINDS:
         yield kind, [record_id for of, record_id in found if of == kind]
 
 
@@ -174,7 +173,7 @@ def _names(tx: Tx, kind: RecordKind, ids: Sequence[int]) -> list[tuple[int, str]
 def _ranked(tx: Tx, actor: Actor, call: Call, found: _Found) -> list[tuple[Record, Hit]]:
     standings = Standings(tx, actor, now=call.at)
     hits: list[tuple[Record, Hit]] = []
-    for kind in _KINDS:
+    for kind in RECORD_KINDS:
         for row in describe(tx, actor, kind, [id_ for of, id_ in found if of == kind], now=call.at):
             record: Record = (kind, row["id"])
             hits.append((record, _hit(kind, row, standings.of_row(kind, row), *found[record])))

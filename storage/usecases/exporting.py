@@ -7,7 +7,7 @@ from typing import Any, Final
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.exporting import FIELDS, Export, ExportDone, ExportRow
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RECORD_KINDS, RecordKind
 from storage.entities.instants import from_ms
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
@@ -21,7 +21,6 @@ from storage.tx import Row, Tx
 from storage.usecases import lookup
 
 ENTITY: Final = "export"
-KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 AT_ONCE: Final = 500
 
 
@@ -29,7 +28,7 @@ def ask(
     tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind | None, chosen: Mapping[str, Any]
 ) -> Outcome:
     """What would be exported, before anything is. Raises Forbidden without the right (EXPORT-1)."""
-    first: RecordKind = next((one for one in KINDS if actor.may(f"{one}.export")), "customer")
+    first: RecordKind = next((one for one in RECORD_KINDS if actor.may(f"{one}.export")), "customer")
     mine: RecordKind = first if kind is None else kind
     _check_right(actor, mine)
     export_id = exporting.insert(tx, call, user_id=actor.user_id, kind=mine, chosen=chosen, fields=FIELDS[mine])
@@ -141,7 +140,7 @@ def job_of(actor: Actor, row: Row, card: Card | None) -> Export:
         words=json.loads(row["chosen"]).get("words", ""),
         asks=asks,
         start=int(start) if start.isdigit() else 0,
-        other=all(actor.may(f"{one}.export") for one in KINDS),
+        other=all(actor.may(f"{one}.export") for one in RECORD_KINDS),
         card=card,
         name=actor.name,
         firm=actor.organisation.name,

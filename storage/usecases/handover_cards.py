@@ -9,7 +9,7 @@ from typing import Any, Final
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.handover import RECORDS, HandoverCard, HandoverRun, Shared, Stayed
-from storage.entities.ids import RecordKind, parse_ref
+from storage.entities.ids import RECORD_KINDS, RecordKind, parse_ref
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.entities.transfer import Named
@@ -238,8 +238,7 @@ def _forecast(
     """Who would get how many, and how many nobody has a place for (XFER-8, POOL-16)."""
     state = card.list_state
     takers, got, left, turn = state["takers"], {}, 0, 0
-    kinds: tuple[RecordKind, ...] = ("customer", "lead")
-    for kind in kinds:
+    for kind in RECORD_KINDS:
         ids = _ids(tx, state, leaver, kind)
         places = {taker: _places(tx, actor, kind, taker) for taker in takers}
         dealt = rules.forecast(state["mode"], takers, ids, places=places, seed=_seed(card), turn=turn)

@@ -6,7 +6,7 @@ from typing import Final
 from storage.chores import DAILY, Daily
 from storage.digests import MORNING, DigestLine
 from storage.entities.call import Call, job_call
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RECORD_KINDS, RecordKind
 from storage.entities.outbox import Push, Told
 from storage.entities.people import Actor
 from storage.pushes import PUSHES, Drawn
@@ -17,7 +17,6 @@ from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import pool_entry
 
-KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 AT_ONCE: Final = 50
 MOST_NAMED: Final = 3
 
@@ -32,7 +31,7 @@ def waiting(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
     ]
     if not found:
         return None
-    counts = {kind: sum(held[kind] for _, held in found) for kind in KINDS}
+    counts = {kind: sum(held[kind] for _, held in found) for kind in RECORD_KINDS}
     total = sum(sum(held.values()) for _, held in found)
     names = ", ".join(person["name"] for person, _ in found[:MOST_NAMED])
     more = max(0, len(found) - MOST_NAMED)
@@ -59,7 +58,7 @@ def to_pools(tx: Tx, now: int) -> bool:
             continue
         if handovers.is_running(tx, person["id"]):
             continue
-        for kind in KINDS:
+        for kind in RECORD_KINDS:
             ids = handovers.list_held(tx, person["id"], kind)
             if ids:
                 _enter(tx, actor, call, kind, ids[:AT_ONCE], person)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from storage.chores import EVERY_LOOK, Chore
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RECORD_KINDS, RecordKind
 from storage.entities.people import Actor
 from storage.entities.pool import Due, Pool, RecycleClock, RecycleRule
 from storage.queries import people, pool, pool_clock, pool_moves
@@ -101,7 +101,7 @@ def recompute_all(tx: Tx, kind: RecordKind, now: int) -> None:
 
 def recompute_owner(tx: Tx, owner_id: int, now: int) -> None:
     """Everything of one person, after he was moved to another department, suspended or active again."""
-    for kind in KINDS:
+    for kind in RECORD_KINDS:
         if not is_asleep(tx, kind):
             _begin(tx, kind, now, owner_id=owner_id)
 
@@ -149,7 +149,5 @@ def since_of(governing: Pool) -> date | None:
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
-
-KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 
 EVERY_LOOK["pool-renewals"] = Chore(go_on, waits)

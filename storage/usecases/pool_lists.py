@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, cast
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RECORD_KINDS, RecordKind
 from storage.entities.people import Actor
 from storage.entities.pool import PAGE, Pool
 from storage.entities.pool_lists import PoolChoice, PoolFilter, PoolFilterAsked, PoolList
@@ -151,7 +151,7 @@ def _named(open_pools: Sequence[Pool], pool_id: int) -> Pool:
 
 def _nearest(tx: Tx, actor: Actor, open_pools: Sequence[Pool]) -> Pool:
     """The pool of his own department if he may look into it, else the first."""
-    own = {pool.find_nearest(tx, kind, actor.main_dept_id).id for kind in KINDS}
+    own = {pool.find_nearest(tx, kind, actor.main_dept_id).id for kind in RECORD_KINDS}
     return next((candidate for candidate in open_pools if candidate.id in own), open_pools[0])
 
 
@@ -216,7 +216,7 @@ def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> PoolList:
         card=card,
         total=pool.count(tx, chosen, narrowed, now=now),
         narrowed=narrowed,
-        switch=next((kind for kind in KINDS if kind in kinds and kind != chosen.kind), None),
+        switch=next((kind for kind in RECORD_KINDS if kind in kinds and kind != chosen.kind), None),
         picked=frozenset(state["picked"]) if "picked" in state else None,
         may_claim=actor.may("pool.claim") and pool.is_member(tx, chosen.id, actor.user_id),
         may_assign=assigning.may_assign(tx, actor, chosen),
@@ -257,7 +257,5 @@ def _values(tx: Tx, chosen: Pool, field: str) -> tuple[str, ...]:
     column = cast(Literal["region", "industry"], field)
     return tuple(pool.list_values(tx, chosen, column, limit=MOST_VALUES)) if field else ()
 
-
-KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 
 SHOWS: Final = {"pool-list": shown_list, "pool-which": shown_choice, "pool-filter": shown_filter}

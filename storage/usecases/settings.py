@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
+from storage.entities.ids import RECORD_KINDS
 from storage.entities.organisation import DictionaryEntry, SettingShown
 from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Invalid, NotFound
@@ -54,7 +55,7 @@ def change(tx: Tx, actor: Actor, call: Call, name: str, value: Any) -> Outcome:
         settings.put(tx, name, kept, at=call.at, by=actor.user_id)
     audit.write(tx, actor, call, "changed", "setting", 0, name=name, before={name: before}, after={name: kept})
     if name in CLOCKS and kept != before:
-        for kind in pool_clock.KINDS:
+        for kind in RECORD_KINDS:
             pool_clock.recompute_all(tx, kind, call.at)
     return Outcome("setting", "setting", _number(name))
 

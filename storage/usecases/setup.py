@@ -6,7 +6,7 @@ from typing import Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.ids import new_public_id
+from storage.entities.ids import RECORD_KINDS, new_public_id
 from storage.entities.names import name_key
 from storage.entities.people import Actor, Grant
 from storage.errors import Conflict, Forbidden
@@ -20,7 +20,6 @@ from storage.tx import Tx
 from storage.usecases import inviting
 
 _POOLS: Final = {"zh-CN": ("公海", "线索公海"), "zh-TW": ("公海", "名單公海"), "en": ("Pool", "Lead pool")}
-_KINDS: Final = ("customer", "lead")
 _POOL_RULES: Final = {
     "customer": (("no_followup_days", 30), ("no_deal_days", 180)),
     "lead": (("no_followup_days", 15),),
@@ -61,7 +60,7 @@ def make_company(tx: Tx, call: Call, company: NewCompany) -> int:
     tx.run("UPDATE organisation SET company_owner_id = :owner WHERE id = 1", owner=owner)
     made = [_role(tx, call, key, ROLE_NAMES[company.locale][key]) for key in DEFAULT_ROLES]
     users.set_roles(tx, owner, made[:1])
-    pools = [_pool(tx, call, kind, name) for kind, name in zip(_KINDS, _POOLS[company.locale], strict=True)]
+    pools = [_pool(tx, call, kind, name) for kind, name in zip(RECORD_KINDS, _POOLS[company.locale], strict=True)]
     _dictionaries(tx)
     _note(tx, call, company, root=root, owner=owner, roles=made, pools=pools)
     return owner

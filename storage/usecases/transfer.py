@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RECORD_KINDS, RecordKind
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.entities.transfer import Named, Preview, Refused, Terms, Transferred
@@ -20,7 +20,6 @@ from storage.usecases import assigning, bulk, ownership, transfer_told
 from storage.usecases.pool_entry import kind_of
 
 Record = tuple[str, int]
-KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 # What one of several can meet, by the number that stands in the outcome.
 REASONS: Final = (
     "", "not_found", "not_allowed", "owner_already", "lead_state", "holding", "changed_hands", "team_full", "other",
@@ -94,7 +93,7 @@ def preview(tx: Tx, actor: Actor, call: Call, chosen: Sequence[Record], to: int)
             refused.append(refused_item(tx, actor, call, record, refusal))
         else:
             going.append((kind, row))
-    counts: dict[str, int] = {kind: sum(1 for of, _ in going if of == kind) for kind in KINDS}
+    counts: dict[str, int] = {kind: sum(1 for of, _ in going if of == kind) for kind in RECORD_KINDS}
     named = [(kind, row["id"]) for kind, row in going]
     owners = list({row["owner_id"] for _, row in going})
     return Preview(counts, transfer.count_reminders(tx, named, owners), tuple(refused))
@@ -104,7 +103,7 @@ def named(tx: Tx, actor: Actor, words: str) -> list[Named]:
     """Records of exactly that name, else beginning with it, whose owner the actor may take them from."""
     key = name_key(words)
     found: list[Named] = []
-    for kind in KINDS if key else ():
+    for kind in RECORD_KINDS if key else ():
         may = visibility.under(tx, actor, kind, f"{kind}.transfer")
         rows = transfer.list_named(tx, kind, key, may.sql, may.params)
         found += [Named(row["id"], row["name"], kind) for row in rows]
@@ -118,10 +117,11 @@ class Room:
     def __init__(self, tx: Tx, actor: Actor, user_id: int) -> None:
         policy = Policy(actor.settings)
         self._free = actor.may("pool.override")
-        self._limit = {kind: assigning.holding_limit(tx, policy, kind, user_id) for kind in KINDS}
+        self._limit = {kind: assigning.holding_limit(tx, policy, kind, user_id) for kind in RECORD_KINDS}
         dealt = policy.flag("pool.count_dealt")
         self._held = {
-            kind: pool.count_held(tx, kind, user_id, count_dealt=dealt) if self._limit[kind] else 0 for kind in KINDS
+            kind: pool.count_held(tx, kind, user_id, count_dealt=dealt) if self._limit[kind] else 0
+            for kind in RECORD_KINDS
         }
 
     def take(self, kind: RecordKind) -> None:
