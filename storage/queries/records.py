@@ -82,6 +82,12 @@ def _also(tx: Tx, condition: visibility.Condition, kind: RecordKind, row: Row, r
     return row
 
 
+def find_own(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> Row | None:
+    """The record while the actor holds it."""
+    row = find_readable(tx, actor, kind, record_id, now=now)
+    return row if row is not None and row["owner_id"] == actor.user_id else None
+
+
 def list_readable(
     tx: Tx, actor: Actor, kind: RecordKind, *, now: int, after: int = 0, limit: int = PAGE
 ) -> Sequence[Row]:

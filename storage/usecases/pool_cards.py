@@ -7,6 +7,7 @@ from typing import Any, Final
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.ids import RecordKind, ref
+from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.entities.pool import (
     Claimed,
@@ -176,6 +177,28 @@ def shown_claimed(tx: Tx, actor: Actor, outcome: Outcome) -> Claimed:
         may_return=row["owner_id"] in people.reach(tx, actor, f"{kind}.return"),
         card=card,
     )
+
+
+def given(tx: Tx, actor: Actor, call: Call, push: Push) -> tuple[RecordKind, Row, Card] | None:
+    """What a push says was given to this person, on a card of its own, while it is his (NOTIFY-2)."""
+    if push.subject is None:
+        return None
+    kind = kind_of(push.subject)
+    row = records.find_own(tx, actor, kind, push.subject[1], now=call.at)
+    if row is None:
+        return None
+    subject = ref(kind, row["id"])
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view=push.kind,
+        entity=kind,
+        record_id=row["id"],
+        subject=subject,
+        seen={subject: row["version"]},
+    )
+    return kind, row, cards.get(tx, drawn)
 
 
 def person_of(tx: Tx, kind: RecordKind, row: Row) -> tuple[str, tuple[str, ...]]:

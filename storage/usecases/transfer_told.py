@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from storage.entities.call import Call
-from storage.entities.ids import RecordKind, ref
+from storage.entities.ids import RecordKind
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.entities.transfer import Received, ReceivedSeveral, Terms
 from storage.pushes import PUSHES, Drawn
-from storage.queries import cards, customers, outbox, people, records, transfer
+from storage.queries import customers, outbox, people, records, transfer
 from storage.tx import Row, Tx
-from storage.usecases.pool_cards import person_of
+from storage.usecases.pool_cards import given, person_of
 from storage.usecases.pool_entry import kind_of
 
 MOST_MESSAGES: Final = 5
@@ -112,24 +112,10 @@ def _name(tx: Tx, kind: str, record_id: int) -> str:
 def received(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
     """transfer-received: the card for the new owner, while it is his (NOTIFY-2)."""
     push = pushes[0]
-    if push.subject is None:
+    found = given(tx, actor, call, push)
+    if found is None:
         return None
-    kind = kind_of(push.subject)
-    row = records.find_readable(tx, actor, kind, push.subject[1], now=call.at)
-    if row is None or row["owner_id"] != actor.user_id:
-        return None
-    subject = ref(kind, row["id"])
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=push.kind,
-        entity=kind,
-        record_id=row["id"],
-        subject=subject,
-        seen={subject: row["version"]},
-    )
-    card = cards.get(tx, drawn)
+    kind, row, card = found
     phones = person_of(tx, kind, row)[1]
     return Drawn(push.kind, _described(tx, push, kind, row, phone=phones[0] if phones else None, card=card), card)
 
@@ -176,7 +162,7 @@ def several(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn |
     listed = [(kind_of((kind, 0)), id_) for kind, id_ in push.facts["records"]]
     mine = push.kind == "transfer-received-several"
     if mine:
-        listed = [item for item in listed if _is_his(tx, actor, call, *item)]
+        listed = [item for item in listed if records.find_own(tx, actor, *item, now=call.at) is not None]
     if not listed:
         return None
     known = mine or push.facts["former"] == actor.user_id
@@ -194,11 +180,6 @@ def several(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn |
         handed_over=told_["handed_over"],
     )
     return Drawn(push.kind, entity)
-
-
-def _is_his(tx: Tx, actor: Actor, call: Call, kind: RecordKind, record_id: int) -> bool:
-    row = records.find_readable(tx, actor, kind, record_id, now=call.at)
-    return row is not None and row["owner_id"] == actor.user_id
 
 
 def _reads(tx: Tx, actor: Actor, call: Call, kind: RecordKind, record_id: int) -> bool:
