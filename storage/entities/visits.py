@@ -69,7 +69,6 @@ class Visit:
     distance_m: int | None
     far: bool
     late: bool
-    auto_closed: bool
     content: str
     version: int
     next_at: int | None

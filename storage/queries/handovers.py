@@ -142,10 +142,6 @@ def set_turn(tx: Tx, handover_id: int, turn: int) -> None:
     tx.run("UPDATE handovers SET turn = :turn WHERE id = :id", id=handover_id, turn=turn)
 
 
-def set_card(tx: Tx, handover_id: int, card_id: int) -> None:
-    tx.run("UPDATE handovers SET card_id = :card WHERE id = :id", id=handover_id, card=card_id)
-
-
 def may_show(tx: Tx, handover_id: int, *, at: int, pause: int) -> bool:
     """Is it time to draw its progress again?"""
     return (

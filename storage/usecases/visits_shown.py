@@ -53,7 +53,6 @@ def of(tx: Tx, actor: Actor, visit_id: int) -> Visit:
         distance_m=row["distance_m"] if visits.sees_position(tx, actor, row["author_id"]) else None,
         far=rules.is_far(policy, row["distance_m"]),
         late=row["arrived_at"] is not None,
-        auto_closed=bool(row["auto_closed"]),
         content=row["content"],
         version=row["version"],
         next_at=shown["next_at"],
