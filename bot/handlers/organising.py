@@ -6,11 +6,10 @@ from bot import replies
 from bot.boundary import Context
 from bot.views import group as group_views
 from bot.views import organising as views
+from bot.views.paging import PAGE
 from storage.entities.joining import Invited
 from storage.entities.organisation import PersonShown
 from storage.errors import NotFound
-
-PAGE = 5
 
 
 async def invite(update: Update, context: Context) -> None:
@@ -33,8 +32,7 @@ async def link_again(update: Update, context: Context) -> None:
 
 async def void(update: Update, context: Context) -> None:
     """The invite is void."""
-    made = await context.crm.joining.void(context.call, context.id_of("invite"))
-    await replies.show(context, views.invited(made, context.t), card=made.card)
+    await replies.answer(context, await context.crm.joining.void(context.call, context.id_of("invite")))
 
 
 async def role(update: Update, context: Context) -> None:
@@ -83,23 +81,20 @@ async def _back(context: Context, user: int, link: str | None) -> None:
         made = await context.crm.joining.open_invite(context.call, card.record_id)
         await replies.show(context, views.invited(made, context.t, link=link, firm=_firm(context)), card=made.card)
         return
-    shown = await context.crm.people.open(context.call, user)
-    await replies.show(context, views.person(shown, context.t), card=shown.card)
+    await replies.answer(context, await context.crm.people.open(context.call, user))
 
 
 async def admin(update: Update, context: Context) -> None:
     """/admin has one card with everything; /admin 赵磊 or /admin 华东区 opens one, several hits are listed."""
     words = " ".join(context.args or [])
     if not words:
-        hub = await context.crm.administration.hub(context.call)
-        await replies.show(context, context.runtime.features.views[type(hub)](hub, context.t), card=hub.card)
+        await replies.answer(context, await context.crm.administration.hub(context.call))
         return
     if await _department(context, words):
         return
     found = await context.crm.people.directory(context.call, text=words, limit=PAGE)
     if len(found.people) == 1 and found.total == 1:
-        shown = await context.crm.people.open(context.call, found.people[0].id)
-        await replies.show(context, views.person(shown, context.t), card=shown.card)
+        await replies.answer(context, await context.crm.people.open(context.call, found.people[0].id))
         return
     if not found.people:
         raise NotFound(rule="PERM-25")
@@ -119,18 +114,15 @@ async def _department(context: Context, words: str) -> bool:
 
 async def open_person(update: Update, context: Context) -> None:
     """A number of the list, or ‹ back from a question."""
-    shown = await context.crm.people.open(context.call, context.id_of("user"))
-    await replies.show(context, views.person(shown, context.t), card=shown.card)
+    await replies.answer(context, await context.crm.people.open(context.call, context.id_of("user")))
 
 
 async def stop(update: Update, context: Context) -> None:
     """停用: the question, then the yes."""
     if context.button_arg == "yes":
-        done = await context.crm.people.suspend(context.call, context.id_of("user"))
-        await replies.show(context, views.suspended(done, context.t), card=done.card)
+        await replies.answer(context, await context.crm.people.suspend(context.call, context.id_of("user")))
         return
-    asked = await context.crm.people.ask_suspend(context.call, context.id_of("user"))
-    await replies.show(context, views.person(asked, context.t), card=asked.card)
+    await replies.answer(context, await context.crm.people.ask_suspend(context.call, context.id_of("user")))
 
 
 def _firm(context: Context) -> str:

@@ -12,19 +12,13 @@ from bot.views import group as group_views
 from bot.views import organising as organising_views
 from bot.views.organising_roles import SCOPES
 from bot.views.organising_rules import with_keys
+from bot.views.paging import PAGE
 from storage.entities.administration import Screen
 from storage.entities.dialogue import Situation
 from storage.errors import NotFound
 
 LONGEST = 500
-PAGE = 5
 CHOICES = {"h": "head", "p": "parent"}
-
-
-async def show(context: Context, screen: Screen, *, redraw: bool = False) -> None:
-    """The screen by the view of its kind, on the card it hangs on."""
-    view = context.runtime.features.views[type(screen)]
-    await replies.show(context, view(screen, context.t), card=screen.card, redraw=redraw)
 
 
 async def open_screen(update: Update, context: Context) -> None:
@@ -49,7 +43,7 @@ async def _open_path(context: Context, path: str) -> None:
     asked = _listed(context, parts[0], parts[1:])
     if asked is None:
         raise NotFound(rule="ORG-31")
-    await show(context, await asked)
+    await replies.answer(context, await asked)
 
 
 def _listed(context: Context, name: str, rest: list[str]) -> Awaitable[Screen] | None:
@@ -92,7 +86,7 @@ async def _open_department(context: Context, department: int, arg: str) -> None:
         return
     asks = what if what in ("name", "sub", "limit", "head", "parent") else ""
     shown = await context.crm.administration.department(context.call, department, asks=asks, page=_number(page))
-    await show(context, shown)
+    await replies.answer(context, shown)
 
 
 async def _group(context: Context, department: int) -> None:
@@ -107,13 +101,13 @@ async def change_department(update: Update, context: Context) -> None:
     """h12 is another head, h0 none, p3 another parent; archive puts it away."""
     admin, (department, arg) = context.crm.administration, _tapped(context)
     if arg == "archive":
-        await show(context, await admin.archive_department(context.call, department))
+        await replies.answer(context, await admin.archive_department(context.call, department))
         return
     field, chosen = CHOICES.get(arg[:1]), arg[1:]
     if field is None or not chosen.isdecimal():
         raise NotFound(rule="ORG-31")
     shown = await admin.choose_for_department(context.call, department, field, int(chosen) or None)
-    await show(context, shown)
+    await replies.answer(context, shown)
 
 
 async def _open_role(context: Context, role: int, arg: str) -> None:
@@ -124,19 +118,19 @@ async def _open_role(context: Context, role: int, arg: str) -> None:
         shown: Screen = await admin.role_module(context.call, role, module, chosen=number)
     else:
         shown = await admin.role(context.call, role, asks=what if what in ("name", "copy") else "")
-    await show(context, shown)
+    await replies.answer(context, shown)
 
 
 async def change_role(update: Update, context: Context) -> None:
     """customer.3.5 holds the fourth permission of customers at the sixth scope; delete deletes the role."""
     admin, (role, arg) = context.crm.administration, _tapped(context)
     if arg == "delete":
-        await show(context, await admin.delete_role(context.call, role))
+        await replies.answer(context, await admin.delete_role(context.call, role))
         return
     module, number, scope = [*arg.split("."), "", ""][:3]
     if not number.isdecimal() or not scope.isdecimal() or int(scope) >= len(SCOPES):
         raise NotFound(rule="ORG-31")
-    await show(context, await admin.set_scope(context.call, role, module, int(number), SCOPES[int(scope)]))
+    await replies.answer(context, await admin.set_scope(context.call, role, module, int(number), SCOPES[int(scope)]))
 
 
 async def _open_pool(context: Context, pool: int, arg: str) -> None:
@@ -154,7 +148,7 @@ async def _open_pool(context: Context, pool: int, arg: str) -> None:
         shown = await admin.pool(context.call, pool, what, page=_number(rest))
     else:
         shown = await admin.pool(context.call, pool)
-    await show(context, shown)
+    await replies.answer(context, shown)
 
 
 def _change(what: str, rest: str) -> dict[str, str | int | bool]:
@@ -172,9 +166,9 @@ async def change_pool(update: Update, context: Context) -> None:
     admin, (pool, arg) = context.crm.administration, _tapped(context)
     part, chosen, page = [*arg.split("."), "", ""][:3]
     if part == "go":
-        await show(context, await admin.confirm_pool(context.call, pool))
+        await replies.answer(context, await admin.confirm_pool(context.call, pool))
         return
-    await show(context, await admin.switch_pool(context.call, pool, part, chosen, _number(page)))
+    await replies.answer(context, await admin.switch_pool(context.call, pool, part, chosen, _number(page)))
 
 
 async def rule(update: Update, context: Context) -> None:
@@ -195,7 +189,7 @@ async def rule(update: Update, context: Context) -> None:
         shown = await admin.choose_setting(context.call, int(what), int(choice))
     else:
         raise NotFound(rule="ORG-31")
-    await show(context, shown)
+    await replies.answer(context, shown)
 
 
 def _tapped(context: Context) -> tuple[int, str]:
@@ -213,5 +207,5 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     if len(reading.text) > LONGEST or (reading.certainty == "sure" and reading.kind not in ("lookup", "unknown")):
         return False
     words = with_keys(reading.text, context.t) if path.startswith("rule.") else reading.text
-    await show(context, await context.crm.administration.answer(context.call, path, words), redraw=True)
+    await replies.answer(context, await context.crm.administration.answer(context.call, path, words), redraw=True)
     return True
