@@ -17,8 +17,7 @@ def jobs(crm: Crm, clock: Clock, *more: Job) -> list[Job]:
     tidy = Tidying(crm)
 
     async def fire(now: int) -> None:
-        fire_due = getattr(crm.reminders, "fire_due", None)
-        while fire_due and await fire_due(now=now, limit=FIRED_AT_ONCE) == FIRED_AT_ONCE:
+        while await crm.reminders.fire_due(now=now, limit=FIRED_AT_ONCE) == FIRED_AT_ONCE:
             pass
 
     async def seal(now: int) -> None:

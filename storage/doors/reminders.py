@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
@@ -224,5 +223,4 @@ class Reminders(Door):
 
     async def fire_due(self, now: int, *, limit: int = 100) -> int:
         """Queue what is due; called each second by the leading process. How many rang."""
-        result: Any = await self._crm.system(lambda tx, actor: reminders_due.fire_due(tx, now, limit))
-        return int(result)
+        return await self._crm.db.write(lambda tx: reminders_due.fire_due(tx, now, limit))
