@@ -91,8 +91,8 @@ async def _open_department(context: Context, department: int, arg: str) -> None:
 
 async def _group(context: Context, department: int) -> None:
     """The way to bind a group to this department."""
-    found = next(one for one in await context.crm.departments.list(context.call) if one.id == department)
     payload = await context.crm.groups.link(context.call, department)
+    found = next(one for one in await context.crm.departments.list(context.call) if one.id == department)
     view = group_views.link(found.name, payload, context.t, bot=context.bot.username)
     await replies.show(context, view, fresh=True)
 

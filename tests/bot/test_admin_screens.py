@@ -77,6 +77,16 @@ async def test_what_stands_in_the_way_of_putting_a_department_away_is_named(worl
     assert "王芳" in (owner.alert or "")
 
 
+async def test_no_group_is_bound_to_a_department_that_was_put_away(world: World) -> None:
+    east = await a_department(world.firm, "华东区")
+    owner = await an_owner(world)
+    await owner.taps("部门")
+    await owner.taps("2")
+    await world.firm.crm.departments.archive(world.firm.call(owner.person), east)
+    await owner.taps("绑定群组")
+    assert owner.alert == "没找到，可能已删除，或不归你看。"
+
+
 @pytest.mark.rule("PERM-19", "PERM-1")
 async def test_a_role_is_copied_and_one_permission_of_it_changed(world: World) -> None:
     owner = await an_owner(world)
