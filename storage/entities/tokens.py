@@ -25,6 +25,8 @@ MOST_INITIALS = 6
 NO_INITIAL = frozenset("iuv")
 """No sound begins with these."""
 
+SHORT = 4
+MOST_WAYS = 24
 MOST_TOKENS = 160
 MOST_KEPT = 4000
 
@@ -203,13 +205,34 @@ def _sought(piece: str, *, inside: bool) -> Term | None:
 
 
 def _sought_word(word: str, *, inside: bool) -> Term:
-    ways: set[Term] = {f"w{word[:PREFIX]}", f"t{word[:PREFIX]}"}
-    if inside or len(word) == 2:
+    begun = f"w{word[:PREFIX]}"
+    ways: set[Term] = {f"t{word[:PREFIX]}"}
+    if inside or len(word) == 2:  # The beginning of a word is among its pairs.
         ways.add(tuple(f"b{word[at : at + 2]}" for at in range(len(word) - 1)))
+    else:
+        ways.add((begun, *_beyond(word)))
     if word.isalpha():
         ways.update(_as_sounds(sounds) for sounds in spelled(word))
         ways.update({term} if (term := initials_term(word)) else ())
     return frozenset(ways)
+
+
+def _beyond(word: str) -> Iterator[str]:
+    """Pairs that cover what a word has beyond the beginning it is known by."""
+    ends = {*range(PREFIX + 2, len(word), 2), len(word)} if len(word) > PREFIX else ()
+    return (f"b{word[end - 2 : end]}" for end in sorted(ends))
+
+
+def are_many(terms: tuple[Term, ...]) -> bool:
+    """Must an entry hold several tokens at once? One alone, such as two characters, may stand in every tenth."""
+    return sum(map(_asked, terms)) > 1
+
+
+def _asked(term: Term) -> int:
+    """How many tokens an entry has to hold, by the longest of the ways."""
+    if isinstance(term, str):
+        return 1
+    return max(map(_asked, term)) if isinstance(term, frozenset) else sum(map(_asked, term))
 
 
 def _as_sounds(sounds: tuple[str, ...]) -> Term:
@@ -218,28 +241,52 @@ def _as_sounds(sounds: tuple[str, ...]) -> Term:
     return tuple(f"z{first}{second}" for first, second in zip(sounds, sounds[1:], strict=False))
 
 
-def near_terms(text: str) -> tuple[Term, ...]:
-    """What an entry must hold for words with one mistake in each piece: a letter too few, or another of its sound."""
-    return tuple(_near(piece) for piece in stems(text) if len(piece) > 1)
+def near_terms(text: str) -> tuple[tuple[Term, ...], ...]:
+    """What is left of the words where one piece has a mistake: ways to ask for an entry, the most telling first."""
+    parts = [piece for piece in stems(text) if len(piece) > 1]
+    right = [_sought(piece, inside=False) or piece for piece in parts]
+    near = [tuple(dict.fromkeys(_near(piece))) for piece in parts]
+    ways = [
+        (*right[:at], near[at][rank], *right[at + 1 :])
+        for rank in range(max(map(len, near), default=0))
+        for at in range(len(parts))
+        if rank < len(near[at])
+    ]
+    return tuple(ways[:MOST_WAYS])
 
 
-def _near(piece: str) -> Term:
+def _near(piece: str) -> Iterator[Term]:
+    """What one mistake leaves of a piece: a letter too few, too many, or another for it."""
     if piece.isascii():
-        pairs = tuple(f"b{piece[at : at + 2]}" for at in range(len(piece) - 1))
-        half = len(pairs) // 2
-        begun = (f"w{piece[: min(KNOWN_BY, half + 1)]}", *pairs[half + 2 :]) if half > 1 else pairs
-        return frozenset({_sought_word(piece, inside=False), begun, pairs[half:]})
-    pairs = tuple(_pairs(piece)) or tuple(dict.fromkeys(piece))
+        yield from _near_word(piece)
+        return
     sounds = tuple(f"z{first}{second}" for first, second in _sound_pairs(piece))
-    return frozenset({pairs, *_spared(pairs)} | ({sounds} if sounds else set()))
+    if sounds:
+        yield sounds
+    if len(piece) <= SHORT:
+        for gap in range(1, len(piece)):
+            yield _around(piece, gap, gap)
+    if len(piece) > 2:
+        for wrong in range(len(piece)):
+            yield _around(piece, wrong, wrong + 1)
 
 
-def _spared(pairs: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """What one mistake leaves of the pairs of a word: it spoils one or two that stand together."""
-    for at in range(len(pairs)):
-        left = pairs[:at] + pairs[at + (2 if len(pairs) > 3 else 1) :]
-        if left:
-            yield left
+def _around(piece: str, first: int, last: int) -> Term:
+    """The characters of a piece before one place and after another, in pairs; one that stands alone by itself."""
+    legal = _legal()[0]
+    parts = [part for part in (piece[:first], piece[last:]) if part]
+    pairs = [part[at : at + 2] for part in parts for at in range(len(part) - 1)]
+    return tuple(pair for pair in pairs if pair not in legal) + tuple(part for part in parts if len(part) == 1)
+
+
+def _near_word(word: str) -> Iterator[Term]:
+    pairs = tuple(f"b{word[at : at + 2]}" for at in range(len(word) - 1))
+    half = len(pairs) // 2
+    if half > 1:
+        known = min(PREFIX, half + 1)
+        yield (f"w{word[:known]}", *pairs[known - 1 : half], *pairs[half + 2 :])
+    yield pairs[half:]
+    yield f"w{word[:PREFIX]}" if len(word) > PREFIX else f"w{word[: max(2, len(word) - 2)]}"
 
 
 def holder_tokens(*, owner_id: int | None, pool_id: int | None, members: Iterable[int] = ()) -> list[str]:

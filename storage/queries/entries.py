@@ -53,6 +53,31 @@ def find(tx: Tx, term: Term, *, limit: int, index: Index = "search_entries", but
     return [row["id"] for row in tx.all(sql, term=wanted, limit=limit)]
 
 
+def find_each(
+    tx: Tx, wanted: Sequence[Term], *, limit: int, each: int | None = None, index: Index = "search_entries"
+) -> list[int]:
+    """Entries for which one of the terms holds, those of the first term first, at most so many, of one term at most
+    `each`; an entry may come twice.
+
+    Each term is asked by itself: where many holders are asked for what is common, PostgreSQL would otherwise put
+    together all that any of them holds before it looks which of it is meant.
+    """
+    most = limit if each is None else each
+    if tx.dialect == "sqlite":
+        found: list[int] = []
+        for term in wanted:
+            found += find(tx, term, limit=min(most, limit - len(found)), index=index)
+            if len(found) == limit:
+                break
+        return found
+    hits = f"SELECT id FROM {index} WHERE tokens @@ CAST(u.term AS tsquery)"
+    sql = (
+        "SELECT e.id FROM unnest(CAST(:terms AS text[])) AS u(term) CROSS JOIN LATERAL"
+        f" (WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits LIMIT :most) AS e LIMIT :limit"
+    )
+    return [row["id"] for row in tx.all(sql, terms=[spelled(tx, term) for term in wanted], most=most, limit=limit)]
+
+
 def find_latest(tx: Tx, term: Term, *, limit: int, index: Index) -> list[int]:
     """As `find`, the newest entries first."""
     if not term:

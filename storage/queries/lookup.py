@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
-from storage.entities.tokens import Term
+from storage.entities.tokens import Term, are_many
 from storage.queries import entries, visibility
 from storage.queries.names import FOUND_LEAD
 from storage.queries.people import reach
@@ -18,7 +18,8 @@ from storage.tx import Row, Tx, among
 
 MOST_HITS: Final = 1001
 RANKED: Final = 200
-MOST_GUESSED: Final = 200
+MOST_GUESSED: Final = 240
+OF_A_WAY: Final = 60
 
 Record = tuple[RecordKind, int]
 
@@ -44,9 +45,7 @@ def search(
     if not terms:
         return [], []
     scope = _scope(tx, actor, standings)
-    found = entries.find(tx, (scope.holders, *terms), limit=MOST_HITS, but=scope.closed)
-    if len(found) > RANKED:  # Which of them are read first matters only where not all are.
-        found = [*entries.find(tx, (_mine(actor), *terms), limit=MOST_HITS), *found]
+    found = _found(tx, actor, scope, tuple(terms))
     records = [entries.record_of(entry) for entry in dict.fromkeys(found)][:MOST_HITS]
     more = records[RANKED:]
     if more and not scope.is_exact:
@@ -54,27 +53,57 @@ def search(
     return judged(tx, actor, records[:RANKED], standings, now=now), more
 
 
+def _found(tx: Tx, actor: Actor, scope: "_Scope", terms: tuple[Term, ...]) -> list[int]:
+    """Entries of the scope, his own first, by the cheapest way: words of several tokens stand in few entries, so
+    these are looked through; what stands in many is asked holder by holder until the list is full."""
+    mine = (_mine(actor), *terms)
+    if scope.holders is None or are_many(terms):
+        found = entries.find(tx, terms, limit=MOST_HITS, but=scope.closed)
+        if len(found) <= RANKED:  # Which of them are read first matters only where not all are.
+            return found
+        if scope.holders is None or len(found) < MOST_HITS:
+            return [*entries.find(tx, mine, limit=MOST_HITS), *_held(tx, found, scope)]
+    return entries.find_each(tx, [mine, *((holder, *terms) for holder in scope.holders)], limit=MOST_HITS)
+
+
+def _held(tx: Tx, found: Sequence[int], scope: "_Scope") -> list[int]:
+    """Those of the entries whose holder is in the scope, people's before pools'."""
+    if scope.holders is None:
+        return list(found)
+    order = {holder: place for place, holder in enumerate(scope.holders)}
+    kept: list[tuple[int, int]] = []
+    for kind in KINDS:
+        ids = [id_ for of, id_ in map(entries.record_of, found) if of == kind]
+        chosen, params = among(tx, "id", "ids", ids)
+        sql = f"SELECT id, owner_id, pool_id FROM {visibility.TABLES[kind]} WHERE {chosen}"
+        for row in tx.all(sql, **params) if ids else ():
+            holder = f"o{row['owner_id']}" if row["owner_id"] is not None else f"p{row['pool_id']}"
+            kept += [(order[holder], entries.entry_of(kind, row["id"]))] if holder in order else []
+    return [entry for _, entry in sorted(kept)]
+
+
 def _mine(actor: Actor) -> Term:
     return frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
 
 
-def guess(tx: Tx, actor: Actor, terms: Sequence[Term], standings: Standings, *, now: int) -> list[Found]:
+def guess(tx: Tx, actor: Actor, ways: Sequence[tuple[Term, ...]], standings: Standings, *, now: int) -> list[Found]:
     """Records that hold nearly what was written: who wrote it may have meant one of them; own ones first."""
-    if not terms:
+    if not ways:
         return []
-    found = entries.find(tx, tuple(terms), limit=MOST_GUESSED)
+    mine = _mine(actor)
+    found = entries.find_each(tx, ways, limit=MOST_GUESSED, each=OF_A_WAY)
     if len(found) == MOST_GUESSED:
-        found = [*entries.find(tx, (_mine(actor), *terms), limit=MOST_GUESSED), *found]
+        found = [*entries.find_each(tx, [(mine, *way) for way in ways], limit=MOST_GUESSED, each=OF_A_WAY), *found]
     records = [entries.record_of(entry) for entry in dict.fromkeys(found)]
     return judged(tx, actor, records[:MOST_GUESSED], standings, now=now)
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Who may hold what the person opens. Empty holders are everybody but the closed pools; `is_exact` says that the
-    scope is the same for leads and customers, so that nothing within it is hidden from him."""
+    """Who beside the person may hold what he opens: people, then pools; None is everybody but the closed pools.
+    `is_exact` says that the scope is the same for leads and customers: nothing within it is hidden from him."""
 
-    holders: Term
+    holders: tuple[str, ...] | None
     closed: tuple[str, ...]
     is_exact: bool
 
@@ -85,10 +114,10 @@ def _scope(tx: Tx, actor: Actor, standings: Standings) -> _Scope:
     if any(scope.everyone for scope in scopes):
         rows = tx.all("SELECT id FROM pools WHERE held > 0 ORDER BY id")
         closed = tuple(f"p{row['id']}" for row in rows if row["id"] not in standings.pools)
-        return _Scope((), closed, is_exact)
-    users = {actor.user_id}.union(*(scope.users for scope in scopes))
-    held = [f"o{user}" for user in users] + [f"p{pool}" for pool in standings.pools]
-    return _Scope(frozenset([*held, f"m{actor.user_id}"]), (), is_exact)
+        return _Scope(None, closed, is_exact)
+    users = set[int]().union(*(scope.users for scope in scopes)) - {actor.user_id}
+    held = [f"o{user}" for user in sorted(users)] + [f"p{pool}" for pool in sorted(standings.pools)]
+    return _Scope(tuple(held), (), is_exact)
 
 
 def judged(tx: Tx, actor: Actor, records: Sequence[Record], standings: Standings, *, now: int) -> list[Found]:
@@ -113,19 +142,11 @@ def with_contacts(tx: Tx, found: Sequence[Found]) -> list[Found]:
 def _rows(
     tx: Tx, actor: Actor, kind: RecordKind, ids: Sequence[int], standings: Standings, *, now: int
 ) -> Sequence[Row]:
-    seen = visibility.readable(tx, actor, kind, now=now)
-    where, params = _seen(tx, actor, kind, ids, standings, now=now)
-    return _select(tx, kind, seen, where, params)
-
-
-def _seen(
-    tx: Tx, actor: Actor, kind: RecordKind, ids: Sequence[int], standings: Standings, *, now: int
-) -> tuple[str, dict[str, Any]]:
     """Of these, the live ones the person reads, or may open in a pool."""
     seen = visibility.readable(tx, actor, kind, now=now)
     chosen, params = among(tx, "r.id", "ids", ids)
     pooled, more = among(tx, "r.pool_id", "pools", sorted(standings.pools))
-    return f"{chosen} AND (({seen.sql}) OR {pooled}) AND {_LIVE[kind]}", seen.params | params | more
+    return _select(tx, kind, seen, f"{chosen} AND (({seen.sql}) OR {pooled})", params | more)
 
 
 def _select(

@@ -14,6 +14,7 @@ MOST_COUNTED: Final = 1001
 FEWEST_LETTERS: Final = 2
 ALIKE: Final = 0.5
 SOUNDS: Final = 0.9
+LEFT_OUT: Final = 0.85
 LITERAL: Final = "%_"
 
 
@@ -87,18 +88,26 @@ def closeness(words: str, names: Sequence[str]) -> int:
 
 
 def alike(words: str, name: str) -> float:
-    """How far a name is what somebody meant who wrote one character for another: by its sounds and its letters."""
+    """How far a name is what somebody meant who left out a letter or wrote another: by its sounds and its letters."""
     mine, theirs = squeezed(name_key(words)), squeezed(name_key(name))
     if not mine or not theirs:
         return 0.0
     heard, sound = f" {' '.join(syllables(mine))} ", f" {' '.join(syllables(theirs))} "
     if heard in sound:
         return 1.0 if len(mine) == len(theirs) else SOUNDS
+    if len(theirs) == len(mine) + 1 and _is_within(mine, theirs):
+        return LEFT_OUT
     return max(dice(mine, theirs), dice(mine, theirs[: len(mine)]))
 
 
-def guesses(words: str) -> tuple[Term, ...]:
-    """What else the words may be found by where no name holds them; signs are never guessed at."""
+def _is_within(some: str, whole: str) -> bool:
+    """Are the letters all there, in their order?"""
+    rest = iter(whole)
+    return all(letter in rest for letter in some)
+
+
+def guesses(words: str) -> tuple[tuple[Term, ...], ...]:
+    """Ways in which the words may be found where no name holds them; signs are never guessed at."""
     return () if any(sign in words for sign in LITERAL) else near_terms(words)
 
 

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from storage.database import Database
 from storage.entities.customers import FoundList, NewContact, RecordCard
 from storage.entities.names import fold
-from storage.queries import names
+from storage.queries import lookup, names
 from storage.tx import Tx
 from tests.factories import (
     Firm,
     Person,
     a_customer,
+    a_department,
     a_firm,
     a_lead,
     a_person,
@@ -177,3 +178,77 @@ async def test_more_than_a_thousand_read_as_a_thousand(firm: Firm, ann: Person) 
     assert (shown.total, len(shown.lines), shown.more) == (1001, 5, True)
     held = await firm.crm.customers.held(firm.call(ann))
     assert held.total == 1001
+
+
+async def pages(firm: Firm, person: Person, words: str) -> list[int]:
+    """The customers of a list of hits in their order."""
+    shown = await firm.crm.customers.find(firm.call(person), words)
+    assert isinstance(shown, FoundList)
+    card = await firm.shown(shown.card)
+    ids = [line.id for line in shown.lines]
+    while shown.more:
+        shown = await firm.crm.customers.turn(firm.call(person, card_message=card.message), 1)
+        ids += [line.id for line in shown.lines]
+    return ids
+
+
+@pytest.mark.rule("CUST-21", "PERM-12")
+@pytest.mark.parametrize("words", ["顺达", "顺达物流", "ShundaLogistics", "sh"])
+@pytest.mark.parametrize("most", [(2, 1001), (2, 9), (200, 1001)])
+async def test_own_hits_come_first_then_those_of_the_scope_then_the_pools(
+    firm: Firm, words: str, most: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stands in many entries, and however many are read."""
+    monkeypatch.setattr(lookup, "RANKED", most[0])
+    monkeypatch.setattr(lookup, "MOST_HITS", most[1])
+    east = await a_department(firm, "华东")
+    mia = await a_person(firm, "陈经理", "manager", department=east)
+    wang, far = await a_person(firm, "王芳", department=east), await a_person(firm, "赵雷")
+    held: dict[str, list[int]] = {"pool": [], "far": [], "wang": [], "mia": []}
+    for holder, ids in held.items():
+        owner = {"far": far, "wang": wang, "mia": mia}.get(holder)
+        for n in range(3):
+            name = f"顺达物流{n} ShundaLogistics"
+            pool = None if owner else await the_pool(firm)
+            ids.append(await a_customer(firm, owner=owner, pool=pool, name=name))
+    hits = await pages(firm, mia, words)
+    assert set(hits[:3]) == set(held["mia"])
+    assert set(hits[3:6]) == set(held["wang"])
+    assert set(hits[6:]) == set(held["pool"])
+    assert set((await pages(firm, far, words))[:3]) == set(held["far"])
+
+
+@pytest.mark.rule("PERM-12")
+async def test_who_opens_nothing_of_others_finds_his_own_alone(firm: Firm, ann: Person) -> None:
+    elsewhere = await a_department(firm, "外地")
+    closed = "INSERT INTO pool_departments (pool_id, department_id) SELECT id, :department FROM pools"
+    await firm.write(lambda tx: tx.run(closed, department=elsewhere))
+    mine = await a_customer(firm, owner=ann, name="顺达物流")
+    await a_customer(firm, owner=await a_person(firm, "王芳"), name="顺达电子")
+    for words in ("顺达", "shunda", "sd"):
+        assert await found(firm, ann, words) == {("customer", mine)}
+
+
+@pytest.mark.rule("CUST-21")
+async def test_a_long_word_finds_no_other_of_the_same_beginning(
+    firm: Firm, ann: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "RANKED", 1)
+    meant = {("customer", await a_customer(firm, owner=ann, name=f"Pacificwell {n}")) for n in "AB"}
+    for n in "CDEF":
+        await a_customer(firm, owner=ann, name=f"Pacificford {n}")
+    assert await found(firm, ann, "pacificwell") == meant
+    assert len(await found(firm, ann, "pacific")) == 6
+
+
+@pytest.mark.rule("CUST-21")
+@pytest.mark.parametrize(
+    "words", ["瑞服饰", "瑞兴服装", "瑞星服饰", "Novaford Sistems", "Nvaford Systems", "Novafrd Systems"]
+)
+async def test_a_slip_of_the_pen_is_guessed(firm: Firm, ann: Person, words: str) -> None:
+    meant = await a_customer(firm, owner=ann, name="瑞兴服饰" if not words.isascii() else "Novaford Systems")
+    await a_customer(firm, owner=ann, name="明辉电子")
+    shown = await firm.crm.customers.find(firm.call(ann), words)
+    assert isinstance(shown, FoundList)
+    assert shown.guessed
+    assert [line.id for line in shown.lines] == [meant]
