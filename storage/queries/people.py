@@ -49,16 +49,19 @@ def stored_settings(tx: Tx) -> dict[str, Any]:
 
 
 # The person, the firm, its settings and his grants in one statement: on PostgreSQL each one is a way there and back.
-_ACTOR = """
-SELECT u.id, u.name, u.account, u.locale, u.main_dept_id, u.superior_id,
+_OF_THE_FIRM = """
   o.name AS firm, o.timezone, o.base_currency, o.locale AS firm_locale, o.phone_region, o.workdays, o.work_start,
   o.work_end, o.holidays, o.makeup_days, o.company_owner_id,
-  (SELECT {listed}({pair}(s.name, s.value)) FROM settings s) AS settings,
-  (SELECT {listed}({pair}(r.built_in, p.permission, p.scope, p.departments)) FROM user_roles ur
+  (SELECT {listed}({pair}(s.name, s.value)) FROM settings s) AS settings
+"""
+_NOBODY = f"SELECT {_OF_THE_FIRM} FROM organisation o WHERE o.id = 1"
+_ACTOR = f"""
+SELECT u.id, u.name, u.account, u.locale, u.main_dept_id, u.superior_id, {_OF_THE_FIRM},
+  (SELECT {{listed}}({{pair}}(r.built_in, p.permission, p.scope, p.departments)) FROM user_roles ur
     JOIN roles r ON r.id = ur.role_id LEFT JOIN role_permissions p ON p.role_id = r.id
     WHERE ur.user_id = u.id) AS grants
 FROM users u CROSS JOIN organisation o
-WHERE o.id = 1 AND {who}
+WHERE o.id = 1 AND {{who}}
 """
 _LISTED = {
     "sqlite": {"listed": "json_group_array", "pair": "json_array"},
@@ -83,31 +86,29 @@ def get_actor_by_id(tx: Tx, user_id: int) -> Actor | None:
 
 def system_actor(tx: Tx) -> Actor:
     """Jobs act as the system (PERM-24)."""
-    organisation = find_organisation(tx)
-    if organisation is None:
+    actor = _nobody(tx, 0, name="system")
+    if actor is None:
         raise LookupError("set the company up first")
-    return Actor(
-        user_id=0,
-        name="system",
-        account=None,
-        locale=organisation.locale,
-        main_dept_id=0,
-        superior_id=None,
-        is_super=False,
-        grants=(),
-        organisation=organisation,
-        settings=stored_settings(tx),
-    )
+    return actor
 
 
 def stranger(tx: Tx, account: str) -> Actor:
     """Whoever writes from an account bound to nobody: an actor without any right. Raises NotFound before set-up."""
-    organisation = find_organisation(tx)
-    if organisation is None:
+    actor = _nobody(tx, STRANGER, account=account)
+    if actor is None:
         raise NotFound("no_company", rule="ORG-27")
+    return actor
+
+
+def _nobody(tx: Tx, user_id: int, *, name: str = "", account: str | None = None) -> Actor | None:
+    """One who stands in no list of people: an actor without grants. None before set-up."""
+    row = tx.one(_NOBODY.format(**_LISTED[tx.dialect]))
+    if row is None:
+        return None
+    organisation = _organisation_of(row)
     return Actor(
-        user_id=STRANGER,
-        name="",
+        user_id=user_id,
+        name=name,
         account=account,
         locale=organisation.locale,
         main_dept_id=0,
@@ -115,7 +116,7 @@ def stranger(tx: Tx, account: str) -> Actor:
         is_super=False,
         grants=(),
         organisation=organisation,
-        settings=stored_settings(tx),
+        settings=_settings_of(row),
     )
 
 
@@ -148,9 +149,17 @@ def _actor(row: Row) -> Actor:
         superior_id=row["superior_id"],
         is_super=any(built_in == "super_admin" for built_in, *_ in grants),
         grants=tuple(_grant(*grant) for _, *grant in grants if grant[0] is not None),
-        organisation=_organisation(*(row[column] for column in (*_FIRM, *_FIRM_MORE))),
-        settings={name: json.loads(value) for name, value in _parsed(row["settings"])},
+        organisation=_organisation_of(row),
+        settings=_settings_of(row),
     )
+
+
+def _organisation_of(row: Row) -> Organisation:
+    return _organisation(*(row[column] for column in (*_FIRM, *_FIRM_MORE)))
+
+
+def _settings_of(row: Row) -> dict[str, Any]:
+    return {name: json.loads(value) for name, value in _parsed(row["settings"])}
 
 
 def _parsed(listed: Any) -> list[Any]:
