@@ -37,11 +37,9 @@ def queue_due(tx: Tx, now: int, kind: str) -> bool:
 
     True when more people wait. What stands in it, and whether it is sent at all, is judged at leasing.
     """
-    organisation = people.find_organisation(tx)
-    if organisation is None:
-        return False
+    system = people.system_actor(tx)
+    organisation, policy = system.organisation, Policy(system.settings)
     moment = calendar.local(organisation, now)
-    policy = Policy(people.stored_settings(tx))
     due = _due(tx, policy, moment, kind, AT_ONCE)
     works = calendar.is_working_day(organisation, moment.date())
     day = moment.date().isoformat()

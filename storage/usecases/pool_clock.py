@@ -27,8 +27,8 @@ class Governing:
 
     def __init__(self, tx: Tx, now: int) -> None:
         self._tx, self.now = tx, now
-        self.organisation = people.system_actor(tx).organisation
-        self.policy = Policy(people.stored_settings(tx))
+        self.system = people.system_actor(tx)
+        self.organisation, self.policy = self.system.organisation, Policy(self.system.settings)
         self.grace_days = self.policy.number("pool.grace_days")
         self._pools: dict[tuple[str, int], Pool] = {}
         self._rules: dict[int, list[RecycleRule]] = {}

@@ -226,12 +226,11 @@ def protect(tx: Tx, actor: Actor, call: Call, record: Subject, until: date) -> O
 
 def lapse(tx: Tx, now: int) -> bool:
     """What nobody decided for three days has lapsed: the clock runs on and the asker hears of it."""
-    call = job_call(now)
+    call, system = job_call(now), people.system_actor(tx)
     ended = pool_extensions.lapse(tx, before=rules.oldest_pending(now), at=now, limit=CHUNK)
     for row in ended:
         kind: RecordKind = "lead" if row["kind"] == "lead" else "customer"
         clocks.recompute(tx, kind, row["record_id"], now)
-        system = people.system_actor(tx)
         audit.write(tx, system, call, "extension_lapsed", kind, row["record_id"], after={"state": "lapsed"})
         _tell_asker(tx, call, kind, row, "lapsed")
         _redraw_others(tx, call, kind, row["record_id"], row["id"], but=None)

@@ -33,8 +33,8 @@ class Run:
 
     def __init__(self, tx: Tx, now: int) -> None:
         self.call = job_call(now)
-        self.actor: Actor = people.system_actor(tx)
         self.governing = Governing(tx, now)
+        self.actor: Actor = self.governing.system
         self.today: date = self.governing.day(now)
         self.warn_days: list[int] = list(self.governing.policy["pool.warn_days"])
 

@@ -112,13 +112,14 @@ SHOWS: dict[str, Any] = {
 
 def close_quiet(tx: Tx, now: int) -> bool:
     """Visits without a sign for `visit.auto_close_hours` end at that time, and their person is told (FOLLOW-17)."""
-    policy = Policy(people.stored_settings(tx))
+    system = people.system_actor(tx)
+    policy = Policy(system.settings)
     rows = _quiet(tx, policy, now, AT_ONCE)
     call = job_call(now)
     for row in rows:
         at = rules.closes_at(policy, max(row["checked_in_at"], row["updated_at"]))
         if visits.leave(tx, row["id"], at=at, now=now, auto=True):
-            _note_end(tx, call, row, at)
+            _note_end(tx, system, call, row, at)
     return len(rows) == AT_ONCE
 
 
@@ -131,8 +132,7 @@ def _quiet(tx: Tx, policy: Policy, now: int, limit: int) -> Sequence[Row]:
     return visits.list_quiet(tx, before=now - policy.number("visit.auto_close_hours") * HOUR, limit=limit)
 
 
-def _note_end(tx: Tx, call: Call, row: Row, at: int) -> None:
-    system = people.system_actor(tx)
+def _note_end(tx: Tx, system: Actor, call: Call, row: Row, at: int) -> None:
     audit.write(tx, system, call, "left", "visit", row["id"], name=row["name"], after={"checked_out_at": at})
     outbox.queue(
         tx,
