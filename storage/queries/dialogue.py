@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storage.entities.call import Call
+from storage.entities.cards import Card
 from storage.entities.dialogue import Draft, Memo, Question
 from storage.entities.ids import new_public_id
 from storage.entities.instants import MINUTE
+from storage.queries import cards
 from storage.tx import Row, Tx
 
 QUESTION_LIFE = 10 * MINUTE
@@ -178,6 +180,21 @@ def find_question(tx: Tx, user_id: int, *, now: int) -> Question | None:
         oldest=now - QUESTION_LIFE,
     )
     return None if row is None else Question(**{key: row[key] for key in row.keys()})  # noqa: SIM118
+
+
+def find_asking(tx: Tx, call: Call, user_id: int, *, about: str = "", what: str = "") -> Card | None:
+    """The card of this chat whose open question a typed message answers: it changes in place.
+
+    `about` is the record asked about, `what` the part of it; each only where it matters.
+    """
+    question = find_question(tx, user_id, now=call.at)
+    if question is None or question.card_id is None:
+        return None
+    record, _, part = question.subject.partition(":")
+    if (about and record != about) or (what and part != what):
+        return None
+    card = cards.get(tx, question.card_id)
+    return card if card.place == call.place else None
 
 
 def make_memo(tx: Tx, call: Call, *, owner_id: int, text: str, said_at: int | None = None) -> int:

@@ -63,7 +63,7 @@ def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, step: int) -> Outc
 def add(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int, new: NewContact) -> Outcome:
     """A new contact, on the card that asked for it. Raises NotFound, Forbidden, Invalid, Duplicate."""
     contact_id = customer_cases.add_contact(tx, actor, call, customer_id, new)
-    card = card or asking(tx, actor, call, ref("customer", customer_id))
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref("customer", customer_id))
     dialogue.close_question_about(tx, actor.user_id, ref("customer", customer_id))
     row = contact_cases.get(tx, actor, contact_id, now=call.at)[0]
     return draw(tx, actor, call, card, row, view="contact-created")
@@ -128,7 +128,7 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: int)
 
 def move(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: int, to: int) -> Outcome:
     """To another customer (CONT-3). Raises NotFound, Forbidden, Conflict, Duplicate."""
-    card = card or asking(tx, actor, call, ref("contact", contact_id))
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref("contact", contact_id))
     contact_cases.move(tx, actor, call, contact_id, to)
     dialogue.close_question_about(tx, actor.user_id, ref("contact", contact_id))
     return _again(tx, actor, call, card, contact_id)
@@ -141,15 +141,6 @@ def ask_move(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: in
     subject = f"{ref('contact', contact_id)}:move"
     dialogue.ask(tx, call, user_id=actor.user_id, slot="customer", subject=subject, card_id=outcome.card)
     return outcome
-
-
-def asking(tx: Tx, actor: Actor, call: Call, subject: str) -> Card | None:
-    """The card whose question about a record a typed message answers: it changes in place."""
-    question = dialogue.find_question(tx, actor.user_id, now=call.at)
-    if question is None or question.card_id is None or question.subject.partition(":")[0] != subject:
-        return None
-    card = cards.get(tx, question.card_id)
-    return card if card.place == call.place else None
 
 
 def _again(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: int) -> Outcome:

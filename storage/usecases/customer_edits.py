@@ -58,7 +58,7 @@ def ask(
         value = not field_values.current(target, form, row)
         return _store(tx, actor, call, card, target, row, form, value, version=_seen(card, target, row))
     if card is None:
-        card = contact_cards.asking(tx, actor, call, ref(target, record_id))
+        card = dialogue.find_asking(tx, call, actor.user_id, about=ref(target, record_id))
     offer = field_values.offered(tx, form)
     state = {"field": field, "page": page, "offered": list(offer), "from": 0}
     outcome = _draw(tx, actor, call, card, target, row, "ask", state, entity=ENTITIES[target])
@@ -99,7 +99,7 @@ def answer(
     row = _get(tx, actor, call, target, record_id)
     form = field_values.form(tx, target, field)
     value = field_values.of_words(tx, actor, form, words, at=at)
-    card = card or contact_cards.asking(tx, actor, call, ref(target, record_id))
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref(target, record_id))
     return _store(tx, actor, call, card, target, row, form, value, version=_seen(card, target, row))
 
 
@@ -109,7 +109,7 @@ def give(
     """The value as it is: an instant, a customer's or colleague's id. Raises as `answer`."""
     row = _get(tx, actor, call, target, record_id)
     form = field_values.form(tx, target, field)
-    card = card or contact_cards.asking(tx, actor, call, ref(target, record_id))
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref(target, record_id))
     outcome = _store(tx, actor, call, card, target, row, form, value, version=_seen(card, target, row))
     if field == "parent" and value is not None and outcome.card is not None:
         return ask(tx, actor, call, cards.get(tx, outcome.card), target, record_id, relations.FORM.name)

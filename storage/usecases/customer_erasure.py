@@ -13,7 +13,7 @@ from storage.rules.people import check_version
 from storage.rules.phones import national_digits
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import contact_cards, record_cards
+from storage.usecases import record_cards
 
 PERMISSION: Final = "customer.erase"
 REASONS: Final = ("asked", "law", "mistake")
@@ -29,7 +29,7 @@ def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int, *
     """
     row = _get(tx, actor, call, customer_id)
     named = ref("customer", customer_id)
-    card = card or contact_cards.asking(tx, actor, call, named)
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=named)
     code = reason if reason in REASONS else "other" if reason else ""
     state = {"reason": code}
     outcome = record_cards.draw(

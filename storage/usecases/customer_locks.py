@@ -14,7 +14,7 @@ from storage.rules.calendar import today
 from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import contact_cards, pool_clock, record_cards
+from storage.usecases import pool_clock, record_cards
 
 PERMISSION: Final = "customer.lock"
 DAYS: Final = (30, 60, 90)
@@ -24,7 +24,7 @@ def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int, *
     """Until when, then why: the reason is the tap that locks. Raises NotFound, Forbidden, Limit."""
     row = records.get_under(tx, actor, "customer", customer_id, PERMISSION, now=call.at)
     _check_room(tx, actor, row, call)
-    card = card or contact_cards.asking(tx, actor, call, ref("customer", customer_id))
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref("customer", customer_id))
     most = Policy(actor.settings).number("customer.lock_max_days")
     state = {"days": days, "offered": [n for n in DAYS if n <= most] or [most]}
     outcome = record_cards.draw(
@@ -58,7 +58,7 @@ def lock(
     """
     row = records.get_under(tx, actor, "customer", customer_id, PERMISSION, now=call.at)
     day = today(actor.organisation, call.at)
-    card = card or contact_cards.asking(tx, actor, call, ref("customer", customer_id))
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref("customer", customer_id))
     if until is None:
         until = day + timedelta(days=_days_of(card))
     rules.check_days(until, day, Policy(actor.settings).number("customer.lock_max_days"))

@@ -30,7 +30,6 @@ from storage.rules.customers import MOST_PHONES, MOST_TAGS
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import (
-    contact_cards,
     custom_fields,
     customers,
     holding,
@@ -50,7 +49,7 @@ def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, source_id: int, tar
     """Into which customer? Its name answers; then both names stand above the button. Raises NotFound, Forbidden."""
     source = get_for(tx, actor, source_id, PERMISSION, now=call.at)
     named = ref("customer", source_id)
-    card = card or contact_cards.asking(tx, actor, call, named)
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=named)
     if not target_id:
         outcome = record_cards.draw(
             tx, actor, call, card, "customer", source, view="customer-merge", entity="customer-field"

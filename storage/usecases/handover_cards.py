@@ -22,7 +22,6 @@ from storage.rules.transfer import check_taker
 from storage.tx import Tx
 from storage.usecases import assigning, bulk, leavers
 from storage.usecases import handovers as running
-from storage.usecases.team import asked_card
 
 PAGE: Final = 5
 MOST_LISTED: Final = 20
@@ -109,7 +108,7 @@ def search(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
 
 def find(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str) -> Outcome:
     """The typed name: one colleague is chosen, several are offered, none is said so."""
-    onto = asked_card(tx, actor, call, ASKING) or card
+    onto = dialogue.find_asking(tx, call, actor.user_id, what=ASKING) or card
     state = _state(onto)
     found = [one for one in colleagues.list_named(tx, words) if one["id"] != state["leaver"]]
     if len(found) == 1:

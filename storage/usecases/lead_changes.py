@@ -82,7 +82,7 @@ def change_field(
     Raises as `change`, Invalid (bad_phone, unknown_value).
     """
     row = _editable(tx, actor, call, lead_id)
-    card = card or asking(tx, actor, call, lead_id, field)
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref("lead", lead_id), what=field)
     seen = card.seen.get(ref("lead", lead_id)) if card is not None else None
     values = _values(tx, actor, row, field, value)
     try:
@@ -144,15 +144,6 @@ def _fresh(tx: Tx, party: Party, changes: Mapping[str, Any]) -> Party:
     """What a change would make the lead known by that it is not yet."""
     held = keys_held.list_held(tx, "lead", party.own[1] if party.own else 0)
     return replace(party, name=party.name if "name" in changes else "", keys=party.keys - held.keys())
-
-
-def asking(tx: Tx, actor: Actor, call: Call, lead_id: int, field: str) -> Card | None:
-    """The card whose question a typed message answers: it changes in place."""
-    question = dialogue.find_question(tx, actor.user_id, now=call.at)
-    if question is None or question.card_id is None or question.subject != f"{ref('lead', lead_id)}:{field}":
-        return None
-    card = cards.get(tx, question.card_id)
-    return card if card.place == call.place else None
 
 
 def _values(tx: Tx, actor: Actor, row: Row, field: str, value: str) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def convert(
     """
     row = lead_conversion.get_convertible(tx, actor, lead_id, now=call.at)
     own = ref("lead", lead_id)
-    card = card or _asking(tx, actor, call, lead_id)
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=own, what="convert")
     check_version(card.seen.get(own) if card is not None else None, row["version"])
     try:
         with tx.try_out():
@@ -114,15 +114,6 @@ def convert(
     after = leads.get(tx, lead_id)
     assert after is not None
     return _converted(tx, actor, call, card, after)
-
-
-def _asking(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Card | None:
-    """The card whose question a typed reason answers: it changes in place."""
-    question = dialogue.find_question(tx, actor.user_id, now=call.at)
-    if question is None or question.card_id is None or question.subject != f"{ref('lead', lead_id)}:convert":
-        return None
-    card = cards.get(tx, question.card_id)
-    return card if card.place == call.place else None
 
 
 def _converted(tx: Tx, actor: Actor, call: Call, card: Card | None, lead: Row) -> Outcome:

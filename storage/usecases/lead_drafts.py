@@ -94,7 +94,7 @@ def change(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, f
     if field == "source" and value not in lead_rows.list_offered(tx, "source"):
         raise Invalid("unknown_value", rule="ORG-16", field=field)
     new = _changed(lead_of(found), field, value, actor.organisation.phone_region)
-    card = card or asking(tx, actor, call, draft_id)
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref("draft", draft_id))
     dialogue.close_question(tx, actor.user_id, "answered")
     facts = {"lead": asdict(new), "asks": "", "nameless": False if field in ("company", "individual") else None}
     return redraw(tx, actor, call, card, found, {key: v for key, v in facts.items() if v is not None})
@@ -108,16 +108,6 @@ def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, fiel
         subject = f"{ref('draft', draft_id)}:{field}"
         dialogue.ask(tx, call, user_id=actor.user_id, slot=slots[field], subject=subject, card_id=outcome.card)
     return outcome
-
-
-def asking(tx: Tx, actor: Actor, call: Call, draft_id: int) -> Card | None:
-    """The card whose question a typed message answers: it changes in place."""
-    question = dialogue.find_question(tx, actor.user_id, now=call.at)
-    subject = question.subject.partition(":")[0] if question else ""
-    if question is None or question.card_id is None or subject != ref("draft", draft_id):
-        return None
-    card = cards.get(tx, question.card_id)
-    return card if card.place == call.place else None
 
 
 def get(tx: Tx, actor: Actor, draft_id: int) -> Draft:

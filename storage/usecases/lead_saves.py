@@ -35,7 +35,7 @@ def save(
     only warn (DUP-10), `reason` creates it in spite of one that forbids (DUP-6). Raises Forbidden, Invalid, Limit.
     """
     found = lead_drafts.get(tx, actor, draft_id)
-    card = card or lead_drafts.asking(tx, actor, call, draft_id)
+    card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref("draft", draft_id))
     if not is_button_fresh(found, call):
         return lead_drafts.redraw(tx, actor, call, card, found, {"asks": ""})
     try:

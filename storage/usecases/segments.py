@@ -116,11 +116,8 @@ def _state(card: Card | None) -> dict[str, Any]:
 
 def _asking(tx: Tx, actor: Actor, call: Call) -> Card | None:
     """The card whose question a typed message answers."""
-    question = dialogue.find_question(tx, actor.user_id, now=call.at)
-    if question is None or question.card_id is None:
-        return None
-    card = cards.get(tx, question.card_id)
-    return card if card.place == call.place and card.view == "customer-book" else None
+    card = dialogue.find_asking(tx, call, actor.user_id)
+    return card if card is not None and card.view == "customer-book" else None
 
 
 def answered(tx: Tx, actor: Actor, call: Call, wanted: Filter) -> Outcome:

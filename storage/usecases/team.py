@@ -52,20 +52,11 @@ def search(tx: Tx, actor: Actor, call: Call, customer_id: int, words: str, card:
     row = records.get_readable(tx, actor, KIND, customer_id, now=call.at)
     _check_may_add(tx, actor, row, now=call.at)
     found = [one for one in colleagues.list_named(tx, words) if one["id"] != row["owner_id"]]
-    onto = asked_card(tx, actor, call, ASKING) or card
+    onto = dialogue.find_asking(tx, call, actor.user_id, what=ASKING) or card
     if len(found) == 1:
         return pick(tx, actor, call, onto, customer_id, found[0]["id"])
     state = {"asks": True, "found": [one["id"] for one in found[: colleagues.MOST]], "hint": "" if found else words}
     return _drawn(tx, actor, call, onto, "team-who", row, state)
-
-
-def asked_card(tx: Tx, actor: Actor, call: Call, purpose: str) -> Card | None:
-    """The card whose question a typed message answers: it changes in place."""
-    question = dialogue.find_question(tx, actor.user_id, now=call.at)
-    if question is None or question.card_id is None or question.subject.partition(":")[2] != purpose:
-        return None
-    card = cards.get(tx, question.card_id)
-    return card if card.place == call.place else None
 
 
 def put(
@@ -147,7 +138,7 @@ def put_through(tx: Tx, actor: Actor, call: Call, card: Card | None, at: int, *,
 
     Raises NotFound without such a card, and what `put` raises.
     """
-    onto = asked_card(tx, actor, call, ENDING) or card
+    onto = dialogue.find_asking(tx, call, actor.user_id, what=ENDING) or card
     user_id = onto.list_state.get("user") if onto is not None else None
     if onto is None or not isinstance(user_id, int):
         raise NotFound(rule="TEAM-2")

@@ -21,7 +21,6 @@ from storage.tx import Tx
 from storage.usecases import bulk
 from storage.usecases import transfer as transferring
 from storage.usecases.pool_entry import kind_of
-from storage.usecases.team import asked_card
 
 Record = tuple[str, int]
 STEPS: Final = ("transfer-who", "transfer-why", "transfer-preview", "transfer-access")
@@ -57,7 +56,7 @@ def ask_who(tx: Tx, actor: Actor, call: Call, card: Card | None, *, search: bool
 
 def find(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str) -> Outcome:
     """A typed name: one colleague goes on, several are offered, none is said so (conversations 4.5)."""
-    onto = asked_card(tx, actor, call, "transfer-who") or card
+    onto = dialogue.find_asking(tx, call, actor.user_id, what="transfer-who") or card
     found = list(colleagues.list_named(tx, words))
     if len(found) == 1:
         return choose(tx, actor, call, onto, found[0]["id"])
@@ -93,7 +92,7 @@ def ask_why(tx: Tx, actor: Actor, call: Call, card: Card | None, *, writing: boo
 
 def reason(tx: Tx, actor: Actor, call: Call, card: Card | None, key: str, words: str = "") -> Outcome:
     """Why; then what it would do. Raises Invalid."""
-    onto = (asked_card(tx, actor, call, "transfer-why") or card) if words else card
+    onto = (dialogue.find_asking(tx, call, actor.user_id, what="transfer-why") or card) if words else card
     kept = cleaned(words, field="reason", longest=rules.LONGEST_REASON, empty=True)
     rules.check_reason(key, kept)
     dialogue.close_question(tx, actor.user_id, "answered")
@@ -120,7 +119,7 @@ def keep(tx: Tx, actor: Actor, call: Call, card: Card | None, power: str, days: 
 
 def keep_through(tx: Tx, actor: Actor, call: Call, card: Card | None, at: int, *, timed: bool) -> Outcome:
     """A typed date: what he keeps, or reading where nothing was chosen yet, ends then. Raises Invalid."""
-    onto = asked_card(tx, actor, call, "transfer-access") or card
+    onto = dialogue.find_asking(tx, call, actor.user_id, what="transfer-access") or card
     until = rules.through(actor.organisation, at, timed=timed)
     check_power("read", until, now=call.at)
     dialogue.close_question(tx, actor.user_id, "answered")
