@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.texts import Markup, Texts
 from bot.texts.widths import width
-from bot.views.view import Button, blank, tap
+from bot.views.view import Button, blank, rows_of, tap
 from storage.entities.custom_fields import CustomValue
 from storage.entities.customer_fields import CONTACT, CUSTOMER, Asked, Changed, Form
 from storage.entities.customers import ShownPhone
@@ -152,5 +152,5 @@ def _chip(asked: Asked, key: str, t: Texts) -> str:
 def in_rows(keys: Sequence[Button], most: int) -> list[list[Button]]:
     """Rows of at most so many keys; a row with a label that is too wide gets fewer keys, never more rows."""
     if any(width(key.label) > WIDE for key in keys) and len(keys) <= 6:
-        return [list(keys[at : at + 2]) for at in range(0, len(keys), 2)]
-    return [list(keys[at : at + most]) for at in range(0, len(keys), most)]
+        return rows_of(keys, 2)
+    return rows_of(keys, most)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.texts import Markup, Texts, cut
-from bot.views.view import Document, View, card, keyboard, tap
+from bot.views.view import Document, View, card, keyboard, rows_of, tap
 from storage.entities.exporting import FIELDS, Export, ExportDone, ExportRow
 from storage.entities.ids import ref
 from storage.entities.outbox import Told
@@ -85,8 +85,7 @@ def _fields(job: Export, t: Texts) -> View:
     after = tap(t.plain("button-next"), "export", "ask", _ref(job), f"f.{job.start + PICKED}")
     back = tap(t.plain("button-back"), "export", "ask", _ref(job), "back")
     last = [back, before if job.start else None, after if job.start + PICKED < len(names) else None]
-    rows = [chips[at : at + 3] for at in range(0, len(chips), 3)]
-    return View(card([_title(job, t), _columns(job, t)]), keyboard(*rows, last, picker=True))
+    return View(card([_title(job, t), _columns(job, t)]), keyboard(*rows_of(chips, 3), last, picker=True))
 
 
 def _settled(job: Export, t: Texts) -> View:

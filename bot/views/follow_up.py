@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import buttons
 from bot.texts import Markup, Texts, escape, width
 from bot.views import chips
-from bot.views.view import Button, Keyboard, View, card, keyboard, tap
+from bot.views.view import Button, Keyboard, View, card, keyboard, rows_of, tap
 from storage.entities.follow_ups import FollowUp, FollowUpShown, FollowUpsShown
 from storage.entities.ids import ref
 from storage.entities.instants import from_ms
@@ -247,7 +247,7 @@ def _reached_keys(result: FollowUpShown, t: Texts) -> Keyboard | None:
     keys = [tap(label, "follow", "note", own, outcome) for label, outcome in named]
     keys.append(tap(t.plain("button-undo"), "follow", "undo", own))
     across = 3 if all(width(label) <= NARROW for label, _ in named) else 2
-    return keyboard(*(keys[at : at + across] for at in range(0, len(keys), across)))
+    return keyboard(*rows_of(keys, across))
 
 
 _KEYS = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.texts import Markup, Texts, cut, reasons
-from bot.views.view import Button, Document, View, blank, card, keyboard, tap
+from bot.views.view import Button, Document, View, blank, card, keyboard, rows_of, tap
 from storage.entities.customers import FoundLine
 from storage.entities.ids import ref
 from storage.entities.importing import CUSTOM, FIELDS, Import, ImportDone, ImportListed
@@ -117,11 +117,10 @@ def _pick_field(job: Import, t: Texts) -> View:
 
 def _picker(job: Import, t: Texts, chips: list[Button], start: int, total: int, page: str) -> Any:
     """Three chips in a row, three rows, and the way on and back."""
-    rows = [chips[at : at + 3] for at in range(0, len(chips), 3)]
     before = tap(t.plain("button-prev"), "import", "map", _ref(job), page.format(max(0, start - PICKED)))
     after = tap(t.plain("button-next"), "import", "map", _ref(job), page.format(start + PICKED))
     last = [_back(job, t), before if start else None, after if start + PICKED < total else None]
-    return keyboard(*_short(rows), last, picker=True)
+    return keyboard(*_short(rows_of(chips, 3)), last, picker=True)
 
 
 def _short(rows: list[list[Button]]) -> Iterator[list[Button]]:

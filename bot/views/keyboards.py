@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from telegram import (
     CopyTextButton,
@@ -43,6 +43,9 @@ class Button:
     def writes(self) -> bool:
         """Does a tap on it change something, so that it needs the card's nonce?"""
         return self.kind == "tap" and buttons.writes(self.feature, self.verb)
+
+
+AnyButton = TypeVar("AnyButton", bound=Button | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,11 @@ def keyboard(*rows: Iterable[Button | None], picker: bool = False) -> Keyboard |
         raise ValueError("at most one button of a colour")
     fitted = tuple(tuple(part) for row in filled for part in _fitting(row))
     return Keyboard(fitted) if fitted else None
+
+
+def rows_of(keys: Sequence[AnyButton], most: int) -> list[list[AnyButton]]:
+    """The buttons in rows of at most so many."""
+    return [list(keys[at : at + most]) for at in range(0, len(keys), most)]
 
 
 def inline_markup(board: Keyboard, nonce: str = "") -> InlineKeyboardMarkup:

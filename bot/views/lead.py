@@ -2,7 +2,7 @@
 
 from bot.texts import Markup, Texts
 from bot.views.lead_card import named
-from bot.views.view import Button, Keyboard, View, card, keyboard, tap
+from bot.views.view import Button, Keyboard, View, card, keyboard, rows_of, tap
 from storage.entities.duplicates import Hit
 from storage.entities.ids import ref
 from storage.entities.leads import LeadDraft, LeadInvalid
@@ -107,15 +107,11 @@ def _asked(shown: LeadDraft, t: Texts, own: str) -> list[list[Button]]:
         offered = [
             tap(t.entry("source", key, capital=True), "lead", "edit", own, f"s.{key}") for key in shown.sources
         ]
-        return [*_in_rows(offered[:9], 3), [back]]
+        return [*rows_of(offered[:9], 3), [back]]
     if shown.asks == "reason":
         return [[back]]
     fields = [tap(t.plain(f"button-field-{field}"), "lead", "edit", own, field) for field in FIELDS]
     return [fields[:3], [*fields[3:], back]]
-
-
-def _in_rows(keys: list[Button], width: int) -> list[list[Button]]:
-    return [keys[at : at + width] for at in range(0, len(keys), width)]
 
 
 def _already_yours(shown: LeadDraft, hit: Hit, own: str, t: Texts) -> View:
@@ -204,7 +200,7 @@ def invalid(shown: LeadInvalid, t: Texts) -> View:
         tap(t.entry("invalid_reason", key, capital=True), "lead", "invalid", own, key) for key in shown.reasons[:6]
     ]
     back = tap(t.plain("button-back"), "customer", "open", own, "back")
-    return View(card([t("lead-invalid-ask", name=shown.name)]), keyboard(*_in_rows(keys, 3), [back]))
+    return View(card([t("lead-invalid-ask", name=shown.name)]), keyboard(*rows_of(keys, 3), [back]))
 
 
 def ask(t: Texts) -> View:

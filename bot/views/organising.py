@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from bot.texts import Texts
 from bot.views.joining import roles
-from bot.views.organising_screens import CHOSEN, go, rows_of
-from bot.views.view import Button, View, card, copy, keyboard, tap
+from bot.views.organising_screens import CHOSEN, go
+from bot.views.view import Button, View, card, copy, keyboard, rows_of, tap
 from bot.views.view import link as open_link
 from storage.entities.ids import ref
 from storage.entities.joining import Invited

@@ -3,8 +3,8 @@
 from typing import get_args
 
 from bot.texts import Texts
-from bot.views.organising_screens import CHOSEN, go, numbered, rows_of, turning
-from bot.views.view import View, card, keyboard, tap
+from bot.views.organising_screens import CHOSEN, go, numbered, turning
+from bot.views.view import View, card, keyboard, rows_of, tap
 from storage.entities.administration import FieldCard, FieldPage
 from storage.entities.custom_fields import CustomField, FieldEntity, FieldKind
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.texts import Texts
-from bot.views.organising_screens import CHOSEN, go, numbered, numbers, rows_of, turning
-from bot.views.view import Button, View, card, keyboard, tap
+from bot.views.organising_screens import CHOSEN, go, numbered, numbers, turning
+from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.administration import PoolPage, PoolRules
 from storage.entities.ids import ref
 from storage.entities.pool import RecycleRule

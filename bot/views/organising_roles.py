@@ -1,8 +1,8 @@
 """Roles on the admin's screens (conversations.md 6.20)."""
 
 from bot.texts import Texts
-from bot.views.organising_screens import CHOSEN, go, numbered, numbers, rows_of, turning
-from bot.views.view import Button, View, card, keyboard, tap
+from bot.views.organising_screens import CHOSEN, go, numbered, numbers, turning
+from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.administration import RoleCard, RoleList, RoleModule
 from storage.entities.ids import ref
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.texts import Texts
 from bot.texts import texts as words_of
-from bot.views.organising_screens import CHOSEN, go, numbered, rows_of, turning
-from bot.views.view import View, card, keyboard, tap
+from bot.views.organising_screens import CHOSEN, go, numbered, turning
+from bot.views.view import View, card, keyboard, rows_of, tap
 from storage.entities.administration import (
     DictionaryLine,
     DictionaryList,

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from bot.texts import Texts
 from bot.views.paging import PAGE
-from bot.views.view import Button, View, blank, card, keyboard, tap
+from bot.views.view import Button, View, blank, card, keyboard, rows_of, tap
 from storage.entities.administration import (
     AdminHub,
     DepartmentCard,
@@ -41,11 +41,6 @@ def turning(path: str, page: int, pages: int, record: str = "-") -> list[Button 
         blank(f"{page + 1}/{pages}"),
         go("›", f"{path}{page + 1}", record) if page + 1 < pages else blank("·"),
     ]
-
-
-def rows_of(buttons: Sequence[Button | None], size: int) -> list[Sequence[Button | None]]:
-    """The buttons in rows of a size."""
-    return [buttons[at : at + size] for at in range(0, len(buttons), size)]
 
 
 def numbered(lines: Sequence[T], page: int) -> list[tuple[int, T]]:

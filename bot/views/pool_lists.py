@@ -3,7 +3,7 @@
 from bot.texts import Markup, Texts, reasons
 from bot.views.paging import MANY, pages
 from bot.views.pool import record_facts
-from bot.views.view import Button, View, card, keyboard, tap
+from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.ids import ref
 from storage.entities.pool import PAGE, Batch, Item, Pool, PoolNews
 from storage.entities.pool_lists import (
@@ -165,12 +165,11 @@ def _values(shown: PoolFilterAsked, t: Texts) -> View:
         for value in shown.values
         if len(value) <= 18 and value.replace("_", "").isalnum() and value.isascii()
     ]
-    rows = [chips[at : at + 3] for at in range(0, len(chips), 3)]
     back = tap(t.plain("button-back"), "pool", "pick", "-", "filter")
     any_ = tap(t.plain("button-pool-any"), "pool", "pick", "-", f"{CODES[name]}.")
     title = t("pool-filter-value", field=_field(name, t))
     empty = None if chips else t("pool-filter-empty", field=_field(name, t))
-    return View(card([title, empty]), keyboard(*rows, [back, any_], picker=True))
+    return View(card([title, empty]), keyboard(*rows_of(chips, 3), [back, any_], picker=True))
 
 
 def _chip(name: str, value: str, t: Texts) -> str:
@@ -231,13 +230,12 @@ def assign(shown: AssignAsked, t: Texts) -> View:
         return View(card([t(key, customer=shown.name, n=shown.n, name=name)]), keyboard([back, give]))
     key = "pool-assign-who" if shown.name else f"pool-assign-who{suffix}"
     chips = [tap(name, "pool", "pick", ref("user", user_id), "to") for user_id, name in shown.people]
-    rows = [chips[at : at + PER_ROW] for at in range(0, len(chips), PER_ROW)]
     search = tap(t.plain("button-pool-search"), "pool", "pick", "-", "search")
     hint = None
     if shown.asks:
         hint = t("pool-assign-unknown", words=shown.hint) if shown.hint else t("pool-assign-name")
     title = t(key, customer=shown.name, n=shown.n)
-    return View(card([title, hint]), keyboard(*rows, [search, back], picker=True))
+    return View(card([title, hint]), keyboard(*rows_of(chips, PER_ROW), [search, back], picker=True))
 
 
 def near(shown: PoolNear, t: Texts) -> View:
