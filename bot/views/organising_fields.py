@@ -1,15 +1,11 @@
 """The fields a firm adds, on the admin's screens (conversations.md 6.20)."""
 
-from typing import get_args
-
 from bot.texts import Texts
 from bot.views.organising_screens import CHOSEN, go, numbered, turning
 from bot.views.view import View, card, keyboard, rows_of, tap
 from storage.entities.administration import FieldCard, FieldPage
-from storage.entities.custom_fields import CustomField, FieldEntity, FieldKind
+from storage.entities.custom_fields import ENTITIES, KINDS, CustomField
 
-ENTITIES = get_args(FieldEntity)
-KINDS = get_args(FieldKind)
 SWITCHES = ("required", "hidden_in_pool", "unique")
 
 

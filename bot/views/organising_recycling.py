@@ -6,8 +6,7 @@ from bot.views.organising_screens import CHOSEN, go
 from bot.views.view import View, card, keyboard, tap
 from storage.entities.administration import PoolPreview, PoolRuleCard
 from storage.entities.ids import ref
-
-LEVELS = ("any", "A", "B", "C")
+from storage.entities.pool import LEVELS
 
 
 def one(shown: PoolRuleCard, t: Texts) -> View:

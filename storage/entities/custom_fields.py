@@ -1,12 +1,15 @@
 """Fields that a firm adds to its records (CUST-12)."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 FieldKind = Literal[
     "text", "number", "money", "date", "datetime", "select", "multi", "user", "customer", "file", "boolean"
 ]
 FieldEntity = Literal["lead", "customer", "follow_up"]
+# Buttons name them by their place here.
+KINDS: Final[tuple[FieldKind, ...]] = get_args(FieldKind)
+ENTITIES: Final[tuple[FieldEntity, ...]] = get_args(FieldEntity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 from storage.entities.cards import Card
 from storage.entities.ids import RecordKind
 
 Level = Literal["any", "A", "B", "C"]
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 
 PAGE = 5  # records on one page of a list
 

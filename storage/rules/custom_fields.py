@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Final, get_args
+from typing import Any, Final
 
-from storage.entities.custom_fields import CustomField, FieldKind, NewField
+from storage.entities.custom_fields import KINDS, CustomField, NewField
 from storage.errors import Invalid
 from storage.rules.wording import cleaned
 
@@ -15,7 +15,6 @@ LONGEST_LABEL: Final = 20
 LONGEST_OPTION: Final = 30
 LONGEST_VALUE: Final = 500
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,15}")
-_KINDS: Final[tuple[FieldKind, ...]] = get_args(FieldKind)
 _WHOLE: Final = 2**53
 # Kinds whose value is one thing that two records can share.
 _UNIQUE: Final = frozenset({"text", "number", "date", "datetime", "customer", "user"})
@@ -25,8 +24,8 @@ def checked(new: NewField) -> NewField:
     """The definition as it is kept. Raises Invalid naming what does not do."""
     if not _KEY.fullmatch(new.key):
         raise Invalid("bad_key", rule="CUST-12", key=new.key)
-    if new.kind not in _KINDS:
-        raise Invalid("unknown_value", rule="CUST-12", field="kind", allowed=list(_KINDS))
+    if new.kind not in KINDS:
+        raise Invalid("unknown_value", rule="CUST-12", field="kind", allowed=list(KINDS))
     if new.unique and new.kind not in _UNIQUE:
         raise Invalid("cannot_be_unique", rule="CUST-12", kind=new.kind)
     label = cleaned(new.label, field="label", longest=LONGEST_LABEL)

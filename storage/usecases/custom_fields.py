@@ -3,18 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast, get_args
+from typing import Any, cast
 
 from storage.entities.call import Call, Outcome
-from storage.entities.custom_fields import CustomField, CustomValue, FieldEntity, NewField
+from storage.entities.custom_fields import ENTITIES, CustomField, CustomValue, NewField
 from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Invalid, Limit, NotFound
 from storage.queries import audit, custom_fields, people, settings
 from storage.rules import custom_fields as rules
 from storage.tx import ConstraintBroken, Tx
 from storage.usecases import organising
-
-ENTITIES: tuple[FieldEntity, ...] = get_args(FieldEntity)
 
 
 def define(tx: Tx, actor: Actor, call: Call, entity: str, new: NewField) -> Outcome:

@@ -1,12 +1,12 @@
 """The fields a firm adds, on the admin's screens: listed, defined in three steps, switched (6.20, CUST-12)."""
 
 import re
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from storage.entities.administration import FieldCard, FieldPage
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.custom_fields import FieldEntity, FieldKind, NewField
+from storage.entities.custom_fields import ENTITIES, KINDS, FieldEntity, NewField
 from storage.entities.people import Actor
 from storage.errors import NotFound
 from storage.queries import custom_fields as rows
@@ -16,8 +16,6 @@ from storage.tx import Tx
 from storage.usecases import custom_fields
 from storage.usecases.organising_screens import PAGE, asking, check_opens, draw, state
 
-ENTITIES: Final[tuple[FieldEntity, ...]] = get_args(FieldEntity)
-KINDS: Final[tuple[FieldKind, ...]] = get_args(FieldKind)
 WITH_OPTIONS: Final = frozenset({"select", "multi"})
 SWITCHES: Final = ("required", "unique", "hidden_in_pool")
 

@@ -8,7 +8,7 @@ from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.ids import ref
 from storage.entities.people import Actor
-from storage.entities.pool import Level, Preview, RecycleRule
+from storage.entities.pool import LEVELS, Preview, RecycleRule
 from storage.errors import Invalid, NotFound, OldButton
 from storage.queries import pool as rows
 from storage.tx import Tx
@@ -16,7 +16,6 @@ from storage.usecases import organising, pool_admin, pool_previews
 from storage.usecases.organising_pools import number_in, open_one
 from storage.usecases.organising_screens import check_opens, draw, state
 
-LEVELS: Final[dict[str, Level]] = {"any": "any", "A": "A", "B": "B", "C": "C"}
 VIEW: Final = "admin-pool-preview"
 
 
@@ -75,7 +74,7 @@ def _changed(tx: Tx, pool_id: int, change: dict[str, Any]) -> RecycleRule:
     if "level" in change:
         if change["level"] not in LEVELS:
             raise Invalid("unknown_value", rule="POOL-6", field="level")
-        return replace(rule, level=LEVELS[change["level"]])
+        return replace(rule, level=change["level"])
     condition = next((one for one in pool_admin.CONDITIONS if one in rule.conditions), pool_admin.CONDITIONS[0])
     days: dict[str, Any] = {f"{condition}_days": int(change["days"])}
     return replace(rule, **days)
