@@ -12,6 +12,7 @@ from storage.errors import OldButton
 from storage.queries import cards, reminders
 from storage.rules.calendar import instant, today
 from storage.rules.follow_up import end_of_today
+from storage.rules.paging import begin_of
 from storage.tx import Tx
 from storage.usecases import reminders_shown
 
@@ -43,7 +44,7 @@ def page(tx: Tx, actor: Actor, call: Call, card: Card | None, step: int) -> Outc
     if card is None or card.view not in VIEWS:
         raise OldButton()
     ids = card.list_state.get("ids", [])
-    first = max(0, min(card.list_state.get("first", 0) + step * PAGE, max(0, len(ids) - 1) // PAGE * PAGE))
+    first = begin_of(card.list_state.get("first", 0) + step * PAGE, len(ids), PAGE)
     return _draw(tx, actor, call, card, card.view, ids, first)
 
 

@@ -13,6 +13,7 @@ from storage.entities.people import Actor
 from storage.errors import Forbidden, NotFound
 from storage.queries import audit, cards, contacts, customers, dialogue, records
 from storage.rules import masking
+from storage.rules.paging import begin_of
 from storage.tx import Row, Tx
 from storage.usecases import contacts as contact_cases
 from storage.usecases import customers as customer_cases
@@ -35,7 +36,7 @@ def show_list(
         records.get_editable(tx, actor, "customer", customer_id, now=call.at)
     total = len(contacts.list_all(tx, customer_id))
     before = card.list_state.get("first", 0) if card is not None and card.view == "contact-list" else 0
-    first = max(0, min(before + step * PAGE, max(0, total - 1) // PAGE * PAGE))
+    first = begin_of(before + step * PAGE, total, PAGE)
     outcome = record_cards.draw(
         tx,
         actor,

@@ -13,6 +13,7 @@ from storage.errors import Conflict, Invalid, NotFound
 from storage.pushes import PUSHES, Drawn
 from storage.queries import audit, cards, files, follow_ups, outbox, records
 from storage.rules import files as rules
+from storage.rules.paging import begin_of
 from storage.tx import Row, Tx
 from storage.usecases import follow_ups as writing
 from storage.usecases import record_cards
@@ -47,7 +48,6 @@ def show_list(tx: Tx, actor: Actor, call: Call, card: Card | None, record: str, 
     kind, record_id = _parsed(record)
     _get(tx, actor, kind, record_id, now=call.at)
     total = files.count_of(tx, (kind, record_id))
-    last = max(0, total - 1) // PAGE * PAGE
     drawn = cards.draw(
         tx,
         call,
@@ -55,7 +55,7 @@ def show_list(tx: Tx, actor: Actor, call: Call, card: Card | None, record: str, 
         view=LIST,
         entity=kind,
         record_id=record_id,
-        list_state={"of": record, "first": min(max(0, first + step * PAGE), last)},
+        list_state={"of": record, "first": begin_of(first + step * PAGE, total, PAGE)},
         onto=card if step else None,
     )
     return Outcome(LIST, kind, record_id, card=drawn)

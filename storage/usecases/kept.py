@@ -8,6 +8,7 @@ from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound
 from storage.queries import cards, dialogue, files
+from storage.rules.paging import begin_of
 from storage.tx import Tx
 from storage.usecases import contact_drafts, follow_up_drafts, lead_changes, lead_drafts, reminder_drafts
 from storage.usecases.dialogue import get_open_draft, renew_button, show_draft
@@ -21,8 +22,7 @@ def show_list(tx: Tx, actor: Actor, call: Call, card: Card | None, *, step: int 
     if step and (card is None or card.view != "draft-list"):
         raise Invalid("no_list", rule="ORG-14")
     total = len(_all(tx, actor))
-    last = max(0, total - 1) // PAGE * PAGE
-    first = 0 if card is None or not step else min(max(0, card.list_state["first"] + step * PAGE), last)
+    first = 0 if card is None or not step else begin_of(card.list_state["first"] + step * PAGE, total, PAGE)
     drawn = cards.draw(
         tx,
         call,

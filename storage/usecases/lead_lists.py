@@ -13,6 +13,7 @@ from storage.errors import Forbidden, Invalid
 from storage.queries import cards, lead_lists
 from storage.rules.calendar import instant, today
 from storage.rules.masking import shown_phones
+from storage.rules.paging import begin_of
 from storage.tx import Row, Tx
 from storage.usecases import lead_conversion_asked
 
@@ -56,8 +57,8 @@ def _state(card: Card | None) -> dict[str, Any]:
 def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, step: int) -> Outcome:
     """The next page (+1) or the one before (-1). Raises Invalid (no_list)."""
     state = _state(card)
-    last = max(0, len(_rows(tx, actor, state, now=call.at)) - 1) // PAGE * PAGE
-    return _draw(tx, actor, call, card, state | {"first": min(max(0, state["first"] + step * PAGE), last)})
+    total = len(_rows(tx, actor, state, now=call.at))
+    return _draw(tx, actor, call, card, state | {"first": begin_of(state["first"] + step * PAGE, total, PAGE)})
 
 
 def pick(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int | None) -> Outcome:
@@ -89,7 +90,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> LeadList:
     card = cards.get(tx, outcome.card)
     state = card.list_state
     rows = _rows(tx, actor, state, now=card.drawn_at)
-    first = min(state["first"], max(0, len(rows) - 1) // PAGE * PAGE)
+    first = begin_of(state["first"], len(rows), PAGE)
     return LeadList(
         what=state["what"],
         lines=tuple(_line(row) for row in rows[first : first + PAGE]),

@@ -9,6 +9,7 @@ from storage.entities.people import Actor
 from storage.errors import Invalid
 from storage.queries import cards, said
 from storage.rules.masking import mask_digits
+from storage.rules.paging import begin_of
 from storage.rules.wording import visible
 from storage.tx import Tx
 
@@ -43,7 +44,7 @@ def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, *, step: int) -> O
 
 def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str, first: int) -> Outcome:
     ids = [row["id"] for row in said.search(tx, actor, words, now=call.at)]
-    first = max(0, min(first, (len(ids) - 1) // PAGE * PAGE))
+    first = begin_of(first, len(ids), PAGE)
     drawn = cards.draw(
         tx,
         call,

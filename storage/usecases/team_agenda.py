@@ -13,6 +13,7 @@ from storage.queries import cards, people
 from storage.queries import team_agenda as rows
 from storage.rules.calendar import instant, today
 from storage.rules.follow_up import end_of_today
+from storage.rules.paging import begin_of
 from storage.tx import Tx
 from storage.usecases import reminders_shown
 
@@ -65,16 +66,12 @@ def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> Team:
     scope = people.reach(tx, actor, "customer.view")
     found = _colleagues(tx, actor, {row["id"]: row["name"] for row in _people(tx, actor, scope)}, now=card.drawn_at)
     found.sort(key=lambda one: (-one.overdue, -one.today, one.name, one.id))
-    first = _within(card.list_state.get("first", 0), len(found))
+    first = begin_of(card.list_state.get("first", 0), len(found), PAGE)
     return Team(tuple(found[first : first + PAGE]), len(found), first, card)
 
 
 def _people(tx: Tx, actor: Actor, scope: Any) -> Any:
     return rows.list_people(tx, scope, without=actor.user_id) if actor.may("customer.view") else ()
-
-
-def _within(first: int, total: int) -> int:
-    return min(first, max(0, total - 1) // PAGE * PAGE)
 
 
 def _colleagues(tx: Tx, actor: Actor, names: dict[int, str], *, now: int) -> list[Colleague]:
@@ -100,7 +97,7 @@ def shown_person(tx: Tx, actor: Actor, outcome: Outcome) -> TeamPerson:
     midnight = instant(firm, today(firm, now), time())
     ids = rows.list_ids(tx, outcome.id, midnight=midnight, until=end_of_today(firm, now))
     found = reminders_shown.reminders_of(tx, actor, ids, now=now, of=outcome.id)
-    first = _within(card.list_state.get("first", 0), len(found))
+    first = begin_of(card.list_state.get("first", 0), len(found), PAGE)
     return TeamPerson(counts, tuple(found[first : first + PAGE]), len(found), first, card, now)
 
 
