@@ -9,9 +9,14 @@ RESTORE_DAYS: Final = 30
 
 
 def check_restorable(state: str, deleted_at: int | None, now: int) -> None:
-    """Within 30 days of the deletion. Raises Conflict (CUST-15)."""
+    """A deleted one, in time. Raises Conflict (CUST-15)."""
     if state != "deleted" or deleted_at is None:
         raise Conflict("not_deleted", rule="CUST-15")
+    check_in_time(deleted_at, now)
+
+
+def check_in_time(deleted_at: int, now: int) -> None:
+    """Within 30 days of the deletion, a lead or a customer. Raises Conflict (CUST-15)."""
     if now - deleted_at > RESTORE_DAYS * DAY:
         raise Conflict("restore_late", rule="CUST-15", days=RESTORE_DAYS)
 

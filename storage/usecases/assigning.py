@@ -9,7 +9,7 @@ from storage.entities.cards import Card
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
 from storage.entities.pool import Batch, Item, Pool, Quota
-from storage.errors import AlreadyClaimed, Forbidden, Invalid, NotFound, Refusal
+from storage.errors import AlreadyClaimed, Forbidden, Invalid, Limit, NotFound, Refusal
 from storage.queries import audit, cards, names, outbox, people, pool, pool_moves, stints, visibility
 from storage.rules import pool as rules
 from storage.rules.calendar import today
@@ -38,6 +38,15 @@ def check_room(tx: Tx, actor: Actor, kind: RecordKind, user_id: int, *, but: int
     if limit:
         held = pool.count_held(tx, kind, user_id, count_dealt=policy.flag("pool.count_dealt"), but=but)
         rules.check_holding(held, limit, kind=kind, more=more)
+
+
+def has_room(tx: Tx, actor: Actor, kind: RecordKind, user_id: int) -> bool:
+    """May the person hold one record more (POOL-16)?"""
+    try:
+        check_room(tx, actor, kind, user_id)
+    except Limit:
+        return False
+    return True
 
 
 def holding_limit(tx: Tx, policy: Policy, kind: RecordKind, user_id: int) -> int:

@@ -7,7 +7,7 @@ from storage.entities.cards import Card
 from storage.entities.customers import CustomerGone, Ending
 from storage.entities.ids import ref
 from storage.entities.people import Actor
-from storage.errors import Conflict, Forbidden, Limit, NotFound, Stale
+from storage.errors import Conflict, Forbidden, NotFound, Stale
 from storage.pushes import PUSHES, told
 from storage.queries import (
     audit,
@@ -156,13 +156,9 @@ def _get_deleted(tx: Tx, actor: Actor, customer_id: int) -> Row:
 def _holder(tx: Tx, actor: Actor, customer_id: int) -> tuple[int | None, int | None]:
     """The owner at its deletion if he is active and has room, else the default pool."""
     stint = customer_ends.find_last_stint(tx, customer_id)
-    if stint is not None and stint["out_reason"] == "deleted" and stint["status"] == "active":
-        try:
-            assigning.check_room(tx, actor, "customer", stint["user_id"])
-        except Limit:
-            pass
-        else:
-            return stint["user_id"], None
+    stayed = stint is not None and stint["out_reason"] == "deleted" and stint["status"] == "active"
+    if stint is not None and stayed and assigning.has_room(tx, actor, "customer", stint["user_id"]):
+        return stint["user_id"], None
     return None, pool.get_default(tx, "customer").id
 
 

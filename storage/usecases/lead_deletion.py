@@ -1,14 +1,11 @@
 """Deleting a lead, and bringing it back within 30 days (LEAD-14, CUST-15)."""
 
-from typing import Final
-
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.ids import ref
-from storage.entities.instants import DAY
 from storage.entities.leads import LeadGone
 from storage.entities.people import Actor
-from storage.errors import Conflict, Forbidden, Limit, NotFound, Stale
+from storage.errors import Conflict, Forbidden, NotFound, Stale
 from storage.queries import (
     audit,
     cards,
@@ -20,12 +17,11 @@ from storage.queries import (
     records,
     visibility,
 )
+from storage.rules.customer_ends import check_in_time
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import assigning, duplicates, holding, lead_told, record_cards, reminders_kept
 from storage.usecases.leads import party_of
-
-RESTORE_DAYS: Final = 30
 
 
 def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int) -> Outcome:
@@ -87,8 +83,7 @@ def restore(
     Raises NotFound for whoever could not have deleted it, Conflict (restore_late), Duplicate, Stale.
     """
     row = _restorable(tx, actor, lead_id)
-    if call.at > row["deleted_at"] + RESTORE_DAYS * DAY:
-        raise Conflict("restore_late", rule="CUST-15", days=RESTORE_DAYS)
+    check_in_time(row["deleted_at"], call.at)
     if row["status"] == "invalid":
         return _restored(tx, actor, call, card, row, row["owner_id"], None)
     party = party_of(leads.loaded(row), actor.organisation.phone_region, own=lead_id)
@@ -116,13 +111,7 @@ def may_restore(tx: Tx, actor: Actor, row: Row) -> bool:
 
 def _has_room(tx: Tx, actor: Actor, owner_id: int | None) -> bool:
     owner = people.get_user(tx, owner_id) if owner_id is not None else None
-    if owner is None or owner["status"] != "active":
-        return False
-    try:
-        assigning.check_room(tx, actor, "lead", int(owner["id"]))
-    except Limit:
-        return False
-    return True
+    return owner is not None and owner["status"] == "active" and assigning.has_room(tx, actor, "lead", owner["id"])
 
 
 def _restored(
