@@ -90,7 +90,9 @@ def _ask_one(tx: Tx, actor: Actor, call: Call, record: Subject, days: int, words
     if stint is None:
         raise NotFound(rule="POOL-25")
     rules.check_asked(pool_extensions.count_asked(tx, stint), policy.number("pool.extensions_per_stint"))
-    due_on = rules.due_to_extend(row["recycle_due_on"]) if not _waits(tx, kind, row["id"]) else _never()
+    if pool_extensions.find_pending(tx, kind, row["id"]) is not None:
+        raise Conflict("extension_waits", rule="POOL-25")
+    due_on = rules.due_to_extend(row["recycle_due_on"])
     pool_extensions.end_former(tx, kind, row["id"], stint)
     made = pool_extensions.insert(
         tx,
@@ -114,14 +116,6 @@ def _ask_one(tx: Tx, actor: Actor, call: Call, record: Subject, days: int, words
     else:
         _tell_deciders(tx, call, kind, row["id"], made, deciding)
     return made
-
-
-def _waits(tx: Tx, kind: RecordKind, record_id: int) -> bool:
-    return pool_extensions.find_pending(tx, kind, record_id) is not None
-
-
-def _never() -> date:
-    raise Conflict("extension_waits", rule="POOL-25")
 
 
 def _own(tx: Tx, actor: Actor, call: Call, record: Subject) -> tuple[RecordKind, Row]:

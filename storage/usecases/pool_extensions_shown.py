@@ -129,8 +129,8 @@ def decided(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn |
     """pool-extension-decided: to the asker, while the record is his."""
     push = pushes[0]
     kind = kind_of(push.subject or ("", 0))
-    row = records.find_readable(tx, actor, kind, push.subject[1] if push.subject else 0, now=call.at)
-    if row is None or row["owner_id"] != actor.user_id:
+    row = records.find_own(tx, actor, kind, push.subject[1] if push.subject else 0, now=call.at)
+    if row is None:
         return None
     drawn = cards.draw(
         tx,
