@@ -1,6 +1,6 @@
 """One's customers as a list, those of the team, and those nobody contacted for a month (ORG-14, PERM-12)."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from storage.chores import DAILY, Daily
 from storage.entities.call import Call, Outcome
@@ -97,9 +97,7 @@ def _part(
     if owners is None:
         rows = lists.everybody(tx, after=after, limit=limit)
     else:
-        kind: Order = "next" if order == "next" else "none" if order == "none" else "silent"
-        kind = "newest" if order == "newest" else kind
-        rows = lists.page(tx, owners, kind, after=after, limit=limit, before=_before(call))
+        rows = lists.page(tx, owners, cast(Order, order), after=after, limit=limit, before=_before(call))
     return [(row["place"], row["id"]) for row in rows]
 
 
