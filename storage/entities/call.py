@@ -46,6 +46,12 @@ def job_call(now: int, *, account: str = "system", place: str = "", private: boo
     return Call(account=account, channel="job", now=moment, said_at=moment, place=place, private=private)
 
 
+def call_shown(drawn_at: int, *, account: str = "", place: str = "") -> Call:
+    """The moment a card was drawn, for what is judged again when it is shown again."""
+    moment = from_ms(drawn_at)
+    return Call(account=account, channel="chat", now=moment, said_at=moment, place=place)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a call made, kept as request -> (view, entity, id, version), never as a result with personal data.

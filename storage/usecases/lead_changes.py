@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from storage.entities.call import Call, Outcome
+from storage.entities.call import Call, Outcome, call_shown
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft
 from storage.entities.duplicates import Check
 from storage.entities.ids import ref
-from storage.entities.instants import from_ms
 from storage.entities.leads import LeadChange
 from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, Stale
@@ -127,8 +126,7 @@ def shown_change(tx: Tx, actor: Actor, outcome: Outcome) -> LeadChange:
         raise NotFound(rule="DIALOG-12")
     card = cards.get(tx, outcome.card)
     row = records.get_readable(tx, actor, "lead", found.body["lead"], now=card.drawn_at)
-    moment = from_ms(card.drawn_at)
-    call = Call(account=actor.account or "", channel="chat", now=moment, said_at=moment, place=card.place)
+    call = call_shown(card.drawn_at, account=actor.account or "", place=card.place)
     values = _values(tx, actor, row, found.body["field"], found.body["value"])
     check = _fresh_check(tx, actor, call, row, values)
     return LeadChange(VIEW, found, row["name"], found.body["field"], found.body["value"], check, card)

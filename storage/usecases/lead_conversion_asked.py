@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from storage.entities.call import Call, Outcome
+from storage.entities.call import Call, Outcome, call_shown
 from storage.entities.cards import Card
 from storage.entities.duplicates import Check
 from storage.entities.ids import ref
-from storage.entities.instants import from_ms
 from storage.entities.leads import BatchLine, Conversion, Converted, LeadBatch, Target
 from storage.entities.people import Actor
 from storage.errors import Duplicate, NotFound, Refusal
@@ -186,7 +185,8 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Conversion:
     assert outcome.card is not None
     card = cards.get(tx, outcome.card)
     row = records.get_readable(tx, actor, "lead", outcome.id, now=card.drawn_at)
-    new, call = leads.loaded(row), _reading(actor, card)
+    new = leads.loaded(row)
+    call = call_shown(card.drawn_at, account=actor.account or "", place=card.place)
     person = rules.person_of(new)
     state, kinds = card.list_state, files.kinds_of(tx, ("lead", row["id"]))
     target = _target(tx, actor, call, row, state["target"]) if state.get("target") else None
@@ -207,12 +207,6 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Conversion:
         may_override=actor.may("dup.override"),
         asks=state.get("asks", ""),
     )
-
-
-def _reading(actor: Actor, card: Card) -> Call:
-    """The moment the card was drawn, for what is judged again when it is shown again."""
-    moment = from_ms(card.drawn_at)
-    return Call(account=actor.account or "", channel="chat", now=moment, said_at=moment, place=card.place)
 
 
 def _options(tx: Tx, actor: Actor, call: Call, ids: Sequence[int]) -> tuple[Target, ...]:

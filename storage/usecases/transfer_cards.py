@@ -6,10 +6,9 @@ The card keeps what was chosen so far; every step is judged when it is tapped, a
 from collections.abc import Sequence
 from typing import Any, Final
 
-from storage.entities.call import Call, Outcome
+from storage.entities.call import Call, Outcome, call_shown
 from storage.entities.cards import Card
 from storage.entities.ids import parse_ref, ref
-from storage.entities.instants import from_ms
 from storage.entities.people import Actor
 from storage.entities.transfer import Named, Terms, TransferCard
 from storage.errors import Invalid, NotFound, OldButton
@@ -234,12 +233,7 @@ def _rows(tx: Tx, actor: Actor, chosen: Sequence[Record], *, now: int) -> list[t
 def _preview(tx: Tx, actor: Actor, card: Card, view: str, to: int | None) -> Any:
     if view != "transfer-preview" or to is None:
         return None
-    return transferring.preview(tx, actor, _at(card), _records(card.list_state), to)
-
-
-def _at(card: Card) -> Call:
-    moment = from_ms(card.drawn_at)
-    return Call(account="", channel="chat", now=moment, said_at=moment)
+    return transferring.preview(tx, actor, call_shown(card.drawn_at), _records(card.list_state), to)
 
 
 def _people(tx: Tx, actor: Actor, card: Card, view: str, owners: Sequence[int]) -> tuple[Named, ...]:
