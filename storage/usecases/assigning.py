@@ -33,10 +33,8 @@ def check_room(tx: Tx, actor: Actor, kind: RecordKind, user_id: int, *, but: int
     already in his hands that is not to be counted.
     """
     people.lock_user(tx, user_id)
-    policy = Policy(actor.settings)
-    limit = holding_limit(tx, policy, kind, user_id)
+    held, limit = room_of(tx, actor, kind, user_id, but=but)
     if limit:
-        held = pool.count_held(tx, kind, user_id, count_dealt=policy.flag("pool.count_dealt"), but=but)
         rules.check_holding(held, limit, kind=kind, more=more)
 
 
@@ -49,6 +47,15 @@ def has_room(tx: Tx, actor: Actor, kind: RecordKind, user_id: int) -> bool:
     return True
 
 
+def room_of(tx: Tx, actor: Actor, kind: RecordKind, user_id: int, *, but: int = 0) -> tuple[int, int]:
+    """How many records of the kind the person holds, without `but`, and may hold; both 0 where there is no limit."""
+    policy = Policy(actor.settings)
+    limit = holding_limit(tx, policy, kind, user_id)
+    if not limit:
+        return 0, 0
+    return pool.count_held(tx, kind, user_id, count_dealt=policy.flag("pool.count_dealt"), but=but), limit
+
+
 def holding_limit(tx: Tx, policy: Policy, kind: RecordKind, user_id: int) -> int:
     """Of the user, else the nearest department, else the firm; leads have a limit of their own; 0 is none."""
     if kind == "lead":
@@ -59,14 +66,9 @@ def holding_limit(tx: Tx, policy: Policy, kind: RecordKind, user_id: int) -> int
 
 def quota_of(tx: Tx, actor: Actor, source: Pool, *, now: int) -> Quota:
     """What the actor may still take from the pool today."""
-    policy = Policy(actor.settings)
     day = today(actor.organisation, now).isoformat()
     left = max(0, source.daily_claim_limit - pool.count_claims(tx, actor.user_id, source.id, day))
-    limit = holding_limit(tx, policy, source.kind, actor.user_id)
-    if not limit:
-        return Quota(left)
-    held = pool.count_held(tx, source.kind, actor.user_id, count_dealt=policy.flag("pool.count_dealt"))
-    return Quota(left, held, limit)
+    return Quota(left, *room_of(tx, actor, source.kind, actor.user_id))
 
 
 def hand_out(

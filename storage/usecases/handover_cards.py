@@ -15,9 +15,8 @@ from storage.entities.people import Actor
 from storage.entities.transfer import Named
 from storage.errors import Invalid, OldButton
 from storage.pushes import PUSHES, REDRAWS, Drawn
-from storage.queries import cards, colleagues, dialogue, handovers, people, pool
+from storage.queries import cards, colleagues, dialogue, handovers, people
 from storage.rules import handover as rules
-from storage.rules.settings import Policy
 from storage.rules.transfer import check_taker
 from storage.tx import Tx
 from storage.usecases import assigning, bulk, leavers
@@ -257,11 +256,10 @@ def _ids(tx: Tx, state: dict[str, Any], leaver: int, kind: RecordKind) -> list[i
 
 def _places(tx: Tx, actor: Actor, kind: RecordKind, taker: int) -> int | None:
     """How many more the person may hold; None without limit."""
-    policy = Policy(actor.settings)
-    limit = assigning.holding_limit(tx, policy, kind, taker)
-    if not limit or actor.may("pool.override"):
+    if actor.may("pool.override"):
         return None
-    return max(0, limit - pool.count_held(tx, kind, taker, count_dealt=policy.flag("pool.count_dealt")))
+    held, limit = assigning.room_of(tx, actor, kind, taker)
+    return max(0, limit - held) if limit else None
 
 
 def shown_run(tx: Tx, actor: Actor, outcome: Outcome) -> HandoverRun:

@@ -20,7 +20,6 @@ from storage.entities.people import Actor
 from storage.errors import Duplicate, Forbidden, Invalid, Refusal
 from storage.queries import audit, customer_ends, follow_ups, importing, people, records
 from storage.queries import leads as lead_rows
-from storage.queries import pool as pools
 from storage.rules import customers as customer_rules
 from storage.rules import importing as rules
 from storage.rules import leads as lead_rules
@@ -213,10 +212,8 @@ def _check_holder(tx: Tx, actor: Actor, kind: RecordKind, wish: Wish, seen: Seen
     holding.to_be(tx, actor, kind, owner_id=wish.owner_id, pool_id=wish.pool_id, pooled=wish.pooled)
     if wish.owner_id is None:
         return
-    policy = Policy(actor.settings)
-    limit = assigning.holding_limit(tx, policy, kind, wish.owner_id)
+    held, limit = assigning.room_of(tx, actor, kind, wish.owner_id)
     if limit:
-        held = pools.count_held(tx, kind, wish.owner_id, count_dealt=policy.flag("pool.count_dealt"))
         pool_rules.check_holding(held + seen.planned.get(wish.owner_id, 0), limit, kind=kind, more=1)
 
 

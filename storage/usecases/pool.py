@@ -13,7 +13,6 @@ from storage.errors import Forbidden, NotFound
 from storage.queries import cards, pool, pool_moves
 from storage.rules import pool as rules
 from storage.rules.calendar import today
-from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import (
     assigning,
@@ -124,11 +123,8 @@ def pool_of(card: Card | None) -> int:
 
 def standing_of(tx: Tx, actor: Actor, source: Pool, row: Row, *, now: int) -> rules.Standing:
     """What the claim is judged by; the claimant's row is held since the call began."""
-    policy = Policy(actor.settings)
     stint = pool.find_last_stint(tx, source.kind, row["id"], actor.user_id)
-    limit = assigning.holding_limit(tx, policy, source.kind, actor.user_id)
-    dealt = policy.flag("pool.count_dealt")
-    held = pool.count_held(tx, source.kind, actor.user_id, count_dealt=dealt, but=row["id"]) if limit else 0
+    held, limit = assigning.room_of(tx, actor, source.kind, actor.user_id, but=row["id"])
     return rules.Standing(
         entered_at=row["entered_pool_at"],
         left_at=stint["until"] if stint else None,

@@ -10,11 +10,10 @@ from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.entities.transfer import Named, Preview, Refused, Terms, Transferred
 from storage.errors import Refusal
-from storage.queries import cards, colleagues, people, pool, records, transfer, visibility
+from storage.queries import cards, colleagues, people, records, transfer, visibility
 from storage.rules import pool as pool_rules
 from storage.rules import team as team_rules
 from storage.rules import transfer as rules
-from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import assigning, bulk, ownership, transfer_told
 from storage.usecases.pool_entry import kind_of
@@ -115,14 +114,11 @@ class Room:
     """How many more of each kind a person may hold (POOL-16), counted once and then by what he is given."""
 
     def __init__(self, tx: Tx, actor: Actor, user_id: int) -> None:
-        policy = Policy(actor.settings)
         self._free = actor.may("pool.override")
-        self._limit = {kind: assigning.holding_limit(tx, policy, kind, user_id) for kind in RECORD_KINDS}
-        dealt = policy.flag("pool.count_dealt")
-        self._held = {
-            kind: pool.count_held(tx, kind, user_id, count_dealt=dealt) if self._limit[kind] else 0
-            for kind in RECORD_KINDS
-        }
+        self._held: dict[RecordKind, int] = {}
+        self._limit: dict[RecordKind, int] = {}
+        for kind in RECORD_KINDS:
+            self._held[kind], self._limit[kind] = assigning.room_of(tx, actor, kind, user_id)
 
     def take(self, kind: RecordKind) -> None:
         """Raises Limit when there is no place left."""
