@@ -184,21 +184,6 @@ def end_dialogue(tx: Tx, user_id: int, *, at: int) -> None:
     )
 
 
-def count_held(tx: Tx, user_id: int) -> dict[str, int]:
-    """What stays with a person until it is handed over."""
-    return {
-        "customer": _count(
-            tx, "SELECT count(*) AS n FROM customers WHERE owner_id = :id AND state = 'live'", user_id
-        ),
-        "lead": _count(tx, "SELECT count(*) AS n FROM leads WHERE owner_id = :id AND deleted_at IS NULL", user_id),
-    }
-
-
-def _count(tx: Tx, sql: str, user_id: int) -> int:
-    row = tx.one(sql, id=user_id)
-    return 0 if row is None else int(row["n"])
-
-
 def names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
     """Names by id."""
     condition, params = among(tx, "id", "ids", ids)
