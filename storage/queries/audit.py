@@ -133,7 +133,8 @@ def blank_values(tx: Tx, entity: str, record_id: int, *, at: int) -> int:
     """Erasure blanks values and names and keeps their digests (CUST-18, AUDIT-2); how many rows."""
     return tx.run(
         "UPDATE audit_values SET record_name = '', before_values = '', after_values = '', erased_at = :at"
-        " WHERE audit_id IN (SELECT id FROM audit WHERE entity = :entity AND record_id = :id)",
+        " WHERE erased_at IS NULL AND audit_id IN"
+        " (SELECT id FROM audit WHERE entity = :entity AND record_id = :id)",
         entity=entity,
         id=record_id,
         at=at,

@@ -97,19 +97,6 @@ def blank_reminders(tx: Tx, subjects: Iterable[Record]) -> list[int]:
     return found
 
 
-def blank_audit(tx: Tx, records: Sequence[Record], *, at: int) -> None:
-    """Names and values of their history; the digests stay, so that the chain holds (AUDIT-5)."""
-    for kind in {of for of, _ in records}:
-        ids, params = among(tx, "a.record_id", "ids", [id_ for of, id_ in records if of == kind])
-        tx.run(
-            "UPDATE audit_values SET record_name = '', before_values = '', after_values = '', erased_at = :at"
-            f" WHERE erased_at IS NULL AND audit_id IN (SELECT a.id FROM audit a WHERE a.entity = :kind AND {ids})",
-            kind=kind,
-            at=at,
-            **params,
-        )
-
-
 def list_sources(tx: Tx, records: Sequence[Record]) -> Sequence[Row]:
     """The messages these records were made from: place and message."""
     found: list[Row] = []

@@ -124,7 +124,8 @@ def _blank_dialogue(
     erasure.blank_drafts(tx, every, refs, words)
     erasure.blank_cards(tx, refs, words)
     erasure.blank_outbox(tx, subjects, words, at=call.at)
-    erasure.blank_audit(tx, every, at=call.at)
+    for kind, id_ in every:
+        audit.blank_values(tx, kind, id_, at=call.at)
 
 
 def _words(tx: Tx, customer_id: int) -> list[str]:
