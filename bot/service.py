@@ -53,7 +53,7 @@ class Service:
         self.exporting = Exporting(self.application.bot, self.runtime)
         counting = Counting(crm, self.runtime.counts)
         work = (self.fetching.run, self.importing.run, self.exporting.run, counting.run)
-        self.delivery = Delivery(self.application.bot, self.runtime, jobs(crm, self.clock, *work))
+        self.delivery = Delivery(self.application.bot, self.runtime, jobs(crm, *work))
         self.control: Control | None = None
         self._poller: Poller | None = None
         self._webhook: Webhook | None = None

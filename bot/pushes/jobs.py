@@ -4,7 +4,6 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.clock import Clock
 from storage.crm import Crm
 
 Job = Callable[[int], Awaitable[Any]]
@@ -12,7 +11,7 @@ FIRED_AT_ONCE = 500
 SEALED_AT_ONCE = 500
 
 
-def jobs(crm: Crm, clock: Clock, *more: Job) -> list[Job]:
+def jobs(crm: Crm, *more: Job) -> list[Job]:
     """In order; each gets the business time in UTC milliseconds and may be run any number of times."""
     tidy = Tidying(crm)
 
