@@ -21,7 +21,6 @@ from storage.entities.ids import ref
 Handler = Callable[[Update, Context], Awaitable[None]]
 MEDIA = ("document", "voice", "audio", "video", "animation", "video_note")
 LONGEST_VOICE = 60
-DEFAULT_NAMES = {"photo": "photo.jpg", "voice": "voice.ogg"}
 
 
 @dataclass(frozen=True, slots=True)

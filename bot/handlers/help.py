@@ -69,8 +69,8 @@ async def meant(update: Update, context: Context) -> None:
 
 async def cancel(update: Update, context: Context) -> None:
     """/cancel: the open question is dropped, its draft stays."""
-    closed = await context.crm.dialogue.cancel(context.call)
-    await replies.show(context, views.cancelled(closed, context.t))
+    await context.crm.dialogue.cancel(context.call)
+    await replies.show(context, views.cancelled(context.t))
 
 
 async def unsupported(update: Update, context: Context) -> None:

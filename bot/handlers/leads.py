@@ -26,7 +26,6 @@ LARGEST_CARDS = 1024 * 1024
 MOST_CARDS = 5
 LAST_DIGITS = 4
 FIELDS = ("company", "contact", "phone", "need", "source", "reason")
-STEPS = {"": "choose", "back": ""}
 INDIVIDUAL = {"person": "yes", "later": "no"}
 
 

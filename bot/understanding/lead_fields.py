@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.understanding.companies import NOT_COMPANY
-from bot.understanding.people import CAP, COMPANY_WORDS, RANKS, ROLES, Person, is_trade
+from bot.understanding.people import CAP, COMPANY_WORDS, RANKS, ROLES, Person
 from bot.understanding.reading import Reading
 from bot.understanding.spans import Span, overlaps
 
@@ -132,11 +132,6 @@ def _segments(text: str, start: int) -> list[Span]:
 
 def _title(folded: str, taken: Sequence[Span]) -> Span | None:
     return next((match.span() for match in TITLE.finditer(folded) if not overlaps(match.span(), taken)), None)
-
-
-def looks_like_company(words: str) -> bool:
-    """Whether a value says a trade or a legal form."""
-    return is_trade(words) or COMPANY_WORDS.search(words) is not None
 
 
 def fits(field: str, reading: Reading) -> bool:

@@ -31,7 +31,6 @@ ROLE_ALONE = (
     r"(?:老板娘?|采购|财务|销售|业务|技术|市场|行政|人事|负责人|联系人|联络人|窗口|采购"
     r"|财务|会计|前台|出纳|法人|厂长|店长|经理|总监)"
 )
-CHINESE = r"[\u4e00-\u9fff]"
 # What may stand right behind a full name; a surname alone would find names everywhere.
 ENDS = (
     r"(?=$|[\s,.;:!?。、()/\d\x00+@<\n-]|通了|打了|聊|谈|说|讲|要|想|约|见|了|在|的(?!确)"

@@ -60,7 +60,7 @@ def _who(shown: HandoverCard, t: Texts) -> View:
         for person in shown.people
     ]
     names = t("handover-chosen", names=t.facts(*(one.name for one in shown.takers))) if shown.takers else None
-    line = search_line(shown.asks, shown.hint, bool(shown.people), t)
+    line = search_line(shown.asks, shown.hint, t)
     search = tap(t.plain("button-search-colleague"), "transfer", "who", own, "s")
     back = tap(t.plain("button-back"), "transfer", "scope", own, "b")
     go_on = tap(t.plain("button-next-step"), "transfer", "scope", own, "next") if several and chosen else None

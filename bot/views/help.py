@@ -6,7 +6,7 @@ from bot.texts import Texts
 from bot.views import lead_lists
 from bot.views.view import Key, ReplyKeys, View, card, keyboard, tap
 from bot.views.view import link as open_link
-from storage.entities.dialogue import DraftClosed, DraftShown, Muted
+from storage.entities.dialogue import DraftShown, Muted
 from storage.entities.ids import ref
 
 # Keys of the reply keyboard by what the person may do; a key appears with the feature it opens (3.2).
@@ -90,7 +90,7 @@ def not_understood(shown: DraftShown, t: Texts) -> View:
     return View(t("error-not-understood"), keyboard(buttons))
 
 
-def cancelled(closed: DraftClosed, t: Texts) -> View:
+def cancelled(t: Texts) -> View:
     """/cancel."""
     return View(t("cancelled"))
 

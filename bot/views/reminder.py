@@ -9,8 +9,6 @@ from storage.entities.ids import ref
 from storage.entities.instants import HOUR
 from storage.entities.reminders import ColleagueMemo, Reminder, ReminderDraft, ReminderShown, RemindersShown
 
-LABEL = 32
-
 
 def shown(result: ReminderShown, t: Texts) -> View:
     """The card of a reminder by what has just happened to it."""

@@ -46,7 +46,7 @@ def _who(team: TeamCard, t: Texts) -> View:
     chips = [tap(one.name, "team", "pick", own, ref("user", one.id)) for one in team.people]
     search = tap(t.plain("button-search-colleague"), "team", "pick", own, "s")
     back = tap(t.plain("button-back"), "team", "open", own)
-    line = search_line("person" if team.asks else "", team.hint, bool(team.people), t)
+    line = search_line("person" if team.asks else "", team.hint, t)
     return View(card([t("team-who", customer=team.customer), line]), people(chips, [search, back]))
 
 

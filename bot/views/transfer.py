@@ -34,12 +34,10 @@ def _who(shown: TransferCard, t: Texts) -> View:
     chips = [tap(person.name, "transfer", "why", own, ref("user", person.id)) for person in shown.people]
     search = tap(t.plain("button-search-colleague"), "transfer", "who", own, "s")
     back = tap(t.plain("button-back"), "customer", "more", own) if not several else None
-    return View(
-        card([title, search_line(shown.asks, shown.hint, bool(shown.people), t)]), people(chips, [search, back])
-    )
+    return View(card([title, search_line(shown.asks, shown.hint, t)]), people(chips, [search, back]))
 
 
-def search_line(asks: str, hint: str, found: bool, t: Texts) -> Markup | None:
+def search_line(asks: str, hint: str, t: Texts) -> Markup | None:
     """What a typed name is told."""
     if hint:
         return t("transfer-who-none", words=hint)
