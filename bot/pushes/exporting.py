@@ -65,7 +65,7 @@ class Exporting(Background):
 
     async def _redraw(self, export_id: int) -> None:
         """The card says that the file is there."""
-        drawn = await self._runtime.crm.exports.redraw(export_id, now=self._now())
+        drawn = await self._runtime.crm.exports.redraw(export_id)
         if drawn is None or drawn[0].card is None:
             return
         job, locale, zone = drawn

@@ -77,6 +77,6 @@ class Exports(Door):
         """It could not be made."""
         await self._crm.db.write(lambda tx: exporting.fail(tx, export_id, now=now))
 
-    async def redraw(self, export_id: int, *, now: int) -> tuple[Export, str, str] | None:
+    async def redraw(self, export_id: int) -> tuple[Export, str, str] | None:
         """The export on its card."""
-        return await self._crm.db.read(lambda tx: exporting.redraw(tx, export_id, now=now))
+        return await self._crm.db.read(lambda tx: exporting.redraw(tx, export_id))

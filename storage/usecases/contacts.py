@@ -37,13 +37,13 @@ def change(
     wanted = replace(customer_cases.contact_of(row), **changes)
     new = rules.checked_contact(wanted, actor.organisation.phone_region)
     values = {field: getattr(new, field) for field in changes}
-    _store(tx, actor, call, row, customer, values)
+    _store(tx, actor, call, row, values)
     if {"name", "phones"} & set(values):
         names.refresh(tx, "customer", customer["id"])
     customer_cases.rehold(tx, actor, call, customer)
 
 
-def _store(tx: Tx, actor: Actor, call: Call, row: Row, customer: Row, values: Mapping[str, Any]) -> None:
+def _store(tx: Tx, actor: Actor, call: Call, row: Row, values: Mapping[str, Any]) -> None:
     if contacts.change(tx, row["id"], values, version=row["version"], at=call.at, by=actor.user_id) is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])
     before = {field: customers.loaded(field, row[field]) for field in values}
@@ -75,7 +75,7 @@ def set_left(tx: Tx, actor: Actor, call: Call, contact_id: int, *, left: bool) -
     """The person left the customer, or is there after all; another one becomes primary (CONT-2, CONT-4)."""
     row, customer = get_editable(tx, actor, contact_id, now=call.at)
     if bool(row["gone"]) != left:
-        _store(tx, actor, call, row, customer, {"gone": int(left)})
+        _store(tx, actor, call, row, {"gone": int(left)})
         customers.choose_primary(tx, customer["id"])
         customer_cases.rehold(tx, actor, call, customer)
     return customer
@@ -90,7 +90,7 @@ def move(tx: Tx, actor: Actor, call: Call, contact_id: int, to: int) -> Row:
     target = records.get_editable(tx, actor, "customer", to, now=call.at)
     if target["id"] == customer["id"]:
         raise Conflict("same_customer", rule="CONT-3")
-    _store(tx, actor, call, row, customer, {"customer_id": target["id"]})
+    _store(tx, actor, call, row, {"customer_id": target["id"]})
     customers.choose_primary(tx, customer["id"])
     customers.choose_primary(tx, target["id"])
     names.refresh(tx, "customer", customer["id"])

@@ -55,7 +55,7 @@ def ask(
     row = _get(tx, actor, call, target, record_id)
     form = field_values.form(tx, target, field)
     if form.kind == "flag":
-        value = not field_values.current(target, form, row)
+        value = not field_values.current(form, row)
         return _store(tx, actor, call, card, target, row, form, value, version=_seen(card, target, row))
     if card is None:
         card = dialogue.find_asking(tx, call, actor.user_id, about=ref(target, record_id))
@@ -121,7 +121,7 @@ def pick(tx: Tx, actor: Actor, call: Call, card: Card | None, target: Target, re
     row = _get(tx, actor, call, target, record_id)
     state = card.list_state if card is not None else {}
     form = field_values.form(tx, target, str(state.get("field", "")))
-    before = field_values.current(target, form, row)
+    before = field_values.current(form, row)
     if number < 0:
         value = field_values.of_words(tx, actor, form, "-")
     else:
@@ -149,7 +149,7 @@ def undo(tx: Tx, actor: Actor, call: Call, card: Card | None, target: Target, re
     form = field_values.form(tx, target, str(state.get("field", "")))
     before, after = audit.values_of(kept)
     was, now = _value_in(form, before), _value_in(form, after)
-    if _plain(field_values.current(target, form, row)) != now:
+    if _plain(field_values.current(form, row)) != now:
         raise Conflict("changed_since", rule="FOLLOW-8")
     return _store(tx, actor, call, card, target, row, form, _typed(was), version=row["version"], undone=True)
 
@@ -227,7 +227,7 @@ def asked(tx: Tx, actor: Actor, card: Card, target: Target, row: Row, *, whole: 
         return {"asked": Asked(Form("", "line"), tuple(fields), page=page, pages=pages)}
     form = field_values.form(tx, target, str(state.get("field", "")))
     if card.view == f"{target}-ask":
-        value = _visible(tx, actor, form, field_values.current(target, form, row), whole=whole, now=card.drawn_at)
+        value = _visible(tx, actor, form, field_values.current(form, row), whole=whole, now=card.drawn_at)
         offer = tuple(state.get("offered", ()))
         return {"asked": Asked(form, value, offered=offer, page=int(state.get("from", 0)))}
     kept = audit.find_values(tx, state.get("audit", 0), target, row["id"])

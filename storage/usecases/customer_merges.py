@@ -87,7 +87,6 @@ def merge(tx: Tx, actor: Actor, call: Call, card: Card | None, source_id: int, t
 
 def _move(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) -> None:
     united, filled = _united(tx, source, target)
-    own_contacts = rows.list_contacts(tx, source["id"])
     team_rows = customer_ends.list_team(tx, source["id"])
     if (
         customer_ends.merge(tx, source["id"], target["id"], version=source["version"], at=call.at, by=actor.user_id)
@@ -100,14 +99,14 @@ def _move(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) -> None:
     _move_reminders(tx, actor, call, source["id"], target["id"])
     files.move(tx, ("customer", source["id"]), ("customer", target["id"]), now=call.at)
     customer_marks.move(tx, source["id"], target["id"])
-    owner_id = _owner(tx, actor, call, source, target)
+    _settle_owner(tx, actor, call, source, target)
     after = rows.change(tx, target["id"], filled, version=target["version"], at=call.at, by=actor.user_id)
     if after is None:
         raise Stale("stale", rule="ORG-11", version=target["version"])
     if united:
         customers.add_contact(tx, actor, call, target["id"], NewContact(source["name"][:60], phones=united))
     rows.choose_primary(tx, target["id"])
-    _derive(tx, actor, call, target["id"], owner_id, [row["id"] for row in own_contacts])
+    _derive(tx, actor, call, target["id"])
 
 
 def _united(tx: Tx, source: Row, target: Row) -> tuple[tuple[str, ...], dict[str, Any]]:
@@ -160,8 +159,8 @@ def _move_reminders(tx: Tx, actor: Actor, call: Call, source_id: int, target_id:
             reminders.link(tx, row["id"], subject, version=row["version"], now=call.at)
 
 
-def _owner(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) -> int | None:
-    """Another owner of the source becomes write member, or owner if the target was pooled; the owner now."""
+def _settle_owner(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) -> None:
+    """Another owner of the source becomes write member, or owner if the target was pooled."""
     former, owner_id = source["owner_id"], target["owner_id"]
     if owner_id is not None:
         if former is not None and former != owner_id:
@@ -177,19 +176,18 @@ def _owner(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) -> int | 
                 by=actor.user_id,
                 at=call.at,
             )
-        return int(owner_id)
+        return
     if former is None:
-        return None
+        return
     if not customer_ends.take_over(
         tx, target["id"], target["pool_id"], former, received_at=source["received_at"], at=call.at, by=actor.user_id
     ):
         raise Conflict("changed_hands", rule="CUST-16")
     pool_moves.count_out(tx, target["pool_id"])
     stints.start(tx, "customer", target["id"], user_id=former, since=call.at, reason="merged", given_by=actor.user_id)
-    return int(former)
 
 
-def _derive(tx: Tx, actor: Actor, call: Call, customer_id: int, owner_id: int | None, contact_ids: list[int]) -> None:
+def _derive(tx: Tx, actor: Actor, call: Call, customer_id: int) -> None:
     """What the target is found by, and every figure, computed anew."""
     row = rows.get(tx, customer_id)
     assert row is not None

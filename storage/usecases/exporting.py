@@ -267,7 +267,7 @@ def fail(tx: Tx, export_id: int, *, now: int) -> None:
     exporting.move(tx, export_id, "making", "failed", at=now)
 
 
-def redraw(tx: Tx, export_id: int, *, now: int) -> tuple[Export, str, str] | None:
+def redraw(tx: Tx, export_id: int) -> tuple[Export, str, str] | None:
     """The export on its card, with the language and zone of its reader; None without one on the screen."""
     row = exporting.find(tx, export_id)
     actor = importing.actor_of(tx, row)

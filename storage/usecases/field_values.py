@@ -62,7 +62,7 @@ def form(tx: Tx, target: Target, name: str) -> Form:
     return found
 
 
-def current(target: Target, form: Form, row: Row) -> Any:
+def current(form: Form, row: Row) -> Any:
     """The value as the record has it."""
     if form.custom is not None:
         return customers.loaded("extra", row["extra"]).get(form.custom)

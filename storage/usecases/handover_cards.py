@@ -187,7 +187,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> HandoverCard:
     chosen = frozenset(state.get("chosen", ()))
     if outcome.view == "handover-preview" and mode == "list":
         counts = dict.fromkeys(counts, 0) | _counted(chosen)
-    shares, left = _forecast(tx, actor, card, counts, leaver) if outcome.view == "handover-preview" else ((), 0)
+    shares, left = _forecast(tx, actor, card, leaver) if outcome.view == "handover-preview" else ((), 0)
     seats = running.seats_to(tx, leaver, mode, takers) if takers and mode != "list" else None
     first = state.get("first", 0)
     rows = handovers.page_records(tx, leaver, first=first, limit=PAGE) if outcome.view == "handover-list" else ()
@@ -230,9 +230,7 @@ def _people(tx: Tx, actor: Actor, state: dict[str, Any], leaver: int) -> tuple[N
     return tuple(named.values())[: max(colleagues.MOST, len(chosen))]
 
 
-def _forecast(
-    tx: Tx, actor: Actor, card: Card, counts: dict[str, int], leaver: int
-) -> tuple[tuple[Shared, ...], int]:
+def _forecast(tx: Tx, actor: Actor, card: Card, leaver: int) -> tuple[tuple[Shared, ...], int]:
     """Who would get how many, and how many nobody has a place for (XFER-8, POOL-16)."""
     state = card.list_state
     takers, got, left, turn = state["takers"], {}, 0, 0

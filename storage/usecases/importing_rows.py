@@ -71,7 +71,7 @@ def judge(tx: Tx, actor: Actor, call: Call, task: Task, row: ImportRow, seen: Se
     """What would become of the line; nothing is written (IMPORT-2)."""
     try:
         line = _line(actor, call, task, row)
-        _, party = _checked(tx, actor, task, line)
+        _, party = _checked(actor, line)
         wish = _wish(tx, actor, task, line, seen)
         met = _met(tx, actor, call, task, party)
         if met is not None and not (task.alike and met.key == "similar"):
@@ -80,7 +80,7 @@ def judge(tx: Tx, actor: Actor, call: Call, task: Task, row: ImportRow, seen: Se
         if _is_twice(party, seen):
             return Verdict("same", {"code": "duplicate", "reason": "twice_in_file"})
         _check_holder(tx, actor, task.kind, wish, seen)
-        _keep(party, wish, actor, seen)
+        _keep(party, wish, seen)
     except Refusal as refusal:
         return Verdict("invalid", reason_of(refusal))
     return Verdict("new")
@@ -100,7 +100,7 @@ def carry_out(tx: Tx, actor: Actor, call: Call, task: Task, row: ImportRow, seen
 
 def _carry_out(tx: Tx, actor: Actor, call: Call, task: Task, row: ImportRow, seen: Seen) -> None:
     line = _line(actor, call, task, row)
-    values, party = _checked(tx, actor, task, line)
+    values, party = _checked(actor, line)
     check = duplicates.check(tx, actor, call, party)
     met = _foreign_hit(tx, task, check)
     if met is not None and met.key == "similar" and task.alike:
@@ -139,7 +139,7 @@ def _line(actor: Actor, call: Call, task: Task, row: ImportRow) -> Line:
     return rules.line_of(row.cells, task.headers, task.mapping, task.kind, task.vocabulary, zone, now=call.at)
 
 
-def _checked(tx: Tx, actor: Actor, task: Task, line: Line) -> tuple[Any, Party]:
+def _checked(actor: Actor, line: Line) -> tuple[Any, Party]:
     region, policy = actor.organisation.phone_region, Policy(actor.settings)
     if isinstance(line.values, NewLead):
         lead = lead_rules.checked(line.values, policy, region)
@@ -201,7 +201,7 @@ def _is_twice(party: Party, seen: Seen) -> bool:
     return any(hash(key) in seen.keys for key in party.keys if key.kind != "email")
 
 
-def _keep(party: Party, wish: Wish, actor: Actor, seen: Seen) -> None:
+def _keep(party: Party, wish: Wish, seen: Seen) -> None:
     seen.keys.update(hash(key) for key in party.keys)
     if wish.owner_id is not None:
         seen.planned[wish.owner_id] = seen.planned.get(wish.owner_id, 0) + 1
