@@ -5,6 +5,7 @@ from typing import Any
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.team import JoinAsked, JoinRequest, TeamCard
+from storage.rules.transfer import kept_until
 from storage.usecases import team, team_requests
 
 
@@ -34,7 +35,7 @@ class Team(Door):
         """
 
         def effect(tx: Any, actor: Any, card: Any) -> Any:
-            expires = until if until is not None else team.end_of_day(actor, days, now=call.at)
+            expires = until if until is not None else kept_until(actor.organisation, days, now=call.at)
             return team.put(tx, actor, call, card, customer_id, user_id, power=power, expires_at=expires)
 
         return await self._card(call, effect)

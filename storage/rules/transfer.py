@@ -45,7 +45,7 @@ def through(organisation: Organisation, at: int, *, timed: bool) -> int:
 
 
 def kept_until(organisation: Organisation, days: int, *, now: int) -> int | None:
-    """The old owner's access ends with the local day so many days from now; 0 is without end (XFER-4)."""
+    """Access for so many days ends with the last of them, a local day; 0 is without end (XFER-4, TEAM-2)."""
     if not days:
         return None
     return instant(organisation, today(organisation, now) + timedelta(days=days + 1), time())

@@ -1,6 +1,5 @@
 """The team of a customer: added, changed, removed, left; each change is one row (TEAM-1 to TEAM-7)."""
 
-from datetime import time, timedelta
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
@@ -10,7 +9,6 @@ from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, NotFound
 from storage.queries import audit, cards, colleagues, dialogue, names, outbox, people, records, team
 from storage.rules import team as rules
-from storage.rules.calendar import instant, today
 from storage.rules.settings import Policy
 from storage.rules.transfer import check_taker, through
 from storage.tx import ConstraintBroken, Row, Tx
@@ -239,13 +237,6 @@ def may_add(tx: Tx, actor: Actor, row: Row, *, now: int) -> bool:
     except Forbidden:
         return False
     return True
-
-
-def end_of_day(actor: Actor, days: int, *, now: int) -> int | None:
-    """Access for so many days ends with the last of them; 0 is without end."""
-    if not days:
-        return None
-    return instant(actor.organisation, today(actor.organisation, now) + timedelta(days=days + 1), time())
 
 
 def _drawn(

@@ -11,6 +11,7 @@ from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, NotFound
 from storage.queries import audit, cards, dialogue, names, outbox, people, team, team_requests
 from storage.rules import team as rules
+from storage.rules.transfer import kept_until
 from storage.tx import ConstraintBroken, Row, Tx
 from storage.usecases import follow_up_drafts, lead_drafts
 from storage.usecases import team as teams
@@ -127,7 +128,7 @@ def decide(
 ) -> Outcome:
     """Let him in with that power, or not ("" refuses). Raises NotFound, Forbidden, Conflict, Limit."""
     request = check_decides(tx, actor, team_requests.find(tx, request_id))
-    expires_at = teams.end_of_day(actor, days, now=call.at) if power else None
+    expires_at = kept_until(actor.organisation, days, now=call.at) if power else None
     state = "granted" if power else "refused"
     settled = team_requests.settle(
         tx, request_id, state, by=actor.user_id, at=call.at, power=power or None, expires_at=expires_at
