@@ -50,10 +50,9 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What becomes of a push now; `until` is set when it is held, `sounds` matters when it goes."""
+    """What becomes of a push now; `until` is set when it is held."""
 
     step: Step
-    sounds: bool = False
     until: int | None = None
 
 
@@ -140,7 +139,7 @@ def fate(reader: Reader, firm: Organisation, policy: Policy, *, kind: str, tier:
         until = max(until or 0, reader.muted_until)
     if until is not None and until > now:
         return Fate("hold", until=until)
-    return Fate("go", sounds=sounds(reader, kind, tier))
+    return Fate("go")
 
 
 def _quiet_until(reader: Reader, firm: Organisation, now: int) -> int | None:
