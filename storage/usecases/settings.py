@@ -13,12 +13,12 @@ from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Invalid, NotFound
 from storage.queries import audit, people, settings
 from storage.rules.dictionaries import SHIPPED
+from storage.rules.own_settings import LOCALES as LOCALES
 from storage.rules.settings import SETTINGS, Policy, check_hours, checked
 from storage.rules.wording import cleaned
 from storage.tx import ConstraintBroken, Tx
 from storage.usecases import organising, pool_clock
 
-LOCALES: Final = ("zh-CN", "zh-TW", "en")
 # Settings that move the day records fall back to the pool (POOL-8).
 CLOCKS: Final = frozenset({"pool.grace_days", "leaver.policy", "org.timezone"})
 _KEY = re.compile(r"[^\s:]{1,40}")
