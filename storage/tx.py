@@ -45,6 +45,11 @@ class Tx(Protocol):
         """A savepoint: an exception leaving the block undoes the statements made in it."""
 
 
+def literal(text: str) -> str:
+    """The text as `LIKE … ESCAPE '!'` takes it: its own wildcards stand for themselves."""
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
 def among(tx: Tx, column: str, name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
     """`column` is one of `values`, for any number of them: the condition, and the parameter it needs."""
     if tx.dialect == "postgres":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from storage.entities.names import name_key
-from storage.tx import Row, Tx, among
+from storage.tx import Row, Tx, among, literal
 
 MOST: Final = 6
 
@@ -79,9 +79,9 @@ def list_named(tx: Tx, words: str, *, suspended: bool = False, limit: int = MOST
     return tx.all(
         "SELECT u.id, u.name, u.name_key, u.status, d.name AS department FROM users u"
         f" JOIN departments d ON d.id = u.main_dept_id WHERE u.status IN {states}"
-        " AND u.name_key LIKE :pattern ESCAPE '\\' ORDER BY CASE WHEN u.name_key = :key THEN 0 ELSE 1 END, u.id"
+        " AND u.name_key LIKE :pattern ESCAPE '!' ORDER BY CASE WHEN u.name_key = :key THEN 0 ELSE 1 END, u.id"
         " LIMIT :limit",
         key=key,
-        pattern="%" + key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%",
+        pattern=f"%{literal(key)}%",
         limit=limit,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from storage.entities.custom_fields import CustomField, NewField
 from storage.queries.visibility import TABLES
-from storage.tx import Row, Tx
+from storage.tx import Row, Tx, literal
 
 
 def _field(row: Row) -> CustomField:
@@ -86,7 +86,7 @@ def is_used(tx: Tx, field: CustomField) -> bool:
     return (
         tx.one(
             f"SELECT 1 AS yes FROM {table} WHERE extra LIKE :held ESCAPE '!' LIMIT 1",
-            held=f'%"{field.key.replace("_", "!_")}":%',
+            held=f'%"{literal(field.key)}":%',
         )
         is not None
     )
@@ -98,7 +98,7 @@ def list_values(tx: Tx, field: CustomField) -> Sequence[tuple[int, Any]]:
     live = "state = 'live'" if field.entity == "customer" else "deleted_at IS NULL"
     rows = tx.all(
         f"SELECT id, extra FROM {table} WHERE {live} AND extra LIKE :held ESCAPE '!'",
-        held=f'%"{field.key.replace("_", "!_")}":%',
+        held=f'%"{literal(field.key)}":%',
     )
     return [(row["id"], json.loads(row["extra"])[field.key]) for row in rows if field.key in json.loads(row["extra"])]
 

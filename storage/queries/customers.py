@@ -12,7 +12,7 @@ from storage.entities.ids import new_public_id
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.queries import records, visibility
-from storage.tx import Row, Tx
+from storage.tx import Row, Tx, literal
 
 # How a value of a customer or contact stands in its column.
 _JSON = frozenset({"phones", "tags", "important_dates", "extra"})
@@ -254,4 +254,4 @@ def list_own(tx: Tx, actor: Actor, key: str, raw: str, *, now: int, limit: int) 
 
 
 def _anywhere(text: str) -> str:
-    return "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+    return f"%{literal(text)}%"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from storage.queries import said
-from storage.tx import Row, Tx, among
+from storage.tx import Row, Tx, among, literal
 
 ERASED: Final = "[erased]"
 _CUSTOMER: Final = (
@@ -132,7 +132,7 @@ def blank_drafts(tx: Tx, records: Sequence[Record], refs: Sequence[str], words: 
 
 def _holding(text: str) -> str:
     """The text anywhere, its own wildcards taken literally."""
-    return "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+    return f"%{literal(text)}%"
 
 
 def blank_cards(tx: Tx, refs: Sequence[str], words: Sequence[str]) -> None:

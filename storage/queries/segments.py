@@ -9,7 +9,7 @@ from storage.entities.people import Actor
 from storage.entities.segments import Filter
 from storage.queries import people, visibility
 from storage.queries.visibility import Condition
-from storage.tx import Row, Tx, among
+from storage.tx import Row, Tx, among, literal
 
 MOST_COUNTED: Final = 1000
 MOST_OWNERS: Final = 20
@@ -41,7 +41,7 @@ def where(tx: Tx, actor: Actor, wanted: Filter, *, now: int) -> Condition:
             params |= more
     for number, tag in enumerate(wanted.tags):
         parts.append(f"lower(r.tags) LIKE :f_tag{number} ESCAPE '!'")
-        params[f"f_tag{number}"] = _held(json.dumps(tag, ensure_ascii=False).lower())
+        params[f"f_tag{number}"] = f"%{literal(json.dumps(tag, ensure_ascii=False).lower())}%"
     if wanted.quality is not None:
         parts.append(f"({_QUALITY[wanted.quality]})")
     if wanted.owner is not None:
@@ -52,10 +52,6 @@ def where(tx: Tx, actor: Actor, wanted: Filter, *, now: int) -> Condition:
         parts.append(f"EXISTS (SELECT 1 FROM stars s WHERE s.customer_id = r.id AND {condition})")
         params |= more
     return Condition(" AND ".join(parts), params)
-
-
-def _held(text: str) -> str:
-    return "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
 
 
 def _stars(tx: Tx, actor: Actor) -> tuple[str, dict[str, Any]]:

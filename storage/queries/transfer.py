@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from storage.entities.ids import RecordKind
 from storage.queries.visibility import TABLES
-from storage.tx import Row, Tx, among
+from storage.tx import Row, Tx, among, literal
 
 MOVABLE: dict[str, str] = {
     "lead": "deleted_at IS NULL AND status IN ('assigned', 'following', 'interested')",
@@ -65,6 +65,6 @@ def list_named(tx: Tx, kind: RecordKind, key: str, may: str, params: dict[str, o
     return tx.all(
         f"SELECT r.id, r.name FROM {TABLES[kind]} r WHERE r.name_key LIKE :pattern ESCAPE '!' AND {may}"
         " ORDER BY r.name_key, r.id LIMIT 7",
-        pattern=key.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%",
+        pattern=f"{literal(key)}%",
         **params,
     )
