@@ -13,15 +13,11 @@ _EMPTIED = (
 )
 
 
-def get_for_update(tx: Tx, *ids: int) -> dict[int, Row]:
-    """Customers whatever their state, taken for the rest of the transaction in one order."""
-    lock = " FOR UPDATE" if tx.dialect == "postgres" else ""
-    found: dict[int, Row] = {}
-    for customer_id in sorted(set(ids)):
-        row = tx.one(f"SELECT * FROM customers WHERE id = :id{lock}", id=customer_id)
-        if row is not None:
-            found[customer_id] = row
-    return found
+def lock(tx: Tx, *ids: int) -> None:
+    """Take customers, whatever their state, for the rest of the transaction, in one order."""
+    if tx.dialect == "postgres":
+        for customer_id in sorted(set(ids)):
+            tx.one("SELECT id FROM customers WHERE id = :id FOR UPDATE", id=customer_id)
 
 
 def delete(tx: Tx, customer_id: int, *, version: int, at: int, by: int) -> Row | None:

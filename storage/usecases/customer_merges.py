@@ -69,7 +69,7 @@ def merge(tx: Tx, actor: Actor, call: Call, card: Card | None, source_id: int, t
     The card must have shown both names. There is no undo. Raises NotFound, Forbidden (PERM-9), Conflict, Stale.
     """
     rules.check_two(source_id, target_id)
-    customer_ends.get_for_update(tx, source_id, target_id)
+    customer_ends.lock(tx, source_id, target_id)
     source = get_for(tx, actor, source_id, PERMISSION, now=call.at)
     target = get_for(tx, actor, target_id, PERMISSION, now=call.at)
     if card is not None:

@@ -7,7 +7,7 @@ from storage.entities.cards import Card
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, NotFound
-from storage.queries import audit, cards, colleagues, dialogue, names, outbox, people, records, team
+from storage.queries import audit, cards, colleagues, customer_ends, dialogue, names, outbox, people, records, team
 from storage.rules import team as rules
 from storage.rules.settings import Policy
 from storage.rules.transfer import check_taker, through
@@ -202,8 +202,7 @@ def tell(
 
 def _locked(tx: Tx, actor: Actor, customer_id: int, *, now: int) -> Row:
     """The customer, taken for the rest of the transaction: its owner and its team change one after the other."""
-    if tx.dialect == "postgres":
-        tx.one("SELECT id FROM customers WHERE id = :id FOR UPDATE", id=customer_id)
+    customer_ends.lock(tx, customer_id)
     return records.get_readable(tx, actor, KIND, customer_id, now=now)
 
 
