@@ -17,7 +17,7 @@ from storage.entities.pool_recycling import (
     Subject,
 )
 from storage.pushes import PUSHES, REDRAWS, Drawn
-from storage.queries import cards, people, pool_extensions, pool_recycling, records
+from storage.queries import cards, follow_ups, people, pool_extensions, pool_recycling, records
 from storage.queries.visibility import TABLES
 from storage.rules import pool_extensions as rules
 from storage.rules.settings import Policy
@@ -32,7 +32,7 @@ def shown_question(tx: Tx, actor: Actor, outcome: Outcome) -> ExtendAsked:
     card = cards.get(tx, outcome.card)
     record = _record_of(card)
     if record:
-        names: tuple[str, ...] = (_name(tx, kind_of(record), record[1]),)
+        names: tuple[str, ...] = (follow_ups.subject_name(tx, kind_of(record), record[1]),)
     else:
         soon = pool_warnings.soon(actor, card.drawn_at)
         rows = pool_recycling.list_due_of(tx, actor.user_id, first=soon[0], last=soon[1], limit=extensions.MOST)
@@ -46,18 +46,13 @@ def _record_of(card: Card) -> Subject | None:
     return None if parsed is None or parsed[0] == "user" else parsed
 
 
-def _name(tx: Tx, kind: RecordKind, record_id: int) -> str:
-    row = tx.one(f"SELECT name FROM {TABLES[kind]} WHERE id = :id", id=record_id)
-    return str(row["name"]) if row else ""
-
-
 def shown_sent(tx: Tx, actor: Actor, outcome: Outcome) -> ExtendSent:
     refused, *asked = outcome.parts
     rows = [row for number in asked if (row := pool_extensions.find(tx, number)) is not None]
     deciding = {one for row in rows for one in extensions.deciders(tx, _kind(row), actor.user_id)}
     names = tuple(people.user_name(tx, one) for one in sorted(deciding))
     return ExtendSent(
-        tuple(_name(tx, _kind(row), row["record_id"]) for row in rows),
+        tuple(follow_ups.subject_name(tx, _kind(row), row["record_id"]) for row in rows),
         rows[0]["days"] if rows else 0,
         names,
         granted=bool(rows) and all(row["decided_by"] == actor.user_id for row in rows),
