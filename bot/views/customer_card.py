@@ -28,7 +28,7 @@ LOCK_REASONS: Final = ("negotiating", "long_project", "away")
 def view(shown: RecordCard, t: Texts, firm: Organisation | None = None) -> View:
     """One customer with what can be done on it; `firm` is needed to propose dates."""
     own = ref("customer", shown.id)
-    known = [_title(shown, t), _person(shown, t), _last(shown, t), _next(shown, t)]
+    known = [_title(shown, t), _person(shown, t), lead_card.last(shown, t), lead_card.next_contact(shown, t)]
     lines = [*known, *_hints(shown, t), *_facts(shown, t)]
     rows = _KEYS.get(shown.view, _main)(shown, t, own)
     if shown.view == "customer-when" and firm is not None:
@@ -63,21 +63,6 @@ def _named(person: ContactLine | None, t: Texts) -> Markup | str | None:
     if person is None:
         return None
     return lead_card.named(person.name, person.title, t)
-
-
-def _last(shown: RecordCard, t: Texts) -> Markup:
-    if shown.last is None:
-        return t("customer-card-never")
-    fields = {"day": t.formats.day(shown.last.at), "method": t.entry("method", shown.last.method)}
-    if not shown.last.content:
-        return t("customer-card-last-plain", **fields)
-    return t("customer-card-last", **fields, content=shown.last.content)
-
-
-def _next(shown: RecordCard, t: Texts) -> Markup:
-    if shown.next_at is None:
-        return t("customer-card-next-none")
-    return t("customer-card-next", at=t.formats.tg_time(shown.next_at))
 
 
 def _hints(shown: RecordCard, t: Texts) -> list[Markup | None]:

@@ -67,7 +67,7 @@ def _lines(shown: RecordCard, t: Texts) -> list[Markup | None]:
             t("customer-card-files", n=shown.files) if shown.files else None,
         )
         or None,
-        *([_closed(shown, t)] if closed else [None if fresh else _last(shown, t), _next(shown, t)]),
+        *([_closed(shown, t)] if closed else [None if fresh else last(shown, t), _next(shown, t)]),
     ]
 
 
@@ -94,7 +94,8 @@ def _name(shown: RecordCard, t: Texts) -> Markup | str | None:
     return named(shown.person.name, "" if shown.view == "lead-saved" else shown.person.title, t)
 
 
-def _last(shown: RecordCard, t: Texts) -> Markup:
+def last(shown: RecordCard, t: Texts) -> Markup:
+    """When and how the record was last contacted, and what was said."""
     if shown.last is None:
         return t("customer-card-never")
     fields = {"day": t.formats.day(shown.last.at), "method": t.entry("method", shown.last.method)}
@@ -106,6 +107,11 @@ def _last(shown: RecordCard, t: Texts) -> Markup:
 def _next(shown: RecordCard, t: Texts) -> Markup | None:
     if shown.view == "lead-saved":
         return t("lead-saved-first", at=t.formats.tg_time(shown.next_at)) if shown.next_at else None
+    return next_contact(shown, t)
+
+
+def next_contact(shown: RecordCard, t: Texts) -> Markup:
+    """When the record is contacted next, or that nothing is planned."""
     if shown.next_at is None:
         return t("customer-card-next-none")
     return t("customer-card-next", at=t.formats.tg_time(shown.next_at))
