@@ -10,7 +10,6 @@ from storage.entities.ids import ref
 from storage.entities.outbox import Told
 
 LONGEST_WORDS = 400
-LABEL = 32
 
 
 def shown(result: FollowUpDraft, t: Texts) -> View:
@@ -35,9 +34,9 @@ def _choices(result: FollowUpDraft, t: Texts, last: Sequence[Button | None]) -> 
 
 def _when(option: Option, t: Texts) -> str:
     if option.last_at is None:
-        return t.label("button-which-never", cut="customer", limit=LABEL, customer=option.name)
+        return t.label("button-which-never", cut="customer", customer=option.name)
     when = t.formats.near_day(option.last_at)
-    return t.label("button-which", cut="customer", limit=LABEL, customer=option.name, when=when)
+    return t.label("button-which", cut="customer", customer=option.name, when=when)
 
 
 def _confirm(result: FollowUpDraft, t: Texts) -> View:
@@ -72,7 +71,7 @@ def _not_yours(result: FollowUpDraft, t: Texts) -> View:
     own = ref("draft", result.draft.id)
     hand = None
     if result.owner is not None:
-        label = t.label("button-send-to", cut="name", limit=LABEL, name=owner)
+        label = t.label("button-send-to", cut="name", name=owner)
         hand = tap(label, "follow", "hand", own, result.owner.ref)
     keep = tap(t.plain("button-keep-my-memo"), "draft", "memo", own)
     of_customer = result.about is not None and result.about.ref.startswith("c")
@@ -128,7 +127,7 @@ def _several(result: FollowUpDraft, t: Texts) -> View:
     own = ref("draft", result.draft.id)
     both = tap(t.plain("button-both"), "follow", "save", own, "all", style="success")
     only = [
-        [tap(t.label("button-only", cut="customer", limit=LABEL, customer=one.name), "follow", "save", own, one.ref)]
+        [tap(t.label("button-only", cut="customer", customer=one.name), "follow", "save", own, one.ref)]
         for one in result.options[:2]
     ]
     return View(card([t("ask-several"), _quoted(result.draft, t)]), keyboard([both], *only))

@@ -6,8 +6,6 @@ from storage.entities.duplicates import Check, Hit
 from storage.entities.ids import ref
 from storage.entities.leads import BatchLine, Conversion, Converted, LeadBatch, LeadChange, LeadGone, Target
 
-LABEL = 32
-
 
 def asked(shown: Conversion, t: Texts) -> View:
     """What would become of the lead; into which customer, where that is asked."""
@@ -69,7 +67,7 @@ def _claims(target: Target, t: Texts) -> Markup | None:
 
 
 def _confirm_target(target: Target, t: Texts, own: str) -> list[list[Button]]:
-    label = t.label("button-into", cut="name", name=target.name, limit=LABEL)
+    label = t.label("button-into", cut="name", name=target.name)
     put = tap(label, "lead", "convert", own, ref("customer", target.id), style="success")
     return [[put], [_to_into(t, own), _back(t, own)]]
 
