@@ -90,6 +90,7 @@ CREATE TABLE users (
 CREATE INDEX users_dept ON users (main_dept_id);
 CREATE INDEX users_superior ON users (superior_id);
 CREATE INDEX users_name ON users (name_key);
+CREATE INDEX users_lead ON users (lead_minutes) WHERE lead_minutes IS NOT NULL;
 
 CREATE TABLE user_departments (
   user_id {int} NOT NULL REFERENCES users (id),

@@ -183,7 +183,8 @@ UPDATE reminders SET fired_due_at = due_at, fired_at = :now
 WHERE id IN (
   SELECT n.id FROM reminders n JOIN users u ON u.id = n.user_id
   WHERE n.state = 'open' AND (n.fired_due_at IS NULL OR n.fired_due_at <> n.due_at)
-    AND n.due_at <= :now + :ahead + 60000 * (SELECT COALESCE(MAX(lead_minutes), 0) + :lead FROM users)
+    AND n.due_at <= :now + :ahead + 60000 * (
+      SELECT COALESCE(MAX(lead_minutes), 0) + :lead FROM users WHERE lead_minutes IS NOT NULL)
     AND n.due_at <= :now + 60000 * COALESCE(u.lead_minutes, :lead){more}
   ORDER BY n.due_at, n.id LIMIT :limit{lock})
   AND state = 'open' AND (fired_due_at IS NULL OR fired_due_at <> due_at)
