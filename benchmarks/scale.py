@@ -10,6 +10,7 @@ statement grew more than 1.5 times (and more than 0.2 ms), or the search was slo
 
 import argparse
 import asyncio
+import gc
 import random
 import statistics
 import sys
@@ -17,13 +18,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rig.hot import READS, WRITES, Scene, scene, search, spoiled
+from rig.hot import READS, WRITES, Hot, Scene, scene, search, spoiled
 from rig.postgres import server
 from rig.report import table
 
@@ -36,15 +37,15 @@ from tests import crowd
 from tests.factories import Firm, Person, a_firm
 
 SMALL, LONG = (2_000, 8_000, 20_000), (10_000, 100_000, 1_000_000)
-ROUNDS = 30
+ROUNDS = 60
 MOST_RATIO, MOST_MS, LEAST_DIFFERENCE = 1.5, 20.0, 0.2
 CLAIM = "claim, the whole write"
 
 Figures = dict[str, float]
 
 
-async def built(url: str, size: int) -> tuple[Database, Firm]:
-    """A firm of that size."""
+async def built(url: str, size: int) -> "Sized":
+    """A firm of that size, and who asks in it."""
     db = await open_database(url)
     await migrate(db, now_ms=0)
     firm = await a_firm(db)
@@ -59,7 +60,17 @@ async def built(url: str, size: int) -> tuple[Database, Firm]:
         f"  {size:,} customers, {size * crowd.FOLLOW_UPS:,} follow-ups in {time.monotonic() - began:.0f} s",
         flush=True,
     )
-    return db, firm
+    return Sized(db, firm, await db.read(scene))
+
+
+@dataclass
+class Sized:
+    """One firm under measurement."""
+
+    db: Database
+    firm: Firm
+    one: Scene
+    figures: Figures = field(default_factory=dict)
 
 
 def _timed(act: Callable[[], object]) -> float:
@@ -68,12 +79,20 @@ def _timed(act: Callable[[], object]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _medians(tx: Tx, one: Scene, hot: dict[str, Any]) -> Figures:
-    figures = {}
+async def statements(firms: list[Sized], hot: dict[str, Hot], *, write: bool) -> None:
+    """Medians of the statements. The sizes take turns, so that a slow moment of the machine meets all of them."""
     for name, act in hot.items():
-        act(tx, one)
-        figures[name] = statistics.median(_timed(lambda act=act: act(tx, one)) for _ in range(ROUNDS))
-    return figures
+        spent: list[list[float]] = [[] for _ in firms]
+        for _ in range(1 + ROUNDS):
+            for times, sized in zip(spent, firms, strict=True):
+                unit = partial(_once, act, sized.one)
+                times.append(await (sized.db.write(unit) if write else sized.db.read(unit)))
+        for times, sized in zip(spent, firms, strict=True):
+            sized.figures[name] = statistics.median(times[1:])
+
+
+def _once(act: Hot, one: Scene, tx: Tx) -> float:
+    return _timed(lambda: act(tx, one))
 
 
 def _searched(tx: Tx, one: Scene, name: str, words_of: Callable[[str, random.Random], str]) -> Figures:
@@ -104,37 +123,46 @@ def _recall(tx: Tx, one: Scene) -> float:
     return 100 * met / len(one.sample)
 
 
-async def claims(db: Database, firm: Firm) -> float:
-    """A rep claims from the pool, one card after another."""
-    await db.write(lambda tx: tx.run("UPDATE pools SET daily_claim_limit = 100000, cooldown_days = 0"))
-    await db.write(lambda tx: tx.run("UPDATE users SET holding_limit = 1000000 WHERE id >= 10000"))
-    rows = await db.read(
-        lambda tx: tx.all("SELECT id FROM customers WHERE pool_id IS NOT NULL ORDER BY id DESC LIMIT :n", n=ROUNDS)
-    )
+async def claims(firms: list[Sized]) -> None:
+    """A rep claims from the pool, one card after another, here and there in turn."""
+    latest = "SELECT id FROM customers WHERE pool_id IS NOT NULL ORDER BY id DESC LIMIT :n"
+    rows = []
+    for sized in firms:
+        await sized.db.write(lambda tx: tx.run("UPDATE pools SET daily_claim_limit = 100000, cooldown_days = 0"))
+        await sized.db.write(lambda tx: tx.run("UPDATE users SET holding_limit = 1000000 WHERE id >= 10000"))
+        rows.append(await sized.db.read(lambda tx: tx.all(latest, n=1 + ROUNDS)))
+    spent: list[list[float]] = [[] for _ in firms]
     rep = Person(10_003, "R", "tg:10003")
-    spent = []
-    for row in rows:
-        opened = await firm.crm.pool.open(firm.call(rep), ("customer", row["id"]))
-        call = firm.tap(rep, await firm.shown(opened.card))
-        began = time.perf_counter()
-        await firm.crm.pool.claim(call, ("customer", row["id"]))
-        spent.append((time.perf_counter() - began) * 1000)
-    return statistics.median(spent)
+    for wanted in zip(*rows, strict=True):
+        for times, sized, row in zip(spent, firms, wanted, strict=True):
+            crm = sized.firm.crm
+            opened = await crm.pool.open(sized.firm.call(rep), ("customer", row["id"]))
+            call = sized.firm.tap(rep, await sized.firm.shown(opened.card))
+            began = time.perf_counter()
+            await crm.pool.claim(call, ("customer", row["id"]))
+            times.append((time.perf_counter() - began) * 1000)
+    for times, sized in zip(spent, firms, strict=True):
+        sized.figures[CLAIM] = statistics.median(times[1:])
 
 
-async def measured(url: str, size: int) -> Figures:
-    """Every figure of one size."""
-    db, firm = await built(url, size)
+async def measured(urls: list[str], sizes: list[int]) -> list[Figures]:
+    """Every figure of every size."""
+    firms = [await built(url, size) for url, size in zip(urls, sizes, strict=True)]
+    gc.freeze()  # As the bot does when it has started.
     try:
-        figures = await db.read(lambda tx: _medians(tx, scene(tx), READS))
-        figures |= await db.write(lambda tx: _medians(tx, scene(tx), WRITES))
-        figures[CLAIM] = await claims(db, firm)
-        figures |= await db.read(lambda tx: _searched(tx, scene(tx), "search", _part))
-        figures |= await db.read(lambda tx: _searched(tx, scene(tx), "search with a slip", spoiled))
-        figures["recall@5 %"] = await db.read(lambda tx: _recall(tx, scene(tx)))
+        await statements(firms, READS, write=False)
+        await statements(firms, WRITES, write=True)
+        await claims(firms)
+        for sized in firms:
+            look = partial(_searched, one=sized.one)
+            await sized.db.read(partial(look, name="warm", words_of=_part))
+            sized.figures |= await sized.db.read(partial(look, name="search", words_of=_part))
+            sized.figures |= await sized.db.read(partial(look, name="search with a slip", words_of=spoiled))
+            sized.figures["recall@5 %"] = await sized.db.read(partial(_recall, one=sized.one))
     finally:
-        await db.close()
-    return figures
+        for sized in firms:
+            await sized.db.close()
+    return [sized.figures for sized in firms]
 
 
 def printed(database: str, sizes: list[int], figures: list[Figures]) -> bool:
@@ -165,12 +193,12 @@ def main() -> int:
         with ExitStack() as stack:
             folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fieldline-scale-")))
             postgres = stack.enter_context(server()) if database == "postgres" else None
-            figures = []
-            for size in sizes:
-                url = postgres.make() if postgres else f"sqlite:///{folder / f'scale-{size}.sqlite3'}"
-                figures.append(asyncio.run(measured(url, size)))
-                if postgres:
-                    postgres.drop(url)
+            urls = [
+                postgres.make() if postgres else f"sqlite:///{folder / f'scale-{size}.sqlite3'}" for size in sizes
+            ]
+            figures = asyncio.run(measured(urls, sizes))
+            for url in urls if postgres else ():
+                postgres.drop(url)
             good = printed(database, sizes, figures) and good
     return 0 if good else 1
 
