@@ -115,19 +115,25 @@ async def _verify(crm: Crm, clock: Clock) -> None:
 
 
 async def _dumped(settings: Settings, work: Path) -> Path:
-    """PostgreSQL's own tool, whose dump is one snapshot. Raises Broken."""
+    """PostgreSQL's own tool, whose dump is one snapshot, read once to its end. Raises Broken."""
     target = work / DUMP
-    await _postgres(settings, work, "pg_dump", "--format=custom", "--no-owner", f"--file={target}")
+    await _postgres("pg_dump", _address_of(settings, work), "--format=custom", "--no-owner", f"--file={target}")
+    await _postgres("pg_restore", f"--file={os.devnull}", str(target))
     return target
 
 
-async def _postgres(settings: Settings, work: Path, tool: str, *words: str) -> None:
-    """Run a tool of PostgreSQL; the password stands in a file of its owner's alone. Raises Broken."""
+def _address_of(settings: Settings, work: Path) -> str:
+    return f"--dbname={_address(settings.database_url, work / 'password')}"
+
+
+async def _postgres(tool: str, *words: str) -> None:
+    """Run a tool of PostgreSQL. Raises Broken."""
     path = shutil.which(tool)
     if path is None:
         raise Broken(f"{tool} was not found; install the client tools of your PostgreSQL")
-    address = _address(settings.database_url, work / "password")
-    child = await asyncio.create_subprocess_exec(path, f"--dbname={address}", *words, stderr=asyncio.subprocess.PIPE)
+    child = await asyncio.create_subprocess_exec(
+        path, *words, stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+    )
     _, said = await child.communicate()
     if child.returncode:
         raise Broken(f"{tool}: {said.decode(errors='replace').strip()[:300]}")
@@ -228,8 +234,11 @@ async def _put_in_place(settings: Settings, clock: Clock, work: Path) -> tuple[s
     if settings.database_url:
         if not (work / DUMP).exists():
             raise Broken("this is a backup of SQLite; the settings name a PostgreSQL server")
+        from storage.database.leader import Leader
+
         with Lock(settings.data_dir):
-            await _postgres(settings, work, "pg_restore", *RESTORING, str(work / DUMP))
+            async with Leader(settings.database):  # No bot on another machine may be at work meanwhile.
+                await _postgres("pg_restore", _address_of(settings, work), *RESTORING, str(work / DUMP))
             await asyncio.to_thread(_put_files, work / FILES, settings.data_dir / FILES)
         return ()
     if not (work / SQLITE).exists():
