@@ -30,8 +30,7 @@ class Standings:
     def pools(self) -> frozenset[int]:
         """Every pool, of leads or customers, that the person may open."""
         if self._pools is None:
-            opened = [pool for kind in RECORD_KINDS for pool in visibility.open_pools(self._tx, self._actor, kind)]
-            self._pools = frozenset(opened)
+            self._pools = frozenset(visibility.open_pools(self._tx, self._actor, *RECORD_KINDS))
         return self._pools
 
     def written(self, kind: RecordKind) -> frozenset[int]:

@@ -74,14 +74,16 @@ def _owned_or_team(tx: Tx, actor: Actor, kind: RecordKind, permission: str, *, n
     )
 
 
-def open_pools(tx: Tx, actor: Actor, kind: RecordKind) -> list[int]:
+def open_pools(tx: Tx, actor: Actor, *kinds: RecordKind) -> list[int]:
     """Enabled pools whose records the actor may list and open: members, admins, `pool.manage` (POOL-2, POOL-19).
 
     Without `lead.view`/`customer.view` at any scope nothing of the kind is visible (PERM-3).
     """
-    if not actor.may(f"{kind}.view"):
+    visible = [kind for kind in kinds if actor.may(f"{kind}.view")]
+    if not visible:
         return []
-    rows = tx.all(_POOLS, kind=kind, me=actor.user_id)
+    condition, params = among(tx, "p.kind", "kinds", visible)
+    rows = tx.all(_POOLS.format(condition=condition), me=actor.user_id, **params)
     pools = list(dict.fromkeys(row["id"] for row in rows))
     if actor.is_system or actor.may("pool.manage"):
         return pools
@@ -98,7 +100,7 @@ _POOLS = """
 SELECT p.id, d.department_id, EXISTS (
     SELECT 1 FROM pool_people s WHERE s.pool_id = p.id AND s.user_id = :me) AS seated
 FROM pools p LEFT JOIN pool_departments d ON d.pool_id = p.id
-WHERE p.kind = :kind AND p.enabled = 1 ORDER BY p.id
+WHERE {condition} AND p.enabled = 1 ORDER BY p.id
 """
 
 

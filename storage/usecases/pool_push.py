@@ -46,7 +46,7 @@ def recycled(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn 
     """pool-recycled: what the run of a night took from this person, names alone (NOTIFY-2, POOL-28)."""
     rows = pool_recycling.list_recycled_of(tx, pushes[0].facts["day"], actor.user_id)
     items = tuple(RecycledItem(row["name"] or "", row["reason"], row["days"]) for row in rows)
-    open_pools = {pool_id for kind in RECORD_KINDS for pool_id in visibility.open_pools(tx, actor, kind)}
+    open_pools = set(visibility.open_pools(tx, actor, *RECORD_KINDS))
     pool_id = next((row["pool_id"] for row in rows if row["pool_id"] in open_pools), 0)
     return Drawn(pushes[0].kind, Recycled(items, pool_id)) if items else None
 
