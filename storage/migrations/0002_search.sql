@@ -29,7 +29,14 @@ CREATE TABLE holdings (
 ){strict};
 
 -- Not contacted since: the last contact, else the day the owner received it.
+--only sqlite
 CREATE INDEX customers_silent ON customers (owner_id, COALESCE(last_followup_at, received_at), id) WHERE state = 'live';
+--end
+--only postgres
+-- With both columns in it the rows of the table need not be fetched for a page.
+CREATE INDEX customers_silent ON customers (owner_id, COALESCE(last_followup_at, received_at), id)
+  INCLUDE (last_followup_at, received_at) WHERE state = 'live';
+--end
 CREATE INDEX customers_by_id ON customers (owner_id, id) WHERE state = 'live';
 CREATE INDEX leads_by_id ON leads (owner_id, id) WHERE deleted_at IS NULL;
 
