@@ -205,9 +205,11 @@ def _sought(piece: str, *, inside: bool) -> Term | None:
 
 
 def _sought_word(word: str, *, inside: bool) -> Term:
+    if inside and len(word) == 2:
+        return f"b{word}"
     begun = f"w{word[:PREFIX]}"
     ways: set[Term] = {f"t{word[:PREFIX]}"}
-    if inside or len(word) == 2:  # The beginning of a word is among its pairs.
+    if inside:  # The beginning of a word is among its pairs.
         ways.add(tuple(f"b{word[at : at + 2]}" for at in range(len(word) - 1)))
     else:
         ways.add((begun, *_beyond(word)))

@@ -5,7 +5,7 @@ SQLite keeps them in FTS5, PostgreSQL in a tsvector under GIN. An entry's id is 
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from storage.entities.ids import RecordKind
 from storage.entities.tokens import Term, is_counted
@@ -46,11 +46,21 @@ def find(tx: Tx, term: Term, *, limit: int, index: Index = "search_entries", but
         sql = f"SELECT rowid AS id FROM {index} WHERE {index} MATCH :term LIMIT :limit"
     else:
         hits = f"SELECT id FROM {index} WHERE tokens @@ CAST(:term AS tsquery)"
-        sql = f"WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits LIMIT :limit"
+        sql = _listed(f"WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits LIMIT :limit")
     wanted = spelled(tx, term)
     if but:
         wanted += f"{' NOT ' if tx.dialect == 'sqlite' else ' & ! '}({spelled(tx, frozenset(but))})"
-    return [row["id"] for row in tx.all(sql, term=wanted, limit=limit)]
+    return _ids(tx, sql, term=wanted, limit=limit)
+
+
+def _listed(sql: str) -> str:
+    """A thousand ids come sooner as one row of PostgreSQL."""
+    return f"SELECT ARRAY({sql}) AS ids"
+
+
+def _ids(tx: Tx, sql: str, **params: Any) -> list[int]:
+    rows = tx.all(sql, **params)
+    return [row["id"] for row in rows] if tx.dialect == "sqlite" else list(rows[0]["ids"])
 
 
 def find_each(
@@ -71,11 +81,11 @@ def find_each(
                 break
         return found
     hits = f"SELECT id FROM {index} WHERE tokens @@ CAST(u.term AS tsquery)"
-    sql = (
+    sql = _listed(
         "SELECT e.id FROM unnest(CAST(:terms AS text[])) AS u(term) CROSS JOIN LATERAL"
         f" (WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits LIMIT :most) AS e LIMIT :limit"
     )
-    return [row["id"] for row in tx.all(sql, terms=[spelled(tx, term) for term in wanted], most=most, limit=limit)]
+    return _ids(tx, sql, terms=[spelled(tx, term) for term in wanted], most=most, limit=limit)
 
 
 def find_latest(tx: Tx, term: Term, *, limit: int, index: Index) -> list[int]:
@@ -86,8 +96,8 @@ def find_latest(tx: Tx, term: Term, *, limit: int, index: Index) -> list[int]:
         sql = f"SELECT rowid AS id FROM {index} WHERE {index} MATCH :term ORDER BY rowid DESC LIMIT :limit"
     else:
         hits = f"SELECT id FROM {index} WHERE tokens @@ CAST(:term AS tsquery)"
-        sql = f"WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits ORDER BY id DESC LIMIT :limit"
-    return [row["id"] for row in tx.all(sql, term=spelled(tx, term), limit=limit)]
+        sql = _listed(f"WITH hits AS MATERIALIZED ({hits}) SELECT id FROM hits ORDER BY id DESC LIMIT :limit")
+    return _ids(tx, sql, term=spelled(tx, term), limit=limit)
 
 
 def read(tx: Tx, entry: int, *, index: Index = "search_entries") -> frozenset[str]:

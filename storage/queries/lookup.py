@@ -17,7 +17,7 @@ from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
 MOST_HITS: Final = 1001
-RANKED: Final = 200
+RANKED: Final = 150
 MOST_GUESSED: Final = 240
 OF_A_WAY: Final = 60
 

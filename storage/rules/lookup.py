@@ -22,7 +22,8 @@ LITERAL: Final = "%_"
 class Sought:
     """One look-up: a whole phone, last digits, or a name with its key and the terms every hit must hold.
 
-    `inside` are the terms that also find the middle of Latin words, asked where nothing was found before.
+    `inside` are the terms that also find the middle of Latin words: asked where nothing was found before, and of two
+    letters as far as there is room in the list.
     """
 
     words: str
@@ -31,6 +32,7 @@ class Sought:
     key: str = ""
     terms: tuple[Term, ...] = ()
     inside: tuple[Term, ...] = ()
+    is_short: bool = False
 
     @property
     def is_name(self) -> bool:
@@ -52,6 +54,7 @@ def sought(words: str, region: str) -> Sought:
         key=name_key(text),
         terms=terms,
         inside=() if inside == terms else inside,
+        is_short=any(len(piece) == FEWEST_LETTERS for piece in stems(text)),
     )
 
 

@@ -12,6 +12,7 @@ from storage.entities.duplicates import Hit, Key
 from storage.entities.ids import RecordKind, parse_ref, ref
 from storage.entities.instants import HOUR
 from storage.entities.people import Actor
+from storage.entities.tokens import Term
 from storage.errors import Invalid, Limit
 from storage.queries import audit, cards, customers, duplicates, lookup
 from storage.queries.lookup import Found
@@ -100,16 +101,27 @@ def _by_number(tx: Tx, actor: Actor, call: Call, kind: RecordKind, wanted: Sough
 def _by_name(
     tx: Tx, actor: Actor, call: Call, wanted: Sought, standings: Standings
 ) -> tuple[list[Found], list[lookup.Record]]:
-    """What the words stand in; the middle of Latin words only where nothing else is found."""
-    for terms in (wanted.terms, wanted.inside):
-        found, more = lookup.search(tx, actor, terms, standings, now=call.at) if wanted.is_name else ([], [])
-        named = [hit for hit in found if rules.means(wanted.words, [*hit.names, *_tags(hit.row)])]
-        known = {(hit.kind, hit.row["id"]) for hit in named}
-        others = lookup.with_contacts(tx, [hit for hit in found if (hit.kind, hit.row["id"]) not in known])
-        meant = [*named, *(hit for hit in others if rules.means(wanted.words, [*hit.names, *_tags(hit.row)]))]
-        if meant:
-            return meant, more
-    return [], []
+    """What the words stand in; the middle of Latin words only where nothing else is found, or two letters are all."""
+    if not wanted.is_name:
+        return [], []
+    meant, more = _meant(tx, actor, call, wanted, standings, wanted.terms)
+    if not wanted.inside or (meant and not wanted.is_short) or len(meant) + len(more) >= rules.MOST_COUNTED:
+        return meant, more
+    others, rest = _meant(tx, actor, call, wanted, standings, wanted.inside)
+    found = [*meant, *others]
+    known = {(hit.kind, hit.row["id"]) for hit in found}
+    return found, [record for record in dict.fromkeys([*more, *rest]) if record not in known]
+
+
+def _meant(
+    tx: Tx, actor: Actor, call: Call, wanted: Sought, standings: Standings, terms: Sequence[Term]
+) -> tuple[list[Found], list[lookup.Record]]:
+    """Hits that hold the words by one of their names, and those nobody looked at."""
+    found, more = lookup.search(tx, actor, terms, standings, now=call.at)
+    named = [hit for hit in found if rules.means(wanted.words, [*hit.names, *_tags(hit.row)])]
+    known = {(hit.kind, hit.row["id"]) for hit in named}
+    others = lookup.with_contacts(tx, [hit for hit in found if (hit.kind, hit.row["id"]) not in known])
+    return [*named, *(hit for hit in others if rules.means(wanted.words, [*hit.names, *_tags(hit.row)]))], more
 
 
 def _tags(row: Row) -> list[str]:
