@@ -1,6 +1,7 @@
 """Tables in and out of a running bot, killed and restarted; backup and restore as an operator does it."""
 
 import asyncio
+import io
 import os
 import sqlite3
 from collections.abc import AsyncIterator
@@ -38,7 +39,7 @@ def customers(count: int) -> list[list[object]]:
 async def sends(who: Resident, name: str, content: bytes) -> None:
     """A document, as a phone sends it."""
     form = aiohttp.FormData()
-    form.add_field("file", content, filename=name)
+    form.add_field("file", io.BytesIO(content), filename=name)
     async with who.town._session.post(f"{who.town.url}/people/{who.id}/upload", data=form) as response:
         assert response.status < 300, await response.text()
 
