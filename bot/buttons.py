@@ -27,7 +27,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"open", "more", "tline", "list", "book"}),
     ),
     "pool": (
-        frozenset({"claim", "back", "batch", "assign", "ext", "grant", "refuse"}),
+        frozenset({"claim", "back", "batch", "assign", "move", "ext", "grant", "refuse"}),
         frozenset({"open", "pick"}),
     ),
     "remind": (frozenset({"done", "miss", "snooze", "set", "off", "all", "undo"}), frozenset({"open"})),

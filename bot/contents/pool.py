@@ -3,12 +3,14 @@
 from bot.features import Features, by_arg, by_kind
 from bot.handlers import pool as pooling
 from bot.handlers import pool_lists as lists
+from bot.handlers import pool_moving as moving
 from bot.handlers import pool_recycling as recycling
 from bot.views import pool as pool_views
 from bot.views import pool_lists as list_views
+from bot.views import pool_moving as moving_views
 from bot.views import pool_recycling as recycling_views
 from storage.entities.pool import Batch, Claimed, GroupCard, PoolCard, ReturnAsked, Returned
-from storage.entities.pool_lists import AssignAsked, PoolChoice, PoolFilterAsked, PoolList, PoolNear
+from storage.entities.pool_lists import AssignAsked, PoolChoice, PoolFilterAsked, PoolList, PoolMove, PoolNear
 from storage.entities.pool_recycling import ExtendAsked, ExtendSent, ExtensionDecided, FallingList, FallingOne
 
 RECORDS = ("customer", "lead")
@@ -23,17 +25,27 @@ def add(table: Features) -> None:
         "pool:pick": by_arg(
             ["ext"],
             recycling.choose_days,
-            by_arg(["", "write"], by_kind(RECORDS, pooling.ask_reason, lists.pick), lists.pick),
+            by_arg(
+                ["move"],
+                moving.choose,
+                by_arg(["", "write"], by_kind(RECORDS, pooling.ask_reason, lists.pick), lists.pick),
+            ),
         ),
         "pool:claim": pooling.claim,
         "pool:back": pooling.back,
         "pool:batch": lists.batch,
         "pool:assign": lists.assign,
+        "pool:move": moving.move,
         "pool:ext": recycling.ask_why,
         "pool:grant": recycling.grant,
         "pool:refuse": recycling.refuse,
     }
-    table.pages |= {"pool-list": lists.turn, "pool-near": lists.turn_near, "pool-warning": recycling.turn}
+    table.pages |= {
+        "pool-list": lists.turn,
+        "pool-near": lists.turn_near,
+        "pool-move": moving.turn,
+        "pool-warning": recycling.turn,
+    }
     table.redrawn |= {
         "pool-claimed": pooling.redraw,
         "pool-assigned": pooling.redraw,
@@ -53,6 +65,7 @@ def add(table: Features) -> None:
         PoolChoice: list_views.choice,
         PoolFilterAsked: list_views.filter_card,
         PoolNear: list_views.near,
+        PoolMove: moving_views.targets,
         AssignAsked: list_views.assign,
         Batch: list_views.batch,
         PoolCard: pool_views.record_card,

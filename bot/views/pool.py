@@ -26,10 +26,10 @@ MORNING = time(9)
 
 
 def record_card(shown: PoolCard, t: Texts) -> View:
-    """A pooled record before the claim: masked, with Claim."""
+    """A pooled record before the claim: masked, with Claim; after a move its first line says where it is."""
     record = shown.record
     lines = [
-        t("pool-card-title", customer=record.name),
+        _title(shown, t),
         record_facts(record, t),
         _entered(record, t),
         _former(record, t),
@@ -38,13 +38,20 @@ def record_card(shown: PoolCard, t: Texts) -> View:
     ]
     claim = tap(t.plain("button-claim"), "pool", "claim", ref(*record.subject), style="success")
     assign = tap(t.plain("button-pool-assign"), "pool", "pick", ref(*record.subject), "assign")
+    move = tap(t.plain("button-pool-move"), "pool", "pick", ref(*record.subject), "move")
     back = tap(t.plain("button-back"), "pool", "open")
     row = [
         claim if shown.may_claim else None,
         assign if shown.may_assign else None,
         back if shown.from_list else None,
     ]
-    return View(card(lines), keyboard(row))
+    return View(card(lines), keyboard(row, [move] if shown.may_move else []))
+
+
+def _title(shown: PoolCard, t: Texts) -> Markup:
+    if shown.moved:
+        return t("pool-moved-title", pool=shown.pool.name, customer=shown.record.name)
+    return t("pool-card-title", customer=shown.record.name)
 
 
 def _last(record: PoolRecord, t: Texts) -> Markup:

@@ -102,13 +102,14 @@ def _turning(shown: PoolList | PoolNear, t: Texts) -> list[Button]:
 def choice(shown: PoolChoice, t: Texts) -> View:
     """Which pool: each with its number of records."""
     numbered = list(enumerate(shown.pools, shown.start + 1))
-    lines = [t("ui-item", number=number, facts=_pool_facts(pool, t)) for number, pool in numbered]
+    lines = [t("ui-item", number=number, facts=pool_facts(pool, t)) for number, pool in numbered]
     numbers = [tap(str(number), "pool", "open", ref("pool", pool.id)) for number, pool in numbered]
     more = tap(t.plain("button-next"), "pool", "pick", arg=str(shown.start + len(shown.pools)))
     return View(card([t("pool-which"), *lines]), keyboard(numbers, [more] if shown.more else []))
 
 
-def _pool_facts(pool: Pool, t: Texts) -> Markup:
+def pool_facts(pool: Pool, t: Texts) -> Markup:
+    """A pool in a list: its name and how many records it holds."""
     key = "pool-count-leads" if pool.kind == "lead" else "pool-count"
     count = t(key, n=pool.held) if pool.held <= MANY else t.formats.count(pool.held)
     return t.facts(pool.name, count)

@@ -19,7 +19,7 @@ from storage.entities.pool import (
     ReturnAsked,
     Returned,
 )
-from storage.entities.pool_lists import AssignAsked, PoolChoice, PoolFilterAsked, PoolList, PoolNear
+from storage.entities.pool_lists import AssignAsked, PoolChoice, PoolFilterAsked, PoolList, PoolMove, PoolNear
 from storage.entities.pool_recycling import ExtendAsked, ExtendSent, ExtensionDecided, FallingList, FallingOne
 from storage.usecases import (
     assigning,
@@ -31,6 +31,7 @@ from storage.usecases import (
     pool_entry,
     pool_extensions,
     pool_lists,
+    pool_moving,
     pool_near,
     pool_previews,
     pool_warnings,
@@ -221,9 +222,26 @@ class Pool(Door):
         )
         return result
 
-    async def move(self, call: Call, record: Record, pool_id: int) -> None:
-        """Into another pool, keeping its entry date (POOL-5). Raises NotFound, Forbidden, Conflict."""
-        await self._crm.apply(call, lambda tx, actor, card: pool_entry.move(tx, actor, call, card, record, pool_id))
+    async def choose_target(self, call: Call, record: Record) -> PoolMove:
+        """Into which other pool? Raises NotFound, AlreadyClaimed, Forbidden, Conflict."""
+        result: PoolMove = await self._crm.apply(
+            call, lambda tx, actor, card: pool_moving.choose(tx, actor, call, card, record)
+        )
+        return result
+
+    async def turn_targets(self, call: Call, step: int) -> PoolMove:
+        """The page after (+1) or before (-1) of them. Raises as `choose_target`."""
+        result: PoolMove = await self._crm.apply(
+            call, lambda tx, actor, card: pool_moving.turn(tx, actor, call, card, step)
+        )
+        return result
+
+    async def move(self, call: Call, record: Record, pool_id: int) -> PoolCard:
+        """Into another pool, with its entry date (POOL-5). Raises NotFound, AlreadyClaimed, Forbidden, Conflict."""
+        result: PoolCard = await self._crm.apply(
+            call, lambda tx, actor, card: pool_moving.move(tx, actor, call, card, record, pool_id)
+        )
+        return result
 
     async def falling(self, call: Call) -> FallingList:
         """The caller's records that go back soon (POOL-13)."""

@@ -158,7 +158,10 @@ class PoolRecord:
 
 @dataclass(frozen=True, slots=True)
 class PoolCard:
-    """A masked record with what may be done with it. `from_list` offers the way back."""
+    """A masked record with what may be done with it. `from_list` offers the way back.
+
+    `moved` says that it came into this pool from another just now.
+    """
 
     pool: Pool
     record: PoolRecord
@@ -166,6 +169,8 @@ class PoolCard:
     from_list: bool
     card: Card
     may_assign: bool = False
+    may_move: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Lists of a pool and what is asked on them: pages, the filter, what is near, to whom to give (6.6)."""
+"""Lists of a pool and what is asked on them: pages, the filter, what is near, to whom or where to give (6.6)."""
 
 from dataclasses import dataclass
 
@@ -71,6 +71,20 @@ class PoolChoice:
     pools: tuple[Pool, ...]
     start: int
     more: bool
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class PoolMove:
+    """To which pool? `pools` is the page of the `total` others, after the first `start`; `pool` holds the record."""
+
+    kind: RecordKind
+    id: int
+    name: str
+    pool: Pool
+    pools: tuple[Pool, ...]
+    start: int
+    total: int
     card: Card
 
 

@@ -38,16 +38,15 @@ def open_record(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tup
     kind = kind_of(record)
     own = records.find_readable(tx, actor, kind, record[1], now=call.at)
     if own is not None:
-        drawn = _draw_record(tx, actor, call, card, "pool-claimed", kind, own)
+        drawn = draw_record(tx, actor, call, card, "pool-claimed", kind, own)
         return Outcome("pool-claimed", kind, own["id"], own["version"], drawn, parts=(0, 0))
     row = pool.find_pooled(tx, kind, record[1], visibility.open_pools(tx, actor, kind))
     if row is None:
-        raise _gone(tx, actor, call, card, kind, record[1])
+        raise gone(tx, actor, call, card, kind, record[1])
     source = pool.find(tx, row["pool_id"])
     assert source is not None
     _log_view(tx, actor, call, source, row)
-    state = {"pool": source.id} | ({"list": list_of(card)} if list_of(card) else {})
-    drawn = _draw_record(tx, actor, call, card, "pool-card", kind, row, list_state=state)
+    drawn = draw_record(tx, actor, call, card, "pool-card", kind, row, list_state=state_of(card, source.id))
     return Outcome("pool-card", kind, row["id"], row["version"], drawn)
 
 
@@ -59,12 +58,29 @@ def list_of(card: Card | None) -> dict[str, Any]:
     return state if "page" in state else state.get("list", {})
 
 
-def _gone(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int) -> Exception:
+def state_of(card: Card | None, pool_id: int) -> dict[str, Any]:
+    """What a pooled record's card keeps: its pool, and the list it was opened from."""
+    return {"pool": pool_id} | ({"list": list_of(card)} if list_of(card) else {})
+
+
+def gone(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int) -> Exception:
     """Not in a pool of the actor's: who took it from the pool his card shows, else simply not there."""
     shown = card.list_state.get("pool") if card else None
     if isinstance(shown, int) and shown in visibility.open_pools(tx, actor, kind):
         return assigning.why_not(tx, actor, call, kind, record_id, shown)
     return NotFound(rule="POOL-19")
+
+
+def may_move(tx: Tx, actor: Actor, source: Pool) -> bool:
+    """May the actor take records out of this pool into another (POOL-5)?"""
+    return actor.may("pool.manage") or visibility.is_pool_admin(tx, source.id, actor.user_id)
+
+
+def targets(tx: Tx, actor: Actor, source: Pool) -> list[Pool]:
+    """The other enabled pools of the kind into which the actor may move a record of this one (POOL-5)."""
+    if not may_move(tx, actor, source):
+        return []
+    return [one for one in pool.list_open_of(tx, actor, source.kind) if one.id != source.id]
 
 
 def _log_view(tx: Tx, actor: Actor, call: Call, source: Pool, row: Row) -> None:
@@ -76,7 +92,7 @@ def _log_view(tx: Tx, actor: Actor, call: Call, source: Pool, row: Row) -> None:
     audit.write(tx, actor, call, "opened", source.kind, row["id"], name=row["name"], after={"pool_id": source.id})
 
 
-def _draw_record(
+def draw_record(
     tx: Tx,
     actor: Actor,
     call: Call,
@@ -149,6 +165,8 @@ def shown_card(tx: Tx, actor: Actor, outcome: Outcome) -> PoolCard:
         pool_record(tx, actor, source, row, now=card.drawn_at, history=2),
         may_claim=actor.may("pool.claim") and pool.is_member(tx, source.id, actor.user_id),
         may_assign=assigning.may_assign(tx, actor, source),
+        may_move=bool(targets(tx, actor, source)),
+        moved=bool(outcome.parts),
         from_list="list" in card.list_state,
         card=card,
     )

@@ -1,4 +1,4 @@
-"""Records into a pool: which one, by whose hand, and what ends with it (POOL-3, POOL-5, POOL-23, POOL-24)."""
+"""Records into a pool: which one, by whose hand, and what ends with it (POOL-3, POOL-23, POOL-24)."""
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
@@ -17,7 +17,6 @@ from storage.queries import (
     pool_moves,
     records,
     stints,
-    visibility,
 )
 from storage.rules import pool as rules
 from storage.rules.people import check_version
@@ -130,34 +129,6 @@ def enter(
     pool_news.announce(tx, call, kind, record_id, target.id)
     count_in(tx, target.id)
     return after
-
-
-def move(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str, int], to: int) -> Outcome:
-    """Move a pooled record to another pool; its entry date stays (POOL-5).
-
-    Raises NotFound, Forbidden (admin of the source and member of the target, or `pool.manage`), Conflict.
-    """
-    kind = kind_of(record)
-    row = pool.find_pooled(tx, kind, record[1], visibility.open_pools(tx, actor, kind))
-    target = pool.find(tx, to)
-    if row is None or target is None or target.kind != kind:
-        raise NotFound(rule="POOL-5")
-    source: int = row["pool_id"]
-    may = visibility.is_pool_admin(tx, source, actor.user_id) and pool.is_member(tx, to, actor.user_id)
-    if not (may or actor.may("pool.manage")):
-        raise Forbidden("not_allowed", rule="POOL-5")
-    after = pool_moves.shift(tx, kind, record[1], source, to, at=call.at, by=actor.user_id) if source != to else None
-    if after is None:
-        raise Conflict("changed_hands", rule="POOL-5")
-    names.refresh(tx, kind, record[1])
-    before = {"pool_id": source}
-    audit.write(tx, actor, call, "moved", kind, record[1], name=row["name"], before=before, after={"pool_id": to})
-    for pool_id in sorted((source, to)):
-        if pool_id == source:
-            pool_moves.count_out(tx, source)
-        else:
-            count_in(tx, target.id)
-    return Outcome("nothing", kind, record[1], after["version"], card.id if card else None)
 
 
 def count_in(tx: Tx, pool_id: int) -> None:
