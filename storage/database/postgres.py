@@ -60,6 +60,11 @@ class PostgresTx:
             raise ConstraintBroken(exc.diag.message_primary or str(exc)) from exc
 
 
+def _configure(connection: "psycopg.Connection[DictRow]") -> None:
+    # Every statement here ends in milliseconds: compiling one for its estimated cost takes longer than running it.
+    connection.execute("SET jit = off")
+
+
 class PostgresDatabase:
     """A server somebody else runs; several processes may share it."""
 
@@ -78,6 +83,7 @@ class PostgresDatabase:
             max_size=THREADS,
             open=False,
             kwargs={"row_factory": dict_row, "autocommit": True, "application_name": "fieldline"},
+            configure=_configure,
             check=ConnectionPool.check_connection,
         )
         try:

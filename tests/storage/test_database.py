@@ -74,3 +74,11 @@ async def test_among_finds_any_of_many(db: Database) -> None:
 async def test_two_hundred_units_side_by_side_all_count(db: Database) -> None:
     await asyncio.gather(*(db.write(lambda tx, i=i: add(tx, str(i))) for i in range(200)))
     assert await db.read(count) == 200
+
+
+async def test_postgresql_compiles_no_statement(db: Database) -> None:
+    """What its planner thinks dear enough to compile ends in milliseconds."""
+    if db.dialect == "postgres":
+        setting = await db.read(lambda tx: tx.one("SELECT current_setting('jit') AS jit"))
+        assert setting is not None
+        assert setting["jit"] == "off"
