@@ -4,7 +4,14 @@ from bot.features import Features, by_kind
 from bot.handlers import group, organising, organising_screens
 from bot.views import group as group_views
 from bot.views import organising as organising_views
-from bot.views import organising_fields, organising_pools, organising_recycling, organising_roles, organising_rules
+from bot.views import (
+    organising_fields,
+    organising_pools,
+    organising_prompts,
+    organising_recycling,
+    organising_roles,
+    organising_rules,
+)
 from bot.views import organising_screens as screen_views
 from storage.entities.administration import (
     AdminHub,
@@ -14,10 +21,13 @@ from storage.entities.administration import (
     DictionaryPage,
     FieldCard,
     FieldPage,
+    MethodList,
     PoolPage,
     PoolPreview,
     PoolRuleCard,
     PoolRules,
+    PromptCard,
+    PromptPage,
     RoleCard,
     RoleList,
     RoleModule,
@@ -63,6 +73,9 @@ def add(table: Features) -> None:
         DictionaryPage: organising_rules.dictionary,
         FieldPage: organising_fields.listed,
         FieldCard: organising_fields.one,
+        MethodList: organising_prompts.methods,
+        PromptPage: organising_prompts.listed,
+        PromptCard: organising_prompts.one,
         PoolPage: organising_pools.listed,
         PoolRules: organising_pools.one,
         PoolRuleCard: organising_recycling.one,

@@ -38,7 +38,7 @@ async def open_screen(update: Update, context: Context) -> None:
 
 
 async def _open_path(context: Context, path: str) -> None:
-    """A path without a record: hub, depts.1, roles.new, rules.pool.0, rule.14, words.2.0, pools.lead …"""
+    """A path without a record: hub, depts.1, roles.new, rules.pool.0, rule.14, words.2.0, prompts.1.new …"""
     parts = path.split(".")
     asked = _listed(context, parts[0], parts[1:])
     if asked is None:
@@ -67,6 +67,12 @@ def _listed(context: Context, name: str, rest: list[str]) -> Awaitable[Screen] |
             return admin.fields(call, _number(first), page, asks="label" if rest[-1:] == ["new"] else "")
         case "field" if first.isdecimal():
             return admin.field(call, int(first), asks=rest[1] if len(rest) > 1 else "")
+        case "methods":
+            return admin.methods(call, page)
+        case "prompts" if first.isdecimal():
+            return admin.prompts(call, int(first), page, asks=rest[-1] == "new")
+        case "prompt" if first.isdecimal():
+            return admin.prompt(call, int(first))
         case "words" if first.isdecimal():
             return admin.dictionary(call, int(first), page, asks=rest[-1] == "new")
         case "words" if not first:
@@ -173,7 +179,7 @@ async def change_pool(update: Update, context: Context) -> None:
 
 async def rule(update: Update, context: Context) -> None:
     """14.2 is a setting's third choice, 14.reset its default, w2.7 an entry of a list, c7.hidden a field, n1.2 the
-    kind of a new one."""
+    kind of a new one, q7.up a prompt."""
     if context.record is not None:
         raise NotFound(rule="ORG-31")
     admin, (what, _, choice) = context.crm.administration, context.button_arg.partition(".")
@@ -181,6 +187,8 @@ async def rule(update: Update, context: Context) -> None:
         shown: Screen = await admin.choose_kind(context.call, int(what[1:]), int(choice))
     elif what[:1] == "c" and what[1:].isdecimal():
         shown = await admin.switch_field(context.call, int(what[1:]), choice)
+    elif what[:1] == "q" and what[1:].isdecimal():
+        shown = await admin.change_prompt(context.call, int(what[1:]), choice)
     elif what[:1] == "w" and what[1:].isdecimal() and choice.isdecimal():
         shown = await admin.switch_word(context.call, int(what[1:]), int(choice))
     elif what.isdecimal() and choice == "reset":

@@ -23,7 +23,7 @@ CHOSEN = "✓ "
 HUB = (
     (("people", "button-people"), ("depts", "button-departments"), ("roles", "button-roles")),
     (("pools", "button-pools"), ("rules", "button-rules"), ("words", "button-words")),
-    (("fields", "button-fields"),),
+    (("fields", "button-fields"), ("methods", "button-prompts")),
 )
 
 

@@ -14,6 +14,7 @@ from storage.usecases import (
     organising_departments,
     organising_fields,
     organising_pools,
+    organising_prompts,
     organising_recycling,
     organising_roles,
     organising_rules,
@@ -96,6 +97,19 @@ class Administration(Door):
 
     async def switch_field(self, call: Call, field_id: int, what: str) -> Screen:
         return await self._show(call, organising_fields.switch, field_id, what)
+
+    async def methods(self, call: Call, page: int = 0) -> Screen:
+        return await self._show(call, organising_prompts.open_methods, page)
+
+    async def prompts(self, call: Call, number: int, page: int = 0, *, asks: bool = False) -> Screen:
+        return await self._show(call, organising_prompts.open_list, number, page, asks=asks)
+
+    async def prompt(self, call: Call, prompt_id: int) -> Screen:
+        return await self._show(call, organising_prompts.open_one, prompt_id)
+
+    async def change_prompt(self, call: Call, prompt_id: int, what: str) -> Screen:
+        """Ask it one place earlier, or no longer."""
+        return await self._show(call, organising_prompts.change, prompt_id, what)
 
     async def pools(self, call: Call, page: int = 0, *, asks: str = "") -> Screen:
         return await self._show(call, organising_pools.open_list, page, asks=asks)

@@ -249,7 +249,7 @@ class FollowUps(Door):
         return result
 
     async def set_prompts(self, call: Call, method: str, labels: Sequence[str]) -> None:
-        """What the firm asks of a contact by a method. Raises Forbidden, Invalid."""
+        """What the firm asks of a contact by a method. Raises Forbidden, Invalid, Limit."""
         await self._crm.apply(
             call, lambda tx, actor, card: follow_ups_discussed.set_prompts(tx, actor, call, method, labels)
         )

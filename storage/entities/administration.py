@@ -6,6 +6,7 @@ from typing import Any
 
 from storage.entities.cards import Card
 from storage.entities.custom_fields import CustomField
+from storage.entities.follow_ups import Prompt
 from storage.entities.pool import Pool, PoolSettings, Preview, RecycleRule
 
 
@@ -251,6 +252,43 @@ class FieldCard:
     card: Card
 
 
+@dataclass(frozen=True, slots=True)
+class MethodList:
+    """The methods of a contact, each with its number among all and how many prompts it has (FOLLOW-20)."""
+
+    lines: tuple[tuple[int, str, int], ...]
+    page: int
+    pages: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPage:
+    """What is asked of a contact by one method. `asks` while new ones are typed; `is_full` when no more fit."""
+
+    number: int
+    method: str
+    prompts: tuple[Prompt, ...]
+    page: int
+    pages: int
+    total: int
+    asks: bool
+    is_full: bool
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class PromptCard:
+    """One prompt, and the place it has among those of its method, from 1."""
+
+    number: int
+    method: str
+    prompt: Prompt
+    place: int
+    total: int
+    card: Card
+
+
 Screen = (
     AdminHub
     | DepartmentList
@@ -269,4 +307,7 @@ Screen = (
     | PoolPreview
     | FieldPage
     | FieldCard
+    | MethodList
+    | PromptPage
+    | PromptCard
 )

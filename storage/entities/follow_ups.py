@@ -10,9 +10,8 @@ from storage.entities.files import NewFile
 from storage.entities.ids import RecordKind
 from storage.entities.people import Organisation
 
-METHODS: Final = frozenset(
-    "phone visit email sms wechat line whatsapp telegram meeting online event care other".split()
-)
+# In the order in which they are listed.
+METHODS: Final = tuple("visit phone email sms wechat line whatsapp telegram meeting online event care other".split())
 OUTCOMES: Final = frozenset("reached no_answer interested wants_quote considering no_need".split())
 
 Subject = tuple[RecordKind, int]

@@ -99,6 +99,18 @@ def list_prompts(tx: Tx, method: str) -> list[Prompt]:
     return [Prompt(row["id"], row["label"]) for row in rows]
 
 
+def find_prompt(tx: Tx, prompt_id: int) -> tuple[str, Prompt] | None:
+    """A prompt that is asked now, with its method."""
+    row = tx.one("SELECT id, method, label FROM follow_up_prompts WHERE id = :id AND enabled = 1", id=prompt_id)
+    return (row["method"], Prompt(row["id"], row["label"])) if row is not None else None
+
+
+def count_prompts(tx: Tx) -> dict[str, int]:
+    """method -> how many prompts it has; a method without any is left out."""
+    rows = tx.all("SELECT method, count(*) AS n FROM follow_up_prompts WHERE enabled = 1 GROUP BY method")
+    return {row["method"]: row["n"] for row in rows}
+
+
 def set_prompts(tx: Tx, method: str, labels: Sequence[str], *, now: int) -> None:
     """These and no others, in this order; answers given before keep their names."""
     tx.run("UPDATE follow_up_prompts SET enabled = 0 WHERE method = :method", method=method)

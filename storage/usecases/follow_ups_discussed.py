@@ -10,9 +10,9 @@ from storage.entities.follow_ups import METHODS, FollowUpRead
 from storage.entities.ids import ref
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
-from storage.errors import Conflict, Forbidden, Invalid, NotFound
+from storage.errors import Conflict, Forbidden, Invalid, Limit, NotFound
 from storage.pushes import PUSHES, Drawn
-from storage.queries import audit, cards, dialogue, follow_ups, outbox, people, visits
+from storage.queries import audit, cards, dialogue, follow_ups, outbox, people, settings, visits
 from storage.queries import follow_ups_discussed as discussed
 from storage.rules.settings import Policy
 from storage.rules.visit import is_far
@@ -166,15 +166,18 @@ def answer_prompt(
 
 
 def set_prompts(tx: Tx, actor: Actor, call: Call, method: str, labels: Sequence[str]) -> Outcome:
-    """What the firm asks of a contact by a method (FOLLOW-20). Raises Forbidden, Invalid."""
+    """What the firm asks of a contact by a method (FOLLOW-20). Raises Forbidden, Invalid, Limit (6)."""
     if not actor.may("org.settings"):
         raise Forbidden("not_allowed", rule="ORG-15")
+    settings.lock_organisation(tx)
     if method not in METHODS:
         raise Invalid("unknown_method", rule="FOLLOW-20", method=method)
     kept = list(dict.fromkeys(cleaned(label, field="name", longest=LONGEST_LABEL) for label in labels))
     if len(kept) > MOST_PROMPTS:
-        raise Invalid("outside_range", rule="FOLLOW-20", allowed=f"0-{MOST_PROMPTS}")
+        raise Limit("too_many_prompts", rule="FOLLOW-20", limit=MOST_PROMPTS, used=len(kept))
     before = [one.label for one in discussed.list_prompts(tx, method)]
+    if kept == before:
+        return Outcome("nothing")
     discussed.set_prompts(tx, method, kept, now=call.at)
     audit.write(
         tx, actor, call, "changed", "prompts", 0, name=method, before={"labels": before}, after={"labels": kept}

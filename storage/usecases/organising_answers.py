@@ -8,6 +8,7 @@ from storage.usecases import (
     organising_departments,
     organising_fields,
     organising_pools,
+    organising_prompts,
     organising_recycling,
     organising_roles,
     organising_rules,
@@ -36,6 +37,8 @@ def answer(tx: Tx, actor: Actor, call: Call, path: str, words: str) -> Outcome:
             return organising_fields.answer_one(tx, actor, call, int(number), field, words)
         case "words":
             return organising_rules.add_word(tx, actor, call, int(number), words)
+        case "prompts":
+            return organising_prompts.add(tx, actor, call, int(number), words)
         case "pool" if field.startswith("days-"):
             rule = int(field.removeprefix("days-"))
             return organising_recycling.answer_days(tx, actor, call, int(number), rule, words)

@@ -103,17 +103,18 @@ def answer_list(tx: Tx, actor: Actor, call: Call, number: int, what: str, words:
         raise NotFound(rule="DIALOG-6")
     kept = asked.list_state
     kind = KINDS[int(kept.get("kind", 0))]
-    new = NewField(_key(tx, number), str(kept.get("label", "")), kind, options=_options(words))
+    new = NewField(_key(tx, number), str(kept.get("label", "")), kind, options=options_in(words))
     return _define(tx, actor, call, None, number, new)
 
 
-def _options(words: str) -> tuple[str, ...]:
+def options_in(words: str) -> tuple[str, ...]:
+    """What was typed in one line, or a line each, between commas or semicolons."""
     return tuple(part.strip() for part in re.split(r"[,，、;；\n]+", words) if part.strip())
 
 
 def answer_one(tx: Tx, actor: Actor, call: Call, field_id: int, what: str, words: str) -> Outcome:
     """Another label or other options of a field. Raises Forbidden, Invalid, Conflict for an option in use."""
-    changes: dict[str, Any] = {"options": _options(words)} if what == "options" else {"label": words}
+    changes: dict[str, Any] = {"options": options_in(words)} if what == "options" else {"label": words}
     custom_fields.change(tx, actor, call, field_id, **changes)
     return open_one(tx, actor, call, None, field_id)
 

@@ -21,6 +21,7 @@ SCREENS: Final[dict[str, tuple[str, ...]]] = {
     "rules": ("org.settings",),
     "words": ("org.settings",),
     "fields": ("org.settings",),
+    "methods": ("org.settings",),
 }
 
 

@@ -23,9 +23,8 @@ async def test_admin_is_one_card_with_everything(db: Database, locale: str) -> N
     owner = await world.owner(locale=locale)
     t = texts(locale)
     await owner.says("/admin")
-    labels = [
-        t.plain(f"button-{name}") for name in ("people", "departments", "roles", "pools", "rules", "words", "fields")
-    ]
+    screens = ("people", "departments", "roles", "pools", "rules", "words", "fields", "prompts")
+    labels = [t.plain(f"button-{name}") for name in screens]
     owner.sees_buttons(labels[:3], labels[3:6], labels[6:])
     for label in labels:
         await owner.taps(label)
