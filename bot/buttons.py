@@ -18,7 +18,7 @@ MAX_BYTES = 64
 VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "join": (frozenset({"yes", "no"}), frozenset()),
     "follow": (
-        frozenset({"save", "undo", "note", "when", "switch", "hand", "log", "claimlog"}),
+        frozenset({"save", "undo", "note", "when", "switch", "hand", "log", "claimlog", "drop"}),
         frozenset({"open"}),
     ),
     "lead": (frozenset({"save", "drop", "invalid", "tell", "convert", "mark", "undo"}), frozenset({"edit", "list"})),

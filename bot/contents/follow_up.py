@@ -6,8 +6,10 @@ from bot.handlers import follow_ups
 from bot.handlers import follow_ups_discussed as discussing
 from bot.views import follow_up as follow_up_views
 from bot.views import follow_up_drafts as follow_up_draft_views
+from bot.views import follow_ups_deleted as deleted_views
 from bot.views import follow_ups_discussed as discussing_views
 from storage.entities.follow_ups import FollowUpDraft, FollowUpRead, FollowUpShown, FollowUpsShown
+from storage.entities.follow_ups_deleted import FollowUpDeletion
 
 
 def add(table: Features) -> None:
@@ -23,7 +25,9 @@ def add(table: Features) -> None:
         "follow:hand": follow_ups.hand,
         "follow:claimlog": follow_ups.claim_and_log,
         "follow:open": discussing.opened(follow_ups.open),
+        "follow:drop": discussing.drop,
     }
+    table.fresh |= {"follow_up": discussing.reopen}
     table.kinds |= {"follow_up": follow_ups.from_reading}
     table.replies |= {
         "follow_up": discussing.replied(follow_ups.on_reply),
@@ -45,10 +49,12 @@ def add(table: Features) -> None:
         FollowUpsShown: follow_up_views.several,
         FollowUpDraft: follow_up_draft_views.shown,
         FollowUpRead: discussing_views.shown,
+        FollowUpDeletion: deleted_views.shown,
     }
     table.pushes |= {
         "follow-handed": follow_up_draft_views.shown,
         "follow-help": discussing_views.shown,
         "follow-comment": discussing_views.shown,
+        "follow-deleted-told": deleted_views.told,
         "follow-handed-logged": follow_up_draft_views.handed_logged,
     }

@@ -25,6 +25,10 @@ def opened(otherwise: Handler) -> Handler:
         crm, call = context.crm.follow_ups, context.call
         if arg == "read":
             await replies.answer(context, await crm.read(call, context.id_of("follow_up")), fresh=True)
+        elif arg == "again":
+            await replies.answer(context, await crm.read(call, context.id_of("follow_up"), again=True))
+        elif arg == "delete":
+            await replies.answer(context, await crm.ask_delete(call, context.id_of("follow_up")))
         elif arg == "say":
             await replies.answer(context, await crm.ask_comment(call, context.id_of("follow_up")))
         elif arg.startswith("p") and arg[1:].isdecimal():
@@ -46,6 +50,16 @@ def noted(otherwise: Handler) -> Handler:
             await otherwise(update, context)
 
     return note
+
+
+async def drop(update: Update, context: Context) -> None:
+    """删除, after it was asked."""
+    await replies.answer(context, await context.crm.follow_ups.delete(context.call, context.id_of("follow_up")))
+
+
+async def reopen(update: Update, context: Context, follow_up: int) -> None:
+    """A fresh card in the place of one that is old or shows what has changed."""
+    await replies.answer(context, await context.crm.follow_ups.read(context.call, follow_up), fresh=True)
 
 
 def replied(otherwise: ReplyHandler) -> ReplyHandler:

@@ -236,8 +236,10 @@ def _hours_keys(result: FollowUpShown, t: Texts) -> Keyboard | None:
 
 
 def _note_keys(result: FollowUpShown, t: Texts) -> Keyboard | None:
+    """Back; deleting stands on the left, where the confirmation has its way back."""
     own = ref("follow_up", result.follow_up.id)
-    return keyboard([tap(t.plain("button-back"), "follow", "open", own, "back")])
+    delete = tap(t.plain("button-delete"), "follow", "open", own, "delete") if result.may_delete else None
+    return keyboard([delete, tap(t.plain("button-back"), "follow", "open", own, "back")])
 
 
 def _reached_keys(result: FollowUpShown, t: Texts) -> Keyboard | None:

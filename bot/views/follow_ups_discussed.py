@@ -32,7 +32,10 @@ def shown(result: FollowUpRead, t: Texts) -> View:
     reply = None if result.view == "follow-replying" else tap(t.plain("button-reply"), "follow", "open", own, "say")
     files = tap(t.plain("button-files"), "file", "list", own) if follow_up.files else None
     record = tap(t.plain("button-open"), "customer", "open", ref(follow_up.record.kind, follow_up.record.id))
-    return View(card(lines), keyboard([reply, files, record]))
+    if not result.may_delete:
+        return View(card(lines), keyboard([reply, files, record]))
+    delete = tap(t.plain("button-delete"), "follow", "open", own, "delete")
+    return View(card(lines), keyboard([reply, files], [delete, record]))
 
 
 def _title(result: FollowUpRead, t: Texts) -> Markup:

@@ -7,11 +7,13 @@ from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.dialogue import Record
 from storage.entities.follow_ups import Entry, FollowUp, FollowUpDraft, FollowUpRead, FollowUpShown, Subject
+from storage.entities.follow_ups_deleted import FollowUpDeletion
 from storage.usecases import (
     follow_up_drafts,
     follow_ups,
     follow_ups_asked,
     follow_ups_changed,
+    follow_ups_deleted,
     follow_ups_discussed,
     follow_ups_undone,
 )
@@ -93,11 +95,19 @@ class FollowUps(Door):
         )
         return result
 
-    async def delete(self, call: Call, follow_up_id: int) -> Any:
-        """Raises NotFound, Forbidden (FOLLOW-9)."""
-        return await self._crm.apply(
-            call, lambda tx, actor, card: follow_ups_changed.delete(tx, actor, call, card, follow_up_id)
+    async def ask_delete(self, call: Call, follow_up_id: int) -> FollowUpDeletion:
+        """What would go. Raises NotFound, Forbidden (FOLLOW-9)."""
+        result: FollowUpDeletion = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups_deleted.ask(tx, actor, call, card, follow_up_id)
         )
+        return result
+
+    async def delete(self, call: Call, follow_up_id: int) -> FollowUpDeletion:
+        """Raises NotFound, Forbidden (FOLLOW-9), Stale."""
+        result: FollowUpDeletion = await self._crm.apply(
+            call, lambda tx, actor, card: follow_ups_deleted.delete(tx, actor, call, card, follow_up_id)
+        )
+        return result
 
     async def ask(
         self, call: Call, follow_up_id: int, view: str, *, day: int | None = None, forget: bool = False
@@ -202,10 +212,10 @@ class FollowUps(Door):
             call, lambda tx, actor, card: follow_up_drafts.as_lead(tx, actor, call, card, draft_id)
         )
 
-    async def read(self, call: Call, follow_up_id: int) -> FollowUpRead:
-        """Anybody's follow-up on a record one reads. Raises NotFound."""
+    async def read(self, call: Call, follow_up_id: int, *, again: bool = False) -> FollowUpRead:
+        """Anybody's follow-up on a record one reads, `again` on the card tapped. Raises NotFound."""
         result: FollowUpRead = await self._crm.apply(
-            call, lambda tx, actor, card: follow_ups_discussed.read(tx, actor, call, card, follow_up_id)
+            call, lambda tx, actor, card: follow_ups_discussed.read(tx, actor, call, card, follow_up_id, again=again)
         )
         return result
 

@@ -203,13 +203,14 @@ class FollowUpRead:
     distance_m: int | None = None
     trust: str = ""
     far: bool = False
+    may_delete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpShown:
     """A follow-up on its card. `view` says what has just happened to it (follow-saved, follow-no-date, …).
 
-    `firm` and `hour` are what date chips are made from.
+    `firm` and `hour` are what date chips are made from; `may_delete` is said only where the words are asked for.
     """
 
     view: str
@@ -219,6 +220,7 @@ class FollowUpShown:
     hour: time
     hints: Hints = Hints()
     prompts: tuple[Prompt, ...] = ()
+    may_delete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

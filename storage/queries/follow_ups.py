@@ -40,6 +40,11 @@ def _lock(tx: Tx) -> str:
     return " FOR UPDATE OF r" if tx.dialect == "postgres" else ""
 
 
+def hold_subject(tx: Tx, kind: RecordKind, record_id: int) -> None:
+    """Take a record for the rest of the transaction, so that its figures add up, without asking who edits it."""
+    tx.one(f"SELECT r.id FROM {visibility.TABLES[kind]} r WHERE r.id = :id{_lock(tx)}", id=record_id)
+
+
 def _find_pooled(tx: Tx, kind: RecordKind, record_id: int) -> Row | None:
     return tx.one(
         f"SELECT {_OWN_COLUMNS[kind]} FROM {visibility.TABLES[kind]} r"

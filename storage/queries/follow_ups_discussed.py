@@ -33,6 +33,12 @@ def list_comments(tx: Tx, follow_up_id: int, *, limit: int) -> list[Comment]:
     ]
 
 
+def count_comments(tx: Tx, follow_up_id: int) -> int:
+    """How many comments there are."""
+    row = tx.one("SELECT count(*) AS n FROM follow_up_comments WHERE follow_up_id = :id", id=follow_up_id)
+    return row["n"] if row is not None else 0
+
+
 def list_commenters(tx: Tx, follow_up_id: int) -> list[int]:
     """Who has commented."""
     rows = tx.all("SELECT DISTINCT author_id FROM follow_up_comments WHERE follow_up_id = :id", id=follow_up_id)

@@ -65,6 +65,24 @@ def end_next_contact(tx: Tx, subject: Subject, user_id: int, *, before: int, now
     )
 
 
+def reopen_next_contact(
+    tx: Tx, subject: Subject, user_id: int, *, ended_at: int, but_of: int, now: int
+) -> Row | None:
+    """Open again what a follow-up had closed at that instant, unless past or its own; its row (FOLLOW-5)."""
+    return tx.one(
+        "UPDATE reminders SET state = 'open', ended_at = NULL, version = version + 1, updated_at = :now"
+        " WHERE kind = 'next_contact' AND subject_kind = :kind AND subject_id = :id AND user_id = :user"
+        " AND state = 'done' AND ended_at = :ended AND due_at > :now AND (origin_id IS NULL OR origin_id <> :but)"
+        " RETURNING id, due_at",
+        kind=subject[0],
+        id=subject[1],
+        user=user_id,
+        ended=ended_at,
+        but=but_of,
+        now=now,
+    )
+
+
 def get_own(tx: Tx, actor: Actor, reminder_id: int) -> Row:
     """A reminder of the actor's own, taken for the rest of the transaction. Raises NotFound."""
     lock = " FOR UPDATE" if tx.dialect == "postgres" else ""

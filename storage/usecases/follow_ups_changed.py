@@ -1,4 +1,4 @@
-"""Correcting follow-ups: next date, words, an edited message, deletion (FOLLOW-8, FOLLOW-9, DIALOG-8)."""
+"""Correcting follow-ups: next date, words, an edited message (FOLLOW-8, DIALOG-8)."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from storage.entities.cards import Card
 from storage.entities.follow_ups import Entry, Hints
 from storage.entities.ids import ref
 from storage.entities.people import Actor
-from storage.errors import Conflict, Forbidden, Stale
+from storage.errors import Conflict, Stale
 from storage.queries import audit, dialogue, files, follow_ups
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
@@ -175,22 +175,6 @@ def reread(tx: Tx, actor: Actor, call: Call, follow_up_id: int, entry: Entry) ->
         change(tx, actor, call, row, values)
         writing.rederive(tx, actor, call, row)
     return again(tx, actor, call, follow_ups.find_card(tx, follow_up_id, actor.user_id), row)
-
-
-def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int) -> Outcome:
-    """Delete: its author within `followup.edit_hours`, later who holds `followup.delete` (FOLLOW-9, ORG-12).
-
-    Raises NotFound, Forbidden.
-    """
-    row = follow_ups.get_readable(tx, actor, follow_up_id, now=call.at)
-    own = row["author_id"] == actor.user_id
-    young = rules.may_edit(Policy(actor.settings), row["created_at"], now=call.at)
-    if not (own and young) and not follow_ups.may_delete(tx, actor, row, now=call.at):
-        raise Forbidden("not_allowed", rule="FOLLOW-9")
-    values = {"deleted_at": call.at}
-    change(tx, actor, call, row, values, action="deleted")
-    writing.rederive(tx, actor, call, row)
-    return Outcome("nothing")
 
 
 def _own(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int) -> Row:

@@ -33,10 +33,10 @@ SHOWN_COMMENTS: Final = 3
 MOST_MENTIONS: Final = 10
 
 
-def read(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int) -> Outcome:
-    """A follow-up of anybody, opened by whoever reads its record in full. Raises NotFound."""
+def read(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, *, again: bool = False) -> Outcome:
+    """A follow-up of anybody, for whoever reads its record in full; `again` on the card tapped. Raises NotFound."""
     row = follow_ups.get_readable(tx, actor, follow_up_id, now=call.at)
-    return _draw(tx, actor, call, None, row, READ)
+    return _draw(tx, actor, call, card if again else None, row, READ)
 
 
 def ask_comment(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int) -> Outcome:
@@ -223,6 +223,7 @@ def _read(tx: Tx, actor: Actor, card: Card, follow_up_id: int, view: str, *, by:
         distance_m=row["distance_m"] if sees else None,
         trust=row["trust"] or "",
         far=is_far(Policy(actor.settings), row["distance_m"]),
+        may_delete=view in (READ, COMMENTED) and follow_ups_shown.may_delete(tx, actor, row, now=card.drawn_at),
     )
 
 

@@ -29,6 +29,12 @@ def follow_up_of(tx: Tx, actor: Actor, follow_up_id: int) -> FollowUp:
     return _follow_up(actor, row)
 
 
+def may_delete(tx: Tx, actor: Actor, row: Row, *, now: int) -> bool:
+    """Its author within `followup.edit_hours`, later who holds `followup.delete` over the owner (FOLLOW-9)."""
+    young = rules.may_edit(Policy(actor.settings), row["created_at"], now=now)
+    return (row["author_id"] == actor.user_id and young) or follow_ups.may_delete(tx, actor, row, now=now)
+
+
 def of_any_state(tx: Tx, actor: Actor, follow_up_id: int) -> FollowUp | None:
     """A follow-up, even an undone one."""
     row = follow_ups.find_shown(tx, follow_up_id)
@@ -77,6 +83,9 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> FollowUpShown | VisitShown:
     hints = Hints.of_state(card.list_state)
     asked = [one for one in discussed.list_prompts(tx, follow_up.method) if one.label not in follow_up.extra]
     result = FollowUpShown(outcome.view, follow_up, card, actor.organisation, hour, hints, tuple(asked[:3]))
+    if outcome.view == "follow-note":
+        row = follow_ups.find(tx, outcome.id)
+        return replace(result, may_delete=row is not None and may_delete(tx, actor, row, now=card.drawn_at))
     if outcome.view == "follow-saved" and follow_up.next_at is None and not follow_up.closed:
         return replace(result, view="follow-no-date")
     return result
