@@ -189,16 +189,20 @@ async def test_the_pools_stand_on_pages_of_five(db: Database) -> None:
 @pytest.mark.rule("POOL-5", "POOL-18")
 @pytest.mark.parametrize("kind", KINDS)
 async def test_of_twenty_at_once_one_moves_or_claims(db: Database, kind: str) -> None:
-    firm, people = await a_scene(db, 10)
+    firm, people = await a_scene(db, 20)
+    movers, claimants = people[:10], people[10:]
     source = await the_pool(firm, kind)
     targets = [await a_pool(firm, f"公海{number}", kind=kind) for number in range(1, 11)]
     record = await a_pooled(firm, kind, source)
-    cards = [await card_of(firm, person, record) for person in people]
     moves = []
-    for target in targets:
-        card = await card_of(firm, firm.owner, record)
-        moves.append(firm.crm.pool.move(firm.tap(firm.owner, card), record, target))
-    claims = [firm.crm.pool.claim(firm.tap(person, card), record) for person, card in zip(people, cards, strict=True)]
+    for person, target in zip(movers, targets, strict=True):
+        await a_seat(firm, source, person, "admin")
+        card = await card_of(firm, person, record)
+        moves.append(firm.crm.pool.move(firm.tap(person, card), record, target))
+    cards = [await card_of(firm, person, record) for person in claimants]
+    claims = [
+        firm.crm.pool.claim(firm.tap(person, card), record) for person, card in zip(claimants, cards, strict=True)
+    ]
     both = [attempt for pair in zip(moves, claims, strict=True) for attempt in pair]
     won, lost = await at_once(*both)
     assert (len(won), len(lost)) == (1, 19)
