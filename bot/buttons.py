@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"edit", "reveal", "attach", "join", "let", "deny", "lock", "drop", "merge", "erase", "keep"}),
         frozenset({"open", "more", "tline", "list", "book"}),
     ),
+    "deleted": (frozenset(), frozenset({"list", "open"})),
     "pool": (
         frozenset({"claim", "back", "batch", "assign", "move", "ext", "grant", "refuse"}),
         frozenset({"open", "pick"}),

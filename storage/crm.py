@@ -34,6 +34,7 @@ class Crm:
         self.chores = doors.Chores(self)
         self.contacts = doors.Contacts(self)
         self.customers = doors.Customers(self)
+        self.deleted = doors.Deleted(self)
         self.departments = doors.Departments(self)
         self.dialogue = doors.Dialogue(self)
         self.files = doors.Files(self)

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from bot.texts import Markup, Texts
+from bot.views import deleted
 from bot.views.paging import MANY, pages
 from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.ids import ref
@@ -23,15 +24,16 @@ def shown(book: Book, t: Texts) -> View:
 
 
 def _menu(book: Book, t: Texts) -> View:
-    """[标星] [筛选] / poor data / saved filters"""
+    """[标星] [筛选] [已删除] / poor data / saved filters"""
     star = tap(t.plain("button-starred"), "customer", "book", "-", "star")
     words = tap(t.plain("button-filter-words"), "customer", "book", "-", "words")
     poor = [tap(t.entry("quality", key, capital=True), "customer", "book", "-", f"q.{key}") for key in QUALITIES]
     kept = [tap(segment.name, "customer", "book", "-", f"s.{segment.id}") for segment in book.segments[:4]]
     lines = [_segment(segment, t) for segment in book.segments]
     hint = t("customer-book-hint") if not lines else None
-    rows = [[star, words], poor[:3], poor[3:], kept]
-    return View(card([t("customer-book-title"), hint, *lines]), keyboard(*rows, picker=True))
+    gone = deleted.entry("customer", t) if book.may_restore else None
+    rows = keyboard([star, words, gone], poor[:3], poor[3:], kept, picker=True)
+    return View(card([t("customer-book-title"), hint, *lines]), rows)
 
 
 def _segment(segment: Segment, t: Texts) -> Markup:

@@ -115,7 +115,8 @@ def gone(shown: CustomerGone, t: Texts) -> View:
     if shown.view == "customer-restored-away":
         return View(card([t("customer-restored-away", customer=shown.name)]))
     back = tap(t.plain("button-restore"), "customer", "drop", own, "back")
-    return View(card([t("customer-deleted", customer=shown.name), t("customer-deleted-hint")]), keyboard([back]))
+    until = t("customer-deleted-until", day=t.formats.day(shown.until)) if shown.until is not None else None
+    return View(card([t("customer-deleted", customer=shown.name), until]), keyboard([back]))
 
 
 def told_deleted(told: Told, t: Texts) -> View:

@@ -140,7 +140,8 @@ def gone(shown: LeadGone, t: Texts) -> View:
     own = ref("lead", shown.id)
     if shown.is_deleted:
         keys = keyboard([tap(t.plain("button-restore"), "lead", "undo", own, "deleted")])
-        return View(card([t("lead-deleted", name=shown.name), t("lead-deleted-until")]), keys)
+        until = t("lead-deleted-until", day=t.formats.day(shown.until)) if shown.until is not None else None
+        return View(card([t("lead-deleted", name=shown.name), until]), keys)
     if shown.pool:
         return View(t("lead-restored-pool", name=shown.name, pool=shown.pool))
     keys = keyboard([tap(t.plain("button-open"), "customer", "open", own)])

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.texts import Markup, Texts
+from bot.views import deleted
 from bot.views.paging import pages
 from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.ids import ref
@@ -58,7 +59,8 @@ def _last_row(shown: LeadList, t: Texts) -> list[Button | None]:
         return _days(shown, shown.day, t)
     if not shown.picking:
         several = shown.may_convert and shown.total > 1
-        return [tap(t.plain("button-several"), "lead", "list", arg="pick") if several else None]
+        gone = deleted.entry("lead", t) if shown.may_restore else None
+        return [tap(t.plain("button-several"), "lead", "list", arg="pick") if several else None, gone]
     cancel = tap(t.plain("button-cancel"), "lead", "list", arg="pick")
     count = len(shown.chosen)
     convert = tap(t.plain("button-convert-n", n=count), "lead", "convert", arg="several", style="success")

@@ -5,6 +5,7 @@ from storage.doors.audit import Audit
 from storage.doors.chores import Chores
 from storage.doors.contacts import Contacts
 from storage.doors.customers import Customers
+from storage.doors.deleted import Deleted
 from storage.doors.departments import Departments
 from storage.doors.dialogue import Dialogue
 from storage.doors.exporting import Exports
@@ -35,6 +36,7 @@ __all__ = [
     "Chores",
     "Contacts",
     "Customers",
+    "Deleted",
     "Departments",
     "Dialogue",
     "Files",

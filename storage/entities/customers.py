@@ -363,12 +363,13 @@ class ContactList:
 
 @dataclass(frozen=True, slots=True)
 class CustomerGone:
-    """A customer that ended, to whoever ended it: its name and what may still be done."""
+    """A customer that ended, to whoever may restore it: its name, and until when it can come back."""
 
     view: str
     id: int
     name: str
     card: Card
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class NewLead:
     telegram: str | None = None
     campaign: str | None = None
     tags: tuple[str, ...] = ()
+    referrer_customer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,14 @@ class LeadChange:
 
 @dataclass(frozen=True, slots=True)
 class LeadGone:
-    """A lead that was deleted, or brought back to an owner or a pool (LEAD-14)."""
+    """A lead that was deleted and can come back `until` then, or is back with an owner or in a pool (LEAD-14)."""
 
     view: str
     id: int
     name: str
     card: Card
     is_deleted: bool = True
+    until: int | None = None
     owner: str = ""
     pool: str = ""
 
@@ -219,7 +221,7 @@ class LeadLine:
 class LeadList:
     """A page of one's own leads (`what` is mine), or of the register of a channel on a `day` (LEAD-13).
 
-    While `picking`, the numbers choose leads instead of opening them.
+    While `picking`, the numbers choose leads instead of opening them. `may_restore`: there is a list of deleted ones.
     """
 
     what: str
@@ -232,4 +234,5 @@ class LeadList:
     picking: bool = False
     chosen: frozenset[int] = frozenset()
     may_convert: bool = False
+    may_restore: bool = False
     view: str = "lead-list"

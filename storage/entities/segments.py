@@ -54,7 +54,8 @@ class BookLine:
 class Book:
     """Customers of a filter as the reader may see them, five a page. `total` counts to 1,001.
 
-    `counts` are those of each owner in a quality list, for managers (CUST-19). `asks` waits for words or a name.
+    `counts` are those of each owner in a quality list, for managers (CUST-19). `asks` waits for words or a name;
+    `may_restore` says that there is a list of deleted ones for him.
     """
 
     filter: Filter
@@ -67,4 +68,5 @@ class Book:
     segments: tuple[Segment, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     asks: str = ""
+    may_restore: bool = False
     view: str = "customer-book"

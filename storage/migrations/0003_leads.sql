@@ -30,3 +30,4 @@ CREATE INDEX lead_clocks_lead ON lead_clocks (lead_id);
 -- Follow-ups by the lead they were written on (LEAD-10), and the registers of a channel by day (LEAD-13).
 CREATE INDEX follow_ups_origin ON follow_ups (origin_lead_id) WHERE origin_lead_id IS NOT NULL;
 CREATE INDEX leads_channel ON leads (channel, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX leads_deleted ON leads (deleted_at, id) WHERE deleted_at IS NOT NULL;

@@ -13,6 +13,7 @@ CREATE INDEX stars_customer ON stars (customer_id);
 
 CREATE INDEX customers_parent ON customers (parent_customer_id) WHERE parent_customer_id IS NOT NULL;
 CREATE INDEX customers_referrer ON customers (referrer_customer_id) WHERE referrer_customer_id IS NOT NULL;
+CREATE INDEX customers_deleted ON customers (deleted_at, id) WHERE state = 'deleted';
 CREATE INDEX customers_merged ON customers (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX customers_locked ON customers (owner_id, locked_until) WHERE lock_reason IS NOT NULL AND state = 'live';
 CREATE INDEX customers_thin ON customers (owner_id, completeness, id) WHERE state = 'live';

@@ -142,6 +142,19 @@ def restore(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: in
     return record_cards.open_card(tx, actor, call, card, "customer", customer_id, view="customer-restored")
 
 
+def open_deleted(tx: Tx, actor: Actor, call: Call, customer_id: int) -> Outcome:
+    """The card of a deleted customer with the way back; one that came back since opens as it is.
+
+    Raises NotFound, Conflict (restore_late; merged).
+    """
+    row = rows.get(tx, customer_id)
+    if row is not None and row["state"] != "deleted":
+        return record_cards.open_card(tx, actor, call, None, "customer", customer_id)
+    row = _get_deleted(tx, actor, customer_id)
+    rules.check_restorable(row["state"], row["deleted_at"], call.at)
+    return _draw(tx, actor, call, None, row, "customer-deleted")
+
+
 def _get_deleted(tx: Tx, actor: Actor, customer_id: int) -> Row:
     """A deleted customer whose last owner is in U(customer.delete). Raises NotFound."""
     row = rows.get(tx, customer_id)
@@ -179,7 +192,8 @@ def gone(tx: Tx, actor: Actor, outcome: Outcome) -> CustomerGone:
     row = rows.get(tx, outcome.id)
     if row is None or outcome.card is None:
         raise NotFound(rule="PERM-13")
-    return CustomerGone(outcome.view, row["id"], row["name"], cards.get(tx, outcome.card))
+    until = rules.restorable_until(row["deleted_at"]) if row["deleted_at"] is not None else None
+    return CustomerGone(outcome.view, row["id"], row["name"], cards.get(tx, outcome.card), until)
 
 
 def ending(tx: Tx, actor: Actor, card: Card, whole: bool) -> dict[str, Any]:

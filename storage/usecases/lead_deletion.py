@@ -17,7 +17,7 @@ from storage.queries import (
     records,
     visibility,
 )
-from storage.rules.customer_ends import check_in_time
+from storage.rules.customer_ends import check_in_time, restorable_until
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import assigning, duplicates, holding, lead_told, record_cards, reminders_kept
@@ -95,6 +95,19 @@ def restore(
     return outcome
 
 
+def open_deleted(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Outcome:
+    """The card of a deleted lead with the way back; one that came back since opens as it is.
+
+    Raises NotFound, Conflict (restore_late).
+    """
+    row = leads.get(tx, lead_id)
+    if row is not None and row["deleted_at"] is None:
+        return record_cards.open_card(tx, actor, call, None, "lead", lead_id)
+    row = _restorable(tx, actor, lead_id)
+    check_in_time(row["deleted_at"], call.at)
+    return _draw(tx, actor, call, None, "lead-deleted", row)
+
+
 def _restorable(tx: Tx, actor: Actor, lead_id: int) -> Row:
     row = leads.get(tx, lead_id)
     if row is None or row["deleted_at"] is None or not may_restore(tx, actor, row):
@@ -143,6 +156,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> LeadGone:
         name=row["name"],
         card=cards.get(tx, outcome.card),
         is_deleted=row["deleted_at"] is not None,
+        until=restorable_until(row["deleted_at"]) if row["deleted_at"] is not None else None,
         owner=people.user_name(tx, row["owner_id"]),
         pool=found.name if found else "",
     )

@@ -12,6 +12,7 @@ from storage.entities.people import Actor
 from storage.errors import Forbidden, Invalid
 from storage.queries import cards, lead_lists
 from storage.rules.calendar import instant, today
+from storage.rules.customer_ends import may_find_deleted
 from storage.rules.masking import shown_phones
 from storage.rules.paging import begin_of
 from storage.tx import Row, Tx
@@ -102,6 +103,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> LeadList:
         picking=bool(state["picking"]),
         chosen=frozenset(state["chosen"]),
         may_convert=actor.may("lead.convert"),
+        may_restore=may_find_deleted(actor, "lead"),
     )
 
 

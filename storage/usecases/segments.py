@@ -12,6 +12,7 @@ from storage.entities.segments import Book, BookLine, Filter, Segment
 from storage.errors import Conflict, Duplicate, Limit, NotFound
 from storage.queries import audit, cards, dialogue, duplicates, names, people, segments
 from storage.rules import segments as rules
+from storage.rules.customer_ends import may_find_deleted
 from storage.rules.duplicates import alike
 from storage.rules.settings import Policy
 from storage.tx import ConstraintBroken, Row, Tx
@@ -169,6 +170,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Book:
         segments=every,
         counts=_counts(tx, actor, wanted, found),
         asks=state.get("asks", ""),
+        may_restore=may_find_deleted(actor, "customer"),
     )
 
 

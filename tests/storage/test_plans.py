@@ -16,6 +16,7 @@ from storage.database import Database, open_database
 from storage.entities.duplicates import Key
 from storage.entities.tokens import said_terms, sought_terms
 from storage.queries import (
+    deleted,
     digests,
     duplicates,
     lists,
@@ -49,8 +50,9 @@ SMALL |= {"leads", "stints", "stars", "untouched_clocks"}
 LARGE = re.compile(r"\b(customers|contacts|follow_ups|reminders|dup_keys|search_entries|said_entries|search_terms)\b")
 
 SORTED = {"team", "team, 30 days", "agenda", "said", "masked hits", "untouched"}
+SORTED |= {"deleted", "deleted, everybody's", "deleted, counted"}
 """Short lists put in order after they were found: the first of each owner, one person's reminders, single hits,
-the few received of late."""
+the few received of late, what was deleted in a month and the stints of one record."""
 
 
 class Overhearing:
@@ -101,6 +103,9 @@ HOT: dict[str, Callable[[Tx], object]] = {
     "team, 30 days": lambda tx: lists.page(tx, team(tx), "silent", after=None, limit=6, before=MONTH_AGO),
     "team, 30 days, counted": lambda tx: lists.count_silent(tx, team(tx), before=MONTH_AGO),
     "everybody's": lambda tx: lists.everybody(tx, after=(0, 90_000), limit=6),
+    "deleted": lambda tx: deleted.page(tx, "customer", team(tx), since=MONTH_AGO, after=(NOW, 5), limit=6),
+    "deleted, everybody's": lambda tx: deleted.page(tx, "customer", None, since=MONTH_AGO, after=None, limit=6),
+    "deleted, counted": lambda tx: deleted.count(tx, "customer", team(tx), since=MONTH_AGO),
     "pool": lambda tx: pool.page(tx, pool.get_default(tx, "customer"), after=(NOW, 5)),
     "totals": lambda tx: lists.count_held(tx, "customer", team(tx)),
     "holding": lambda tx: pool.count_held(tx, "customer", 10_000, count_dealt=False, but=7),
