@@ -9,14 +9,16 @@ from bot.boundary import Context
 from bot.understanding import Reading
 from bot.understanding.entries import record_ref
 from bot.understanding.lead_fields import fits
+from bot.views import customer_fields as field_views
 from bot.views import lead as lead_views
 from bot.views import lead_conversion as views
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref, ref
+from storage.entities.lead_fields import MORE
 from storage.errors import Duplicate
 
-TYPED = ("company", "contact", "phone", "need", "address", "remark")
+TYPED = ("company", "contact", "phone", "need", "address", "remark", *(name for name in MORE if name != "referrer"))
 TOKEN = "t."
 
 
@@ -41,8 +43,11 @@ async def edit(update: Update, context: Context) -> None:
     """编辑 and its fields; into which customer; the reason for a second one; whether to delete."""
     lead, arg, leads = context.id_of("lead"), context.button_arg, context.crm.leads
     target = _customer(arg.removeprefix("k.")) if arg.startswith("k.") else None
-    if arg == "into":
-        shown: Any = await leads.ask_into(context.call, lead)
+    what, number = _numbered(arg)
+    if number is not None:
+        shown: Any = await _field_turned(context, lead, what, number)
+    elif arg == "into":
+        shown = await leads.ask_into(context.call, lead)
     elif arg == "anyway":
         shown = await leads.ask_convert(context.call, lead, asks="reason")
     elif arg == "delete":
@@ -56,6 +61,24 @@ async def edit(update: Update, context: Context) -> None:
     else:
         shown = await leads.ask_field(context.call, lead, arg)
     await replies.answer(context, shown)
+
+
+def _numbered(arg: str) -> tuple[str, int | None]:
+    """p.1, m.9, v.3 and clear of the fields; no number for anything else."""
+    what, _, rest = arg.partition(".")
+    if arg == "clear":
+        return "v", -1
+    return (what, int(rest)) if what in ("p", "m", "v") and rest.isascii() and rest.isdigit() else (what, None)
+
+
+async def _field_turned(context: Context, lead: int, what: str, number: int) -> Any:
+    """A page of the fields' names, further choices of one, or the choice tapped."""
+    leads = context.crm.leads
+    if what == "p":
+        return await leads.ask_field(context.call, lead, "", number)
+    if what == "m":
+        return await leads.turn_field(context.call, lead, number)
+    return await leads.pick_field(context.call, lead, number)
 
 
 async def mark(update: Update, context: Context) -> None:
@@ -117,13 +140,16 @@ async def _answer(context: Context, lead: int, what: str, words: str) -> None:
     if what == "convert":
         shown: Any = await leads.convert(context.call, lead, reason=words)
     else:
-        shown = await leads.change_field(context.call, lead, what, words)
+        said = field_views.key_of(what, words, context.t) if what in MORE else words
+        shown = await leads.change_field(context.call, lead, what, said)
     await replies.answer(context, shown, redraw=True)
 
 
 async def customer_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
-    """A typed name says into which customer; nothing is converted before the tap."""
+    """A typed name says into which customer, and nothing is converted before the tap; or who referred the lead."""
     asked = _asked(situation)
+    if asked is not None and asked[1] == "referrer":
+        return await _referred(context, asked[0], reading)
     if (
         asked is None
         or asked[1] != "into"
@@ -131,6 +157,17 @@ async def customer_said(update: Update, context: Context, reading: Reading, situ
     ):
         return False
     await _chosen(context, asked[0], reading)
+    return True
+
+
+async def _referred(context: Context, lead: int, reading: Reading) -> bool:
+    """The customer that referred the lead; False when the words name none."""
+    best = reading.match.best
+    customer = _customer(best.subject or best.ref) if best is not None else None
+    if reading.kind != "lookup" or customer is None:
+        return False
+    shown = await context.crm.leads.change_field(context.call, lead, "referrer", str(customer))
+    await replies.answer(context, shown, redraw=True)
     return True
 
 
@@ -156,6 +193,8 @@ async def question_replied(
     if asked is not None and ref("lead", asked[0]) == card.subject:
         if asked[1] == "into":
             await _chosen(context, asked[0], routing.read(reading.text, context))
+            return
+        if asked[1] == "referrer" and await _referred(context, asked[0], routing.read(reading.text, context)):
             return
         if asked[1] in (*TYPED, "convert"):
             await _answer(context, *asked, reading.text)

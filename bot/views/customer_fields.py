@@ -9,10 +9,17 @@ from bot.views.view import Button, blank, rows_of, tap
 from storage.entities.custom_fields import CustomValue
 from storage.entities.customer_fields import CONTACT, CUSTOMER, Asked, Changed, Form
 from storage.entities.customers import ShownPhone
+from storage.entities.lead_fields import MORE as LEAD
 
 # The dictionary that has the words of a choice, where it is not that of the field's own name.
-_DICTIONARY: Final = {"preferred_channel": "method", "kind": "customer_kind", "role": "contact_role"}
+_DICTIONARY: Final = {
+    "preferred_channel": "method",
+    "kind": "customer_kind",
+    "role": "contact_role",
+    "channel": "lead_channel",
+}
 CHIPS: Final = 9
+FEWER_CHIPS: Final = 6
 WIDE: Final = 10
 CUSTOM_KINDS: Final = {"date": "day", "datetime": "moment", "select": "choice", "multi": "several", "boolean": "flag"}
 
@@ -31,7 +38,7 @@ def choice(form: Form, key: str, t: Texts, *, capital: bool = True) -> str:
 
 def key_of(field: str, words: str, t: Texts) -> str:
     """The key of the choice that the words name in this language; other words as they are."""
-    form = CUSTOMER.get(field) or CONTACT.get(field)
+    form = CUSTOMER.get(field) or CONTACT.get(field) or LEAD.get(field)
     if form is None or form.kind not in ("choice", "entry"):
         return words
     prefix = f"dict-{_DICTIONARY.get(field, field)}-"
@@ -120,26 +127,29 @@ def names(asked: Asked, t: Texts, own: str, last: Button, *, more: bool) -> list
     return [*in_rows(keys, 3), turning(asked.page, pages, t, own, last)]
 
 
-def turning(page: int, pages: int, t: Texts, own: str, last: Button) -> list[Button]:
+def turning(page: int, pages: int, t: Texts, own: str, last: Button, *, feature: str = "customer") -> list[Button]:
     """‹ 返回, and ‹ 1/4 › where there are several pages."""
     if pages < 2:
         return [last]
-    before = tap(t.plain("button-prev"), "customer", "edit", own, f"p.{(page - 1) % pages}")
-    after = tap(t.plain("button-next"), "customer", "edit", own, f"p.{(page + 1) % pages}")
+    before = tap(t.plain("button-prev"), feature, "edit", own, f"p.{(page - 1) % pages}")
+    after = tap(t.plain("button-next"), feature, "edit", own, f"p.{(page + 1) % pages}")
     return [last, before, blank(t.plain("ui-page", page=page + 1, pages=pages)), after]
 
 
-def chips(asked: Asked, t: Texts, own: str, last: Button) -> list[list[Button]]:
-    """The choices of a field, nine at once, and what empties it."""
+def chips(asked: Asked, t: Texts, own: str, last: Button, *, feature: str = "customer") -> list[list[Button]]:
+    """The choices of a field, nine at once or six with long names, and what empties it."""
     start = asked.page if asked.page < len(asked.offered) else 0
     shown = list(enumerate(asked.offered))[start : start + CHIPS]
-    keys = [tap(_chip(asked, key, t), "customer", "edit", own, f"v.{number}") for number, key in shown]
+    if any(width(_chip(asked, key, t)) > WIDE for _, key in shown):
+        shown = shown[:FEWER_CHIPS]
+    after = start + len(shown)
+    keys = [tap(_chip(asked, key, t), feature, "edit", own, f"v.{number}") for number, key in shown]
     ends = [last]
     if asked.form.optional and value(asked.form, asked.value, t):
-        ends.append(tap(t.plain("button-clear"), "customer", "edit", own, "clear"))
-    if len(asked.offered) > CHIPS:
-        following = start + CHIPS if start + CHIPS < len(asked.offered) else 0
-        ends.append(tap(t.plain("button-other"), "customer", "edit", own, f"m.{following}"))
+        ends.append(tap(t.plain("button-clear"), feature, "edit", own, "clear"))
+    if len(asked.offered) > len(shown):
+        following = after if after < len(asked.offered) else 0
+        ends.append(tap(t.plain("button-other"), feature, "edit", own, f"m.{following}"))
     return [*in_rows(keys, 3), ends]
 
 

@@ -1,7 +1,7 @@
 """The card of a saved lead: what is known, what can be done, one field asked for (conversations 6.4)."""
 
 from bot.texts import Markup, Texts
-from bot.views import chips
+from bot.views import chips, lead_fields
 from bot.views.view import Button, View, card, copy, keyboard, tap
 from storage.entities.customers import RecordCard
 from storage.entities.ids import ref
@@ -9,7 +9,6 @@ from storage.entities.lead_facts import LeadFacts
 from storage.entities.people import Organisation
 from storage.entities.phones import e164
 
-FIELDS = (("company", "contact", "phone"), ("need", "source", "level"), ("address", "remark"))
 LEVELS = ("A", "B", "C")
 TITLES = {
     "lead-unconverted": "lead-unconverted-title",
@@ -22,7 +21,8 @@ TITLES = {
 def record(shown: RecordCard, t: Texts, firm: Organisation | None = None) -> View:
     """One lead with what can be done on it; `firm` is needed to propose dates."""
     own = ref("lead", shown.id)
-    lines = [*_lines(shown, t), _hint(shown, t)]
+    said = lead_fields.said(shown, t)
+    lines = _with_field(said, shown, t) if said else [*_lines(shown, t), _hint(shown, t)]
     if shown.view == "customer-when" and firm is not None:
         proposed = chips.date_chips(t, firm)
         rows = [chips.row(proposed[:3], "remind", "set", own), chips.row(proposed[3:], "remind", "set", own)]
@@ -35,6 +35,14 @@ def record(shown: RecordCard, t: Texts, firm: Organisation | None = None) -> Vie
         delete = tap(t.plain("button-delete"), "lead", "drop", own, style="danger")
         return View(card([t("lead-delete-ask", name=shown.name), *lines[1:]]), keyboard([_back(t, own), delete]))
     return View(card(lines), keyboard(*_keys(shown, t, own)))
+
+
+def _with_field(said: list[Markup], shown: RecordCard, t: Texts) -> list[Markup | None]:
+    """Whose field it is, and the question for it; or what became of it, and what comes next."""
+    owner = t("lead-duplicate-owner", owner=shown.owner) if not shown.mine else None
+    if shown.asked is not None:
+        return [_title(shown, t), _person(shown, t), owner, *said]
+    return [_title(shown, t), *said, _person(shown, t), owner, last(shown, t), next_contact(shown, t)]
 
 
 def named(name: str, title: str, t: Texts) -> Markup | str:
@@ -151,10 +159,10 @@ def _asked(shown: RecordCard, t: Texts, own: str) -> list[list[Button]]:
     if field == "level":
         levels = [tap(t.plain("customer-level", level=level), "lead", "edit", own, f"v.{level}") for level in LEVELS]
         return [levels, [back]]
-    if field:
+    asked = shown.asked
+    if asked is None:
         return [[back]]
-    rows = [[tap(t.plain(f"button-field-{name}"), "lead", "edit", own, name) for name in row] for row in FIELDS]
-    return [*rows[:2], [*rows[2], _back(t, own)]]
+    return lead_fields.choices(asked, t, own, back) if field else lead_fields.names(asked, t, own, _back(t, own))
 
 
 def _keys(shown: RecordCard, t: Texts, own: str) -> list[list[Button | None]]:

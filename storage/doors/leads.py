@@ -215,10 +215,24 @@ class Leads(Door):
         )
         return result
 
-    async def ask_field(self, call: Call, lead_id: int, field: str = "") -> RecordCard:
+    async def ask_field(self, call: Call, lead_id: int, field: str = "", page: int = 0) -> RecordCard:
         """The fields of a saved lead, or the question for one. Raises NotFound, Forbidden, Conflict (lead_closed)."""
         result: RecordCard = await self._crm.apply(
-            call, lambda tx, actor, card: lead_changes.ask(tx, actor, call, card, lead_id, field)
+            call, lambda tx, actor, card: lead_changes.ask(tx, actor, call, card, lead_id, field, page)
+        )
+        return result
+
+    async def turn_field(self, call: Call, lead_id: int, start: int) -> RecordCard:
+        """Further choices of the field asked for, from that number on. Raises as `ask_field`."""
+        result: RecordCard = await self._crm.apply(
+            call, lambda tx, actor, card: lead_changes.turn(tx, actor, call, card, lead_id, start)
+        )
+        return result
+
+    async def pick_field(self, call: Call, lead_id: int, number: int) -> RecordCard | LeadChange:
+        """The choice with this number; a negative one empties the field. Raises as `change_field`."""
+        result: RecordCard | LeadChange = await self._crm.apply(
+            call, lambda tx, actor, card: lead_changes.pick(tx, actor, call, card, lead_id, number)
         )
         return result
 

@@ -13,11 +13,12 @@ from storage.tx import Row, Tx
 
 _INSERT = """
 INSERT INTO leads (public_id, name, name_key, contact_name, title, need, address, remark, email, wechat,
-  telegram, campaign, tags, phones, source, industry, region, channel, level, individual, status, owner_id, pool_id,
-  pool_reason, received_at, entered_pool_at, created_at, created_by, updated_at, updated_by)
+  telegram, campaign, referrer_customer_id, tags, phones, source, industry, region, channel, level, individual,
+  status, owner_id, pool_id, pool_reason, received_at, entered_pool_at, created_at, created_by, updated_at,
+  updated_by)
 VALUES (:public_id, :name, :key, :contact_name, :title, :need, :address, :remark, :email, :wechat,
-  :telegram, :campaign, :tags, :phones, :source, :industry, :region, :channel, :level, :individual, :status,
-  :owner_id, :pool_id, :pool_reason, :now, :entered_pool_at, :now, :by, :now, :by)
+  :telegram, :campaign, :referrer_customer_id, :tags, :phones, :source, :industry, :region, :channel, :level,
+  :individual, :status, :owner_id, :pool_id, :pool_reason, :now, :entered_pool_at, :now, :by, :now, :by)
 RETURNING id
 """
 
@@ -110,7 +111,10 @@ def fill(
 
 def change(tx: Tx, lead_id: int, values: Mapping[str, Any], *, version: int, at: int, by: int) -> Row | None:
     """New values for a lead that still is as it was read; the row after, or None (ORG-11)."""
-    kept = {name: json.dumps(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    kept = {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
     if "name" in kept:
         kept["name_key"] = name_key(values["name"])
     sets = ", ".join(f"{column} = :{column}" for column in kept)

@@ -71,6 +71,8 @@ def checked(new: NewLead, policy: Policy, region: str) -> NewLead:
         **texts,
         email=customers.line(new.email, "email"),
         wechat=customers.line(new.wechat, "wechat"),
+        telegram=customers.line(new.telegram, "telegram"),
+        tags=customers.kept_tags(new.tags),
         phones=phones,
         channel=customers.one_of(with_channel(new).channel, _CHANNELS, "channel"),
         level=customers.one_of(new.level, customers.LEVELS, "level"),

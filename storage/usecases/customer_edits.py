@@ -227,19 +227,19 @@ def asked(tx: Tx, actor: Actor, card: Card, target: Target, row: Row, *, whole: 
         return {"asked": Asked(Form("", "line"), tuple(fields), page=page, pages=pages)}
     form = field_values.form(tx, target, str(state.get("field", "")))
     if card.view == f"{target}-ask":
-        value = _visible(tx, actor, form, field_values.current(form, row), whole=whole, now=card.drawn_at)
+        value = visible(tx, actor, form, field_values.current(form, row), whole=whole, now=card.drawn_at)
         offer = tuple(state.get("offered", ()))
         return {"asked": Asked(form, value, offered=offer, page=int(state.get("from", 0)))}
     kept = audit.find_values(tx, state.get("audit", 0), target, row["id"])
     before, after = audit.values_of(kept) if kept is not None else ({}, {})
     was, now = (
-        _visible(tx, actor, form, _typed(_value_in(form, side)), whole=whole, now=card.drawn_at)
+        visible(tx, actor, form, _typed(_value_in(form, side)), whole=whole, now=card.drawn_at)
         for side in (before, after)
     )
     return {"changed": Changed(form, was, now, undone=bool(state.get("undone")))}
 
 
-def _visible(tx: Tx, actor: Actor, form: Form, value: Any, *, whole: bool, now: int) -> Any:
+def visible(tx: Tx, actor: Actor, form: Form, value: Any, *, whole: bool, now: int) -> Any:
     """The value as its reader may see it: names instead of ids, private parts masked."""
     if value in (None, "", ()):
         return None

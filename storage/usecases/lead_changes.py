@@ -9,6 +9,7 @@ from storage.entities.cards import Card
 from storage.entities.dialogue import Draft
 from storage.entities.duplicates import Check
 from storage.entities.ids import ref
+from storage.entities.lead_fields import MORE
 from storage.entities.leads import LeadChange
 from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, Stale
@@ -20,13 +21,14 @@ from storage.rules.people import check_version
 from storage.rules.phones import parsed
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import assigning, duplicates, holding, pool_clock, record_cards
+from storage.usecases import assigning, duplicates, holding, lead_fields, pool_clock, record_cards
 from storage.usecases.dialogue import get_open_draft, is_button_fresh, renew_button, show_draft, stage
 from storage.usecases.duplicates import Party
 from storage.usecases.leads import party_of
 
 KIND: Final = "lead-change"
 VIEW: Final = "lead-change"
+CHANGED: Final = "lead-changed"
 ASKING: Final = "lead-asking"  # what a reply to the card is about: the answer, not the lead
 COLUMNS: Final[dict[str, str]] = {
     "company": "name",
@@ -45,24 +47,46 @@ SLOTS: Final[dict[str, str]] = {
     "need": "comment",
     "address": "comment",
     "remark": "comment",
+    **lead_fields.SLOTS,
 }
 
 
-def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, field: str = "") -> Outcome:
+def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, field: str = "", at: int = 0) -> Outcome:
     """The card with the names of its fields, or with the question for one; a typed one is awaited (DIALOG-6).
+
+    `at` is the page of the names, or the first of the choices shown.
 
     Raises NotFound, Forbidden (PERM-7), Conflict (lead_closed), Invalid.
     """
     row = _editable(tx, actor, call, lead_id)
-    if field and field not in COLUMNS:
+    if field and field not in COLUMNS and field not in MORE:
         raise Invalid("unknown_value", rule="LEAD-1", field=field)
-    state = {"field": field}
+    state = lead_fields.state_of(tx, field, at)
     entity = ASKING if field in SLOTS else ""
     outcome = record_cards.draw(tx, actor, call, card, "lead", row, view="lead-edit", entity=entity, state=state)
     if field in SLOTS:
         subject = f"{ref('lead', lead_id)}:{field}"
         dialogue.ask(tx, call, user_id=actor.user_id, slot=SLOTS[field], subject=subject, card_id=outcome.card)
+    else:
+        dialogue.close_question_about(tx, actor.user_id, ref("lead", lead_id))
     return outcome
+
+
+def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, start: int) -> Outcome:
+    """Further choices of the field asked for. Raises as `ask`, NotFound where none is asked for."""
+    return ask(tx, actor, call, card, lead_id, lead_fields.asked_field(card), start)
+
+
+def pick(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, number: int) -> Outcome:
+    """The choice with this number; a negative one empties the field; a second tap sees what the first one did.
+
+    Raises as `change_field`.
+    """
+    if card is not None and card.view == CHANGED:
+        row = _editable(tx, actor, call, lead_id)
+        return _draw_changed(tx, actor, call, card, row, lead_fields.asked_field(card))
+    field, value = lead_fields.picked(tx, card, number)
+    return change_field(tx, actor, call, card, lead_id, field, value)
 
 
 def _editable(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Row:
@@ -83,7 +107,7 @@ def change_field(
     row = _editable(tx, actor, call, lead_id)
     card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref("lead", lead_id), what=field)
     seen = card.seen.get(ref("lead", lead_id)) if card is not None else None
-    values = _values(tx, actor, row, field, value)
+    values = _values(tx, actor, call, row, field, value)
     try:
         with tx.try_out():
             after = change(tx, actor, call, lead_id, values, version=seen)
@@ -93,7 +117,11 @@ def change_field(
         body = {"lead": lead_id, "field": field, "value": value}
         return stage(tx, actor, call, card, view=VIEW, kind=KIND, body=body, words=value)
     dialogue.close_question_about(tx, actor.user_id, ref("lead", lead_id))
-    return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-changed")
+    return _draw_changed(tx, actor, call, card, after, field)
+
+
+def _draw_changed(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, field: str) -> Outcome:
+    return record_cards.draw(tx, actor, call, card, "lead", row, view=CHANGED, state={"field": field})
 
 
 def confirm(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) -> Outcome:
@@ -105,12 +133,12 @@ def confirm(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) 
         return show_again(tx, actor, call, card, found)
     lead_id = found.body["lead"]
     row = _editable(tx, actor, call, lead_id)
-    values = _values(tx, actor, row, found.body["field"], found.body["value"])
+    values = _values(tx, actor, call, row, found.body["field"], found.body["value"])
     token = _fresh_check(tx, actor, call, row, values).token
     after = change(tx, actor, call, lead_id, values, token=token)
     if not dialogue.settle_draft(tx, found.id, actor.user_id, "saved", at=call.at, record=("lead", lead_id)):
         raise Conflict("draft_settled", rule="DIALOG-5", state="saved")
-    return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-changed")
+    return _draw_changed(tx, actor, call, card, after, found.body["field"])
 
 
 def show_again(tx: Tx, actor: Actor, call: Call, card: Card | None, found: Draft) -> Outcome:
@@ -127,7 +155,7 @@ def shown_change(tx: Tx, actor: Actor, outcome: Outcome) -> LeadChange:
     card = cards.get(tx, outcome.card)
     row = records.get_readable(tx, actor, "lead", found.body["lead"], now=card.drawn_at)
     call = call_shown(card.drawn_at, account=actor.account or "", place=card.place)
-    values = _values(tx, actor, row, found.body["field"], found.body["value"])
+    values = _values(tx, actor, call, row, found.body["field"], found.body["value"])
     check = _fresh_check(tx, actor, call, row, values)
     return LeadChange(VIEW, found, row["name"], found.body["field"], found.body["value"], check, card)
 
@@ -144,7 +172,7 @@ def _fresh(tx: Tx, party: Party, changes: Mapping[str, Any]) -> Party:
     return replace(party, name=party.name if "name" in changes else "", keys=party.keys - held.keys())
 
 
-def _values(tx: Tx, actor: Actor, row: Row, field: str, value: str) -> dict[str, Any]:
+def _values(tx: Tx, actor: Actor, call: Call, row: Row, field: str, value: str) -> dict[str, Any]:
     """The column of a field and what it shall hold; a new phone takes the place of the main one."""
     if field == "phone":
         if parsed(value, actor.organisation.phone_region).key is None:
@@ -152,6 +180,8 @@ def _values(tx: Tx, actor: Actor, row: Row, field: str, value: str) -> dict[str,
         others = leads.loaded(row).phones[1:]
         kept = kept_phones([value], actor.organisation.phone_region)
         return {"phones": tuple(dict.fromkeys((*kept, *others)))}
+    if field in MORE:
+        return lead_fields.changes(tx, actor, call, field, value)
     if field not in COLUMNS:
         raise Invalid("unknown_value", rule="LEAD-1", field=field)
     if field == "source":
@@ -181,6 +211,8 @@ def change(
     region = actor.organisation.phone_region
     new = rules.checked(replace(leads.loaded(row), **changes), Policy(actor.settings), region)
     values = {name: getattr(new, name) for name in changes}
+    if "channel" in changes:  # Named by a person: it does not follow from the source.
+        values["channel"] = changes["channel"]
     before = {name: getattr(leads.loaded(row), name) for name in changes}
     if values == before:
         return row
@@ -248,4 +280,4 @@ def reopen(
     return record_cards.draw(tx, actor, call, card, "lead", after, view="lead-card")
 
 
-SHOWS = {"lead-edit": record_cards.shown, "lead-changed": record_cards.shown, VIEW: shown_change}
+SHOWS = {"lead-edit": record_cards.shown, CHANGED: record_cards.shown, VIEW: shown_change}

@@ -70,6 +70,7 @@ def _make(tx: Tx, actor: Actor, call: Call, lead: Row, new: NewLead, wish: Wish)
     own: Record = ("lead", lead["id"])
     values = rules.customer_of(new)
     customer_id = customer_cases.create(tx, actor, call, values, mine, in_reason="converted", own=own)
+    _refer(tx, actor, call, lead, customer_id)
     contacts = [row["id"] for row in customers.list_contacts(tx, customer_id)]
     return {"customer": customer_id, "new": True, "contacts": contacts}
 
@@ -91,10 +92,22 @@ def _attach(tx: Tx, actor: Actor, call: Call, lead: Row, new: NewLead, target: i
         "customer": target,
         "new": False,
         "claimed": claimed,
-        "filled": _both(before, values, filled),
+        "filled": _both(before, values, filled) | _refer(tx, actor, call, lead, target),
         "contacts": sorted(people_after.keys() - people_before.keys()),
         "phones": phones,
     }
+
+
+def _refer(tx: Tx, actor: Actor, call: Call, lead: Row, customer_id: int) -> dict[str, list[Any]]:
+    """Who referred the lead referred the customer, unless another is known to have; the column as `_both` has it."""
+    row, other = customers.get(tx, customer_id), lead["referrer_customer_id"]
+    known = customers.get(tx, other) if other is not None and other != customer_id else None
+    if row is None or row["referrer_customer_id"] is not None or known is None or known["state"] != "live":
+        return {}
+    before, after = {"referrer_customer_id": None}, {"referrer_customer_id": other}
+    customers.change(tx, customer_id, after, version=row["version"], at=call.at, by=actor.user_id)
+    audit.write(tx, actor, call, "changed", "customer", customer_id, name=row["name"], before=before, after=after)
+    return {"referrer_customer_id": [None, other]}
 
 
 def _both(before: NewCustomer, after: NewCustomer, names_: dict[str, Any]) -> dict[str, list[Any]]:

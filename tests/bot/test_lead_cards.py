@@ -5,10 +5,16 @@ import pytest
 from tests.bot.world import World
 from tests.factories import a_customer, a_lead
 
+TURNING = ("‹", "1/2", "›")
 FIELDS = {
-    "zh-CN": (["公司", "联系人", "电话"], ["需求", "来源", "级别"], ["地址", "备注", "‹ 返回"]),
-    "zh-TW": (["公司", "聯絡人", "電話"], ["需求", "來源", "級別"], ["地址", "備註", "‹ 返回"]),
-    "en": (["Company", "Contact", "Phone"], ["Need", "Source", "Level"], ["Address", "Remark", "‹ Back"]),
+    "zh-CN": (["公司", "联系人", "电话"], ["需求", "来源", "级别"], ["地址", "备注", "职务"], ["‹ 返回", *TURNING]),
+    "zh-TW": (["公司", "聯絡人", "電話"], ["需求", "來源", "級別"], ["地址", "備註", "職稱"], ["‹ 返回", *TURNING]),
+    "en": (
+        ["Company", "Contact", "Phone"],
+        ["Need", "Source", "Level"],
+        ["Address", "Remark", "Title"],
+        ["‹ Back", *TURNING],
+    ),
 }
 WORDS = {
     "zh-CN": ("更多", "编辑", "需求", "已改 · 明辉电子", "需求：800 套"),
