@@ -243,8 +243,9 @@ def _as_sounds(sounds: tuple[str, ...]) -> Term:
     return tuple(f"z{first}{second}" for first, second in zip(sounds, sounds[1:], strict=False))
 
 
-def near_terms(text: str) -> tuple[tuple[Term, ...], ...]:
-    """What is left of the words where one piece has a mistake: ways to ask for an entry, the most telling first."""
+def near_terms(text: str) -> tuple[tuple[tuple[Term, ...], ...], ...]:
+    """What is left of the words where one piece has a mistake: ways to ask for an entry, the most telling first.
+    Then, to be asked where these find nothing, what is left where several pieces have one."""
     parts = [piece for piece in stems(text) if len(piece) > 1]
     right = [_sought(piece, inside=False) or piece for piece in parts]
     near = [tuple(dict.fromkeys(_near(piece))) for piece in parts]
@@ -254,7 +255,8 @@ def near_terms(text: str) -> tuple[tuple[Term, ...], ...]:
         for at in range(len(parts))
         if rank < len(near[at])
     ]
-    return tuple(ways[:MOST_WAYS])
+    everywhere = tuple(frozenset({whole, *left}) for whole, left in zip(right, near, strict=True))
+    return (tuple(ways[:MOST_WAYS]), *(((everywhere,),) if len(parts) > 1 else ()))
 
 
 def _near(piece: str) -> Iterator[Term]:

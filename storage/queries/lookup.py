@@ -86,16 +86,21 @@ def _mine(actor: Actor) -> Term:
     return frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
 
 
-def guess(tx: Tx, actor: Actor, ways: Sequence[tuple[Term, ...]], standings: Standings, *, now: int) -> list[Found]:
-    """Records that hold nearly what was written: who wrote it may have meant one of them; own ones first."""
-    if not ways:
-        return []
-    mine = _mine(actor)
-    found = entries.find_each(tx, ways, limit=MOST_GUESSED, each=OF_A_WAY)
-    if len(found) == MOST_GUESSED:
-        found = [*entries.find_each(tx, [(mine, *way) for way in ways], limit=MOST_GUESSED, each=OF_A_WAY), *found]
-    records = [entries.record_of(entry) for entry in dict.fromkeys(found)]
-    return judged(tx, actor, records[:MOST_GUESSED], standings, now=now)
+def guess(
+    tx: Tx, actor: Actor, rounds: Sequence[Sequence[tuple[Term, ...]]], standings: Standings, *, now: int
+) -> list[Found]:
+    """Records that hold nearly what was written: who wrote it may have meant one of them; own ones first. A round of
+    ways is asked where the one before it found nothing."""
+    for ways in rounds:
+        each = OF_A_WAY if len(ways) > 1 else MOST_GUESSED
+        found = entries.find_each(tx, ways, limit=MOST_GUESSED, each=each)
+        if len(found) == MOST_GUESSED:
+            mine = [(_mine(actor), *way) for way in ways]
+            found = [*entries.find_each(tx, mine, limit=MOST_GUESSED, each=each), *found]
+        if found:
+            records = [entries.record_of(entry) for entry in dict.fromkeys(found)]
+            return judged(tx, actor, records[:MOST_GUESSED], standings, now=now)
+    return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,8 @@ def _is_within(some: str, whole: str) -> bool:
     return all(letter in rest for letter in some)
 
 
-def guesses(words: str) -> tuple[tuple[Term, ...], ...]:
-    """Ways in which the words may be found where no name holds them; signs are never guessed at."""
+def guesses(words: str) -> tuple[tuple[tuple[Term, ...], ...], ...]:
+    """Rounds of ways in which the words may be found where no name holds them; signs are never guessed at."""
     return () if any(sign in words for sign in LITERAL) else near_terms(words)
 
 
