@@ -6,6 +6,7 @@ anew, or takes it away where nobody may find the record any more. Nothing else i
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -38,6 +39,7 @@ MOST_CONTACTS: Final = 60
 """Candidates are at most 140 records and 60 contacts of them: 200."""
 
 MOST_HITS: Final = 256
+_NUMBER: Final = re.compile(r"[0-9]{7}")
 
 _MOST: Final[dict[Standing, int]] = {
     "own": MOST_OWN,
@@ -160,14 +162,16 @@ def _describe(
 ) -> Iterator[Candidate]:
     """The candidates in their order of standing, those that share most with the text first."""
     said = squeezed(text)
+    has_number = _NUMBER.search(said) is not None
     found: list[tuple[int, Candidate]] = []
     unsaid: list[Candidate] = []
     for kind in _KINDS:
         ids = [record_id for of, record_id in keys if of == kind]
         for row in _rows(tx, actor, kind, ids, now=now):
             standing = _standing(standings, kind, row)
-            if standing == "masked" and not _is_said_whole(row, said):
-                unsaid.append(_candidate(kind, row, standing))
+            if standing == "masked" and not _is_said_whole(row, said, has_number):
+                if has_number:  # Only a whole phone names a contact of these.
+                    unsaid.append(_candidate(kind, row, standing))
             elif standing is not None:
                 shared = max(_shared(row["name"], said), _shared(row["alias"], said))
                 found.append((shared, _candidate(kind, row, standing)))
@@ -203,10 +207,12 @@ def _rows(tx: Tx, actor: Actor, kind: RecordKind, ids: Sequence[int], *, now: in
     return tx.all(_CANDIDATES[kind].format(readable=readable.sql, chosen=chosen), **readable.params, **params)
 
 
-def _is_said_whole(row: Row, said: str) -> bool:
+def _is_said_whole(row: Row, said: str, has_number: bool) -> bool:
     """What a person may not read is named only by its full name or whole phone (DUP-4, conversations 4.3)."""
     key = squeezed(name_key(row["name"]))
-    return bool(key and key in said) or any(phone[-7:] in said for phone in _numbers(row["phones"]))
+    if key and key in said:
+        return True
+    return has_number and any(phone[-7:] in said for phone in _numbers(row["phones"]))
 
 
 def _standing(standings: Standings, kind: RecordKind, row: Row) -> Standing | None:
