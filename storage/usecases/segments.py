@@ -18,7 +18,7 @@ from storage.rules.settings import Policy
 from storage.tx import ConstraintBroken, Row, Tx
 
 PAGE: Final = 5
-LOOKED_AT_ONCE: Final = 100
+LOOKED_AT_ONCE: Final = 20
 START: Final = (-1, 0)
 
 
@@ -194,7 +194,7 @@ def _segment(row: Row, actor: Actor) -> Segment:
 
 
 def look_for_similar(tx: Tx, now: int) -> bool:
-    """The daily look at names that are alike (DUP-7, CUST-19): a hundred customers at once; True while more wait."""
+    """The daily look at names that are alike (DUP-7, CUST-19): a few customers at once; True while more wait."""
     after = segments.cursor(tx)
     rows = segments.list_named_after(tx, after, limit=LOOKED_AT_ONCE)
     least = float(Policy(people.stored_settings(tx))["dup.similarity"])
