@@ -16,7 +16,6 @@ Place = tuple[int, int]
 """Where a page begins: after this value of its order, and this id."""
 
 MOST_COUNTED: Final = 1001
-KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 _SILENT: Final = "COALESCE(c.last_followup_at, c.received_at)"
 
 # The index of each order, its condition, its value and where it goes on.

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from storage.entities.ids import RecordKind
+from storage.entities.ids import RECORD_KINDS, RecordKind
 from storage.entities.people import Actor
 from storage.entities.tokens import Term, are_many
-from storage.queries import entries, visibility
-from storage.queries.names import FOUND_LEAD
+from storage.queries import entries, names, visibility
 from storage.queries.people import reach
 from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
@@ -23,9 +22,8 @@ OF_A_WAY: Final = 60
 
 Record = tuple[RecordKind, int]
 
-KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 _ALIAS: Final[dict[str, str]] = {"customer": "r.short_name", "lead": "r.contact_name"}
-_LIVE: Final[dict[str, str]] = {"customer": visibility.LIVE["customer"], "lead": FOUND_LEAD}
+_LIVE: Final[dict[str, str]] = {"customer": visibility.LIVE["customer"], "lead": names.FOUND_LEAD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def search(
 def _found(tx: Tx, actor: Actor, scope: "_Scope", terms: tuple[Term, ...]) -> list[int]:
     """Entries of the scope, his own first, by the cheapest way: words of several tokens stand in few entries, so
     these are looked through; what stands in many is asked holder by holder until the list is full."""
-    mine = (_mine(actor), *terms)
+    mine = (names.mine(actor), *terms)
     if scope.holders is None or are_many(terms):
         found = entries.find(tx, terms, limit=MOST_HITS, but=scope.closed)
         if len(found) <= RANKED:  # Which of them are read first matters only where not all are.
@@ -72,7 +70,7 @@ def _held(tx: Tx, found: Sequence[int], scope: "_Scope") -> list[int]:
         return list(found)
     order = {holder: place for place, holder in enumerate(scope.holders)}
     kept: list[tuple[int, int]] = []
-    for kind in KINDS:
+    for kind in RECORD_KINDS:
         ids = [id_ for of, id_ in map(entries.record_of, found) if of == kind]
         chosen, params = among(tx, "id", "ids", ids)
         sql = f"SELECT id, owner_id, pool_id FROM {visibility.TABLES[kind]} WHERE {chosen}"
@@ -80,10 +78,6 @@ def _held(tx: Tx, found: Sequence[int], scope: "_Scope") -> list[int]:
             holder = f"o{row['owner_id']}" if row["owner_id"] is not None else f"p{row['pool_id']}"
             kept += [(order[holder], entries.entry_of(kind, row["id"]))] if holder in order else []
     return [entry for _, entry in sorted(kept)]
-
-
-def _mine(actor: Actor) -> Term:
-    return frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
 
 
 def guess(
@@ -95,7 +89,7 @@ def guess(
         each = OF_A_WAY if len(ways) > 1 else MOST_GUESSED
         found = entries.find_each(tx, ways, limit=MOST_GUESSED, each=each)
         if len(found) == MOST_GUESSED:
-            mine = [(_mine(actor), *way) for way in ways]
+            mine = [(names.mine(actor), *way) for way in ways]
             found = [*entries.find_each(tx, mine, limit=MOST_GUESSED, each=each), *found]
         if found:
             records = [entries.record_of(entry) for entry in dict.fromkeys(found)]
@@ -114,7 +108,7 @@ class _Scope:
 
 
 def _scope(tx: Tx, actor: Actor, standings: Standings) -> _Scope:
-    scopes = [reach(tx, actor, f"{kind}.view") for kind in KINDS]
+    scopes = [reach(tx, actor, f"{kind}.view") for kind in RECORD_KINDS]
     is_exact = scopes[0] == scopes[1]
     if any(scope.everyone for scope in scopes):
         rows = tx.all("SELECT id FROM pools WHERE held > 0 ORDER BY id")
@@ -128,7 +122,7 @@ def _scope(tx: Tx, actor: Actor, standings: Standings) -> _Scope:
 def judged(tx: Tx, actor: Actor, records: Sequence[Record], standings: Standings, *, now: int) -> list[Found]:
     """Those of the records the person may open, with their names."""
     kept: list[Found] = []
-    for kind in KINDS:
+    for kind in RECORD_KINDS:
         ids = [record_id for of, record_id in records if of == kind]
         rows = _rows(tx, actor, kind, ids, standings, now=now) if ids else []
         kept += [Found(kind, row, (row["name"], row["alias"])) for row in rows]
@@ -185,8 +179,10 @@ def _other_names(tx: Tx, customer_ids: Sequence[int]) -> dict[int, list[str]]:
 
 def list_by_last_digits(tx: Tx, actor: Actor, kind: RecordKind, digits: str, *, now: int) -> Sequence[Row]:
     """Records whose phone ends so, only where the actor may see phones in full (PERM-16, T27)."""
-    mine = frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
-    found = [entries.record_of(entry) for entry in entries.find(tx, (mine, f"d{digits[-4:]}"), limit=MOST_HITS)]
+    found = [
+        entries.record_of(entry)
+        for entry in entries.find(tx, (names.mine(actor), f"d{digits[-4:]}"), limit=MOST_HITS)
+    ]
     seen = visibility.readable(tx, actor, kind, now=now)
     chosen, params = among(tx, "r.id", "ids", [id_ for of, id_ in found if of == kind])
     contacts = (

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from storage.entities.candidates import Candidate, Standing
-from storage.entities.ids import RecordKind, parse_ref, ref
+from storage.entities.ids import RECORD_KINDS, RecordKind, parse_ref, ref
 from storage.entities.names import fold, name_key
 from storage.entities.people import Actor
 from storage.entities.phones import e164
@@ -49,7 +49,6 @@ _MOST: Final[dict[Standing, int]] = {
 }
 
 FOUND_LEAD: Final = "r.deleted_at IS NULL AND r.status NOT IN ('converted', 'invalid')"
-_KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 _NAMED: Final = {
     "customer": "SELECT r.name, r.short_name AS alias, r.tags, r.phones, r.owner_id, r.pool_id FROM customers r"
     " WHERE r.id = :id AND r.state = 'live'",
@@ -110,7 +109,8 @@ def _records(found: Iterable[int]) -> list[Record]:
     return [entries.record_of(entry) for entry in found]
 
 
-def _mine(actor: Actor) -> Term:
+def mine(actor: Actor) -> Term:
+    """What entries of his hold: those he owns, and those whose team he is in."""
     return frozenset({f"o{actor.user_id}", f"m{actor.user_id}"})
 
 
@@ -119,11 +119,11 @@ def _own(
 ) -> Iterator[Record]:
     """Own records by what is rare in the text; by what is common only as far as there is room."""
     rare = [token for token in (*written, *sounds) if 0 < counted.get(token, 0) < COMMON]
-    found = entries.find(tx, (_mine(actor), frozenset(rare)), limit=MOST_HITS) if rare else []
+    found = entries.find(tx, (mine(actor), frozenset(rare)), limit=MOST_HITS) if rare else []
     common = [token for token in written if counted.get(token, 0) >= COMMON]
     for term in (_neighbours(common), frozenset(common)):
         if term and len(found) < MOST_OWN:
-            found += entries.find(tx, (_mine(actor), term), limit=MOST_OWN)
+            found += entries.find(tx, (mine(actor), term), limit=MOST_OWN)
     return iter(_records(dict.fromkeys(found)))
 
 
@@ -135,7 +135,7 @@ def _neighbours(tokens: Sequence[str]) -> frozenset[Term]:
 def _by_initials(tx: Tx, actor: Actor, text: str) -> list[Record]:
     """Own records whose sounds begin with these few letters: sdwl (look-ups only, 4.3)."""
     term = initials_term(fold(text).strip())
-    return _records(entries.find(tx, (_mine(actor), term), limit=MOST_OWN)) if term else []
+    return _records(entries.find(tx, (mine(actor), term), limit=MOST_OWN)) if term else []
 
 
 def _elsewhere(tx: Tx, written: Sequence[str], counted: dict[str, int]) -> list[Record]:
@@ -165,7 +165,7 @@ def _describe(
     has_number = _NUMBER.search(said) is not None
     found: list[tuple[int, Candidate]] = []
     unsaid: list[Candidate] = []
-    for kind in _KINDS:
+    for kind in RECORD_KINDS:
         ids = [record_id for of, record_id in keys if of == kind]
         for row in _rows(tx, actor, kind, ids, now=now):
             standing = _standing(standings, kind, row)

@@ -6,6 +6,7 @@ from storage.chores import DAILY, Daily
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.customers import HeldLine, HeldList
+from storage.entities.ids import RECORD_KINDS
 from storage.entities.instants import DAY
 from storage.entities.people import Actor
 from storage.errors import Invalid
@@ -162,7 +163,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> HeldList:
 
 def keep(tx: Tx, now: int) -> bool:
     """The nightly check: who holds how much is counted again, some of the index is merged (ORG-14)."""
-    for kind in lists.KINDS:
+    for kind in RECORD_KINDS:
         lists.recount(tx, kind)
     entries.merge(tx)
     return False

@@ -17,7 +17,7 @@ from storage.queries import (
     records,
     visibility,
 )
-from storage.rules.customer_ends import check_in_time, restorable_until
+from storage.rules.customer_ends import check_in_time, may_find_deleted, restorable_until
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import assigning, duplicates, holding, lead_told, record_cards, reminders_kept
@@ -117,7 +117,7 @@ def _restorable(tx: Tx, actor: Actor, lead_id: int) -> Row:
 
 def may_restore(tx: Tx, actor: Actor, row: Row) -> bool:
     """`lead.delete` over the last owner; of what was in a pool, at any scope."""
-    if not (actor.may("lead.view") and actor.may("lead.delete")):
+    if not may_find_deleted(actor, "lead"):
         return False
     return row["owner_id"] is None or row["owner_id"] in people.reach(tx, actor, "lead.delete")
 

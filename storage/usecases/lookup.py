@@ -9,7 +9,7 @@ from storage.entities.candidates import Standing
 from storage.entities.cards import Card
 from storage.entities.customers import FoundLine, FoundList, FoundMasked, FoundNothing
 from storage.entities.duplicates import Hit, Key
-from storage.entities.ids import RecordKind, parse_ref, ref
+from storage.entities.ids import RECORD_KINDS, RecordKind, parse_ref, ref
 from storage.entities.instants import HOUR
 from storage.entities.people import Actor
 from storage.entities.tokens import Term
@@ -25,7 +25,6 @@ from storage.tx import Row, Tx
 from storage.usecases import record_cards
 
 PAGE = 5
-_KINDS = lookup.KINDS
 _ORDER: tuple[Standing, ...] = ("own", "readable", "pool")
 
 
@@ -74,7 +73,7 @@ def hits(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundHit]:
     they come."""
     standings = Standings(tx, actor, now=call.at)
     ranked: dict[tuple[RecordKind, int], tuple[int, Standing]] = {}
-    for kind in lookup.KINDS:
+    for kind in RECORD_KINDS:
         for row in _by_number(tx, actor, call, kind, wanted):
             ranked[kind, row["id"]] = (0, standings.of_row(kind, row))
     named, more = _by_name(tx, actor, call, wanted, standings)
@@ -208,7 +207,7 @@ def _holders(tx: Tx, actor: Actor, call: Call, keys: list[Key]) -> set[tuple[Rec
     rows = duplicates.find_holders(tx, keys) if keys else []
     return {
         (kind, row["id"])
-        for kind in _KINDS
+        for kind in RECORD_KINDS
         for row in describe(
             tx, actor, kind, [held["holder_id"] for held in rows if held["holder_kind"] == kind], now=call.at
         )
@@ -294,7 +293,7 @@ def nothing(tx: Tx, actor: Actor, outcome: Outcome) -> FoundNothing:
 
 def _ids(refs: Iterable[str]) -> list[tuple[RecordKind, list[int]]]:
     parsed = [found for named in refs if (found := parse_ref(named)) is not None]
-    return [(kind, [id_ for of, id_ in parsed if of == kind]) for kind in _KINDS]
+    return [(kind, [id_ for of, id_ in parsed if of == kind]) for kind in RECORD_KINDS]
 
 
 SHOWS = {"customer-list": listed, "customer-masked": masked, "customer-none": nothing}

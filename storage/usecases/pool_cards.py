@@ -152,7 +152,8 @@ def _facts(tx: Tx, actor: Actor, source: Pool, row: Row, *, now: int) -> dict[st
     return facts
 
 
-def shown_card(tx: Tx, actor: Actor, outcome: Outcome) -> PoolCard:
+def pooled(tx: Tx, actor: Actor, outcome: Outcome) -> tuple[Card, Row, Pool]:
+    """The card drawn of a pooled record, its row and its pool now. Raises NotFound (POOL-19)."""
     assert outcome.card is not None
     kind = kind_of((outcome.entity, outcome.id))
     card = cards.get(tx, outcome.card)
@@ -160,6 +161,11 @@ def shown_card(tx: Tx, actor: Actor, outcome: Outcome) -> PoolCard:
     source = pool.find(tx, row["pool_id"]) if row else None
     if row is None or source is None:
         raise NotFound(rule="POOL-19")
+    return card, row, source
+
+
+def shown_card(tx: Tx, actor: Actor, outcome: Outcome) -> PoolCard:
+    card, row, source = pooled(tx, actor, outcome)
     return PoolCard(
         source,
         pool_record(tx, actor, source, row, now=card.drawn_at, history=2),

@@ -9,8 +9,9 @@ from storage.entities.people import Actor
 from storage.entities.pool import PAGE, Pool
 from storage.entities.pool_lists import PoolMove
 from storage.errors import Conflict, Forbidden, NotFound
-from storage.queries import audit, cards, names, pool, pool_moves, visibility
+from storage.queries import audit, names, pool, pool_moves, visibility
 from storage.rules.calendar import today
+from storage.rules.paging import begin_of
 from storage.rules.pool import kind_of
 from storage.tx import Row, Tx
 from storage.usecases import assigning, pool_cards
@@ -107,24 +108,17 @@ def _listed(tx: Tx, actor: Actor, call: Call, card: Card | None, record: Record,
         if pool_cards.may_move(tx, actor, source):
             raise Conflict("no_other_pool", rule="POOL-5")
         raise Forbidden("not_allowed", rule="POOL-5")
-    last = (total - 1) // PAGE * PAGE
-    state = pool_cards.state_of(card, source.id) | {"start": min(max(0, start), last)}
+    state = pool_cards.state_of(card, source.id) | {"start": begin_of(start, total, PAGE)}
     drawn = pool_cards.draw_record(tx, actor, call, card, "pool-move", kind, row, list_state=state)
     return Outcome("pool-move", kind, row["id"], row["version"], drawn)
 
 
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> PoolMove:
     """The page of pools as they stand now."""
-    assert outcome.card is not None
-    kind = kind_of((outcome.entity, outcome.id))
-    card = cards.get(tx, outcome.card)
-    row = pool.find_pooled(tx, kind, outcome.id, visibility.open_pools(tx, actor, kind))
-    source = pool.find(tx, row["pool_id"]) if row else None
-    if row is None or source is None:
-        raise NotFound(rule="POOL-19")
+    card, row, source = pool_cards.pooled(tx, actor, outcome)
     targets, start = pool_cards.targets(tx, actor, source), card.list_state["start"]
     page = tuple(targets[start : start + PAGE])
-    return PoolMove(kind, row["id"], row["name"], source, page, start, len(targets), card)
+    return PoolMove(source.kind, row["id"], row["name"], source, page, start, len(targets), card)
 
 
 SHOWS: Final = {"pool-move": shown}
