@@ -84,7 +84,7 @@ class Data:
 
 def known(feature: str, verb: str) -> bool:
     """Is there such a button?"""
-    return verb in {name for verbs in VERBS.get(feature, ()) for name in verbs}
+    return any(verb in verbs for verbs in VERBS.get(feature, ()))
 
 
 def writes(feature: str, verb: str) -> bool:

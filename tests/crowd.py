@@ -15,7 +15,7 @@ from typing import Any
 from storage.entities.instants import to_ms
 from storage.entities.names import name_key
 from storage.entities.people import Actor
-from storage.entities.tokens import is_counted, record_tokens, said_tokens
+from storage.entities.tokens import is_counted, record_tokens, said_tokens, whole_token
 from storage.queries import entries, people
 from storage.tx import Tx
 from tests.factories import SAMPLE_DAY
@@ -169,7 +169,12 @@ def _batch(
             at - 30 * DAY,
         )
         customer += (at if pooled else None, last, following, f'["{phone}"]')
-        tokens = _tokens(name) | {f"p{pool_id}" if pooled else f"o{owner}", f"d{phone[-4:]}", f"n{phone[-7:]}"}
+        tokens = _tokens(name) | {
+            whole_token(name),
+            f"p{pool_id}" if pooled else f"o{owner}",
+            f"d{phone[-4:]}",
+            f"n{phone[-7:]}",
+        }
         contact = None
         if chance.random() < 0.6:
             person = person_name(chance)

@@ -3,7 +3,8 @@
 A token begins with its kind, so that one index answers every question: a Chinese character or a pair of them stands
 for itself; `w` the beginning of a Latin word, `v` a short whole one, `b` two letters in a row; `y` a sound, `z` two
 sounds in a row, `i` two initials; `t` a tag; `d` the last four digits of a phone, `n` the last seven; `x` a sign;
-`o`, `m` and `p` the owner, members of the team and the pool. The words of a legal form (有限公司) are left out.
+`h` how the whole name begins; `o`, `m` and `p` the owner, members of the team and the pool. The words of a legal
+form (有限公司) are left out.
 """
 
 import re
@@ -11,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from storage.entities.names import LEGAL_SUFFIXES, fold
+from storage.entities.names import LEGAL_SUFFIXES, fold, name_key
 from storage.entities.pinyin import spelled, syllables
 
 _ASCII = re.compile(r"[a-z0-9]+")
@@ -28,6 +29,8 @@ NO_INITIAL = frozenset("iuv")
 SHORT = 4
 MOST_WAYS = 24
 MOST_TOKENS = 160
+BEGUN = 4
+MOST_BEGUN = 480
 MOST_KEPT = 4000
 
 Term = str | tuple["Term", ...] | frozenset["Term"]
@@ -92,12 +95,16 @@ def _pairs(run: str) -> Iterator[str]:
 
 
 def _sound_pairs(run: str) -> Iterator[tuple[str, str]]:
-    sounds = syllables(run)
-    return ((first, second) for first, second in zip(sounds, sounds[1:], strict=False) if _spoken(first, second))
+    before = ""
+    for sound in syllables(run):
+        spoken = sound if _is_spoken(sound) else ""
+        if before and spoken:
+            yield before, spoken
+        before = spoken
 
 
-def _spoken(*sounds: str) -> bool:
-    return all(sound.isascii() and sound.isalpha() for sound in sounds)
+def _is_spoken(sound: str) -> bool:
+    return sound.isascii() and sound.isalpha()
 
 
 def _named(text: str) -> tuple[str, ...]:
@@ -113,7 +120,7 @@ def _of_piece(piece: str) -> tuple[str, ...]:
         return tuple(_of_word(piece))
     stem = _stem(piece)
     tokens = [*stem, *_pairs(piece)]
-    tokens += [f"y{sound}" for sound in syllables(stem) if _spoken(sound)]
+    tokens += [f"y{sound}" for sound in syllables(stem) if _is_spoken(sound)]
     for first, second in _sound_pairs(stem):
         tokens += [f"z{first}{second}", f"i{first[0]}{second[0]}"]
     return tuple(tokens)
@@ -173,6 +180,28 @@ def _known_words(word: str) -> Iterator[str]:
     elif len(word) >= KNOWN_BY:
         yield f"w{word[:PREFIX]}"
         yield f"w{word[:KNOWN_BY]}"
+
+
+def whole_token(name: str) -> str:
+    """By what somebody finds a name who writes all of it: its first four letters, or the fewer it has; none of
+    a name without letters."""
+    key = squeezed(name_key(name))
+    return f"h{key[:BEGUN]}" if key else ""
+
+
+def whole_tokens(text: str) -> list[str]:
+    """Where in a text a whole name may begin: at every Chinese character and at every Latin word; at most 480."""
+    found: dict[str, None] = {}
+    run, place = "".join(pieces(text)), 0
+    for piece in pieces(text):
+        if len(piece) == 1:
+            found[f"h{piece}"] = None
+        for at in (place,) if piece.isascii() else range(place, place + len(piece)):
+            found.update(dict.fromkeys(f"h{run[at:end]}" for end in range(at + 2, min(at + BEGUN, len(run)) + 1)))
+        place += len(piece)
+        if len(found) >= MOST_BEGUN:
+            break
+    return list(found)[:MOST_BEGUN]
 
 
 def name_pairs(name: str) -> list[str]:

@@ -19,13 +19,17 @@ from storage.entities.tokens import (
     Term,
     holder_tokens,
     initials_term,
+    is_counted,
     message_tokens,
     name_pairs,
     record_tokens,
     squeezed,
+    whole_token,
+    whole_tokens,
 )
 from storage.queries import entries, visibility
 from storage.queries.entries import COMMON
+from storage.queries.people import reach
 from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
@@ -39,6 +43,7 @@ MOST_CONTACTS: Final = 60
 """Candidates are at most 140 records and 60 contacts of them: 200."""
 
 MOST_HITS: Final = 256
+MOST_HOLDERS: Final = 60
 _NUMBER: Final = re.compile(r"[0-9]{7}")
 
 _MOST: Final[dict[Standing, int]] = {
@@ -84,7 +89,8 @@ def tokens_of(tx: Tx, kind: RecordKind, record_id: int) -> frozenset[str]:
         phones=[phone for each in (row, *people) for phone in json.loads(each["phones"])],
     )
     members = [member["user_id"] for member in team]
-    return found.union(holder_tokens(owner_id=row["owner_id"], pool_id=row["pool_id"], members=members))
+    holders = holder_tokens(owner_id=row["owner_id"], pool_id=row["pool_id"], members=members)
+    return found.union(filter(None, [whole_token(row["name"])]), holders)
 
 
 def candidates(tx: Tx, actor: Actor, text: str, *, now: int) -> tuple[Candidate, ...]:
@@ -93,10 +99,15 @@ def candidates(tx: Tx, actor: Actor, text: str, *, now: int) -> tuple[Candidate,
     if not written and not sounds:
         return ()
     standings = Standings(tx, actor, now=now)
-    counted = entries.counts(tx, [*written, *sounds])
+    whole = whole_tokens(text)
+    counted = entries.counts(tx, [*written, *sounds, *whole])
     own = [*_own(tx, actor, written, sounds, counted), *_by_initials(tx, actor, text)]
-    found = dict.fromkeys([*own, *_elsewhere(tx, written, counted)])
-    return tuple(_describe(tx, actor, list(found), standings, text, now=now))
+    meant = [_said_whole(written, whole, counted), _near(tx, actor, standings, written, counted)]
+    found = dict.fromkeys([*own, *_records(entries.find_each(tx, list(filter(None, meant)), limit=MOST_HITS))])
+    if not found:
+        return ()
+    wanted = frozenset((*written, *sounds))
+    return tuple(_describe(tx, actor, list(found), standings, wanted, squeezed(text), now=now))
 
 
 def find_alike(tx: Tx, name: str) -> list[Record]:
@@ -116,15 +127,19 @@ def mine(actor: Actor) -> Term:
 
 def _own(
     tx: Tx, actor: Actor, written: Sequence[str], sounds: Sequence[str], counted: dict[str, int]
-) -> Iterator[Record]:
-    """Own records by what is rare in the text; by what is common only as far as there is room."""
-    rare = [token for token in (*written, *sounds) if 0 < counted.get(token, 0) < COMMON]
-    found = entries.find(tx, (mine(actor), frozenset(rare)), limit=MOST_HITS) if rare else []
+) -> list[Record]:
+    """Own records that share anything with the text. Of who holds many: by what is rare in it first, by what is
+    common only as far as there is room."""
+    rare = frozenset(token for token in (*written, *sounds) if 0 < counted.get(token, 0) < COMMON)
     common = [token for token in written if counted.get(token, 0) >= COMMON]
-    for term in (_neighbours(common), frozenset(common)):
-        if term and len(found) < MOST_OWN:
-            found += entries.find(tx, (mine(actor), term), limit=MOST_OWN)
-    return iter(_records(dict.fromkeys(found)))
+    shared = rare.union(common)
+    found = entries.find(tx, (mine(actor), shared), limit=MOST_HITS) if shared else []
+    if len(found) == MOST_HITS and common:
+        found = entries.find(tx, (mine(actor), rare), limit=MOST_HITS) if rare else []
+        for term in (_neighbours(common), frozenset(common)):
+            if term and len(found) < MOST_OWN:
+                found += entries.find(tx, (mine(actor), term), limit=MOST_OWN)
+    return _records(dict.fromkeys(found))
 
 
 def _neighbours(tokens: Sequence[str]) -> frozenset[Term]:
@@ -138,9 +153,30 @@ def _by_initials(tx: Tx, actor: Actor, text: str) -> list[Record]:
     return _records(entries.find(tx, (mine(actor), term), limit=MOST_OWN)) if term else []
 
 
-def _elsewhere(tx: Tx, written: Sequence[str], counted: dict[str, int]) -> list[Record]:
-    """Records of pools and of others, found by what is rare in the text."""
-    return _records(entries.find(tx, _rarest(written, counted), limit=MOST_HITS))
+def _said_whole(written: Sequence[str], whole: Sequence[str], counted: dict[str, int]) -> Term:
+    """Records, whoever holds them, whose name or phone may be written in full. Where many names begin so (上海…),
+    something rare has to be shared as well."""
+    known = [token for token in whole if counted.get(token)]
+    common = frozenset(token for token in known if counted[token] >= COMMON)
+    parts: set[Term] = {token for token in known if counted[token] < COMMON}
+    parts.update(token for token in written if not is_counted(token))
+    if common:
+        parts.add((common, _rarest(written, counted)))
+    return frozenset(parts)
+
+
+def _near(tx: Tx, actor: Actor, standings: Standings, written: Sequence[str], counted: dict[str, int]) -> Term:
+    """Records he may open that share what is rare in the text."""
+    rare = _rarest(written, counted)
+    if not rare:
+        return ()
+    holders = {f"p{pool}" for pool in standings.pools}
+    for kind in RECORD_KINDS:
+        scope = reach(tx, actor, f"{kind}.view")
+        if scope.everyone or len(scope.users) > MOST_HOLDERS:
+            return rare
+        holders.update(f"o{user}" for user in scope.users - {actor.user_id})
+    return (frozenset(holders), rare) if holders else ()
 
 
 def _rarest(tokens: Sequence[str], counted: dict[str, int]) -> Term:
@@ -158,10 +194,16 @@ def _rarest(tokens: Sequence[str], counted: dict[str, int]) -> Term:
 
 
 def _describe(
-    tx: Tx, actor: Actor, keys: Sequence[Record], standings: Standings, text: str, *, now: int
+    tx: Tx,
+    actor: Actor,
+    keys: Sequence[Record],
+    standings: Standings,
+    wanted: frozenset[str],
+    said: str,
+    *,
+    now: int,
 ) -> Iterator[Candidate]:
-    """The candidates in their order of standing, those that share most with the text first."""
-    said = squeezed(text)
+    """The candidates in their order of standing, those that share most with what was said first."""
     has_number = _NUMBER.search(said) is not None
     found: list[tuple[int, Candidate]] = []
     unsaid: list[Candidate] = []
@@ -182,7 +224,7 @@ def _describe(
         for candidate in [one for _, one in found if one.standing == standing][:most]
     ][:MOST_RECORDS]
     yield from kept
-    yield from _people(tx, [*kept, *unsaid], text, said)
+    yield from _people(tx, [*kept, *unsaid], wanted, said)
 
 
 def _shared(name: str, said: str) -> int:
@@ -236,7 +278,7 @@ def _candidate(kind: RecordKind, row: Row, standing: Standing) -> Candidate:
     )
 
 
-def _people(tx: Tx, records: Sequence[Candidate], text: str, said: str) -> Iterator[Candidate]:
+def _people(tx: Tx, records: Sequence[Candidate], wanted: frozenset[str], said: str) -> Iterator[Candidate]:
     """Contacts the text may mean, of customers it may mean; of a colleague's only by the whole phone."""
     of = {parsed[1]: one for one in records if (parsed := parse_ref(one.ref)) and one.kind == "customer"}
     if not of:
@@ -246,7 +288,6 @@ def _people(tx: Tx, records: Sequence[Candidate], text: str, said: str) -> Itera
         f"SELECT id, customer_id, name, phones FROM contacts WHERE {chosen} AND deleted_at IS NULL AND gone = 0",
         **params,
     )
-    wanted = frozenset(token for tokens in message_tokens(text) for token in tokens)
     meant = [row for row in rows if _is_meant(row, of[row["customer_id"]].standing, wanted, said)]
     place = {customer: at for at, customer in enumerate(of)}
     for row in sorted(meant, key=lambda row: (place[row["customer_id"]], row["id"]))[:MOST_CONTACTS]:

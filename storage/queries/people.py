@@ -52,13 +52,13 @@ def stored_settings(tx: Tx) -> dict[str, Any]:
 _OF_THE_FIRM = """
   o.name AS firm, o.timezone, o.base_currency, o.locale AS firm_locale, o.phone_region, o.workdays, o.work_start,
   o.work_end, o.holidays, o.makeup_days, o.company_owner_id,
-  (SELECT {listed}({pair}(s.name, s.value)) FROM settings s) AS settings
+  (SELECT CAST({listed}({pair}(s.name, s.value)) AS TEXT) FROM settings s) AS settings
 """
 _NOBODY = f"SELECT {_OF_THE_FIRM} FROM organisation o WHERE o.id = 1"
 _ACTOR = f"""
 SELECT u.id, u.name, u.account, u.locale, u.main_dept_id, u.superior_id, {_OF_THE_FIRM},
-  (SELECT {{listed}}({{pair}}(r.built_in, p.permission, p.scope, p.departments)) FROM user_roles ur
-    JOIN roles r ON r.id = ur.role_id LEFT JOIN role_permissions p ON p.role_id = r.id
+  (SELECT CAST({{listed}}({{pair}}(r.built_in, p.permission, p.scope, p.departments)) AS TEXT)
+    FROM user_roles ur JOIN roles r ON r.id = ur.role_id LEFT JOIN role_permissions p ON p.role_id = r.id
     WHERE ur.user_id = u.id) AS grants
 FROM users u CROSS JOIN organisation o
 WHERE o.id = 1 AND {{who}}
@@ -139,7 +139,7 @@ _FIRM_MORE = ("holidays", "makeup_days", "company_owner_id")
 
 
 def _actor(row: Row) -> Actor:
-    grants = _parsed(row["grants"])
+    is_super, grants = _granted(row["grants"])
     return Actor(
         user_id=row["id"],
         name=row["name"],
@@ -147,8 +147,8 @@ def _actor(row: Row) -> Actor:
         locale=row["locale"],
         main_dept_id=row["main_dept_id"],
         superior_id=row["superior_id"],
-        is_super=any(built_in == "super_admin" for built_in, *_ in grants),
-        grants=tuple(_grant(*grant) for _, *grant in grants if grant[0] is not None),
+        is_super=is_super,
+        grants=grants,
         organisation=_organisation_of(row),
         settings=_settings_of(row),
     )
@@ -159,12 +159,15 @@ def _organisation_of(row: Row) -> Organisation:
 
 
 def _settings_of(row: Row) -> dict[str, Any]:
-    return {name: json.loads(value) for name, value in _parsed(row["settings"])}
+    return {name: json.loads(value) for name, value in json.loads(row["settings"] or "[]")}
 
 
-def _parsed(listed: Any) -> list[Any]:
-    """A list the database made: text on SQLite, nothing for no rows on PostgreSQL."""
-    return list(json.loads(listed) if isinstance(listed, str) else listed or ())
+@lru_cache(maxsize=256)
+def _granted(listed: str | None) -> tuple[bool, tuple[Grant, ...]]:
+    """Whether the roles listed make a super administrator, and what they grant: most people have the same ones."""
+    grants = json.loads(listed or "[]")
+    is_super = any(built_in == "super_admin" for built_in, *_ in grants)
+    return is_super, tuple(_grant(*grant) for _, *grant in grants if grant[0] is not None)
 
 
 def _grant(permission: str, scope: Any, departments: str) -> Grant:

@@ -1,10 +1,14 @@
 """The index of names: what a message may mean, own records first, each with its standing."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from storage.database import Database
 from storage.entities.candidates import Candidate
 from storage.entities.customers import NewContact
+from storage.entities.names import name_key
+from storage.entities.tokens import whole_token, whole_tokens
 from storage.queries import names
 from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, a_team_row, the_pool
 
@@ -114,3 +118,24 @@ async def test_a_rare_part_of_a_name_counts_where_the_rest_is_common(firm: Firm,
     assert len(found) <= names.MOST_OTHERS
     assert await meant(firm, firm.owner, "上海物流")
     assert not await meant(firm, ann, "上海物流")
+
+
+@pytest.mark.rule("DUP-4", "PERM-12")
+async def test_a_colleagues_customer_is_meant_by_its_whole_name_alone(firm: Firm, ann: Person, wang: Person) -> None:
+    """Also where many names begin so: the one written in full is among the candidates, the others are not."""
+    for number in range(70):
+        await a_customer(firm, owner=wang, name=f"上海浦东{chr(0x4E10 + number)}{chr(0x5100 + number)}贸易")
+    for name in ("顺达", "上海浦东和顺贸易有限公司", "Novaford Trading Ltd", "3M"):
+        await a_customer(firm, owner=wang, name=name)
+        found = await meant(firm, ann, f"昨天和王总去了 {name.casefold()}，谈了报价")
+        assert [(candidate.name, candidate.standing) for candidate in found] == [(name, "masked")]
+    assert not await meant(firm, ann, "昨天去了上海浦东")
+
+
+@given(
+    name=st.text("顺達物流上海3mACME ()·", min_size=1, max_size=14), before=st.sampled_from(("", "今天拜访", "to "))
+)
+def test_whoever_writes_a_whole_name_says_how_it_begins(name: str, before: str) -> None:
+    token = whole_token(name)
+    text = f"{before} {name} 谈了报价"
+    assert not token or len(name_key(name)) == 1 or token in whole_tokens(text)
