@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
+from psycopg.types.numeric import Int8Dumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from storage.errors import OutOfService
@@ -20,13 +21,23 @@ T = TypeVar("T")
 THREADS = 8
 TRIES = 4  # a deadlock or a serialisation failure is the database's own doing: the unit is simply run again
 
+PREPARED = 500
+"""Statements a connection keeps prepared: more than the bot has."""
+
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+_LIMIT = re.compile(r"(?<=\bLIMIT ):([a-z_][a-z0-9_]*)")
 
 
 @lru_cache(maxsize=2048)
-def spelled(sql: str) -> str:
-    """`:name` parameters in psycopg's spelling; per cents doubled."""
-    return _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%"))
+def spelled(sql: str, limits: tuple[int, ...] = ()) -> str:
+    """`:name` parameters in psycopg's spelling; per cents doubled; limits as numbers, in their order."""
+    numbers = iter(limits)
+    return _PARAMETER.sub(r"%(\1)s", _LIMIT.sub(lambda _: str(next(numbers)), sql).replace("%", "%%"))
+
+
+@lru_cache(maxsize=2048)
+def _limits(sql: str) -> tuple[str, ...]:
+    return tuple(_LIMIT.findall(sql))
 
 
 class PostgresTx:
@@ -52,8 +63,10 @@ class PostgresTx:
             yield
 
     def _execute(self, sql: str, params: dict[str, Any]) -> psycopg.Cursor[DictRow]:
+        # A limit it does not know PostgreSQL takes for a tenth of all rows, and plans for that, anew each time.
+        limits = tuple(int(params[name]) for name in _limits(sql))
         try:
-            return self._connection.execute(spelled(sql), params)
+            return self._connection.execute(spelled(sql, limits), params)
         except psycopg.IntegrityError as exc:
             raise ConstraintBroken(exc.diag.constraint_name or str(exc)) from exc
         except psycopg.errors.RaiseException as exc:
@@ -63,6 +76,9 @@ class PostgresTx:
 def _configure(connection: "psycopg.Connection[DictRow]") -> None:
     # Every statement here ends in milliseconds: compiling one for its estimated cost takes longer than running it.
     connection.execute("SET jit = off")
+    # One statement for small and large numbers, not one for each of their widths.
+    connection.adapters.register_dumper(int, Int8Dumper)
+    connection.prepared_max = PREPARED
 
 
 class PostgresDatabase:
