@@ -417,7 +417,7 @@ CREATE INDEX follow_ups_author ON follow_ups (author_id, occurred_at);
 
 CREATE TABLE reminders (
   id {id},
-  public_id TEXT NOT NULL UNIQUE,
+  public_id TEXT NOT NULL,
   kind TEXT NOT NULL,
   subject_kind TEXT,
   subject_id {int},
@@ -438,14 +438,16 @@ CREATE TABLE reminders (
   updated_at {int} NOT NULL,
   ended_at {int}
 ){strict};
-CREATE UNIQUE INDEX reminders_one_open ON reminders (kind, subject_kind, subject_id, user_id)
-  WHERE state = 'open' AND kind <> 'own';
+-- One open of a kind on a record and person, but any number of own ones. A row that rings is written anew into every
+-- index it is in, so this one also finds what is open on a record, and nothing is looked up by the public id.
+CREATE UNIQUE INDEX reminders_one_open
+  ON reminders (subject_id, subject_kind, user_id, kind, (CASE WHEN kind = 'own' THEN id ELSE 0 END))
+  WHERE state = 'open';
 CREATE INDEX reminders_to_fire ON reminders (due_at, id)
   WHERE state = 'open' AND (fired_due_at IS NULL OR fired_due_at <> due_at);
 CREATE INDEX reminders_to_repeat ON reminders (fired_at, id)
   WHERE state = 'open' AND fired_due_at = due_at AND (repeated_due_at IS NULL OR repeated_due_at <> due_at);
 CREATE INDEX reminders_user ON reminders (user_id, due_at, id) WHERE state = 'open';
-CREATE INDEX reminders_subject ON reminders (subject_kind, subject_id) WHERE state = 'open';
 
 -- Audit: rows are written with their change and sealed in commit order; values stand beside them (AUDIT-2).
 CREATE TABLE audit (
