@@ -5,11 +5,12 @@ SQLite keeps them in FTS5, PostgreSQL in a tsvector under GIN. An entry's id is 
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from storage.entities.ids import RecordKind
 from storage.entities.tokens import Term, is_counted
-from storage.tx import Tx, among
+from storage.tx import Dialect, Tx, among
 
 Index = Literal["search_entries", "said_entries"]
 
@@ -27,10 +28,16 @@ def record_of(entry: int) -> tuple[RecordKind, int]:
 
 def spelled(tx: Tx, term: Term) -> str:
     """The term as an expression of FTS5 or of a tsquery."""
+    return _spelled(tx.dialect, term)
+
+
+@lru_cache(maxsize=512)
+def _spelled(dialect: Dialect, term: Term) -> str:
+    """One look-up asks the same words of many holders."""
     if isinstance(term, str):
-        return f'"{term}"' if tx.dialect == "sqlite" else f"'{term}'"
-    both, either = (" AND ", " OR ") if tx.dialect == "sqlite" else (" & ", " | ")
-    parts = sorted(spelled(tx, part) for part in term if part)
+        return f'"{term}"' if dialect == "sqlite" else f"'{term}'"
+    both, either = (" AND ", " OR ") if dialect == "sqlite" else (" & ", " | ")
+    parts = sorted(_spelled(dialect, part) for part in term if part)
     joined = (either if isinstance(term, frozenset) else both).join(parts)
     return joined if len(parts) == 1 else f"({joined})"
 
@@ -154,10 +161,10 @@ def _count(tx: Tx, more: Iterable[str], fewer: Iterable[str]) -> None:
     removed = sorted(filter(is_counted, fewer))
     if removed:
         condition, params = among(tx, "token", "tokens", removed)
-        tx.run(
-            f"UPDATE search_terms SET entries = entries - 1 WHERE {condition} AND entries BETWEEN 1 AND {COMMON - 1}",
-            **params,
-        )
+        fewer_by_one = f"UPDATE search_terms SET entries = entries - 1 WHERE {condition}"
+        tx.run(f"{fewer_by_one} AND entries BETWEEN 1 AND {COMMON - 1}", **params)
+        # What stands nowhere any more is not kept: the beginning of a name may be somebody's whole name (CUST-18).
+        tx.run(f"DELETE FROM search_terms WHERE {condition} AND entries = 0", **params)
 
 
 def counts(tx: Tx, tokens: Sequence[str]) -> dict[str, int]:
