@@ -13,6 +13,7 @@ from storage.errors import Invalid
 from storage.queries import cards, entries, lists, people, standing
 from storage.queries.lists import Order, Place
 from storage.tx import Tx
+from storage.usecases import own_lists
 
 PAGE: Final = 5
 SILENT_DAYS: Final = 30
@@ -51,17 +52,7 @@ def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, state: dict[str, 
     found, following = _page(tx, actor, call, state, start)
     total = _total(tx, actor, call, state)
     kept = {"starts": [*state["starts"], start], "shown": found, "next": following, "total": total}
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=VIEW,
-        entity="user",
-        record_id=actor.user_id,
-        list_state={"scope": state["scope"], "silent": state["silent"]} | kept,
-        onto=card,
-    )
-    return Outcome(VIEW, "user", actor.user_id, card=drawn)
+    return own_lists.draw(tx, actor, call, card, VIEW, {"scope": state["scope"], "silent": state["silent"]} | kept)
 
 
 def _page(tx: Tx, actor: Actor, call: Call, state: dict[str, Any], start: Start) -> tuple[list[int], Start | None]:

@@ -12,7 +12,7 @@ from storage.errors import Forbidden, Invalid
 from storage.queries import cards, deleted, people
 from storage.rules import customer_ends as rules
 from storage.tx import Row, Tx
-from storage.usecases import customer_ends, lead_deletion
+from storage.usecases import customer_ends, lead_deletion, own_lists
 
 VIEW: Final = "deleted-list"
 PAGE: Final = 5
@@ -46,17 +46,7 @@ def open(tx: Tx, actor: Actor, call: Call, kind: RecordKind, record_id: int) -> 
 
 def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, starts: Sequence[Any]) -> Outcome:
     _check(actor, kind)
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=VIEW,
-        entity="user",
-        record_id=actor.user_id,
-        list_state={"kind": kind, "starts": list(starts)},
-        onto=card,
-    )
-    return Outcome(VIEW, "user", actor.user_id, card=drawn)
+    return own_lists.draw(tx, actor, call, card, VIEW, {"kind": kind, "starts": list(starts)})
 
 
 def _check(actor: Actor, kind: RecordKind) -> None:

@@ -10,7 +10,7 @@ from storage.errors import Conflict, Invalid, NotFound
 from storage.queries import cards, dialogue, files
 from storage.rules.paging import begin_of
 from storage.tx import Tx
-from storage.usecases import contact_drafts, follow_up_drafts, lead_changes, lead_drafts, reminder_drafts
+from storage.usecases import contact_drafts, follow_up_drafts, lead_changes, lead_drafts, own_lists, reminder_drafts
 from storage.usecases.dialogue import get_open_draft, renew_button, show_draft
 
 PAGE = 5
@@ -23,17 +23,7 @@ def show_list(tx: Tx, actor: Actor, call: Call, card: Card | None, *, step: int 
         raise Invalid("no_list", rule="ORG-14")
     total = len(_all(tx, actor))
     first = 0 if card is None or not step else begin_of(card.list_state["first"] + step * PAGE, total, PAGE)
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view="draft-list",
-        entity="user",
-        record_id=actor.user_id,
-        list_state={"first": first},
-        onto=card if step else None,
-    )
-    return Outcome("draft-list", "user", actor.user_id, card=drawn)
+    return own_lists.draw(tx, actor, call, card if step else None, "draft-list", {"first": first})
 
 
 def _all(tx: Tx, actor: Actor) -> list[Draft | Memo]:

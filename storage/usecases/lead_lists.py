@@ -16,7 +16,7 @@ from storage.rules.customer_ends import may_find_deleted
 from storage.rules.masking import shown_phones
 from storage.rules.paging import begin_of
 from storage.tx import Row, Tx
-from storage.usecases import lead_conversion_asked
+from storage.usecases import lead_conversion_asked, own_lists
 
 VIEW: Final = "lead-list"
 PAGE: Final = 5
@@ -35,17 +35,7 @@ def show(tx: Tx, actor: Actor, call: Call, card: Card | None, what: str, day: da
 
 
 def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, state: dict[str, Any]) -> Outcome:
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=VIEW,
-        entity="user",
-        record_id=actor.user_id,
-        list_state=state,
-        onto=card,
-    )
-    return Outcome(VIEW, "user", actor.user_id, card=drawn)
+    return own_lists.draw(tx, actor, call, card, VIEW, state)
 
 
 def _state(card: Card | None) -> dict[str, Any]:

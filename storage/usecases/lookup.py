@@ -22,7 +22,7 @@ from storage.rules.duplicates import POLICY, TOO_MANY, check_lookup
 from storage.rules.lookup import Sought, sought
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import record_cards
+from storage.usecases import own_lists, record_cards
 
 PAGE = 5
 _ORDER: tuple[Standing, ...] = ("own", "readable", "pool")
@@ -165,17 +165,8 @@ def _list(
     is_guess: bool = False,
 ) -> Outcome:
     shown = [ref(hit.kind, hit.id) for hit in found[first : first + PAGE]]
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view="customer-list",
-        entity="user",
-        record_id=actor.user_id,
-        list_state={"words": words, "first": first, "total": len(found), "shown": shown, "guessed": is_guess},
-        onto=card,
-    )
-    return Outcome("customer-list", "user", actor.user_id, card=drawn)
+    state = {"words": words, "first": first, "total": len(found), "shown": shown, "guessed": is_guess}
+    return own_lists.draw(tx, actor, call, card, "customer-list", state)
 
 
 def _masked(
@@ -189,17 +180,8 @@ def _masked(
         audit.write(tx, actor, call, "looked_up", "duplicate", 0, after={"hits": len(found)})
         view = "customer-masked" if found else view
     shown = [ref(kind, id_) for kind, id_ in sorted(found)][:10] if view == "customer-masked" and not many else []
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=view,
-        entity="user",
-        record_id=actor.user_id,
-        list_state={"words": wanted.words, "shown": shown, "phone": bool(wanted.phone), "many": many},
-        onto=card,
-    )
-    return Outcome(view, "user", actor.user_id, card=drawn)
+    state = {"words": wanted.words, "shown": shown, "phone": bool(wanted.phone), "many": many}
+    return own_lists.draw(tx, actor, call, card, view, state)
 
 
 def _holders(tx: Tx, actor: Actor, call: Call, keys: list[Key]) -> set[tuple[RecordKind, int]]:

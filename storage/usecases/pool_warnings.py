@@ -21,6 +21,7 @@ from storage.rules import pool_warnings as rules
 from storage.rules.calendar import is_working_day, today
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
+from storage.usecases import own_lists
 from storage.usecases.pool_clock import Governing
 from storage.usecases.pool_entry import kind_of
 from storage.usecases.pool_run import reason_of
@@ -45,17 +46,7 @@ def _drawn_list(tx: Tx, actor: Actor, call: Call, card: Card | None, page: int) 
     total = pool_recycling.count_due_of(tx, actor.user_id, first=days[0], last=days[1])
     page = min(page, max(1, -(-total // PAGE)))
     mine = card is not None and card.user_id == actor.user_id and card.entity != "agenda"
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view="pool-warning",
-        entity="user",
-        record_id=actor.user_id,
-        list_state={"page": page},
-        onto=card if mine else None,
-    )
-    return Outcome("pool-warning", "user", actor.user_id, card=drawn)
+    return own_lists.draw(tx, actor, call, card if mine else None, "pool-warning", {"page": page})
 
 
 def show_one(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str, int]) -> Outcome:

@@ -12,6 +12,7 @@ from storage.rules.masking import mask_digits
 from storage.rules.paging import begin_of
 from storage.rules.wording import visible
 from storage.tx import Tx
+from storage.usecases import own_lists
 
 PAGE: Final = 5
 FEWEST: Final = 2
@@ -45,17 +46,8 @@ def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, *, step: int) -> O
 def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str, first: int) -> Outcome:
     ids = [row["id"] for row in said.search(tx, actor, words, now=call.at)]
     first = begin_of(first, len(ids), PAGE)
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=VIEW,
-        entity="user",
-        record_id=actor.user_id,
-        list_state={"words": words, "first": first, "total": len(ids), "shown": ids[first : first + PAGE]},
-        onto=card,
-    )
-    return Outcome(VIEW, "user", actor.user_id, card=drawn)
+    state = {"words": words, "first": first, "total": len(ids), "shown": ids[first : first + PAGE]}
+    return own_lists.draw(tx, actor, call, card, VIEW, state)
 
 
 def snippet(content: str, words: str) -> str:
