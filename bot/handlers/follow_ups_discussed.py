@@ -15,6 +15,7 @@ Handler = Callable[[Update, Context], Awaitable[None]]
 ReplyHandler = Callable[[Update, Context, Reading, Situation, Card], Awaitable[None]]
 READ = frozenset({"follow-read", "follow-commented", "follow-replying", "follow-help", "follow-comment"})
 LONGEST = 1000
+ASKING = "follow-note"
 
 
 def opened(otherwise: Handler) -> Handler:
@@ -66,6 +67,10 @@ def replied(otherwise: ReplyHandler) -> ReplyHandler:
     """A reply to a card that shows what somebody wrote is a comment; to an own follow-up it is the author's."""
 
     async def reply(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
+        prompt = _prompt_asked(situation, card.record_id)
+        if prompt and card.view == ASKING:
+            await _answer(context, card.record_id, prompt, reading.text)
+            return
         if card.view not in READ:
             await otherwise(update, context, reading, situation, card)
             return
@@ -87,8 +92,20 @@ async def comment_slot(update: Update, context: Context, reading: Reading, situa
     if field == "say":
         await replies.answer(context, await crm.comment(call, parsed[1], reading.text), redraw=True)
         return True
-    if field.startswith("p") and field[1:].isdecimal():
-        answered = await crm.answer_prompt(call, parsed[1], int(field[1:]), reading.text)
-        await replies.answer(context, answered, redraw=True)
-        return True
-    return False
+    prompt = _prompt_asked(situation, parsed[1])
+    if prompt:
+        await _answer(context, parsed[1], prompt, reading.text)
+    return bool(prompt)
+
+
+def _prompt_asked(situation: Situation, follow_up: int) -> int:
+    """The prompt that is open on this follow-up; 0 where none is."""
+    subject, field = situation.asked
+    if parse_ref(subject) != ("follow_up", follow_up) or not field.startswith("p"):
+        return 0
+    return int(field[1:]) if field[1:].isdecimal() else 0
+
+
+async def _answer(context: Context, follow_up: int, prompt: int, words: str) -> None:
+    answered = await context.crm.follow_ups.answer_prompt(context.call, follow_up, prompt, words)
+    await replies.answer(context, answered, redraw=True)

@@ -116,12 +116,13 @@ def _noted(result: VisitShown, t: Texts) -> View:
         return _out(result, t)
     title = t("visit-noted-title", customer=visit.record.name, time=_clock(visit, t))
     lines = [title, *_said(visit, t), _next(visit, t)]
-    return View(card(lines), keyboard(_keys(visit, t, sets_next=True)))
+    return View(card(lines), keyboard(_keys(visit, t, sets_next=True), _prompt_keys(result)))
 
 
 def _said(visit: Visit, t: Texts) -> list[Markup | None]:
     kept = [t.plain(f"visit-files-{_named(kind)}", n=visit.files[kind]) for kind in KINDS if visit.files.get(kind)]
-    return [escape(visit.content) if visit.content else None, t.facts(*kept) if kept else None]
+    answers = [t.facts(label, words) for label, words in visit.extra.items()]
+    return [escape(visit.content) if visit.content else None, *answers, t.facts(*kept) if kept else None]
 
 
 def _named(kind: str) -> str:
@@ -144,7 +145,7 @@ def _out(result: VisitShown, t: Texts) -> View:
     )
     lines = [title, *_said(visit, t), _next(visit, t)]
     if visit.next_at is not None or visit.closed:
-        return View(card(lines), keyboard(_keys(visit, t, sets_next=True)))
+        return View(card(lines), keyboard(_keys(visit, t, sets_next=True), _prompt_keys(result)))
     return View(card([*lines, t("follow-no-date-ask")]), _date_keys(result, t))
 
 
@@ -152,7 +153,14 @@ def _date_keys(result: VisitShown, t: Texts) -> Keyboard | None:
     own = ref("follow_up", result.visit.id)
     days = chips.row(chips.next_chips(t, result.firm, hour=result.hour), "follow", "when", own)
     other = tap(t.plain("button-other-date"), "follow", "open", own, "when")
-    return keyboard(days, [other, tap(t.plain("button-no-date"), "follow", "when", own, "none")])
+    none = tap(t.plain("button-no-date"), "follow", "when", own, "none")
+    return keyboard(days, [other, none], _prompt_keys(result))
+
+
+def _prompt_keys(result: VisitShown) -> list[Button]:
+    """What the firm asks of a visit, while it is not answered; nothing waits for it (FOLLOW-20)."""
+    own = ref("follow_up", result.visit.id)
+    return [tap(one.label, "follow", "open", own, f"p{one.id}") for one in result.prompts]
 
 
 def _auto_left(result: VisitShown, t: Texts) -> View:
@@ -161,7 +169,9 @@ def _auto_left(result: VisitShown, t: Texts) -> View:
     at = t.formats.clock(visit.checked_out_at or visit.checked_in_at)
     title = t("visit-auto-title", customer=visit.record.name)
     change = tap(t.plain("button-time"), "visit", "pick", ref("visit", visit.id), "end")
-    return View(card([title, t("visit-auto-left", n=result.hours, time=at)]), keyboard([change]))
+    return View(
+        card([title, t("visit-auto-left", n=result.hours, time=at)]), keyboard([change], _prompt_keys(result))
+    )
 
 
 def _when(result: VisitShown, t: Texts) -> View:

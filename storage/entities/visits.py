@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from storage.entities.cards import Card
 from storage.entities.dialogue import Record
+from storage.entities.follow_ups import Prompt
 from storage.entities.people import Organisation
 
 Trust = Literal["live", "button", "pinned", "none"]
@@ -57,7 +58,8 @@ class Visit:
     """One visit as its card shows it.
 
     `distance_m` is None where it is not for the reader or not known. `last_at` is the visit before, `open_note` what
-    was left to talk about, `files` how many of each kind. `unplaced`: the customer has no saved place yet.
+    was left to talk about, `files` how many of each kind, `extra` what the firm asks, answered. `unplaced`: the
+    customer has no saved place yet.
     """
 
     id: int
@@ -77,11 +79,15 @@ class Visit:
     last_at: int | None = None
     open_note: str = ""
     unplaced: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class VisitShown:
-    """A visit on its card; `firm` and `hour` are what date chips are made from, `hours` the quiet ones."""
+    """A visit on its card; `firm` and `hour` are what date chips are made from, `hours` the quiet ones.
+
+    `prompts` is what the firm asks of a visit and is not answered yet (FOLLOW-20).
+    """
 
     view: str
     visit: Visit
@@ -89,6 +95,7 @@ class VisitShown:
     firm: Organisation
     hour: time
     hours: int = 3
+    prompts: tuple[Prompt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

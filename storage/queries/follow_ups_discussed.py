@@ -1,6 +1,6 @@
 """Comments on follow-ups, cries for help, and what a firm asks of a contact (FOLLOW-10, FOLLOW-11, FOLLOW-20)."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from storage.entities.follow_ups import Comment, Prompt
 from storage.tx import Row, Tx
@@ -103,6 +103,11 @@ def list_prompts(tx: Tx, method: str) -> list[Prompt]:
         method=method,
     )
     return [Prompt(row["id"], row["label"]) for row in rows]
+
+
+def list_unanswered(tx: Tx, method: str, answers: Container[str], *, limit: int) -> tuple[Prompt, ...]:
+    """What is asked of a contact by this method and not answered yet."""
+    return tuple([one for one in list_prompts(tx, method) if one.label not in answers][:limit])
 
 
 def find_prompt(tx: Tx, prompt_id: int) -> tuple[str, Prompt] | None:

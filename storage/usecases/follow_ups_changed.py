@@ -12,6 +12,7 @@ from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Stale
 from storage.queries import audit, dialogue, files, follow_ups
+from storage.queries import follow_ups_discussed as discussed
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
@@ -87,10 +88,14 @@ def add(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, 
 
 
 def append(tx: Tx, actor: Actor, call: Call, row: Row, entry: Entry) -> None:
-    """Words and files to a follow-up that can still be edited. Raises Invalid, Stale."""
+    """Words, answers (FOLLOW-20) and files to a follow-up that can still be edited. Raises Invalid, Stale."""
     writing.keep_files(tx, actor, call, entry, row["id"])
-    content = "\n".join(part for part in (row["content"], entry.content) if part)
-    _rewrite(tx, actor, call, row, replace(entry, content=content))
+    asked = [one.label for one in discussed.list_prompts(tx, row["method"])]
+    said, answers = rules.answered(entry.content, asked)
+    if said == entry.content and answers and row["content"]:
+        said = ""  # Nothing but answers; the note says something already.
+    content = "\n".join(part for part in (row["content"], said) if part)
+    _rewrite(tx, actor, call, row, replace(entry, content=content, extra=answers))
 
 
 def replace_note(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: int, text: str) -> Outcome:
@@ -127,6 +132,9 @@ def _rewrite(tx: Tx, actor: Actor, call: Call, row: Row, entry: Entry) -> None:
     values: dict[str, Any] = {"content": content} if content != row["content"] else {}
     if entry.outcome is not None and entry.outcome != row["outcome"]:
         values["outcome"] = entry.outcome
+    extra = json.loads(row["extra"])
+    if entry.extra and extra | entry.extra != extra:
+        values["extra"] = json.dumps(extra | entry.extra, ensure_ascii=False)
     if entry.next_at is not None or entry.no_next:
         values |= _moved(tx, actor, call, row, entry)
     change(tx, actor, call, row, values)

@@ -70,7 +70,7 @@ def comment(tx: Tx, actor: Actor, call: Call, card: Card | None, follow_up_id: i
 
 
 def _asking(tx: Tx, actor: Actor, call: Call, subject: str) -> Card | None:
-    """The card on which the comment was asked for."""
+    """The card on which the comment or answer was asked for."""
     question = dialogue.find_question(tx, actor.user_id, now=call.at)
     if question is None or question.subject != subject or question.card_id is None:
         return None
@@ -162,7 +162,8 @@ def answer_prompt(
     label = next((one.label for one in discussed.list_prompts(tx, row["method"]) if one.id == prompt_id), None)
     if label is None:
         raise NotFound(rule="FOLLOW-20")
-    return answer(tx, actor, call, card, follow_up_id, label, words)
+    onto = card or _asking(tx, actor, call, f"{ref('follow_up', follow_up_id)}:p{prompt_id}")
+    return answer(tx, actor, call, onto, follow_up_id, label, words)
 
 
 def set_prompts(tx: Tx, actor: Actor, call: Call, method: str, labels: Sequence[str]) -> Outcome:

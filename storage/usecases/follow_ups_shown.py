@@ -18,6 +18,7 @@ from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import visits_shown
 
+MOST_ASKED = visits_shown.MOST_ASKED
 OF_VISITS = frozenset({"follow-saved", "follow-moved", "follow-noted", "follow-filed"})
 
 
@@ -81,8 +82,8 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> FollowUpShown | VisitShown:
     card = cards.get(tx, outcome.card)
     hour = default_time(Policy(actor.settings))
     hints = Hints.of_state(card.list_state)
-    asked = [one for one in discussed.list_prompts(tx, follow_up.method) if one.label not in follow_up.extra]
-    result = FollowUpShown(outcome.view, follow_up, card, actor.organisation, hour, hints, tuple(asked[:3]))
+    asked = discussed.list_unanswered(tx, follow_up.method, follow_up.extra, limit=MOST_ASKED)
+    result = FollowUpShown(outcome.view, follow_up, card, actor.organisation, hour, hints, asked)
     if outcome.view == "follow-note":
         row = follow_ups.find(tx, outcome.id)
         return replace(result, may_delete=row is not None and may_delete(tx, actor, row, now=card.drawn_at))

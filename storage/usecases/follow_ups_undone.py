@@ -1,5 +1,7 @@
 """Undoing a follow-up within minutes: all as it was, the words given back (FOLLOW-8, DIALOG-9)."""
 
+import json
+
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.follow_ups import Entry
@@ -66,6 +68,7 @@ def _words_back(tx: Tx, actor: Actor, call: Call, row: Row) -> int:
         no_next=bool(row["next_closed"]),
         outcome=row["outcome"],
         person=row["person"],
+        extra=json.loads(row["extra"]),
     )
     made = dialogue.make_draft(
         tx,

@@ -241,7 +241,7 @@ def ask_end(tx: Tx, actor: Actor, call: Call, card: Card | None, visit_id: int) 
 def take_back(tx: Tx, actor: Actor, call: Call, card: Card | None, visit_id: int) -> Outcome:
     """撤销: no check-in; words and files said meanwhile come back as a draft. Raises NotFound, Conflict."""
     row = _get(tx, actor, visit_id)
-    if row["content"] or files.count_of(tx, ("follow_up", visit_id)):
+    if row["content"] or row["extra"] != "{}" or files.count_of(tx, ("follow_up", visit_id)):
         return follow_ups_undone.take_back(tx, actor, call, card, visit_id)
     follow_up_rules.check_may_undo(Policy(actor.settings), row["created_at"], now=call.at)
     undo.take_back(tx, actor, call, undo.requests_on(tx, actor, "follow_up", visit_id))

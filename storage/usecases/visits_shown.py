@@ -1,5 +1,6 @@
 """Cards of visits read from their state; visits that end by themselves (FOLLOW-16, FOLLOW-17, FOLLOW-19)."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from storage.entities.visits import Site, Visit, VisitAsked, VisitEnded, VisitSh
 from storage.errors import NotFound
 from storage.pushes import PUSHES, Drawn
 from storage.queries import audit, cards, files, follow_ups, outbox, people, records, visits
+from storage.queries import follow_ups_discussed as discussed
 from storage.rules import visit as rules
 from storage.rules.reminder import default_time
 from storage.rules.settings import Policy
@@ -22,6 +24,7 @@ from storage.usecases.visits import ASKING
 
 AUTO_LEFT: Final = "visit-auto-left"
 AT_ONCE: Final = 100
+MOST_ASKED: Final = 3
 
 
 def open_visit(tx: Tx, actor: Actor, *, said_at: int) -> OpenVisit | None:
@@ -61,6 +64,7 @@ def of(tx: Tx, actor: Actor, visit_id: int) -> Visit:
         last_at=visits.last_before(tx, subject, visit_id),
         open_note=visits.last_note(tx, subject, visit_id),
         unplaced=row["lat_e6"] is not None and visits.is_unplaced(tx, subject),
+        extra=json.loads(row["extra"]),
     )
 
 
@@ -68,13 +72,15 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> VisitShown:
     """One visit on its card."""
     assert outcome.card is not None
     policy = Policy(actor.settings)
+    visit = of(tx, actor, outcome.id)
     return VisitShown(
         outcome.view,
-        of(tx, actor, outcome.id),
+        visit,
         cards.get(tx, outcome.card),
         actor.organisation,
         default_time(policy),
         policy.number("visit.auto_close_hours"),
+        discussed.list_unanswered(tx, "visit", visit.extra, limit=MOST_ASKED),
     )
 
 

@@ -1,6 +1,7 @@
 """Visits through the CRM: one open at most, flagged and never refused, ended by themselves (FOLLOW-15 to 19)."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -153,4 +154,27 @@ async def test_taking_back_a_check_in_with_files_keeps_them_in_the_draft(db: Dat
     await firm.crm.visits.note(firm.call(ann), shown.visit.id, Entry(files=(NewFile("photo", "ref-1", size=10),)))
     draft = await firm.crm.visits.undo(firm.call(ann), shown.visit.id)
     assert await firm.db.read(lambda tx: files.count_of(tx, ("draft", draft.draft.id))) == 1
+    assert await firm.rows("SELECT id FROM follow_ups WHERE deleted_at IS NULL") == []
+
+
+@pytest.mark.rule("FOLLOW-20", "FOLLOW-8")
+async def test_answers_said_on_site_are_fields_audited_and_come_back_with_the_undo(db: Database) -> None:
+    firm = await a_firm(db)
+    ann = await a_person(firm)
+    await firm.crm.follow_ups.set_prompts(firm.call(firm.owner), "visit", ["目的", "结果", "竞品", "下一步"])
+    shown = await a_visit(firm, ann, await a_customer(firm, owner=ann))
+    assert [one.label for one in shown.prompts] == ["目的", "结果", "竞品"]
+    visit = shown.visit.id
+    noted = await firm.crm.visits.note(firm.call(ann), visit, Entry(content="看了仓库\n目的：续约"))
+    noted = await firm.crm.visits.note(firm.call(ann), visit, Entry(content="竞品：飞达"))
+    assert (noted.visit.content, noted.visit.extra) == ("看了仓库", {"目的": "续约", "竞品": "飞达"})
+    assert [one.label for one in noted.prompts] == ["结果", "下一步"]
+    left = await firm.crm.visits.leave(firm.call(ann), visit)
+    assert (left.view, [one.label for one in left.prompts]) == ("visit-out", ["结果", "下一步"])
+    entries = (await firm.crm.audit.log(firm.call(firm.owner), entity="follow_up")).entries
+    changed = [json.loads(one.after["extra"]) for one in entries if "extra" in one.after and one.before]
+    assert changed == [{"目的": "续约", "竞品": "飞达"}, {"目的": "续约"}]
+    draft = await firm.crm.visits.undo(firm.call(ann), visit)
+    body = json.loads(await firm.value("SELECT body FROM drafts WHERE id = :id", id=draft.draft.id))
+    assert (body["content"], body["extra"]) == ("看了仓库", {"目的": "续约", "竞品": "飞达"})
     assert await firm.rows("SELECT id FROM follow_ups WHERE deleted_at IS NULL") == []
