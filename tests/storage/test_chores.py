@@ -10,12 +10,7 @@ from storage.crm import Crm
 from storage.database import Database
 from storage.entities.instants import DAY, HOUR
 from storage.tx import Dialect, Tx
-from tests.factories import Firm, a_firm
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
+from tests.factories import Firm
 
 
 @pytest.fixture

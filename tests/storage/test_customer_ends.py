@@ -5,27 +5,16 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.follow_ups import Entry
 from storage.errors import Conflict, Duplicate, Forbidden, Invalid, NotFound, OldButton
 from storage.usecases import audit as audit_cases
 from storage.usecases import customer_ends, customer_erasure, customer_merges
-from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person, a_team_row, the_pool
+from tests.factories import Firm, Person, a_customer, a_lead, a_person, a_team_row, the_pool
 from tests.storage.test_duplicates import create_customer
 
 PHONE = "138 0000 1234"
 OTHER = "139 1111 2222"
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def mia(firm: Firm) -> Person:
-    return await a_person(firm, "陈经理", "manager")
 
 
 @pytest.fixture

@@ -5,29 +5,13 @@ from typing import Any
 import pytest
 
 from storage.chores import DAILY
-from storage.database import Database
 from storage.entities.customers import HeldList
 from storage.errors import Invalid
 from storage.queries import lists
-from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person, a_team_row, the_pool
+from tests.factories import Firm, Person, a_customer, a_lead, a_person, a_team_row, the_pool
 from tests.storage.test_leads import on_screen
 
 DAY = 86_400_000
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强")
-
-
-@pytest.fixture
-async def mia(firm: Firm) -> Person:
-    return await a_person(firm, "陈经理", "manager")
 
 
 async def pages(firm: Firm, person: Person, scope: str = "mine", *, silent: bool = False) -> list[HeldList]:

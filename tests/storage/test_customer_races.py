@@ -7,18 +7,12 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.customers import NewCustomer
 from storage.errors import Refusal
-from tests.factories import Firm, Person, a_customer, a_firm, a_person
+from tests.factories import Firm, Person, a_customer, a_person
 from tests.storage.test_duplicates import create_customer
 
 TWENTY = 20
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
 
 
 async def at_once(verbs: list[Awaitable[Any]]) -> Counter[str]:

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.call import Outcome
 from storage.entities.customers import NewContact, NewCustomer, ShownPhone
 from storage.errors import Duplicate, Forbidden, Invalid, Limit, NotFound, Stale
 from storage.usecases import customers
-from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person, a_team_row, the_pool
+from tests.factories import Firm, Person, a_customer, a_lead, a_person, a_team_row, the_pool
 from tests.storage.test_duplicates import create_customer
 from tests.storage.test_leads import on_screen, tap
 
@@ -18,23 +17,8 @@ E164 = "+8613800001234"
 
 
 @pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def mia(firm: Firm) -> Person:
-    return await a_person(firm, "陈经理", "manager")
-
-
-@pytest.fixture
 async def ann(firm: Firm, mia: Person) -> Person:
     return await a_person(firm, "林志强", superior=mia)
-
-
-@pytest.fixture
-async def wang(firm: Firm) -> Person:
-    return await a_person(firm, "王芳")
 
 
 async def do(firm: Firm, person: Person, verb: Any, *args: Any, **more: Any) -> Any:

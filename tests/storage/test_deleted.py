@@ -5,22 +5,16 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.customers import CustomerGone, RecordCard
 from storage.entities.deleted import DeletedList
 from storage.entities.ids import RecordKind
 from storage.entities.instants import DAY
 from storage.entities.leads import LeadGone
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, the_pool
+from tests.factories import Firm, Person, a_customer, a_department, a_lead, a_person, the_pool
 from tests.storage.test_leads import on_screen
 
 KINDS: tuple[RecordKind, ...] = ("lead", "customer")
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
 
 
 @pytest.fixture

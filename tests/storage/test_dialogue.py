@@ -2,22 +2,11 @@
 
 import pytest
 
-from storage.database import Database
 from storage.entities.dialogue import DraftClosed, Memo
 from storage.entities.leads import LeadDraft, NewLead
 from storage.errors import Conflict, NotFound
-from tests.factories import Firm, Person, a_firm, a_person
+from tests.factories import Firm, Person
 from tests.storage.test_leads import drafted, on_screen, tap
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强")
 
 
 @pytest.mark.rule("DIALOG-5")

@@ -4,25 +4,14 @@ import asyncio
 
 import pytest
 
-from storage.database import Database
 from storage.entities.customers import NewCustomer
 from storage.entities.leads import NewLead
 from storage.errors import Conflict, Duplicate, Forbidden, Invalid
-from tests.factories import Firm, Person, a_firm, a_lead, a_person
+from tests.factories import Firm, Person, a_lead
 from tests.storage.test_duplicates import create_customer
 from tests.storage.test_leads import create, drafted
 
 PHONE = "139 1111 2222"
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强")
 
 
 async def set_policy(firm: Firm, key: str, value: str) -> None:

@@ -5,32 +5,16 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.customers import NewContact, NewCustomer, RecordCard
 from storage.entities.duplicates import Hit
 from storage.entities.leads import LeadDraft, NewLead
 from storage.errors import Duplicate, Forbidden, Invalid
 from storage.usecases import customers
 from storage.usecases.creating import Wish
-from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, the_pool
+from tests.factories import Firm, Person, a_customer, a_department, a_lead, a_person, the_pool
 from tests.storage.test_leads import create, drafted, on_screen, tap
 
 PHONE = "139 1111 2222"
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强")
-
-
-@pytest.fixture
-async def wang(firm: Firm) -> Person:
-    return await a_person(firm, "王芳")
 
 
 async def create_customer(firm: Firm, person: Person, new: NewCustomer, **how: Any) -> int:

@@ -11,21 +11,11 @@ from storage.entities.ids import RecordKind
 from storage.errors import Forbidden, Invalid, Limit, NotFound
 from storage.queries import people, records
 from storage.tx import Tx
-from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person
+from tests.factories import Firm, Person, a_customer, a_lead, a_person
 from tests.storage.scenes import KINDS, TEAM, a_scene
 from tests.storage.test_duplicates import create_customer
 
 ROLES = ("super_admin", "manager", "rep", "finance", "assistant", "viewer")
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def mia(firm: Firm) -> Person:
-    return await a_person(firm, "陈经理", "manager")
 
 
 @pytest.fixture

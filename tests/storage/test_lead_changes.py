@@ -5,30 +5,14 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.instants import DAY
 from storage.entities.leads import LeadChange, LeadGone, NewLead
 from storage.errors import Conflict, Duplicate, Forbidden, Invalid, Limit, NotFound, Stale
-from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person, the_pool
+from tests.factories import Firm, Person, a_customer, a_lead, a_person, the_pool
 from tests.storage.test_leads import create, on_screen, tap
 
 PHONE = "139 1111 2222"
 E164 = "+8613911112222"
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强", superior=firm.owner)
-
-
-@pytest.fixture
-async def wang(firm: Firm) -> Person:
-    return await a_person(firm, "王芳")
 
 
 async def row_of(firm: Firm, lead: int) -> dict[str, Any]:

@@ -6,31 +6,15 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.follow_ups import Entry
 from storage.entities.instants import DAY
 from storage.entities.leads import Conversion, Converted, LeadBatch
 from storage.errors import Conflict, Duplicate, Forbidden, Invalid, Limit, NotFound, Stale
-from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person, the_pool
+from tests.factories import Firm, Person, a_customer, a_lead, a_person, the_pool
 from tests.storage.test_leads import on_screen, tap
 
 PHONE = "139 1111 2222"
 E164 = "+8613911112222"
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强", superior=firm.owner)
-
-
-@pytest.fixture
-async def wang(firm: Firm) -> Person:
-    return await a_person(firm, "王芳")
 
 
 async def log(firm: Firm, person: Person, lead: int, words: str = "聊了半小时", **more: Any) -> int:

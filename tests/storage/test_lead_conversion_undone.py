@@ -5,29 +5,13 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.follow_ups import Entry
 from storage.entities.instants import DAY, HOUR
 from storage.errors import Conflict, Forbidden
-from tests.factories import Firm, Person, a_department, a_firm, a_lead, a_person
+from tests.factories import Firm, Person, a_department, a_lead
 from tests.storage.test_duplicates import create_customer
 from tests.storage.test_lead_conversion import E164, PHONE, a_file, convert, lead_row, log
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强", superior=firm.owner)
-
-
-@pytest.fixture
-async def wang(firm: Firm) -> Person:
-    return await a_person(firm, "王芳")
 
 
 @pytest.mark.rule("LEAD-12")

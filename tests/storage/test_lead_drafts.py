@@ -2,27 +2,11 @@
 
 import pytest
 
-from storage.database import Database
 from storage.entities.customers import RecordCard
 from storage.entities.leads import LeadDraft, NewLead
 from storage.errors import AlreadyDone, Conflict, Forbidden, Invalid, NotFound
-from tests.factories import Firm, Person, a_firm, a_lead, a_person
+from tests.factories import Firm, Person, a_lead
 from tests.storage.test_leads import PHONE, drafted, on_screen, tap
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强", superior=firm.owner)
-
-
-@pytest.fixture
-async def wang(firm: Firm) -> Person:
-    return await a_person(firm, "王芳")
 
 
 @pytest.mark.rule("CONT-5", "DIALOG-5")

@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.call import Call
 from storage.entities.customers import RecordCard
 from storage.entities.lead_fields import MORE
 from storage.entities.leads import LeadChange
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person
+from tests.factories import Firm, Person, a_customer, a_lead, a_person
 from tests.storage.test_leads import on_screen, tap
 
 EMAIL = "liu@minghui.com"
@@ -24,21 +23,6 @@ WORDS = {
     "telegram": "@minghui",
     "tags": "重点 华南",
 }
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强", superior=firm.owner)
-
-
-@pytest.fixture
-async def wang(firm: Firm) -> Person:
-    return await a_person(firm, "王芳")
 
 
 async def row_of(firm: Firm, lead: int) -> dict[str, Any]:

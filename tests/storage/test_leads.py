@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.leads import LeadDraft, NewLead
@@ -14,25 +13,10 @@ from storage.errors import Conflict, Duplicate, Forbidden, Invalid, Limit, NotFo
 from storage.tx import Tx
 from storage.usecases import leads
 from storage.usecases.creating import Wish
-from tests.factories import Firm, Person, a_firm, a_lead, a_person, a_team_row, the_pool
+from tests.factories import Firm, Person, a_lead, a_person, a_team_row, the_pool
 
 PHONE = "139 1111 2222"
 E164 = "+8613911112222"
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强", superior=firm.owner)
-
-
-@pytest.fixture
-async def wang(firm: Firm) -> Person:
-    return await a_person(firm, "王芳")
 
 
 async def create(firm: Firm, person: Person | None, new: NewLead, **how: Any) -> int:

@@ -2,28 +2,12 @@
 
 import pytest
 
-from storage.database import Database
 from storage.entities.customers import FoundList, FoundMasked, FoundNothing, NewContact, RecordCard
 from storage.errors import Limit
-from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, a_team_row, the_pool
+from tests.factories import Firm, Person, a_customer, a_department, a_lead, a_person, a_team_row, the_pool
 from tests.storage.test_leads import on_screen
 
 PHONE = "138 0000 1234"
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强")
-
-
-@pytest.fixture
-async def wang(firm: Firm) -> Person:
-    return await a_person(firm, "王芳")
 
 
 async def names(firm: Firm, person: Person, words: str) -> list[str]:

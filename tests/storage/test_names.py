@@ -4,28 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.database import Database
 from storage.entities.candidates import Candidate
 from storage.entities.customers import NewContact
 from storage.entities.names import name_key
 from storage.entities.tokens import whole_token, whole_tokens
 from storage.queries import names
-from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, a_team_row, the_pool
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强")
-
-
-@pytest.fixture
-async def wang(firm: Firm) -> Person:
-    return await a_person(firm, "王芳")
+from tests.factories import Firm, Person, a_customer, a_department, a_lead, a_team_row, the_pool
 
 
 async def meant(firm: Firm, person: Person, text: str) -> list[Candidate]:

@@ -23,11 +23,6 @@ async def firm(db: Database) -> AsyncIterator[Firm]:
     return await a_firm(db)
 
 
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强", superior=firm.owner)
-
-
 async def tell(
     firm: Firm, person: Person, dedupe: str, *, tier: int = 1, request: str | None = None, **more: Any
 ) -> None:

@@ -23,11 +23,6 @@ async def firm(db: Database) -> AsyncIterator[Firm]:
     return await a_firm(db)
 
 
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm)
-
-
 async def staged(firm: Firm, person: Person, words: str = "一句话") -> DraftShown:
     shown = await firm.crm.dialogue.keep_words(firm.call(person), words)
     await firm.shown(shown.card)

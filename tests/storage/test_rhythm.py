@@ -22,11 +22,6 @@ async def firm(db: Database) -> Firm:
     return made
 
 
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强")
-
-
 async def line(firm: Firm, person: Person) -> DigestLine | None:
     def read(tx: Tx) -> DigestLine | None:
         actor = people.get_actor_by_id(tx, person.id)

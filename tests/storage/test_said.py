@@ -2,23 +2,12 @@
 
 import pytest
 
-from storage.database import Database
 from storage.entities.follow_ups import Entry
 from storage.errors import Invalid
 from storage.queries import said as index
 from storage.usecases import follow_ups
 from storage.usecases.said import snippet
-from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强")
+from tests.factories import Firm, Person, a_customer, a_lead, a_person
 
 
 async def written(firm: Firm, person: Person, record: tuple[str, int], content: str) -> int:

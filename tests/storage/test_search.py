@@ -78,16 +78,6 @@ def _gone(tx: Tx) -> None:
         names.refresh(tx, "customer", id_)
 
 
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强")
-
-
 @pytest.mark.rule("CUST-21")
 @pytest.mark.parametrize(
     "words",

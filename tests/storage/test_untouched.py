@@ -20,11 +20,6 @@ async def firm(db: Database) -> Firm:
     return made
 
 
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强")
-
-
 async def received(firm: Firm, ann: Person, kind: str = "customer", **fields: Any) -> int:
     """A record of the pool, given to her by the company owner."""
     pool = await the_pool(firm, kind)
