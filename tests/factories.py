@@ -282,6 +282,16 @@ async def a_lead(
     return await _a_record(firm, "lead", new, owner, pool, fields)
 
 
+async def lead_row(firm: Firm, lead: int) -> dict[str, Any]:
+    """Everything a lead keeps."""
+    return await firm.row("SELECT * FROM leads WHERE id = :id", id=lead)
+
+
+async def queued(firm: Firm, kind: str) -> list[dict[str, Any]]:
+    """What is to be said of this kind, to anybody."""
+    return await firm.rows("SELECT * FROM outbox WHERE kind = :kind ORDER BY id", kind=kind)
+
+
 async def the_pool(firm: Firm, kind: str = "customer") -> int:
     """The default pool of a kind."""
     return int(await firm.value("SELECT id FROM pools WHERE kind = :kind AND is_default = 1", kind=kind))

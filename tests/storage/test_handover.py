@@ -12,8 +12,19 @@ from storage.digests import MORNING
 from storage.entities.ids import RecordKind
 from storage.entities.instants import DAY
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, a_team_row, the_pool
-from tests.storage.transfer_scene import holds_together, owner_of, queued, transfers
+from tests.factories import (
+    Firm,
+    Person,
+    a_customer,
+    a_department,
+    a_firm,
+    a_lead,
+    a_person,
+    a_team_row,
+    queued,
+    the_pool,
+)
+from tests.storage.transfer_scene import holds_together, owner_of, transfers
 
 
 async def a_scene(db: Database) -> tuple[Firm, Person, Person, list[Person]]:

@@ -1,17 +1,9 @@
 """What comes in: stored once, tried three times, parked, pruned; strangers are limited."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from storage.database import Database
 from storage.entities.inbox import Incoming
-from tests.factories import Firm, Person, a_firm, a_person
-
-
-@pytest.fixture
-async def firm(db: Database) -> AsyncIterator[Firm]:
-    return await a_firm(db)
+from tests.factories import Firm, Person, a_person
 
 
 def incoming(person: Person | str, number: int, **changes: object) -> Incoming:

@@ -8,7 +8,7 @@ import pytest
 from storage.database import Database
 from storage.entities.joining import Invited, Joined, Offer
 from storage.errors import AlreadyDone, Conflict, Forbidden, Invalid, NotFound
-from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_person
+from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_person, queued
 
 NEWCOMER = Person(0, "", "tg:900")
 
@@ -27,10 +27,6 @@ async def offered(firm: Firm, invite: Invited, person: Person = NEWCOMER) -> Off
 async def joined(firm: Firm, invite: Invited, person: Person = NEWCOMER) -> Joined:
     offer = await offered(firm, invite, person)
     return await firm.crm.joining.confirm(firm.tap(person, offer.card), offer.invite_id, "zh-CN")
-
-
-async def outbox(firm: Firm, kind: str) -> list[dict[str, Any]]:
-    return await firm.rows("SELECT * FROM outbox WHERE kind = :kind ORDER BY id", kind=kind)
 
 
 @pytest.mark.rule("ORG-22")
@@ -115,7 +111,7 @@ async def test_confirming_binds_the_account_and_speaks_the_guessed_language(db: 
 async def test_the_inviter_is_told_silently(db: Database) -> None:
     firm = await a_firm(db)
     await joined(firm, await invited(firm))
-    (told,) = await outbox(firm, "join-told")
+    (told,) = await queued(firm, "join-told")
     assert (told["user_id"], told["tier"]) == (firm.owner.id, 2)
 
 
@@ -168,7 +164,7 @@ async def test_not_me_voids_the_invite_and_the_super_admins_are_told(db: Databas
     assert denied.name == "王芳"
     with pytest.raises(NotFound):
         await offered(firm, invite)
-    (told,) = await outbox(firm, "join-denied")
+    (told,) = await queued(firm, "join-denied")
     assert (told["user_id"], told["tier"]) == (firm.owner.id, 1)
 
 
@@ -180,7 +176,7 @@ async def test_a_bound_account_is_refused_and_reported(db: Database) -> None:
     assert invite.token is not None
     with pytest.raises(Conflict, match="account_taken"):
         await firm.crm.joining.offer(firm.call(rep), invite.token)
-    (told,) = await outbox(firm, "join-binding-refused")
+    (told,) = await queued(firm, "join-binding-refused")
     assert told["user_id"] == firm.owner.id
     row = await firm.row("SELECT reason FROM audit WHERE action = 'binding_refused'")
     assert row["reason"] == "account_taken"
@@ -211,7 +207,7 @@ async def test_a_new_phone_ends_the_old_binding_only_when_it_is_confirmed(db: Da
     await firm.crm.people.directory(firm.call(phone))
     with pytest.raises(Forbidden):
         await firm.crm.people.directory(firm.call(rep))
-    (told,) = await outbox(firm, "join-unbound")
+    (told,) = await queued(firm, "join-unbound")
     assert told["place"] == rep.account
 
 

@@ -1,22 +1,17 @@
 """A saved lead: fields changed, interested, invalid and back, deleted and restored."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
 from storage.entities.instants import DAY
 from storage.entities.leads import LeadChange, LeadGone, NewLead
 from storage.errors import Conflict, Duplicate, Forbidden, Invalid, Limit, NotFound, Stale
-from tests.factories import Firm, Person, a_customer, a_lead, a_person, the_pool
+from tests.factories import Firm, Person, a_customer, a_lead, a_person, lead_row, the_pool
 from tests.storage.test_leads import create, on_screen, tap
 
 PHONE = "139 1111 2222"
 E164 = "+8613911112222"
-
-
-async def row_of(firm: Firm, lead: int) -> dict[str, Any]:
-    return await firm.row("SELECT * FROM leads WHERE id = :id", id=lead)
 
 
 # -- fields ---------------------------------------------------------------------------------------------------
@@ -28,7 +23,7 @@ async def test_a_field_is_changed_and_stands_in_the_history(firm: Firm, ann: Per
     asked = await on_screen(firm, ann, await firm.crm.leads.ask_field(firm.call(ann), lead, "need"))
     assert asked.view == "lead-edit"
     await firm.crm.leads.change_field(firm.call(ann), lead, "need", "500 套支架")
-    assert (await row_of(firm, lead))["need"] == "500 套支架"
+    assert (await lead_row(firm, lead))["need"] == "500 套支架"
     audit = await firm.row(
         "SELECT a.action, v.before_values, v.after_values FROM audit a JOIN audit_values v ON v.audit_id = a.id"
         " WHERE a.entity = 'lead' AND a.action = 'changed'"
@@ -67,10 +62,10 @@ async def test_a_name_that_only_warns_is_confirmed_by_its_token(firm: Firm, ann:
     lead = await a_lead(firm, owner=ann, name="顺达物流")
     asked = await firm.crm.leads.change_field(firm.call(ann), lead, "company", "明辉电子")
     assert isinstance(asked, LeadChange)
-    assert (asked.check.hits[0].owner, (await row_of(firm, lead))["name"]) == ("王芳", "顺达物流")
+    assert (asked.check.hits[0].owner, (await lead_row(firm, lead))["name"]) == ("王芳", "顺达物流")
     asked = await on_screen(firm, ann, asked)
     await firm.crm.leads.confirm_change(tap(firm, ann, asked), asked.draft.id)
-    assert (await row_of(firm, lead))["name"] == "明辉电子"
+    assert (await lead_row(firm, lead))["name"] == "明辉电子"
     note = await firm.value(
         "SELECT v.after_values FROM audit a JOIN audit_values v ON v.audit_id = a.id WHERE a.action = 'changed'"
     )
@@ -101,9 +96,9 @@ async def test_a_reader_changes_nothing(firm: Firm, ann: Person) -> None:
 @pytest.mark.rule("LEAD-13")
 async def test_the_channel_follows_from_the_source(firm: Firm, ann: Person) -> None:
     lead = await create(firm, ann, NewLead("明辉电子", source="inbound_call"))
-    assert (await row_of(firm, lead))["channel"] == "phone_in"
+    assert (await lead_row(firm, lead))["channel"] == "phone_in"
     await firm.crm.leads.change_field(firm.call(ann), lead, "source", "walk_in")
-    assert (await row_of(firm, lead))["channel"] == "walk_in"
+    assert (await lead_row(firm, lead))["channel"] == "walk_in"
 
 
 # -- states ---------------------------------------------------------------------------------------------------
@@ -132,7 +127,7 @@ async def test_an_invalid_lead_is_opened_again(firm: Firm, ann: Person) -> None:
     await firm.crm.leads.mark_invalid(firm.call(ann), lead, "wrong_number")
     firm.clock.passes(days=3)
     shown = await firm.crm.leads.reopen_invalid(firm.call(ann), lead)
-    row = await row_of(firm, lead)
+    row = await lead_row(firm, lead)
     assert (row["status"], row["received_at"], row["invalid_reason"]) == ("assigned", firm.clock.ms, None)
     keys = await firm.rows("SELECT key FROM dup_keys ORDER BY key")
     assert [key["key"] for key in keys] == ["lead_name", "phone"]
@@ -153,7 +148,7 @@ async def test_opening_again_is_judged_as_a_new_one(firm: Firm, ann: Person, wan
     await a_customer(firm, owner=wang, name="天成", phones=(PHONE,))
     with pytest.raises(Duplicate):
         await firm.crm.leads.reopen_invalid(firm.call(ann), lead)
-    assert (await row_of(firm, lead))["status"] == "invalid"
+    assert (await lead_row(firm, lead))["status"] == "invalid"
 
 
 @pytest.mark.rule("REMIND-7", "LEAD-5")
@@ -217,7 +212,7 @@ async def test_restore_gives_it_to_the_last_owner(firm: Firm, ann: Person) -> No
     firm.clock.passes(days=30)
     back = await firm.crm.leads.restore(firm.call(firm.owner), lead)
     assert (back.owner, back.is_deleted) == ("林志强", False)
-    row = await row_of(firm, lead)
+    row = await lead_row(firm, lead)
     assert (row["status"], row["owner_id"], row["deleted_at"]) == ("following", ann.id, None)
     assert await firm.value("SELECT count(*) AS n FROM stints WHERE kind = 'lead' AND until IS NULL") == 1
     keys = await firm.rows("SELECT key FROM dup_keys")
@@ -236,7 +231,7 @@ async def test_without_an_owner_who_can_take_it_the_pool_gets_it(firm: Firm, ann
         await a_lead(firm, owner=ann, name="别的")
         await firm.set("lead.holding_limit", 1)
     back = await firm.crm.leads.restore(firm.call(firm.owner), lead)
-    row = await row_of(firm, lead)
+    row = await lead_row(firm, lead)
     assert (row["status"], row["owner_id"], row["pool_id"]) == ("unassigned", None, await the_pool(firm, "lead"))
     assert back.pool
 

@@ -10,7 +10,7 @@ from storage.entities.follow_ups import Entry
 from storage.entities.instants import DAY
 from storage.entities.leads import Conversion, Converted, LeadBatch
 from storage.errors import Conflict, Duplicate, Forbidden, Invalid, Limit, NotFound, Stale
-from tests.factories import Firm, Person, a_customer, a_lead, a_person, the_pool
+from tests.factories import Firm, Person, a_customer, a_lead, a_person, a_team_row, lead_row, the_pool
 from tests.storage.test_leads import on_screen, tap
 
 PHONE = "139 1111 2222"
@@ -28,10 +28,6 @@ async def convert(firm: Firm, person: Person, lead: int, **how: Any) -> Converte
     done = await firm.crm.leads.convert(tap(firm, person, asked), lead, **how)
     assert isinstance(done, Converted), done
     return done
-
-
-async def lead_row(firm: Firm, lead: int) -> dict[str, Any]:
-    return await firm.row("SELECT * FROM leads WHERE id = :id", id=lead)
 
 
 # -- a new customer -------------------------------------------------------------------------------------------
@@ -278,8 +274,6 @@ async def test_attaching_fills_what_is_empty_and_overwrites_nothing(firm: Firm, 
 
 @pytest.mark.rule("LEAD-8", "PERM-7")
 async def test_attaching_needs_the_right_to_change_the_target(firm: Firm, ann: Person, wang: Person) -> None:
-    from tests.factories import a_team_row
-
     target = await a_customer(firm, owner=wang, name="顺达物流")
     lead = await a_lead(firm, owner=ann, name="顺达新厂")
     with pytest.raises(NotFound):

@@ -9,9 +9,9 @@ from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.follow_ups import Entry
 from storage.entities.instants import DAY, HOUR
 from storage.errors import Conflict, Forbidden
-from tests.factories import Firm, Person, a_department, a_lead
+from tests.factories import Firm, Person, a_department, a_lead, lead_row
 from tests.storage.test_duplicates import create_customer
-from tests.storage.test_lead_conversion import E164, PHONE, a_file, convert, lead_row, log
+from tests.storage.test_lead_conversion import E164, PHONE, a_file, convert, log
 
 
 @pytest.mark.rule("LEAD-12")

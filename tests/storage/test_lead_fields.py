@@ -1,7 +1,6 @@
 """The further fields of a saved lead: changed one at a time, judged, and carried into the customer."""
 
 import json
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,7 @@ from storage.entities.customers import RecordCard
 from storage.entities.lead_fields import MORE
 from storage.entities.leads import LeadChange
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from tests.factories import Firm, Person, a_customer, a_lead, a_person
+from tests.factories import Firm, Person, a_customer, a_lead, a_person, lead_row
 from tests.storage.test_leads import on_screen, tap
 
 EMAIL = "liu@minghui.com"
@@ -23,10 +22,6 @@ WORDS = {
     "telegram": "@minghui",
     "tags": "重点 华南",
 }
-
-
-async def row_of(firm: Firm, lead: int) -> dict[str, Any]:
-    return await firm.row("SELECT * FROM leads WHERE id = :id", id=lead)
 
 
 async def asked_for(firm: Firm, person: Person, lead: int, field: str) -> RecordCard:
@@ -51,7 +46,7 @@ async def test_each_field_is_asked_for_changed_and_in_the_history(
     done = await firm.crm.leads.change_field(firm.call(ann), lead, field, words)
     assert isinstance(done, RecordCard)
     assert done.changed is not None
-    kept = (await row_of(firm, lead))[field]
+    kept = (await lead_row(firm, lead))[field]
     assert kept == ('["重点", "华南"]' if field == "tags" else words)
     values = await firm.value(
         "SELECT v.after_values FROM audit a JOIN audit_values v ON v.audit_id = a.id"
@@ -97,7 +92,7 @@ async def test_what_is_no_value_is_refused(firm: Firm, ann: Person, field: str, 
     with pytest.raises(Invalid) as refused:
         await firm.crm.leads.change_field(firm.call(ann), lead, field, words)
     assert refused.value.reason == reason
-    assert (await row_of(firm, lead))["version"] == 1
+    assert (await lead_row(firm, lead))["version"] == 1
 
 
 @pytest.mark.rule("ORG-16", "ORG-11")
@@ -108,7 +103,7 @@ async def test_a_choice_is_picked_by_its_number_and_emptied(firm: Firm, ann: Per
     assert asked.asked is not None
     assert asked.asked.offered[1] == "trade"
     await leads.pick_field(onto(firm, ann, asked), lead, 1)
-    assert (await row_of(firm, lead))["industry"] == "trade"
+    assert (await lead_row(firm, lead))["industry"] == "trade"
     asked = await asked_for(firm, ann, lead, "industry")
     turned = await leads.turn_field(onto(firm, ann, asked), lead, 9)
     assert turned.asked is not None
@@ -116,7 +111,7 @@ async def test_a_choice_is_picked_by_its_number_and_emptied(firm: Firm, ann: Per
     with pytest.raises(Invalid):
         await leads.pick_field(onto(firm, ann, asked), lead, 99)
     await leads.pick_field(onto(firm, ann, asked), lead, -1)
-    assert (await row_of(firm, lead))["industry"] is None
+    assert (await lead_row(firm, lead))["industry"] is None
     with pytest.raises(NotFound):
         await leads.pick_field(firm.call(ann), lead, 0)
 
@@ -129,7 +124,7 @@ async def test_a_second_tap_on_a_choice_sees_what_the_first_one_did(firm: Firm, 
     again = await firm.crm.leads.pick_field(onto(firm, ann, asked), lead, 0)
     assert isinstance(again, RecordCard)
     assert (again.view, again.changed) == ("lead-changed", getattr(first, "changed", None))
-    assert (await row_of(firm, lead))["version"] == 2
+    assert (await lead_row(firm, lead))["version"] == 2
 
 
 @pytest.mark.rule("PERM-15")
@@ -151,16 +146,16 @@ async def test_of_two_choices_the_second_is_stale(firm: Firm, ann: Person) -> No
     await firm.crm.leads.change_field(firm.call(firm.owner), lead, "wechat", "minghui88")
     with pytest.raises(Stale):
         await firm.crm.leads.pick_field(onto(firm, ann, asked), lead, 0)
-    assert (await row_of(firm, lead))["region"] is None
+    assert (await lead_row(firm, lead))["region"] is None
 
 
 @pytest.mark.rule("LEAD-13")
 async def test_the_channel_named_by_a_person_stays_whatever_the_source(firm: Firm, ann: Person) -> None:
     lead = await a_lead(firm, owner=ann, source="inbound_call")
     await firm.crm.leads.change_field(firm.call(ann), lead, "channel", "other")
-    assert (await row_of(firm, lead))["channel"] == "other"
+    assert (await lead_row(firm, lead))["channel"] == "other"
     await firm.crm.leads.change_field(firm.call(ann), lead, "email", EMAIL)
-    assert (await row_of(firm, lead))["channel"] == "other"
+    assert (await lead_row(firm, lead))["channel"] == "other"
 
 
 @pytest.mark.rule("DUP-3", "DUP-10", "DUP-11")
@@ -172,10 +167,10 @@ async def test_an_address_somebody_has_warns_and_is_held_once_confirmed(
     asked = await firm.crm.leads.change_field(firm.call(ann), lead, "email", "LIU@minghui.com")
     assert isinstance(asked, LeadChange)
     assert [hit.key for hit in asked.check.hits] == ["email"]
-    assert (await row_of(firm, lead))["email"] == "old@shunda.com"
+    assert (await lead_row(firm, lead))["email"] == "old@shunda.com"
     asked = await on_screen(firm, ann, asked)
     await firm.crm.leads.confirm_change(tap(firm, ann, asked), asked.draft.id)
-    assert (await row_of(firm, lead))["email"] == "LIU@minghui.com"
+    assert (await lead_row(firm, lead))["email"] == "LIU@minghui.com"
     sql = "SELECT value FROM dup_keys WHERE key = 'email' AND holder_kind = 'lead'"
     assert await firm.rows(sql) == [{"value": EMAIL}]
 

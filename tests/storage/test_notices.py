@@ -1,26 +1,19 @@
 """How pushes reach a person: groups, absence, cap, merging, quiet hours, replaced cards, fatigue (NOTIFY-2 to 10)."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.instants import HOUR, MINUTE
 from storage.entities.outbox import Held, Parcel
 from storage.errors import Conflict, NotFound, OldButton
 from storage.queries import outbox
-from tests.factories import TAIPEI, Firm, Person, a_firm, a_person
+from tests.factories import TAIPEI, Firm, Person, a_person
 from tests.storage.test_reminders import at
 
 REAL = 1_000_000
-
-
-@pytest.fixture
-async def firm(db: Database) -> AsyncIterator[Firm]:
-    return await a_firm(db)
 
 
 async def tell(

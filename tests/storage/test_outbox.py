@@ -1,24 +1,17 @@
 """What is to be said: leased, judged once more, held, settled."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime
 
 import pytest
 
-from storage.database import Database
 from storage.entities.instants import from_ms, to_ms
 from storage.entities.outbox import Held, Parcel, Told
 from storage.queries import outbox
 from storage.usecases.outbox import LEASE_MS
-from tests.factories import TAIPEI, Firm, Person, a_firm, a_person
+from tests.factories import TAIPEI, Firm, Person, a_person
 
 REAL = 1_000_000
-
-
-@pytest.fixture
-async def firm(db: Database) -> AsyncIterator[Firm]:
-    return await a_firm(db)
 
 
 async def tell(firm: Firm, person: Person, *, name: str = "林志强", dedupe: str = "a", **changes: object) -> bool:

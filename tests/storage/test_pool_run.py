@@ -9,7 +9,7 @@ from storage.database import Database
 from storage.digests import MORNING
 from storage.queries import people
 from storage.usecases import pool_clock, pool_run
-from tests.factories import TAIPEI, Firm, Person, a_customer, a_department, a_lead, a_person, the_pool
+from tests.factories import TAIPEI, Firm, Person, a_customer, a_department, a_lead, a_person, queued, the_pool
 from tests.storage.pool_scene import a_pool, a_scene, held_is_right, holder, set_pool
 
 DAY_MS = 86_400_000
@@ -45,10 +45,6 @@ async def night(firm: Firm, nights: int = 1) -> None:
 
 async def owner_of(firm: Firm, record: tuple[str, int]) -> Any:
     return (await holder(firm, record))["owner_id"]
-
-
-async def queued(firm: Firm, kind: str) -> list[dict[str, Any]]:
-    return await firm.rows("SELECT * FROM outbox WHERE kind = :kind ORDER BY id", kind=kind)
 
 
 async def a_due(firm: Firm, lin: Person, days_left: int, kind: str = "customer", name: str = "永发建材") -> Any:

@@ -2,11 +2,9 @@
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator
 
 import pytest
 
-from storage.database import Database
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.dialogue import DraftShown
@@ -15,12 +13,7 @@ from storage.errors import AlreadyDone, Forbidden, Invalid, NotFound, OldButton
 from storage.queries import audit, outbox, records
 from storage.tx import Tx
 from storage.usecases import dialogue
-from tests.factories import Firm, Person, a_firm, a_person
-
-
-@pytest.fixture
-async def firm(db: Database) -> AsyncIterator[Firm]:
-    return await a_firm(db)
+from tests.factories import Firm, Person, a_person
 
 
 async def staged(firm: Firm, person: Person, words: str = "一句话") -> DraftShown:

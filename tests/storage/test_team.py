@@ -11,8 +11,8 @@ from storage.entities.instants import DAY, HOUR
 from storage.entities.team import JoinAsked
 from storage.errors import Conflict, Forbidden, Invalid, Limit, NotFound, Refusal
 from storage.usecases import team_requests
-from tests.factories import Firm, Person, a_customer, a_firm, a_person, a_team_row, the_pool
-from tests.storage.transfer_scene import holds_together, queued, transfers
+from tests.factories import Firm, Person, a_customer, a_firm, a_person, a_team_row, queued, the_pool
+from tests.storage.transfer_scene import holds_together, transfers
 
 
 async def a_scene(db: Database) -> tuple[Firm, Person, Person, Person, int]:

@@ -15,9 +15,20 @@ from storage.entities.transfer import Terms
 from storage.errors import Conflict, Forbidden, Invalid, Limit, NotFound, Refusal
 from storage.queries import transfer
 from storage.tx import Tx
-from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_lead, a_person, a_team_row, the_pool
+from tests.factories import (
+    Firm,
+    Person,
+    a_customer,
+    a_department,
+    a_firm,
+    a_lead,
+    a_person,
+    a_team_row,
+    queued,
+    the_pool,
+)
 from tests.storage.test_permissions import a_follow_up
-from tests.storage.transfer_scene import Record, holds_together, owner_of, queued, transfers
+from tests.storage.transfer_scene import Record, holds_together, owner_of, transfers
 
 
 async def a_scene(db: Database) -> tuple[Firm, Person, Person, Person]:

@@ -37,7 +37,3 @@ async def holds_together(firm: Firm) -> None:
     ):
         raise AssertionError(f"an owner is a member of his own record: {row}")
     await index_is_right(firm)
-
-
-async def queued(firm: Firm, kind: str) -> list[dict[str, Any]]:
-    return await firm.rows("SELECT * FROM outbox WHERE kind = :kind ORDER BY id", kind=kind)
