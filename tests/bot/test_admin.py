@@ -3,7 +3,6 @@
 import pytest
 
 from bot.texts import LOCALES, texts
-from storage.database import Database
 from tests.bot.world import User, World
 from tests.factories import a_customer, a_department, a_person
 
@@ -13,10 +12,9 @@ DEPARTMENT = {"zh-CN": "华东区", "zh-TW": "華東區", "en": "North"}
 
 @pytest.mark.target(27)
 @pytest.mark.parametrize("locale", LOCALES)
-async def test_an_invite_costs_one_message_and_one_tap(db: Database, locale: str) -> None:
-    world = await World.open(db, locale=locale)
-    await a_department(world.firm, DEPARTMENT[locale])
-    owner = await world.owner(locale=locale)
+async def test_an_invite_costs_one_message_and_one_tap(home: World, locale: str) -> None:
+    await a_department(home.firm, DEPARTMENT[locale])
+    owner = await home.owner(locale=locale)
     t = texts(locale)
     with owner.costs(m=1, t=1):
         await owner.says(f"/invite {WORDS[locale]}")
@@ -24,12 +22,10 @@ async def test_an_invite_costs_one_message_and_one_tap(db: Database, locale: str
     owner.sees(DEPARTMENT[locale], "72")
     link = owner.button(t.plain("button-copy-link"))["value"]
     assert link.startswith("https://t.me/")
-    wang = world.stranger("Wang", language_code="en")
+    wang = home.stranger("Wang", language_code="en")
     await wang.opens(link)
     await wang.taps("Confirm")
-    assert await world.firm.value("SELECT status FROM users WHERE account = :a", a=wang.person.account) == "active"
-    await world.close()
-    assert world.emulator.violations == []
+    assert await home.firm.value("SELECT status FROM users WHERE account = :a", a=wang.person.account) == "active"
 
 
 async def an_invite(world: World) -> User:

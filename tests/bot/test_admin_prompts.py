@@ -3,7 +3,6 @@
 import pytest
 
 from bot.texts import LOCALES, texts
-from storage.database import Database
 from tests.bot.world import User, World
 from tests.factories import a_customer
 
@@ -25,15 +24,14 @@ async def at_visits(world: World, locale: str = "zh-CN") -> User:
 
 @pytest.mark.rule("FOLLOW-20")
 @pytest.mark.parametrize("locale", LOCALES)
-async def test_what_is_typed_is_asked_of_the_next_visit(db: Database, locale: str) -> None:
-    world = await World.open(db, locale=locale)
+async def test_what_is_typed_is_asked_of_the_next_visit(home: World, locale: str) -> None:
     t = texts(locale)
     words, name, visited = ADDED[locale]
     first, second = [part.strip() for part in words.replace("、", ",").split(",")]
     method = t.entry("method", "visit", capital=True)
-    ann = await world.person("林志强", locale=locale)
-    await a_customer(world.firm, owner=ann.person, name=name)
-    owner = await world.owner(locale=locale)
+    ann = await home.person("林志强", locale=locale)
+    await a_customer(home.firm, owner=ann.person, name=name)
+    owner = await home.owner(locale=locale)
     with owner.costs(m=2, t=3, new=2):
         await owner.says("/admin")
         await owner.taps(t.plain("button-prompts"))
@@ -66,8 +64,6 @@ async def test_what_is_typed_is_asked_of_the_next_visit(db: Database, locale: st
     await ann.says(visited)
     assert [second] in ann.labels
     assert [first] not in ann.labels
-    await world.close()
-    assert world.emulator.violations == []
 
 
 @pytest.mark.rule("FOLLOW-20")

@@ -3,7 +3,6 @@
 import pytest
 
 from bot.texts import LOCALES, texts
-from storage.database import Database
 from storage.entities.instants import DAY
 from storage.rules.permissions import PERMISSIONS
 from storage.rules.settings import ORGANISATION, SETTINGS
@@ -18,9 +17,8 @@ async def an_owner(world: World) -> User:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-async def test_admin_is_one_card_with_everything(db: Database, locale: str) -> None:
-    world = await World.open(db, locale=locale)
-    owner = await world.owner(locale=locale)
+async def test_admin_is_one_card_with_everything(home: World, locale: str) -> None:
+    owner = await home.owner(locale=locale)
     t = texts(locale)
     await owner.says("/admin")
     screens = ("people", "departments", "roles", "pools", "rules", "words", "fields", "prompts")
@@ -31,8 +29,6 @@ async def test_admin_is_one_card_with_everything(db: Database, locale: str) -> N
         await owner.taps(t.plain("button-back"))
         owner.sees_buttons(labels[:3], labels[3:6], labels[6:])
     assert len(owner.messages()) == 1
-    await world.close()
-    assert world.emulator.violations == []
 
 
 @pytest.mark.rule("ORG-18", "ORG-19")
@@ -264,31 +260,28 @@ RECYCLING = {
 
 @pytest.mark.rule("POOL-6", "POOL-11")
 @pytest.mark.parametrize("locale", LOCALES)
-async def test_a_change_of_the_recycle_rules_says_first_what_it_will_move(db: Database, locale: str) -> None:
-    world = await World.open(db, locale=locale)
+async def test_a_change_of_the_recycle_rules_says_first_what_it_will_move(home: World, locale: str) -> None:
     (pools, days, on, yes), said = RECYCLING[locale]
-    rep = await a_person(world.firm, "林志强")
-    await a_customer(world.firm, owner=rep, received_at=world.clock.ms - 60 * DAY)
-    owner = await world.owner(locale=locale)
+    rep = await a_person(home.firm, "林志强")
+    await a_customer(home.firm, owner=rep, received_at=home.clock.ms - 60 * DAY)
+    owner = await home.owner(locale=locale)
     await owner.says("/admin")
     await owner.taps(pools)
     await owner.taps("1")
     await owner.taps(days)
     await owner.taps(on)
     await owner.taps(on)
-    assert await world.firm.value("SELECT auto_recycle FROM pools WHERE kind = 'customer'") == 1
+    assert await home.firm.value("SELECT auto_recycle FROM pools WHERE kind = 'customer'") == 1
     await owner.taps("1")
     await owner.taps(days)
     await owner.says("30")
     owner.sees(*said)
     assert owner.labels[0][1] == yes
     await owner.taps(yes)
-    rule = await world.firm.row(
+    rule = await home.firm.row(
         "SELECT no_followup_days, level FROM pool_rules WHERE no_followup_days IS NOT NULL AND pool_id = 1"
     )
     assert rule == {"no_followup_days": 30, "level": "any"}
-    await world.close()
-    assert world.emulator.violations == []
 
 
 @pytest.mark.rule("POOL-6")
