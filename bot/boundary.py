@@ -31,7 +31,8 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
     """What a handler gets: the call, the CRM, the words of the speaker, the button pressed.
 
     `shown` gathers (card id, message id) of what was sent, so that one write marks the delivery answered. `files`
-    came with the message, `messages` are the parts of an album or a burst.
+    came with the message, `messages` are the parts of an album or a burst. `anew`: what is shown stands below the
+    card tapped, which stays.
     """
 
     call: Call
@@ -46,6 +47,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
         super().__init__(*args, **kwargs)
         self.shown: list[tuple[int, str]] = []
         self.tap_answered = False
+        self.anew = False
         self.files: tuple[NewFile, ...] = ()
         self.messages: tuple[str, ...] = ()
 

@@ -11,13 +11,14 @@ from telegram import Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application
 
-from bot import buttons, errors, replies, routing
+from bot import buttons, errors, menus, replies, routing
 from bot.boundary import CHANNEL, Context, chat_id_of, incident, make_call, open_anew, refuse, words_for
 from bot.features import Handler
 from bot.gathering import key_of
 from bot.intake import body_of
 from bot.ordering import Delivery, current
 from bot.runtime import Runtime
+from bot.views import help as help_views
 from bot.views import trouble
 from storage.entities.call import Call
 from storage.entities.instants import to_ms
@@ -374,7 +375,8 @@ async def _command(update: Update, context: Context, name: str, words: str) -> N
             return
     handler = features.commands.get(name)
     if handler is None:
-        await replies.show(context, trouble.unknown_command(name, sorted(features.commands), context.t))
+        own = menus.commands_for(context.speaker.permissions)
+        await replies.show(context, help_views.unknown_command(name, own, context.t))
         return
     if name != "cancel":
         await _drop_question(context)

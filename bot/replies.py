@@ -47,7 +47,7 @@ LONGEST_TAP_WAIT = 10.0
 async def show(
     context: "Context", view: View, *, card: Card | None = None, fresh: bool = False, redraw: bool = False
 ) -> None:
-    """Show one view. A tap edits the card it was made on; `fresh` sends a new message instead.
+    """Show one view. A tap edits the card it was made on; `fresh` or `context.anew` sends a new message instead.
 
     `redraw` edits the message of `card` in answer to a typed message (a reply to the card, an edit).
 
@@ -66,7 +66,7 @@ async def show(
         context.tap_answered = True
         tasks.append(answer_tap(context.bot, query.id, view.alert, modal=view.modal))
     if view.text:
-        edit = None if fresh or query is None else message_id
+        edit = None if fresh or context.anew or query is None else message_id
         if redraw and query is None and card is not None and card.message is not None:
             edit = int(card.message)
         tasks.append(put(context.bot, context.runtime.gate, chat_id, view, card, edit=edit))

@@ -12,6 +12,7 @@ from bot.views import help as views
 from bot.views import trouble
 from bot.views.view import View
 from storage.entities.dialogue import Situation
+from storage.errors import NotFound
 
 LONGEST_TALK = 100  # characters; what is longer is kept, whatever it is
 
@@ -24,9 +25,12 @@ async def overview(update: Update, context: Context) -> None:
 
 async def more(update: Update, context: Context) -> None:
     """更多: the commands that stand on no key."""
+    await replies.show(context, _more(context), fresh=True)
+
+
+def _more(context: Context, first: int = 0) -> View:
     permissions = context.speaker.permissions
-    view = views.more(permissions, menus.commands_for(permissions), context.t)
-    await replies.show(context, view, fresh=True)
+    return views.more(permissions, menus.commands_for(permissions), context.t, first=first)
 
 
 async def start(update: Update, context: Context) -> None:
@@ -87,13 +91,32 @@ async def sticker(update: Update, context: Context) -> None:
 
 
 async def picked(update: Update, context: Context) -> None:
-    """Buttons of the short help."""
-    target = context.button_arg
-    if target == "more":
+    """Buttons of 更多 and of the short help: 更多 itself, another page of it, or what a command opens."""
+    target, _, first = context.button_arg.partition(".")
+    if target != "more":
+        await _command(update, context, context.button_arg)
+    elif first.isdecimal():
+        await replies.show(context, _more(context, int(first)))
+    else:
         await more(update, context)
-    elif target == "find" and "find" in context.runtime.features.commands:
-        context.args = []
-        await context.runtime.features.commands["find"](update, context)
+
+
+async def _command(update: Update, context: Context, name: str) -> None:
+    """As if it was typed without words; the card stays for the next. Raises NotFound for what is no command.
+
+    Who may it no longer gets the card of what he may now.
+    """
+    if name not in menus.LISTED:
+        raise NotFound(rule="ORG-31")
+    if name not in menus.commands_for(context.speaker.permissions):
+        lost = dataclasses.replace(_more(context), alert=context.t.plain("error-right-lost"))
+        await replies.show(context, lost)
+        return
+    context.args, context.anew = [], True
+    context.call = dataclasses.replace(context.call, card_message=None)
+    if context.situation.question is not None and name != "cancel":
+        await context.crm.dialogue.drop_question(context.call)
+    await context.runtime.features.commands[name](update, context)
 
 
 async def again(update: Update, context: Context) -> None:

@@ -34,7 +34,7 @@ async def tapped(update: Update, context: Context) -> None:
         shown = await leads.pick(context.call, None)
     else:
         what, _, day = arg.partition(".")
-        shown = await leads.list(context.call, what, _date(day), onto=context.card is not None and _is_list(context))
+        shown = await leads.list(context.call, what, _date(day), onto=_is_list(context))
     await _show(context, shown)
 
 
@@ -64,4 +64,6 @@ async def convert_chosen(update: Update, context: Context) -> None:
 
 
 async def _show(context: Context, shown: LeadList) -> None:
-    await replies.show(context, views.listed(shown, context.t), card=shown.card)
+    # 更多 stays where it is; only a list takes the place of a list.
+    fresh = not _is_list(context)
+    await replies.show(context, views.listed(shown, context.t), card=shown.card, fresh=fresh)

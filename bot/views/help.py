@@ -1,10 +1,13 @@
 """What stands outside any feature: help, mute, what was not understood, groups."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Final
 
 from bot.texts import Texts
 from bot.views import lead_lists
-from bot.views.view import Key, ReplyKeys, View, card, keyboard, tap
+from bot.views.paging import pages
+from bot.views.view import Button, Key, ReplyKeys, View, card, keyboard, rows_of, tap
 from bot.views.view import link as open_link
 from storage.entities.dialogue import DraftShown, Muted
 from storage.entities.ids import ref
@@ -19,6 +22,11 @@ MANAGER_KEYS: tuple[tuple[str, ...], ...] = (
     ("key-pool", "key-find", "key-team", "key-more"),
 )
 READER_KEYS: tuple[tuple[str, ...], ...] = (("key-today", "key-find", "key-more"),)
+
+# 更多: three rows of three to a page; the lists of leads stand behind the commands of the day.
+IN_ROW: Final = 3
+ON_PAGE: Final = 9
+OF_THE_DAY: Final = ("today", "week", "log", "lead")
 
 
 def reply_keys(permissions: frozenset[str], t: Texts) -> ReplyKeys:
@@ -58,20 +66,49 @@ def overview(permissions: frozenset[str], undo_minutes: int, t: Texts) -> View:
 
 def short(t: Texts) -> View:
     """The answer to a greeting."""
-    buttons = [
-        tap(t.plain("key-today"), "agenda", "open"),
-        tap(t.plain("key-find"), "ui", "pick", arg="find"),
-        tap(t.plain("key-more"), "ui", "pick", arg="more"),
-    ]
-    return View(t("help-short"), keyboard(buttons))
+    return View(t("help-short"), keyboard(_ways(t)))
 
 
-def more(permissions: frozenset[str], commands: Sequence[str], t: Texts) -> View:
-    """更多: the commands that stand on no key; in a text they can be tapped. Leads have their lists."""
-    keys = {key for row in _keys_for(permissions) for key in row}
-    left = [name for name in commands if f"key-{name}" not in keys]
-    lines = [t("ui-more"), *(f"/{name} {t(f'command-{name}')}" for name in left)]
-    return View(card(lines), keyboard(lead_lists.entries(t) if "lead.view" in permissions else []))
+def _ways(t: Texts) -> list[Button]:
+    return [_opening(name, t) for name in ("today", "find", "more")]
+
+
+def _opening(command: str, t: Texts) -> Button:
+    """A button that opens what the command opens."""
+    return tap(t.plain(f"key-{command}"), "ui", "pick", arg=command)
+
+
+def more(permissions: frozenset[str], commands: Sequence[str], t: Texts, *, first: int = 0) -> View:
+    """更多: a button for each command that stands on no key, a page from the first shown. Leads have their lists."""
+    keys = _left(permissions, commands, t)
+    start = min(first, len(keys) - 1) // ON_PAGE * ON_PAGE
+    turning = pages(t, start, len(keys), size=ON_PAGE, to=_turned)
+    return View(
+        t("ui-more"), keyboard(*rows_of(keys[start : start + ON_PAGE], IN_ROW), turning, picker=bool(turning))
+    )
+
+
+def _left(permissions: frozenset[str], commands: Sequence[str], t: Texts) -> list[Button]:
+    """Not /cancel: the key and every button here drop the open question by themselves."""
+    on_keys = {key for row in _keys_for(permissions) for key in row}
+    left = [name for name in commands if f"key-{name}" not in on_keys and name != "cancel"]
+    daily = [_opening(name, t) for name in left if name in OF_THE_DAY]
+    lists = lead_lists.entries(t) if "lead.view" in permissions else []
+    return [*daily, *lists, *(_opening(name, t) for name in left if name not in OF_THE_DAY)]
+
+
+def _turned(label: str, at: int) -> Button:
+    return tap(label, "ui", "pick", arg=f"more.{at}")
+
+
+def unknown_command(name: str, commands: Sequence[str], t: Texts) -> View:
+    """The three nearest of his commands where one is near, and the ways on; else the line of help above them."""
+    words = f"/{name[:32]}"
+    if not get_close_matches(name, commands, n=1):
+        return View(card([t("help-no-command", words=words), t("help-short")]), keyboard(_ways(t)))
+    near = [_opening(command, t) for command in get_close_matches(name, commands, n=3, cutoff=0.0)]
+    ways = [way for way in _ways(t) if way not in near]
+    return View(t("error-unknown-command", words=words), keyboard(near, ways))
 
 
 def welcome(permissions: frozenset[str], t: Texts) -> View:

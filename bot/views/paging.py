@@ -18,23 +18,25 @@ def pages(
     *,
     more: bool | None = None,
     exact: bool = False,
+    size: int = PAGE,
     to: Callable[[str, int], Button] | None = None,
 ) -> list[Button]:
     """The row of a list whose page begins after `first` lines; no button where everything stands on one page.
 
-    `more` says that a page follows where the total cannot; `exact` numbers the pages however many there are; `to`
-    makes the key, of its label and the lines before its page, where not the card itself remembers its page.
+    `more` says that a page follows where the total cannot; `exact` numbers the pages however many there are; `size`
+    is what a page holds; `to` makes the key, of its label and the lines before its page, where not the card itself
+    remembers its page.
     """
-    following = first + PAGE < total if more is None else more
+    following = first + size < total if more is None else more
     if not first and not following:
         return []
-    page = first // PAGE + 1
+    page = first // size + 1
     known = exact or total <= MANY
-    here = t.plain("ui-page", page=page, pages=max(page, -(-total // PAGE))) if known else str(page)
+    here = t.plain("ui-page", page=page, pages=max(page, -(-total // size))) if known else str(page)
 
     def key(label: str, verb: str, at: int) -> Button:
         return tap(t.plain(label), "ui", verb) if to is None else to(t.plain(label), at)
 
-    before = [key("button-prev", "prev", first - PAGE)] if first else []
-    after = [key("button-next", "next", first + PAGE)] if following else []
+    before = [key("button-prev", "prev", first - size)] if first else []
+    after = [key("button-next", "next", first + size)] if following else []
     return [*before, blank(here), *after]

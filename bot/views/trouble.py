@@ -1,8 +1,5 @@
 """When something goes wrong: what was kept, what is missing, the next tap (conversations.md 6.25)."""
 
-from collections.abc import Sequence
-from difflib import get_close_matches
-
 from bot.texts import Texts
 from bot.views.view import View, copy, keyboard, tap
 
@@ -27,13 +24,6 @@ def flood(t: Texts) -> View:
 def old_button(t: Texts) -> View:
     """The button belongs to a card that is no longer current."""
     return View(alert=t.plain("error-old-button"))
-
-
-def unknown_command(name: str, commands: Sequence[str], t: Texts) -> View:
-    """The three nearest commands; commands in a text can be tapped."""
-    near = get_close_matches(name, commands, n=3, cutoff=0.0) or list(commands[:3])
-    lines = [t("error-unknown-command", words=f"/{name[:32]}"), *(f"/{command}" for command in near)]
-    return View("\n".join(lines))
 
 
 def unsupported(t: Texts) -> View:

@@ -2,8 +2,13 @@
 
 import pytest
 
+from bot import menus
+from bot.texts import LOCALES, texts
+from tests.bot.test_forged_buttons import forges
 from tests.bot.world import World
 from tests.factories import a_customer
+
+everywhere = pytest.mark.parametrize("locale", LOCALES)
 
 
 async def test_words_that_mean_nothing_are_kept_and_offered_three_readings(world: World) -> None:
@@ -40,19 +45,127 @@ async def test_help_speaks_of_what_the_person_may_do(world: World, locale: str, 
     zhou.sees_not(*lines, "/pool")
 
 
-async def test_more_lists_what_stands_on_no_key(world: World) -> None:
-    chen, ann, zhou = await world.owner(), await world.person(), await world.person("周敏", "finance")
-    for one in (chen, ann, zhou):
+MORE = {
+    "zh-CN": {
+        "rep": [
+            ["未来 7 天", "新建线索", "我的线索"],
+            ["来电登记", "来人登记", "草稿"],
+            ["暂停提醒", "设置", "怎么用"],
+        ],
+        "finance": [["未来 7 天", "草稿", "暂停提醒"], ["设置", "怎么用"]],
+        "viewer": [["未来 7 天", "我的线索", "来电登记"], ["来人登记", "草稿", "暂停提醒"], ["设置", "怎么用"]],
+        "owner": [
+            ["未来 7 天", "新建线索", "我的线索"],
+            ["来电登记", "来人登记", "分配转移"],
+            ["邀请同事", "导入文件", "导出"],
+            ["1/2", "›"],
+        ],
+        "rest": [["管理设置", "草稿", "暂停提醒"], ["设置", "怎么用"], ["‹", "2/2"]],
+    },
+    "zh-TW": {
+        "rep": [
+            ["未來 7 天", "新增名單", "我的名單"],
+            ["來電登記", "來訪登記", "草稿"],
+            ["暫停提醒", "設定", "使用說明"],
+        ],
+        "finance": [["未來 7 天", "草稿", "暫停提醒"], ["設定", "使用說明"]],
+        "viewer": [["未來 7 天", "我的名單", "來電登記"], ["來訪登記", "草稿", "暫停提醒"], ["設定", "使用說明"]],
+        "owner": [
+            ["未來 7 天", "新增名單", "我的名單"],
+            ["來電登記", "來訪登記", "指派轉移"],
+            ["邀請同事", "匯入檔案", "匯出"],
+            ["1/2", "›"],
+        ],
+        "rest": [["管理設定", "草稿", "暫停提醒"], ["設定", "使用說明"], ["‹", "2/2"]],
+    },
+    "en": {
+        "rep": [["7 days", "New lead", "My leads"], ["Calls", "Visitors", "Drafts"], ["Mute", "Settings", "Help"]],
+        "finance": [["7 days", "Drafts", "Mute"], ["Settings", "Help"]],
+        "viewer": [["7 days", "My leads", "Calls"], ["Visitors", "Drafts", "Mute"], ["Settings", "Help"]],
+        "owner": [
+            ["7 days", "New lead", "My leads"],
+            ["Calls", "Visitors", "Assign"],
+            ["Invite", "Import", "Export"],
+            ["1/2", "›"],
+        ],
+        "rest": [["Admin", "Drafts", "Mute"], ["Settings", "Help"], ["‹", "2/2"]],
+    },
+}
+
+
+@everywhere
+async def test_more_has_a_button_for_what_stands_on_no_key(world: World, locale: str) -> None:
+    t, rows = texts(locale), MORE[locale]
+    chen, ann = await world.owner(locale=locale), await world.person(locale=locale)
+    zhou = await world.person("周敏", "finance", locale=locale)
+    wu = await world.person("吴敏", "viewer", locale=locale)
+    for one, role in ((chen, "owner"), (ann, "rep"), (zhou, "finance"), (wu, "viewer")):
         await one.says("/start")
-        await one.presses("更多")
-        for key in ("/log ", "/visit ", "/today ", "/find "):
-            if one is not zhou or key in ("/today ", "/find "):
-                one.sees_not(key)
-    ann.sees("/week 未来 7 天", "/lead 新建线索", "/drafts ", "/settings ")
-    ann.sees_not("/pool", "/admin", "/import")
-    chen.sees("/admin 管理设置", "/import 导入文件", "/assign ")
-    chen.sees_not("/team", "/pool")
-    zhou.sees_not("/lead", "/pool", "/visit")
+        with one.costs(t=1, new=1):
+            await one.presses(t.plain("key-more"))
+        one.sees(t.plain("ui-more"))
+        one.sees_buttons(*rows[role])
+    with chen.costs(t=2, edits=2):
+        await chen.taps("›")
+        chen.sees_buttons(*rows["rest"])
+        await chen.taps("‹")
+        chen.sees_buttons(*rows["owner"])
+
+
+@everywhere
+@pytest.mark.parametrize("role", ["owner", "assistant"])
+async def test_a_button_of_more_opens_what_its_command_opens(world: World, locale: str, role: str) -> None:
+    """Below the card, which stays for the next."""
+    t = texts(locale)
+    chen = await (world.owner(locale=locale) if role == "owner" else world.person("陈丽", role, locale=locale))
+    quick = {"owner": {"log", "visit", "today", "pool", "find", "team"}, "assistant": {"today", "find"}}
+    unseen = {"owner": set(), "assistant": {"pool", "assign", "team", "invite", "export", "admin"}}
+    for name in set(menus.LISTED) - quick[role] - unseen[role] - {"cancel"}:
+        await chen.says(f"/{name}")
+        typed = (chen.text, chen.labels)
+        await chen.says(t.plain("key-more"))
+        card = chen.last["message_id"]
+        if t.plain(f"key-{name}") not in {label for row in chen.labels for label in row}:
+            await chen.taps("›")
+        with chen.costs(t=1, new=1, edits=0):
+            await chen.taps(t.plain(f"key-{name}"))
+        assert (chen.text, chen.labels) == typed, name
+        assert chen.last["message_id"] > card, name
+
+
+async def test_a_button_of_more_asks_as_its_command_asks(world: World) -> None:
+    """The question open before is dropped, and the next message answers the new one."""
+    ann = await world.person()
+    await ann.says("更多")
+    await ann.says("/log")
+    with ann.costs(t=1, m=1, new=2):
+        await ann.taps("新建线索")
+        await ann.says("明辉电子 刘敏 13911112222")
+    await ann.taps("保存")
+    assert await world.firm.value("SELECT name FROM leads") == "明辉电子"
+    await ann.says("/log")
+    assert await world.firm.value("SELECT count(*) FROM questions WHERE state = 'open'") == 1
+    await ann.taps("设置")
+    ann.sees("设置")
+    assert await world.firm.value("SELECT count(*) FROM questions WHERE state = 'open'") == 0
+
+
+@everywhere
+@pytest.mark.rule("PERM-3")
+async def test_a_button_of_a_right_that_was_lost_says_so_and_shows_what_is_left(world: World, locale: str) -> None:
+    t = texts(locale)
+    chen = await world.person("陈晓雯", "manager", locale=locale)
+    await chen.says(t.plain("key-more"))
+    role = world.firm.roles["manager"]
+    await world.firm.write(
+        lambda tx: tx.run(f"DELETE FROM role_permissions WHERE role_id = {role} AND permission = 'import.run'")
+    )
+    with chen.costs(t=1, edits=1):
+        await chen.taps(t.plain("key-import"))
+    assert chen.alert == t.plain("error-right-lost")
+    chen.sees(t.plain("ui-more"))
+    assert t.plain("key-import") not in {label for row in chen.labels for label in row}
+    assert t.plain("key-export") in {label for row in chen.labels for label in row}
 
 
 async def test_who_only_reads_is_not_told_to_log(world: World) -> None:
@@ -65,10 +178,53 @@ async def test_who_only_reads_is_not_told_to_log(world: World) -> None:
     assert not any("记跟进" in text for text in said)
 
 
-async def test_an_unknown_command_offers_the_nearest(world: World) -> None:
+@everywhere
+async def test_an_unknown_command_offers_the_nearest(world: World, locale: str) -> None:
+    t = texts(locale)
+    ann = await world.person(locale=locale)
+    with ann.costs(m=1):
+        await ann.says("/hlep")
+    ann.sees(t.plain("error-unknown-command", words="/hlep"))
+    assert len(ann.labels[0]) == 3
+    assert ann.labels[0][0] == t.plain("key-help")
+    assert ann.labels[1] == [t.plain(key) for key in ("key-today", "key-find", "key-more")]
+    with ann.costs(t=1, new=1):
+        await ann.taps(t.plain("key-help"))
+    ann.sees(t.plain("help-title"))
+
+
+@everywhere
+async def test_an_unknown_command_near_to_none_gets_the_line_of_help(world: World, locale: str) -> None:
+    t = texts(locale)
+    ann = await world.person(locale=locale)
+    for words in ("/foo", "/!", "/" + "x" * 300):
+        with ann.costs(m=1):
+            await ann.says(words)
+        ann.sees(t.plain("help-short"))
+        ann.sees_buttons([t.plain(key) for key in ("key-today", "key-find", "key-more")])
+    for key in ("key-today", "key-find", "key-more"):
+        with ann.costs(t=1, new=1):
+            await ann.taps(t.plain(key), message_id=ann._find(t.plain("help-short"), None)["message_id"])
+        ann.sees_not(t.plain("help-short"))
+
+
+async def test_a_button_of_more_that_nobody_drew_opens_nothing_else(world: World) -> None:
     ann = await world.person()
-    await ann.says("/hlep")
-    ann.sees("/help")
+    await ann.says("更多")
+    card, labels = ann.last["message_id"], ann.labels
+    for arg in ("start", "nonsense", "week.9"):
+        await forges(world, ann, card, f"ui:pick:-:{arg}@1")
+        assert "没找到" in str(ann.alert)
+        assert (ann.last["message_id"], ann.labels) == (card, labels)
+    await forges(world, ann, card, "ui:pick:-:more.99999999999999@1")
+    ann.sees_buttons(*labels)
+
+
+async def test_an_unknown_command_offers_nobody_what_is_refused_to_him(world: World) -> None:
+    ann, chen = await world.person(), await world.owner()
+    for one, offered in ((ann, False), (chen, True)):
+        await one.says("/imports")
+        assert ("导入文件" in {label for row in one.labels for label in row}) is offered
 
 
 async def test_mute_holds_and_ends(world: World) -> None:
