@@ -86,6 +86,7 @@ def add(table: Features) -> None:
         "pool-assigned-several": pool_views.assigned_several,
         "pool-taken-back": pool_views.taken_back,
         "pool-group-claimed": pool_views.group_claimed,
+        "pool-news-left": list_views.news,
         "pool-warning": recycling_views.warnings,
         "pool-recycled": recycling_views.recycled,
         "pool-recycled-team": recycling_views.recycled_team,

@@ -5,7 +5,7 @@ from bot.views.paging import MANY, pages
 from bot.views.pool import record_facts
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.ids import ref
-from storage.entities.pool import PAGE, Batch, Item, Pool, PoolNews
+from storage.entities.pool import PAGE, Batch, GroupClaimed, Item, Pool, PoolNews, PoolRecord
 from storage.entities.pool_lists import (
     AssignAsked,
     PoolChoice,
@@ -264,14 +264,24 @@ def near(shown: PoolNear, t: Texts) -> View:
 def news(shown: PoolNews, t: Texts) -> View:
     """Several new ones in one message: no notes, no phone; a number opens one in the private chat (8.2)."""
     numbered = list(enumerate(shown.records, 1))
-    lines = [t("ui-item", number=number, facts=record_facts(record, t, short=True)) for number, record in numbered]
+    lines = [t("ui-item", number=number, facts=_new(record, t)) for number, record in numbered]
+    waiting = [(number, record) for number, record in numbered if isinstance(record, PoolRecord)]
     rest = shown.total - len(shown.records)
     key = "pool-news-title" + ("-default" if shown.pool.is_default else "")
     key += "-leads" if shown.pool.kind == "lead" else ""
-    numbers = [tap(str(number), "pool", "open", ref(*record.subject)) for number, record in numbered]
-    more = tap(t.plain("button-see-more"), "pool", "open", ref("pool", shown.pool.id))
+    numbers = [tap(str(number), "pool", "open", ref(*record.subject)) for number, record in waiting]
+    more = tap(t.plain("button-see-more"), "pool", "open", ref("pool", shown.pool.id)) if waiting or rest else None
     return View(
         card([t(key, pool=shown.pool.name, n=shown.total), *lines, t("pool-news-rest", n=rest) if rest else None]),
         keyboard(numbers, [more]),
         audience="place" if shown.card.user_id is None else "private",
     )
+
+
+def _new(record: PoolRecord | GroupClaimed, t: Texts) -> Markup:
+    """One line of it; of a record that has left the pool, who has it (8.4)."""
+    if isinstance(record, PoolRecord):
+        return record_facts(record, t, short=True)
+    if not record.by:
+        return t("pool-news-gone", customer=record.name)
+    return t("pool-news-claimed", customer=record.name, name=record.by, time=t.formats.clock(record.at))

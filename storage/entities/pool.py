@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from storage.entities.cards import Card
+from storage.entities.custom_fields import CustomValue
 from storage.entities.ids import RecordKind
 
 Level = Literal["any", "A", "B", "C"]
@@ -134,7 +135,8 @@ class PastFollowUp:
 class PoolRecord:
     """A pooled record as anybody of the pool sees it before the claim (POOL-20); hidden parts are None.
 
-    `idle_days` counts from the last follow-up, without any from the creation.
+    `idle_days` counts from the last follow-up, without any from the creation. `custom` are those of the firm's own
+    fields that are not hidden in pools, on the card alone.
     """
 
     kind: RecordKind
@@ -150,6 +152,7 @@ class PoolRecord:
     former_owner: str | None = None
     idle_days: int | None = None
     last: tuple[PastFollowUp, ...] = ()
+    custom: tuple[CustomValue, ...] = ()
 
     @property
     def subject(self) -> tuple[str, int]:
@@ -184,10 +187,13 @@ class GroupCard:
 
 @dataclass(frozen=True, slots=True)
 class PoolNews:
-    """Several records that are new in a pool, in one message; `total` counts those not listed too."""
+    """Several records that are new in a pool, in one message; `total` counts those not listed too.
+
+    In a group a record that has left the pool since stays in its line, with who claimed it.
+    """
 
     pool: Pool
-    records: tuple[PoolRecord, ...]
+    records: tuple["PoolRecord | GroupClaimed", ...]
     total: int
     card: Card
 

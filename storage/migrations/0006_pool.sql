@@ -85,6 +85,19 @@ CREATE TABLE pool_heard (
 ){strict};
 CREATE INDEX pool_heard_pool ON pool_heard (pool_id);
 
+-- The records a list in a group shows, line by line, and which of them has left the pool since, to whom and when.
+CREATE TABLE pool_lines (
+  card_id {int} NOT NULL REFERENCES cards (id),
+  line {int} NOT NULL,
+  record_kind TEXT NOT NULL,
+  record_id {int} NOT NULL,
+  name TEXT NOT NULL,
+  taken_by TEXT NOT NULL DEFAULT '',
+  left_at {int},
+  PRIMARY KEY (card_id, line)
+){strict};
+CREATE INDEX pool_lines_record ON pool_lines (record_kind, record_id) WHERE left_at IS NULL;
+
 CREATE INDEX customers_due ON customers (recycle_due_on, id) WHERE recycle_due_on IS NOT NULL AND owner_id IS NOT NULL;
 CREATE INDEX leads_due ON leads (recycle_due_on, id) WHERE recycle_due_on IS NOT NULL AND owner_id IS NOT NULL;
 CREATE INDEX customers_lock_ends ON customers (locked_until, id) WHERE lock_reason IS NOT NULL;

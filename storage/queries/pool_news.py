@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 
+from storage.entities.ids import RecordKind
 from storage.entities.outbox import Push
 from storage.entities.pool import Pool
 from storage.queries.pool import LIVE
 from storage.queries.visibility import TABLES
-from storage.tx import Row, Tx
+from storage.tx import Row, Tx, among
 
 
 def next_at(tx: Tx, target: str, pool_id: int) -> int:
@@ -62,3 +63,49 @@ def entered(tx: Tx, pool: Pool, after: int, upto: int, *, limit: int) -> tuple[S
         **params,
     )
     return rows, int(row["n"]) if row else 0
+
+
+def keep_lines(tx: Tx, card_id: int, kind: RecordKind, rows: Sequence[Row]) -> None:
+    """What a list in a group shows, so that it can say which of it was claimed."""
+    for line, row in enumerate(rows):
+        tx.run(
+            "INSERT INTO pool_lines (card_id, line, record_kind, record_id, name)"
+            " VALUES (:card, :line, :kind, :id, :name)",
+            card=card_id,
+            line=line,
+            kind=kind,
+            id=row["id"],
+            name=row["name"],
+        )
+
+
+def leave_lines(tx: Tx, kind: RecordKind, record_id: int, *, name: str, by: str, at: int) -> list[int]:
+    """The record left the pool, to whom if anybody claimed it; the cards whose lists say so from now on."""
+    rows = tx.all(
+        "UPDATE pool_lines SET name = :name, taken_by = :by, left_at = :at"
+        " WHERE record_kind = :kind AND record_id = :id AND left_at IS NULL RETURNING card_id",
+        kind=kind,
+        id=record_id,
+        name=name,
+        by=by,
+        at=at,
+    )
+    return sorted(row["card_id"] for row in rows)
+
+
+def lines_of(tx: Tx, card_id: int) -> Sequence[Row]:
+    """The lines of a list in a group, from the top."""
+    return tx.all(
+        "SELECT record_id, name, taken_by, left_at FROM pool_lines WHERE card_id = :card ORDER BY line", card=card_id
+    )
+
+
+def waiting(tx: Tx, pool: Pool, ids: Sequence[int]) -> dict[int, Row]:
+    """Those of the records that are in the pool now."""
+    condition, params = among(tx, "r.id", "ids", ids)
+    rows = tx.all(
+        f"SELECT r.* FROM {TABLES[pool.kind]} r WHERE r.pool_id = :pool AND {LIVE[pool.kind]} AND {condition}",
+        pool=pool.id,
+        **params,
+    )
+    return {row["id"]: row for row in rows}

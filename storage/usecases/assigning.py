@@ -10,7 +10,7 @@ from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
 from storage.entities.pool import Batch, Item, Pool, Quota
 from storage.errors import AlreadyClaimed, Forbidden, Invalid, Limit, NotFound, Refusal
-from storage.queries import audit, cards, names, outbox, people, pool, pool_moves, stints, visibility
+from storage.queries import audit, cards, names, outbox, people, pool, pool_moves, pool_news, stints, visibility
 from storage.rules import pool as rules
 from storage.rules.calendar import today
 from storage.rules.people import check_can_take_seat
@@ -90,7 +90,7 @@ def hand_out(
 
 
 def redraw_groups(tx: Tx, call: Call, kind: RecordKind, row: Row, *, by: str) -> None:
-    """Every group card of the record says who has it now, without buttons (conversations 8.4)."""
+    """Every group card of the record says who has it now, without buttons; a list in its line (conversations 8.4)."""
     for card in pool.list_group_cards(tx, kind, row["id"]):
         outbox.queue(
             tx,
@@ -102,6 +102,17 @@ def redraw_groups(tx: Tx, call: Call, kind: RecordKind, row: Row, *, by: str) ->
             facts={"name": row["name"], "by": by, "at": call.at},
             tier=2,
             dedupe=f"pool-group:{card['id']}:{row['version']}",
+        )
+    for card_id in pool_news.leave_lines(tx, kind, row["id"], name=row["name"], by=by, at=call.at):
+        outbox.queue(
+            tx,
+            call,
+            "pool-news-left",
+            action="redraw",
+            card_id=card_id,
+            subject=(kind, row["id"]),
+            tier=2,
+            dedupe=f"pool-news-left:{card_id}:{kind}:{row['id']}",
         )
 
 

@@ -30,6 +30,7 @@ from storage.rules.customers import MOST_PHONES, MOST_TAGS
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import (
+    assigning,
     custom_fields,
     customers,
     holding,
@@ -183,6 +184,7 @@ def _settle_owner(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) ->
         tx, target["id"], target["pool_id"], former, received_at=source["received_at"], at=call.at, by=actor.user_id
     ):
         raise Conflict("changed_hands", rule="CUST-16")
+    assigning.redraw_groups(tx, call, "customer", target, by="")
     pool_moves.count_out(tx, target["pool_id"])
     stints.start(tx, "customer", target["id"], user_id=former, since=call.at, reason="merged", given_by=actor.user_id)
 

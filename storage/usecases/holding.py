@@ -86,4 +86,5 @@ def end(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row, reason: st
     duplicates.free(tx, kind, record_id)
     custom_fields.free(tx, kind, record_id)
     if row["pool_id"] is not None:
+        assigning.redraw_groups(tx, call, kind, row, by="")
         pool_moves.count_out(tx, row["pool_id"])

@@ -13,8 +13,8 @@ from storage.entities.ids import RecordKind, ref
 from storage.entities.instants import MINUTE
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
-from storage.entities.pool import PAGE, GroupCard, Pool, PoolNews
-from storage.pushes import PLACES, PUSHES, Drawn
+from storage.entities.pool import PAGE, GroupCard, GroupClaimed, Pool, PoolNews, PoolRecord
+from storage.pushes import PLACES, PUSHES, REDRAWS, Drawn
 from storage.queries import cards, outbox, people, pool, pool_news, visibility
 from storage.tx import Row, Tx
 from storage.usecases.pool_cards import pool_record
@@ -87,16 +87,37 @@ def _drawn(
         entity=source.kind if one else "pool",
         record_id=one["id"] if one else source.id,
         subject=ref(source.kind, one["id"]) if one else None,
-        list_state={"pool": source.id},
+        list_state={"pool": source.id, "total": total},
         place=place,
     )
     card = cards.get(tx, drawn)
     if one:
         record = pool_record(tx, actor, source, one, now=call.at, history=1)
         return Drawn(push.kind, GroupCard(source.id, record, card), card)
+    if place is not None:
+        pool_news.keep_lines(tx, drawn, source.kind, rows)
     listed = tuple(pool_record(tx, actor, source, row, now=call.at, history=0) for row in rows)
     return Drawn(push.kind, PoolNews(source, listed, total, card), card)
 
 
+def again(tx: Tx, push: Push) -> PoolNews | None:
+    """pool-news-left: the list in a group with a line for each record that left its pool (conversations 8.4)."""
+    card = cards.get(tx, push.card_id or 0)
+    source = pool.find(tx, card.record_id)
+    if source is None:
+        return None
+    system, lines = people.system_actor(tx), pool_news.lines_of(tx, card.id)
+    rows = pool_news.waiting(tx, source, [line["record_id"] for line in lines if line["left_at"] is None])
+    listed: list[PoolRecord | GroupClaimed] = []
+    for line in lines:
+        row = rows.get(line["record_id"])
+        if row is None:
+            listed.append(GroupClaimed(line["name"], line["taken_by"], line["left_at"] or 0))
+        else:
+            listed.append(pool_record(tx, system, source, row, now=card.drawn_at, history=0))
+    return PoolNews(source, tuple(listed), card.list_state["total"], card)
+
+
 PUSHES["pool-push"] = for_member
+REDRAWS["pool-news-left"] = again
 PLACES["pool-push"] = for_group

@@ -1,5 +1,7 @@
 """New in the pool, in a bound group: one tap, the rest in private (conversations 8.1 to 8.5)."""
 
+from typing import Any
+
 import pytest
 
 from bot.texts import LOCALES
@@ -170,3 +172,71 @@ async def test_what_enters_within_five_minutes_is_one_masked_list_in_the_group(w
     await ann.taps("领取")
     ann.sees("联胜机电 归你了")
     assert len(ann.messages(chat)) == before + 1
+
+
+async def a_list(world: World, east: int, *members: User, locale: str = "zh-CN") -> tuple[list[int], int]:
+    """Two more records in one message of the group, after the single card: 联胜机电 is line 1, 宏图五金 line 2."""
+    _, chat = await a_push(world, east, *members, locale=locale)
+    firm, ids = world.firm, []
+    pool_id = await firm.value("SELECT id FROM pools WHERE is_default = 0")
+    for name in ("宏图五金", "联胜机电"):
+        world.clock.passes(seconds=30)
+        id_ = await a_customer(firm, owner=firm.owner, name=name)
+        await firm.crm.pool.back(firm.call(firm.owner), ("customer", id_), "too_many", pool_id=pool_id)
+        ids.append(id_)
+    await world.passes(minutes=6)
+    return ids, chat
+
+
+def buttons_in(user: User, chat: int) -> list[list[str]]:
+    return [[button["label"] for button in row] for row in user.messages(chat)[-1]["buttons"]]
+
+
+CLAIMED: dict[str, Any] = {
+    "zh-CN": ("1 联胜机电：林志强 14:39 已领取", "2 宏图五金：已不在公海"),
+    "zh-TW": ("1 联胜机电：林志强 14:39 已認領", "2 宏图五金：已不在公海"),
+    "en": ("1 联胜机电: claimed by 林志强 14:39", "2 宏图五金: no longer in the pool"),
+}
+
+
+@pytest.mark.rule("NOTIFY-26", "NOTIFY-12", "PERM-23", "POOL-18")
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_list_in_the_group_says_who_has_a_record_and_its_number_goes(world: World, locale: str) -> None:
+    east = await a_department(world.firm, "华东")
+    await a_pool(world.firm, "华东", departments=(east,), members=(world.firm.owner.id,))
+    ann = await world.person("林志强", department=east, locale=locale)
+    (hongtu, liansheng), chat = await a_list(world, east, ann, locale=locale)
+    messages, more = len(ann.messages(chat)), label(locale, "button-see-more")
+    assert buttons_in(ann, chat) == [["1", "2"], [more]]
+    before = group_text(ann, chat).splitlines()
+    with ann.costs(t=2, new=1):
+        await ann.taps("1", chat=chat)
+        await ann.taps(label(locale, "button-claim"))
+    assert await owner_of(world, liansheng) == ann.person.id
+    claimed, gone = CLAIMED[locale]
+    assert group_text(ann, chat).splitlines() == [before[0], claimed, before[2]]
+    assert buttons_in(ann, chat) == [["2"], [more]]
+    pool_id = await world.firm.value("SELECT pool_id FROM customers WHERE id = :id", id=hongtu)
+    await world.firm.crm.pool.assign(
+        world.firm.call(world.firm.owner), [("customer", hongtu)], pool_id, ann.person.id
+    )
+    await world.settle()
+    assert group_text(ann, chat).splitlines() == [before[0], claimed, gone]
+    assert buttons_in(ann, chat) == []
+    assert len(ann.messages(chat)) == messages
+
+
+@pytest.mark.rule("NOTIFY-26")
+async def test_what_is_deleted_in_the_pool_leaves_card_and_list_of_the_group(world: World) -> None:
+    east = await a_department(world.firm, "华东")
+    await a_pool(world.firm, "华东", departments=(east,), members=(world.firm.owner.id,))
+    ann = await world.person("林志强", department=east)
+    (hongtu, _), chat = await a_list(world, east, ann)
+    single = await world.firm.value("SELECT id FROM customers WHERE name = '永发建材'")
+    for id_ in (hongtu, single):
+        await world.firm.crm.upkeep.delete(world.firm.call(world.firm.owner), id_)
+    await world.settle()
+    shown = [str(message["text"]) for message in ann.messages(chat)]
+    assert shown[-2] == "公海 · 永发建材：已不在公海"
+    assert shown[-1].splitlines()[1:] == ["1 联胜机电 · B · 0 天", "2 宏图五金：已不在公海"]
+    assert buttons_in(ann, chat) == [["1"], ["看更多"]]
