@@ -16,6 +16,7 @@ from bot.understanding.reading import DateFound, Language, Reading
 from storage.entities.candidates import Candidate
 from storage.entities.dialogue import Question, Situation
 from storage.entities.ids import parse_ref, ref
+from storage.entities.instants import to_ms
 
 
 @lru_cache(maxsize=4)
@@ -231,3 +232,9 @@ def date(words: str, context: Context) -> DateFound | None:
         holidays=organisation.holidays,
         makeup_days=organisation.makeup_days,
     )
+
+
+def instant(words: str, context: Context) -> int | None:
+    """The moment that the whole text is, to this person; None where it is none."""
+    found = date(words, context)
+    return to_ms(found.at) if found is not None and found.at is not None else None

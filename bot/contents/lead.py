@@ -38,9 +38,11 @@ def add(table: Features) -> None:
         "lead:mark": lead_cards.mark,
         "lead:undo": lead_cards.undo,
     }
-    table.listen(dict.fromkeys(("name", "phone", "reason", "comment"), leads.field_said))
-    table.listen(dict.fromkeys(("name", "phone", "reason", "comment"), lead_cards.field_said))
+    typed = ("name", "phone", "reason", "comment", "amount", "date")
+    table.listen(dict.fromkeys(typed, leads.field_said))
+    table.listen(dict.fromkeys(typed, lead_cards.field_said))
     table.listen({"customer": lead_cards.customer_said})
+    table.listen({"customer": leads.customer_named})
     table.replies |= {"draft": leads.draft_replied, "lead-asking": lead_cards.question_replied}
     table.fresh |= {"draft": leads.reopen}
     table.views |= {

@@ -13,7 +13,6 @@ from storage.entities.cards import Card
 from storage.entities.customer_fields import Target
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
-from storage.entities.instants import to_ms
 from storage.errors import NotFound, Stale
 
 LONGEST_LINE = 120
@@ -129,8 +128,7 @@ async def field_replied(update: Update, context: Context, reading: Reading, situ
 async def _answer(context: Context, target: Target, record_id: int, field: str, words: str) -> None:
     """Keep the answer; what changed meanwhile is shown, and the question asked again."""
     fields, call = context.crm.fields, context.call
-    found = routing.date(words, context)
-    at = to_ms(found.at) if found is not None and found.at is not None else None
+    at = routing.instant(words, context)
     try:
         said = views.key_of(field, words, context.t)
         shown: Any = await fields.answer(call, target, record_id, field, said, at=at)

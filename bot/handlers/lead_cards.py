@@ -20,6 +20,7 @@ from storage.errors import Duplicate
 
 TYPED = ("company", "contact", "phone", "need", "address", "remark", *(name for name in MORE if name != "referrer"))
 TOKEN = "t."
+OWN = "x."  # Before the key of a field the firm added.
 
 
 def _customer(arg: str) -> int | None:
@@ -129,10 +130,15 @@ def _asked(situation: Situation) -> tuple[int, str] | None:
 async def field_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """The new value of a field, or the reason asked for; False when the message means something else."""
     asked = _asked(situation)
-    if asked is None or asked[1] not in (*TYPED, "convert") or not fits(asked[1], reading):
+    if asked is None or not _is_typed(asked[1]) or not fits(asked[1], reading):
         return False
     await _answer(context, *asked, reading.text)
     return True
+
+
+def _is_typed(what: str) -> bool:
+    """A field, one of the firm's own, or the reason for a second customer."""
+    return what in (*TYPED, "convert") or what.startswith(OWN)
 
 
 async def _answer(context: Context, lead: int, what: str, words: str) -> None:
@@ -141,15 +147,16 @@ async def _answer(context: Context, lead: int, what: str, words: str) -> None:
         shown: Any = await leads.convert(context.call, lead, reason=words)
     else:
         said = field_views.key_of(what, words, context.t) if what in MORE else words
-        shown = await leads.change_field(context.call, lead, what, said)
+        at = routing.instant(words, context) if what.startswith(OWN) else None
+        shown = await leads.change_field(context.call, lead, what, said, at=at)
     await replies.answer(context, shown, redraw=True)
 
 
 async def customer_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
-    """A typed name says into which customer, and nothing is converted before the tap; or who referred the lead."""
+    """A typed name says into which customer, and nothing is converted before the tap; or it fills a field."""
     asked = _asked(situation)
-    if asked is not None and asked[1] == "referrer":
-        return await _referred(context, asked[0], reading)
+    if asked is not None and (asked[1] == "referrer" or asked[1].startswith(OWN)):
+        return await _named(context, *asked, reading)
     if (
         asked is None
         or asked[1] != "into"
@@ -160,13 +167,13 @@ async def customer_said(update: Update, context: Context, reading: Reading, situ
     return True
 
 
-async def _referred(context: Context, lead: int, reading: Reading) -> bool:
-    """The customer that referred the lead; False when the words name none."""
+async def _named(context: Context, lead: int, field: str, reading: Reading) -> bool:
+    """The customer that referred the lead, or that an own field of the firm names; False when the words name none."""
     best = reading.match.best
     customer = _customer(best.subject or best.ref) if best is not None else None
     if reading.kind != "lookup" or customer is None:
         return False
-    shown = await context.crm.leads.change_field(context.call, lead, "referrer", str(customer))
+    shown = await context.crm.leads.change_field(context.call, lead, field, str(customer))
     await replies.answer(context, shown, redraw=True)
     return True
 
@@ -194,9 +201,10 @@ async def question_replied(
         if asked[1] == "into":
             await _chosen(context, asked[0], routing.read(reading.text, context))
             return
-        if asked[1] == "referrer" and await _referred(context, asked[0], routing.read(reading.text, context)):
+        by_name = situation.question is not None and situation.question.slot == "customer"
+        if by_name and await _named(context, *asked, routing.read(reading.text, context)):
             return
-        if asked[1] in (*TYPED, "convert"):
+        if _is_typed(asked[1]):
             await _answer(context, *asked, reading.text)
             return
     await routing.route_reading(update, context, reading, situation)

@@ -26,6 +26,7 @@ LARGEST_CARDS = 1024 * 1024
 MOST_CARDS = 5
 LAST_DIGITS = 4
 FIELDS = ("company", "contact", "phone", "need", "source", "reason")
+OWN = "x."  # Before the key of a field the firm added.
 INDIVIDUAL = {"person": "yes", "later": "no"}
 
 
@@ -235,6 +236,10 @@ async def edit(update: Update, context: Context) -> None:
         shown = await leads.change(context.call, draft, "source", arg[2:], onto=True)
     elif arg == "back":
         shown = await leads.reopen(context.call, draft)
+    elif arg[:2] == "v." and arg[2:].isdecimal():
+        shown = await leads.pick_choice(context.call, draft, int(arg[2:]))
+    elif arg[:2] == "m." and arg[2:].isdecimal():
+        shown = await leads.turn_choices(context.call, draft, int(arg[2:]))
     else:
         shown = await leads.ask(context.call, draft, arg or "choose")
     await replies.answer(context, shown)
@@ -262,16 +267,38 @@ async def field_said(update: Update, context: Context, reading: Reading, situati
     if record == ("lead", 0) and field == "new" and reading.certainty != "sure":
         await said(update, context, reading, situation)
         return True
-    if record is None or record[0] != "draft" or field not in FIELDS or not fits(field, reading):
+    if record is None or record[0] != "draft" or not _is_typed(field) or not fits(field, reading):
         return False
     await _answer(context, record[1], field, reading.text)
+    return True
+
+
+def _is_typed(field: str) -> bool:
+    """A field of a draft, or one of the firm's own."""
+    return field in FIELDS or field.startswith(OWN)
+
+
+async def customer_named(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """The customer that one of the firm's own fields of a draft asks for; False when the words name none."""
+    subject, field = situation.asked
+    record, best = parse_ref(subject), reading.match.best
+    named = parse_ref(best.subject or best.ref) if best is not None else None
+    if record is None or record[0] != "draft" or not field.startswith(OWN):
+        return False
+    if reading.kind != "lookup" or named is None or named[0] != "customer":
+        return False
+    await _answer(context, record[1], field, str(named[1]))
     return True
 
 
 async def draft_replied(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
     """A reply to the card that asks is always the answer; to any other draft it is a plain message."""
     subject, field = situation.asked
-    if subject == card.subject and field in FIELDS:
+    if subject == card.subject and field.startswith(OWN) and situation.question is not None:
+        again = routing.read(reading.text, context)
+        if situation.question.slot == "customer" and await customer_named(update, context, again, situation):
+            return
+    if subject == card.subject and _is_typed(field):
         await _answer(context, card.record_id, field, reading.text)
         return
     await routing.route_reading(update, context, reading, situation)
@@ -282,7 +309,8 @@ async def _answer(context: Context, draft_id: int, field: str, words: str) -> No
     if field == "reason":
         shown: Any = await leads.save(context.call, draft_id, reason=words)
     else:
-        shown = await leads.change(context.call, draft_id, field, words)
+        at = routing.instant(words, context) if field.startswith(OWN) else None
+        shown = await leads.change(context.call, draft_id, field, words, at=at)
     await replies.answer(context, shown, redraw=True)
 
 

@@ -31,6 +31,8 @@ def label(form: Form, t: Texts, *, capital: bool = False) -> str:
 
 def choice(form: Form, key: str, t: Texts, *, capital: bool = True) -> str:
     """One of the field's choices in words."""
+    if form.kind == "flag":
+        return t.plain(f"customer-{key}")
     if form.custom is not None:
         return key
     return t.entry(_DICTIONARY.get(form.name, form.name), key, capital=capital)
@@ -101,7 +103,7 @@ def asking(asked: Asked, t: Texts) -> list[Markup]:
         if words
         else t("customer-ask-empty", field=label(asked.form, t, capital=True))
     )
-    by_chip = asked.form.kind in ("choice", "entry", "several")
+    by_chip = asked.form.kind in ("choice", "entry", "several", "flag")
     return [now, t("customer-ask-choose") if by_chip else t("customer-ask-reply", field=name), *_example(asked, t)]
 
 

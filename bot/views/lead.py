@@ -1,6 +1,7 @@
 """A lead before and after it is saved: draft, duplicates, invalid (conversations 6.4)."""
 
 from bot.texts import Markup, Texts
+from bot.views import customer_fields
 from bot.views.lead_card import named
 from bot.views.view import Button, Keyboard, View, card, keyboard, rows_of, tap
 from storage.entities.duplicates import Hit
@@ -14,6 +15,9 @@ FIELDS = ("company", "contact", "phone", "need", "source")
 def draft(shown: LeadDraft, t: Texts) -> View:
     """A draft with what its check says, or with the field it asks for."""
     own = ref("draft", shown.draft.id)
+    if shown.asked is not None:
+        asked = customer_fields.asking(shown.asked, t)
+        return View(card([*_content(shown, t)[:3], *asked]), keyboard(*_asked(shown, t, own), picker=True))
     if shown.asks:
         return View(card([*_content(shown, t), _question(shown, t)]), keyboard(*_asked(shown, t, own), picker=True))
     if shown.view == "lead-draft":
@@ -39,6 +43,7 @@ def _content(shown: LeadDraft, t: Texts) -> list[Markup | None]:
         _earlier(shown, t),
         t("lead-draft-first", at=t.formats.tg_time(shown.next_at)) if shown.next_at else None,
         _origin(shown, t),
+        *(customer_fields.custom(kept, t) for kept in shown.custom),
     ]
 
 
@@ -103,6 +108,8 @@ def _question(shown: LeadDraft, t: Texts) -> Markup | None:
 
 def _asked(shown: LeadDraft, t: Texts, own: str) -> list[list[Button]]:
     back = tap(t.plain("button-back"), "lead", "edit", own, "back")
+    if shown.asked is not None:
+        return customer_fields.chips(shown.asked, t, own, back, feature="lead")
     if shown.asks == "source":
         offered = [
             tap(t.entry("source", key, capital=True), "lead", "edit", own, f"s.{key}") for key in shown.sources

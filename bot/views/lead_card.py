@@ -1,7 +1,7 @@
 """The card of a saved lead: what is known, what can be done, one field asked for (conversations 6.4)."""
 
 from bot.texts import Markup, Texts
-from bot.views import chips, lead_fields
+from bot.views import chips, customer_fields, lead_fields
 from bot.views.view import Button, View, card, copy, keyboard, tap
 from storage.entities.customers import RecordCard
 from storage.entities.ids import ref
@@ -22,7 +22,7 @@ def record(shown: RecordCard, t: Texts, firm: Organisation | None = None) -> Vie
     """One lead with what can be done on it; `firm` is needed to propose dates."""
     own = ref("lead", shown.id)
     said = lead_fields.said(shown, t)
-    lines = _with_field(said, shown, t) if said else [*_lines(shown, t), _hint(shown, t)]
+    lines = _with_field(said, shown, t) if said else [*_lines(shown, t), _hint(shown, t), *_custom(shown, t)]
     if shown.view == "customer-when" and firm is not None:
         proposed = chips.date_chips(t, firm)
         rows = [chips.row(proposed[:3], "remind", "set", own), chips.row(proposed[3:], "remind", "set", own)]
@@ -77,6 +77,11 @@ def _lines(shown: RecordCard, t: Texts) -> list[Markup | None]:
         or None,
         *([_closed(shown, t)] if closed else [None if fresh else last(shown, t), _next(shown, t)]),
     ]
+
+
+def _custom(shown: RecordCard, t: Texts) -> list[Markup | None]:
+    """The firm's own fields; beyond the sixth line they fold away."""
+    return [customer_fields.custom(kept, t) for kept in _facts(shown).custom]
 
 
 def _title(shown: RecordCard, t: Texts) -> Markup:

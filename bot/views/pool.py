@@ -5,6 +5,7 @@ from datetime import time
 
 from bot import buttons
 from bot.texts import Markup, Texts
+from bot.views import customer_fields
 from bot.views.view import Button, View, card, copy, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.outbox import Told
@@ -35,6 +36,7 @@ def record_card(shown: PoolCard, t: Texts) -> View:
         _former(record, t),
         *(t("pool-card-last-group", content=past.text) for past in record.last[1:]),
         _last(record, t),
+        t.facts(*(customer_fields.custom(kept, t) for kept in record.custom)) or None,
     ]
     claim = tap(t.plain("button-claim"), "pool", "claim", ref(*record.subject), style="success")
     assign = tap(t.plain("button-pool-assign"), "pool", "pick", ref(*record.subject), "assign")

@@ -90,15 +90,33 @@ class Leads(Door):
         )
         return result
 
-    async def change(self, call: Call, draft_id: int, field: str, value: str, *, onto: bool = False) -> LeadDraft:
-        """Set a field: company, contact, phone, need, source, individual (yes, no), on a new card or the one tapped.
+    async def turn_choices(self, call: Call, draft_id: int, start: int) -> LeadDraft:
+        """Further choices of the own field a draft asks for. Raises NotFound, Conflict (draft_settled)."""
+        result: LeadDraft = await self._crm.apply(
+            call, lambda tx, actor, card: lead_drafts.turn(tx, actor, call, card, draft_id, start)
+        )
+        return result
+
+    async def pick_choice(self, call: Call, draft_id: int, number: int) -> LeadDraft:
+        """The choice with this number for the own field a draft asks for. Raises as `turn_choices`, Invalid."""
+        result: LeadDraft = await self._crm.apply(
+            call, lambda tx, actor, card: lead_drafts.pick(tx, actor, call, card, draft_id, number)
+        )
+        return result
+
+    async def change(
+        self, call: Call, draft_id: int, field: str, value: str, *, at: int | None = None, onto: bool = False
+    ) -> LeadDraft:
+        """Set a field: company, contact, phone, need, source, individual (yes, no), x. and the key of an own one.
+
+        It shows on a new card or the one tapped; `at` is the moment the words mean, if they mean one.
 
         Raises Invalid (bad_phone, too_long, missing), NotFound, Conflict (draft_settled).
         """
         result: LeadDraft = await self._crm.apply(
             call,
             lambda tx, actor, card: lead_drafts.change(
-                tx, actor, call, card if onto else None, draft_id, field, value
+                tx, actor, call, card if onto else None, draft_id, field, value, at=at
             ),
         )
         return result
@@ -237,16 +255,18 @@ class Leads(Door):
         return result
 
     async def change_field(
-        self, call: Call, lead_id: int, field: str, value: str, *, onto: bool = False
+        self, call: Call, lead_id: int, field: str, value: str, *, at: int | None = None, onto: bool = False
     ) -> RecordCard | LeadChange:
         """Set a field of a saved lead, on a new card or the one tapped; what only warns asks first (DUP-10).
+
+        `at` is the moment the words mean, if they mean one.
 
         Raises NotFound, Forbidden, Conflict (lead_closed), Invalid, Stale, Duplicate.
         """
         result: RecordCard | LeadChange = await self._crm.apply(
             call,
             lambda tx, actor, card: lead_changes.change_field(
-                tx, actor, call, card if onto else None, lead_id, field, value
+                tx, actor, call, card if onto else None, lead_id, field, value, at=at
             ),
         )
         return result

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from storage.entities.custom_fields import CustomValue
+
 
 @dataclass(frozen=True, slots=True)
 class LeadFacts:
     """What stands on the card of a lead beside its lines: why it is invalid, whose customer it became, its rights.
 
-    `sources` are offered where the source is asked for.
+    `sources` are offered where the source is asked for, `custom` are the values of the firm's own fields.
     """
 
     invalid_reason: str = ""
@@ -20,3 +22,4 @@ class LeadFacts:
     may_mark: bool = False
     may_unmark: bool = False
     sources: tuple[str, ...] = ()
+    custom: tuple[CustomValue, ...] = ()

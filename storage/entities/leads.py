@@ -1,11 +1,14 @@
 """Leads: what is said of a new one, its states, and how one is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from storage.entities.candidates import Standing
 from storage.entities.cards import Card
+from storage.entities.custom_fields import CustomValue
+from storage.entities.customer_fields import Asked
 from storage.entities.customers import Level
 from storage.entities.dialogue import Draft
 from storage.entities.duplicates import Check, HitFacts
@@ -16,7 +19,10 @@ LeadChannel = Literal["walk_in", "phone_in", "online", "referral", "event", "oth
 
 @dataclass(frozen=True, slots=True)
 class NewLead:
-    """Unverified interest as somebody typed it; a company or a person is enough (LEAD-1)."""
+    """Unverified interest as somebody typed it; a company or a person is enough (LEAD-1).
+
+    `extra` are the values of the firm's own fields by their key (CUST-12).
+    """
 
     name: str
     individual: bool = False
@@ -37,6 +43,7 @@ class NewLead:
     campaign: str | None = None
     tags: tuple[str, ...] = ()
     referrer_customer_id: int | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,8 @@ class LeadDraft:
     """A lead that waits for a tap, with the answer of its duplicate check.
 
     `view` names the card: lead-draft, lead-already-yours, lead-in-pool, lead-duplicate, lead-similar. `asks` is the
-    field asked for on the card ("" for none, "choose" for the field names, "reason" before creating it anyway).
+    field asked for on the card ("" for none, "choose" for the field names, "reason" before creating it anyway);
+    one of the firm's own is described by `asked`, and `custom` has the values of those filled in.
     """
 
     view: str
@@ -70,6 +78,8 @@ class LeadDraft:
     told: str = ""
     may_override: bool = False
     facts: HitFacts | None = None
+    asked: Asked | None = None
+    custom: tuple[CustomValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

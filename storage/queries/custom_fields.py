@@ -92,10 +92,12 @@ def is_used(tx: Tx, field: CustomField) -> bool:
     )
 
 
-def list_values(tx: Tx, field: CustomField) -> Sequence[tuple[int, Any]]:
-    """(record id, value) of every live record that has one."""
+def list_values(tx: Tx, field: CustomField, *, holding: bool = False) -> Sequence[tuple[int, Any]]:
+    """(record id, value) of every record that is there and has one; with `holding` of those that hold unique ones."""
     table = TABLES.get(field.entity, "follow_ups")
     live = "state = 'live'" if field.entity == "customer" else "deleted_at IS NULL"
+    if holding and field.entity == "lead":  # As it is with the keys of duplicates (DUP-11).
+        live += " AND status NOT IN ('converted', 'invalid')"
     rows = tx.all(
         f"SELECT id, extra FROM {table} WHERE {live} AND extra LIKE :held ESCAPE '!'",
         held=f'%"{literal(field.key)}":%',

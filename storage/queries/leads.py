@@ -13,11 +13,11 @@ from storage.tx import Row, Tx
 
 _INSERT = """
 INSERT INTO leads (public_id, name, name_key, contact_name, title, need, address, remark, email, wechat,
-  telegram, campaign, referrer_customer_id, tags, phones, source, industry, region, channel, level, individual,
+  telegram, campaign, referrer_customer_id, tags, extra, phones, source, industry, region, channel, level, individual,
   status, owner_id, pool_id, pool_reason, received_at, entered_pool_at, created_at, created_by, updated_at,
   updated_by)
 VALUES (:public_id, :name, :key, :contact_name, :title, :need, :address, :remark, :email, :wechat,
-  :telegram, :campaign, :referrer_customer_id, :tags, :phones, :source, :industry, :region, :channel, :level,
+  :telegram, :campaign, :referrer_customer_id, :tags, :extra, :phones, :source, :industry, :region, :channel, :level,
   :individual, :status, :owner_id, :pool_id, :pool_reason, :now, :entered_pool_at, :now, :by, :now, :by)
 RETURNING id
 """
@@ -40,6 +40,7 @@ def insert(
         | {
             "phones": json.dumps(new.phones),
             "tags": json.dumps(new.tags, ensure_ascii=False),
+            "extra": json.dumps(new.extra, ensure_ascii=False),
             "individual": int(new.individual),
         },
         public_id=new_public_id(),
@@ -60,7 +61,7 @@ def loaded(row: Row) -> NewLead:
     """A lead as it would be typed today."""
     values = {field.name: row[field.name] for field in fields(NewLead)}
     lists = {name: tuple(json.loads(values[name])) for name in ("phones", "tags")}
-    return NewLead(**values | lists | {"individual": bool(row["individual"])})
+    return NewLead(**values | lists | {"individual": bool(row["individual"]), "extra": json.loads(row["extra"])})
 
 
 def get(tx: Tx, lead_id: int) -> Row | None:
@@ -112,7 +113,7 @@ def fill(
 def change(tx: Tx, lead_id: int, values: Mapping[str, Any], *, version: int, at: int, by: int) -> Row | None:
     """New values for a lead that still is as it was read; the row after, or None (ORG-11)."""
     kept = {
-        name: json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, tuple | dict) else value
         for name, value in values.items()
     }
     if "name" in kept:

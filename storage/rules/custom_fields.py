@@ -56,6 +56,22 @@ def kept(fields: Iterable[CustomField], values: Mapping[str, Any], *, whole: boo
     return result
 
 
+def carried(
+    values: Mapping[str, Any], source: Iterable[CustomField], target: Iterable[CustomField]
+) -> dict[str, Any]:
+    """Of a record's values those that a field of another kind of record takes: same key, same kind (LEAD-9)."""
+    kinds = {field.key: field.kind for field in source if not field.hidden}
+    result: dict[str, Any] = {}
+    for field in target:
+        if field.hidden or field.key not in values or kinds.get(field.key) != field.kind:
+            continue
+        try:
+            result[field.key] = kept_value(field, values[field.key])
+        except Invalid:  # An option that the other field does not have stays where it is.
+            continue
+    return result
+
+
 def kept_value(field: CustomField, value: Any) -> Any:
     """One value as it is kept, None for an empty one. Raises Invalid naming the field."""
     if value is None or value == "" or value == []:

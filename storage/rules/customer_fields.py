@@ -17,6 +17,10 @@ _NUMBER = re.compile(r"(?P<figure>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>[万萬亿億k
 _YMD = re.compile(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号號]?")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PARTS = re.compile(r"[\s,，、;；/]+")
+_FLAGS: Final = {
+    "yes": True, "y": True, "是": True, "对": True, "對": True, "有": True,
+    "no": False, "n": False, "否": False, "不是": False, "不": False,
+}  # fmt: skip
 _LINES = re.compile(r"[\n;；]+")
 
 
@@ -34,10 +38,16 @@ def typed(form: Form, words: str, *, region: str) -> Any:
         if not form.optional:
             raise Invalid("missing", rule="CUST-1", field=form.name)
         return empty(form)
+    said = visible(words)
     reader = _READERS.get(form.kind)
-    if reader is None:
+    if form.kind == "several":
+        value: Any = _several(form, said)
+    elif form.kind == "flag":
+        value = _FLAGS.get(said.casefold())
+    elif reader is not None:
+        value = reader(said, region)
+    else:
         raise _bad(form, words)
-    value = reader(visible(words), region)
     if value is None or (form.name == "email" and not _ADDRESS.fullmatch(str(value))):
         raise _bad(form, words)
     return value
@@ -108,6 +118,12 @@ def _days(words: str, region: str) -> tuple[str, ...] | None:
 
 def _tags(words: str, region: str) -> tuple[str, ...]:
     return tuple(part for part in _PARTS.split(words) if part)
+
+
+def _several(form: Form, words: str) -> list[str] | None:
+    """Choices between commas, in the order of the field."""
+    said = {part.strip() for part in re.split(r"[,，、;；\n]+", words) if part.strip()}
+    return None if said - set(form.choices) else [choice for choice in form.choices if choice in said]
 
 
 _READERS: Final = {

@@ -184,6 +184,7 @@ def _lead(values: Mapping[str, str], said: Mapping[str, list[str]]) -> NewLead:
         region=values.get("region"),
         level=_level(values),
         tags=_tags(said),
+        extra=_extra(values),
     )
 
 

@@ -45,9 +45,15 @@ def customer_of(new: NewLead) -> NewCustomer:
 
 
 def fills(target: NewCustomer, lead: NewCustomer) -> dict[str, Any]:
-    """What the lead knows for fields that are empty on the customer; nothing is overwritten (LEAD-9)."""
+    """What the lead knows for fields that are empty on the customer; nothing is overwritten (LEAD-9).
+
+    Each of the firm's own fields is one for itself.
+    """
     names = [field.name for field in fields(NewCustomer) if field.name not in _NEVER_EMPTY]
-    return {name: getattr(lead, name) for name in names if getattr(lead, name) and not getattr(target, name)}
+    filled = {name: getattr(lead, name) for name in names if getattr(lead, name) and not getattr(target, name)}
+    if more := {key: value for key, value in lead.extra.items() if target.extra.get(key) in (None, "", [])}:
+        filled["extra"] = {**target.extra, **more}
+    return filled
 
 
 def check_undo(converted_at: int, now: int) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from storage.entities.call import Call, Outcome
 from storage.entities.custom_fields import ENTITIES, CustomField, CustomValue, NewField
@@ -11,8 +11,12 @@ from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Invalid, Limit, NotFound
 from storage.queries import audit, custom_fields, people, settings
 from storage.rules import custom_fields as rules
+from storage.rules.masking import mask_digits
 from storage.tx import ConstraintBroken, Tx
 from storage.usecases import organising
+
+# Kinds whose value names another record, which not everybody of a pool may know (POOL-20).
+PRIVATE: Final = frozenset({"customer", "file"})
 
 
 def define(tx: Tx, actor: Actor, call: Call, entity: str, new: NewField) -> Outcome:
@@ -78,7 +82,7 @@ def _check_options(tx: Tx, field: CustomField, after: NewField) -> None:
 def _hold_all(tx: Tx, field: CustomField) -> None:
     try:
         with tx.try_out():
-            for record_id, value in custom_fields.list_values(tx, field):
+            for record_id, value in custom_fields.list_values(tx, field, holding=True):
                 custom_fields.hold(tx, field.id, _unique(value), record_id)
     except ConstraintBroken as exc:
         raise Conflict("not_unique", rule="CUST-12", label=field.label) from exc
@@ -133,6 +137,13 @@ def checked(tx: Tx, entity: str, values: Mapping[str, Any], *, whole: bool) -> d
     return rules.kept(fields, values, whole=whole) if fields or values else {}
 
 
+def carried(tx: Tx, source: str, target: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a record's values goes into one of another kind that is made of it (LEAD-9)."""
+    if not values:
+        return {}
+    return rules.carried(values, custom_fields.list_of(tx, source), custom_fields.list_of(tx, target))
+
+
 def hold(tx: Tx, entity: str, record_id: int, values: Mapping[str, Any]) -> None:
     """Take the unique values of a record that was stored. Raises Duplicate naming the field."""
     for field in custom_fields.list_of(tx, entity):
@@ -155,10 +166,11 @@ def shown(tx: Tx, entity: str, extra: str, *, pooled: bool = False) -> tuple[Cus
     if not values:
         return ()
     fields = [field for field in offered(tx, entity) if field.key in values]
+    if pooled:
+        fields = [field for field in fields if not field.hidden_in_pool and field.kind not in PRIVATE]
+    known = ((field, _named(tx, field, values[field.key])) for field in fields)
     return tuple(
-        CustomValue(field, _named(tx, field, values[field.key]))
-        for field in fields
-        if not (pooled and field.hidden_in_pool)
+        CustomValue(field, mask_digits(value) if pooled and field.kind == "text" else value) for field, value in known
     )
 
 

@@ -16,6 +16,7 @@ from storage.tx import Row, Tx
 from storage.usecases import contacts, custom_fields, customer_relations
 from storage.usecases import customers as customer_cases
 
+FLAGS: Final = ("yes", "no")
 # How a custom field is asked for; files are sent, not typed.
 _CUSTOM: Final[dict[str, FormKind]] = {
     "text": "line",
@@ -36,8 +37,12 @@ def forms(tx: Tx, target: Target) -> list[Form]:
     own = list(FORMS[target].values())
     if target == "contact":
         return own
-    more = [_form(field) for field in custom_fields.offered(tx, "customer") if field.kind in _CUSTOM]
-    return [*own, *more]
+    return [*own, *own_forms(tx, target)]
+
+
+def own_forms(tx: Tx, entity: str) -> list[Form]:
+    """The firm's own fields of a kind of record that a person may change."""
+    return [_form(field) for field in custom_fields.offered(tx, entity) if field.kind in _CUSTOM]
 
 
 def _form(field: CustomField) -> Form:
@@ -72,6 +77,8 @@ def current(form: Form, row: Row) -> Any:
 
 def offered(tx: Tx, form: Form) -> tuple[str, ...]:
     """The choices of a field, where they are known."""
+    if form.kind == "flag":
+        return FLAGS
     return tuple(leads.list_offered(tx, form.name)) if form.kind == "entry" else form.choices
 
 

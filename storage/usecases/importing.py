@@ -295,8 +295,6 @@ def _pool_name(tx: Tx, actor: Actor, row: Row) -> str:
 
 def _custom(tx: Tx, kind: RecordKind) -> tuple[tuple[str, str], ...]:
     """Fields of the firm that a column may fill: (key, label)."""
-    if kind != "customer":
-        return ()
     fields = custom_fields.list_of(tx, kind)
     return tuple((field.key, field.label) for field in fields if not field.hidden and field.kind in PLAIN_FIELDS)
 

@@ -9,7 +9,6 @@ from storage.entities.cards import Card
 from storage.entities.dialogue import Draft
 from storage.entities.duplicates import Check
 from storage.entities.ids import ref
-from storage.entities.lead_fields import MORE
 from storage.entities.leads import LeadChange
 from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, Stale
@@ -21,7 +20,16 @@ from storage.rules.people import check_version
 from storage.rules.phones import parsed
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import assigning, duplicates, holding, lead_fields, pool_clock, record_cards
+from storage.usecases import (
+    assigning,
+    custom_fields,
+    duplicates,
+    field_values,
+    holding,
+    lead_fields,
+    pool_clock,
+    record_cards,
+)
 from storage.usecases.dialogue import get_open_draft, is_button_fresh, renew_button, show_draft, stage
 from storage.usecases.duplicates import Party
 from storage.usecases.leads import party_of
@@ -47,7 +55,6 @@ SLOTS: Final[dict[str, str]] = {
     "need": "comment",
     "address": "comment",
     "remark": "comment",
-    **lead_fields.SLOTS,
 }
 
 
@@ -59,14 +66,19 @@ def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, field
     Raises NotFound, Forbidden (PERM-7), Conflict (lead_closed), Invalid.
     """
     row = _editable(tx, actor, call, lead_id)
-    if field and field not in COLUMNS and field not in MORE:
+    form = lead_fields.form(tx, field)
+    if field and field not in COLUMNS and form is None:
         raise Invalid("unknown_value", rule="LEAD-1", field=field)
+    if form is not None and form.kind == "flag":  # It has one other value, and is changed at once.
+        other = field_values.FLAGS[bool(field_values.current(form, row))]
+        return change_field(tx, actor, call, card, lead_id, field, other)
     state = lead_fields.state_of(tx, field, at)
-    entity = ASKING if field in SLOTS else ""
+    slot = SLOTS.get(field) or lead_fields.slot(tx, field)
+    entity = ASKING if slot else ""
     outcome = record_cards.draw(tx, actor, call, card, "lead", row, view="lead-edit", entity=entity, state=state)
-    if field in SLOTS:
+    if slot:
         subject = f"{ref('lead', lead_id)}:{field}"
-        dialogue.ask(tx, call, user_id=actor.user_id, slot=SLOTS[field], subject=subject, card_id=outcome.card)
+        dialogue.ask(tx, call, user_id=actor.user_id, slot=slot, subject=subject, card_id=outcome.card)
     else:
         dialogue.close_question_about(tx, actor.user_id, ref("lead", lead_id))
     return outcome
@@ -74,7 +86,7 @@ def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, field
 
 def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, start: int) -> Outcome:
     """Further choices of the field asked for. Raises as `ask`, NotFound where none is asked for."""
-    return ask(tx, actor, call, card, lead_id, lead_fields.asked_field(card), start)
+    return ask(tx, actor, call, card, lead_id, lead_fields.asked_form(tx, card).name, start)
 
 
 def pick(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, number: int) -> Outcome:
@@ -82,11 +94,15 @@ def pick(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, numb
 
     Raises as `change_field`.
     """
+    row = _editable(tx, actor, call, lead_id)
+    form = lead_fields.asked_form(tx, card)
     if card is not None and card.view == CHANGED:
-        row = _editable(tx, actor, call, lead_id)
-        return _draw_changed(tx, actor, call, card, row, lead_fields.asked_field(card))
-    field, value = lead_fields.picked(tx, card, number)
-    return change_field(tx, actor, call, card, lead_id, field, value)
+        return _draw_changed(tx, actor, call, card, row, form.name)
+    words = lead_fields.picked(tx, card, number, field_values.current(form, row))
+    outcome = change_field(tx, actor, call, card, lead_id, form.name, words)
+    if form.kind == "several" and number >= 0 and outcome.view == CHANGED and outcome.card is not None:
+        return ask(tx, actor, call, cards.get(tx, outcome.card), lead_id, form.name)
+    return outcome
 
 
 def _editable(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Row:
@@ -98,16 +114,24 @@ def _editable(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Row:
 
 
 def change_field(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, field: str, value: str
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    lead_id: int,
+    field: str,
+    value: str,
+    *,
+    at: int | None = None,
 ) -> Outcome:
     """Set one field as typed or chosen; the card shows it. What only warns becomes a draft that asks (DUP-10).
 
-    Raises as `change`, Invalid (bad_phone, unknown_value).
+    `at` is the moment the words mean, if they mean one. Raises as `change`, Invalid (bad_phone, unknown_value).
     """
     row = _editable(tx, actor, call, lead_id)
     card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref("lead", lead_id), what=field)
     seen = card.seen.get(ref("lead", lead_id)) if card is not None else None
-    values = _values(tx, actor, call, row, field, value)
+    values = _values(tx, actor, call, row, field, value, at=at)
     try:
         with tx.try_out():
             after = change(tx, actor, call, lead_id, values, version=seen)
@@ -172,7 +196,9 @@ def _fresh(tx: Tx, party: Party, changes: Mapping[str, Any]) -> Party:
     return replace(party, name=party.name if "name" in changes else "", keys=party.keys - held.keys())
 
 
-def _values(tx: Tx, actor: Actor, call: Call, row: Row, field: str, value: str) -> dict[str, Any]:
+def _values(
+    tx: Tx, actor: Actor, call: Call, row: Row, field: str, value: str, *, at: int | None = None
+) -> dict[str, Any]:
     """The column of a field and what it shall hold; a new phone takes the place of the main one."""
     if field == "phone":
         if parsed(value, actor.organisation.phone_region).key is None:
@@ -180,8 +206,9 @@ def _values(tx: Tx, actor: Actor, call: Call, row: Row, field: str, value: str) 
         others = leads.loaded(row).phones[1:]
         kept = kept_phones([value], actor.organisation.phone_region)
         return {"phones": tuple(dict.fromkeys((*kept, *others)))}
-    if field in MORE:
-        return lead_fields.changes(tx, actor, call, field, value)
+    form = lead_fields.form(tx, field)
+    if form is not None:
+        return lead_fields.changes(tx, actor, call, row, form, value, at=at)
     if field not in COLUMNS:
         raise Invalid("unknown_value", rule="LEAD-1", field=field)
     if field == "source":
@@ -210,6 +237,8 @@ def change(
     check_version(version, row["version"])
     region = actor.organisation.phone_region
     new = rules.checked(replace(leads.loaded(row), **changes), Policy(actor.settings), region)
+    if "extra" in changes:
+        new = replace(new, extra=custom_fields.checked(tx, "lead", new.extra, whole=False))
     values = {name: getattr(new, name) for name in changes}
     if "channel" in changes:  # Named by a person: it does not follow from the source.
         values["channel"] = changes["channel"]
@@ -223,6 +252,8 @@ def change(
         raise Stale("stale", rule="ORG-11", version=row["version"])
     names.refresh(tx, "lead", lead_id)
     duplicates.rehold(tx, actor, call, party, ("lead", lead_id))
+    if "extra" in changes:
+        custom_fields.hold(tx, "lead", lead_id, new.extra)
     if "level" in changes:
         pool_clock.recompute(tx, "lead", lead_id, call.at)
     now = values | answer.despite
@@ -267,6 +298,7 @@ def reopen(
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])
     duplicates.hold(tx, actor, call, party, ("lead", lead_id), override=reason is not None)
+    custom_fields.hold(tx, "lead", lead_id, leads.loaded(row).extra)
     if reason is not None:
         duplicates.tell_holders(tx, actor, call, party, ("lead", lead_id), reason)
     names.refresh(tx, "lead", lead_id)

@@ -1,6 +1,7 @@
 """A lead becomes a customer, new or one that is there, all or nothing (LEAD-6 to LEAD-11)."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from storage.entities.call import Call
@@ -10,13 +11,14 @@ from storage.entities.leads import NewLead
 from storage.entities.people import Actor
 from storage.errors import Duplicate, Invalid, NotFound, Stale
 from storage.queries import audit, customers, follow_ups, leads, names, people, pool, records, reminders, visibility
+from storage.queries import custom_fields as custom_rows
 from storage.queries import duplicates as keys_held
 from storage.queries import lead_conversion as moves
 from storage.rules import lead_conversion as rules
 from storage.rules import leads as lead_rules
 from storage.tx import Row, Tx
+from storage.usecases import custom_fields, duplicates, lead_told, next_contacts, pool_clock
 from storage.usecases import customers as customer_cases
-from storage.usecases import duplicates, lead_told, next_contacts, pool_clock
 from storage.usecases import pool as claims
 from storage.usecases.creating import MINE, Wish
 from storage.usecases.duplicates import Party, Record
@@ -47,6 +49,7 @@ def convert(tx: Tx, actor: Actor, call: Call, lead: Row, target: int | None = No
     if after is None:
         raise Stale("stale", rule="ORG-11", version=lead["version"])
     keys_held.free(tx, "lead", lead["id"])
+    custom_rows.free(tx, "lead", lead["id"])
     names.refresh(tx, "lead", lead["id"])
     if target is None:
         made = _make(tx, actor, call, after, new, wish)
@@ -68,11 +71,16 @@ def _make(tx: Tx, actor: Actor, call: Call, lead: Row, new: NewLead, wish: Wish)
     """A new customer of the lead's owner, with the person it names (LEAD-7)."""
     mine = Wish(owner_id=lead["owner_id"], token=wish.token, reason=wish.reason, message=wish.message)
     own: Record = ("lead", lead["id"])
-    values = rules.customer_of(new)
+    values = _customer_of(tx, new)
     customer_id = customer_cases.create(tx, actor, call, values, mine, in_reason="converted", own=own)
     _refer(tx, actor, call, lead, customer_id)
     contacts = [row["id"] for row in customers.list_contacts(tx, customer_id)]
     return {"customer": customer_id, "new": True, "contacts": contacts}
+
+
+def _customer_of(tx: Tx, new: NewLead) -> NewCustomer:
+    """The customer with what its own fields take of the lead's; the rest stays in the lead (LEAD-9, CUST-12)."""
+    return replace(rules.customer_of(new), extra=custom_fields.carried(tx, "lead", "customer", new.extra))
 
 
 def _attach(tx: Tx, actor: Actor, call: Call, lead: Row, new: NewLead, target: int) -> dict[str, Any]:
@@ -80,7 +88,7 @@ def _attach(tx: Tx, actor: Actor, call: Call, lead: Row, new: NewLead, target: i
     claimed = _claim(tx, actor, call, lead, new, target)
     row = records.get_editable(tx, actor, "customer", target, now=call.at)
     before = customer_cases.new_of(tx, row)
-    values = rules.customer_of(new)
+    values = _customer_of(tx, new)
     filled = rules.fills(before, values)
     if filled:
         customer_cases.change(tx, actor, call, target, filled)
@@ -92,7 +100,7 @@ def _attach(tx: Tx, actor: Actor, call: Call, lead: Row, new: NewLead, target: i
         "customer": target,
         "new": False,
         "claimed": claimed,
-        "filled": _both(before, values, filled) | _refer(tx, actor, call, lead, target),
+        "filled": _both(before, filled) | _refer(tx, actor, call, lead, target),
         "contacts": sorted(people_after.keys() - people_before.keys()),
         "phones": phones,
     }
@@ -110,9 +118,9 @@ def _refer(tx: Tx, actor: Actor, call: Call, lead: Row, customer_id: int) -> dic
     return {"referrer_customer_id": [None, other]}
 
 
-def _both(before: NewCustomer, after: NewCustomer, names_: dict[str, Any]) -> dict[str, list[Any]]:
+def _both(before: NewCustomer, filled: dict[str, Any]) -> dict[str, list[Any]]:
     """Columns that were filled, with the value before and after."""
-    pairs = {name: (getattr(before, name), getattr(after, name)) for name in names_}
+    pairs = {name: (getattr(before, name), after) for name, after in filled.items()}
     return {name: [customers.stored(name, old), customers.stored(name, new)] for name, (old, new) in pairs.items()}
 
 

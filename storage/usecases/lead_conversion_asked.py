@@ -105,8 +105,8 @@ def convert(
     try:
         with tx.try_out():
             lead_conversion.convert(tx, actor, call, row, target, Wish(token=token, reason=reason))
-    except Duplicate:
-        if target is not None:
+    except Duplicate as refusal:
+        if target is not None or "check" not in refusal.params:
             raise
         return ask(tx, actor, call, card, lead_id)
     dialogue.close_question_about(tx, actor.user_id, own)

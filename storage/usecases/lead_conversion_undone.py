@@ -9,8 +9,8 @@ from storage.queries import audit, customers, follow_ups, leads, names, records,
 from storage.queries import lead_conversion as moves
 from storage.rules import lead_conversion as rules
 from storage.tx import Row, Tx
+from storage.usecases import custom_fields, duplicates, holding, lead_told, pool_clock, reminders_kept
 from storage.usecases import customers as customer_cases
-from storage.usecases import duplicates, holding, lead_told, pool_clock, reminders_kept
 from storage.usecases.lead_conversion import made_by
 from storage.usecases.leads import party_of
 
@@ -98,6 +98,8 @@ def _detach(tx: Tx, actor: Actor, call: Call, customer_id: int, made: dict[str, 
     assert changed is not None
     names.refresh(tx, "customer", customer_id)
     customer_cases.rehold(tx, actor, call, changed)
+    if "extra" in before:
+        custom_fields.hold(tx, "customer", customer_id, customers.loaded("extra", changed["extra"]))
     if before:
         name = row["name"]
         audit.write(tx, actor, call, "changed", "customer", customer_id, name=name, before=after, after=before)
@@ -115,5 +117,6 @@ def _revive(tx: Tx, actor: Actor, call: Call, lead: Row) -> None:
     names.refresh(tx, "lead", lead_id)
     party = party_of(leads.loaded(lead), actor.organisation.phone_region, own=lead_id)
     duplicates.hold(tx, actor, call, party, ("lead", lead_id), override=True)
+    custom_fields.hold(tx, "lead", lead_id, leads.loaded(lead).extra)
     follow_ups.derive(tx, "lead", lead_id)
     pool_clock.recompute(tx, "lead", lead_id, call.at)

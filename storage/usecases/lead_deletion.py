@@ -20,7 +20,7 @@ from storage.queries import (
 from storage.rules.customer_ends import check_in_time, may_find_deleted, restorable_until
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
-from storage.usecases import assigning, duplicates, holding, lead_told, record_cards, reminders_kept
+from storage.usecases import assigning, custom_fields, duplicates, holding, lead_told, record_cards, reminders_kept
 from storage.usecases.leads import party_of
 
 
@@ -92,6 +92,7 @@ def restore(
     pool_id = None if owner_id is not None else pool.get_default(tx, "lead").id
     outcome = _restored(tx, actor, call, card, row, owner_id, pool_id)
     duplicates.hold(tx, actor, call, party, ("lead", lead_id))
+    custom_fields.hold(tx, "lead", lead_id, leads.loaded(row).extra)
     return outcome
 
 

@@ -1,11 +1,13 @@
 """A lead before it is saved: kept as a draft with its duplicate check, judged afresh when saved (DIALOG-5, DUP)."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
+from storage.entities.customer_fields import Asked, Form
 from storage.entities.dialogue import Draft
 from storage.entities.duplicates import Check, EarlierInvalid, Hit, HitFacts
 from storage.entities.ids import ref
@@ -20,7 +22,7 @@ from storage.rules.customers import kept_phones
 from storage.rules.phones import parsed
 from storage.rules.settings import Policy
 from storage.tx import Tx
-from storage.usecases import duplicates, leads, record_cards
+from storage.usecases import custom_fields, customer_edits, duplicates, lead_fields, leads, record_cards
 from storage.usecases.dialogue import get_open_draft, renew_button, show_draft, stage
 from storage.usecases.duplicates import Party, Record
 
@@ -88,12 +90,32 @@ def reopen(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, *
     return redraw(tx, actor, call, card, found, {"asks": asks})
 
 
-def change(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, field: str, value: str) -> Outcome:
-    """Set one field: company, contact, phone, need, source, or individual. Raises Invalid, NotFound, Conflict."""
+def change(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    draft_id: int,
+    field: str,
+    value: str,
+    *,
+    at: int | None = None,
+) -> Outcome:
+    """Set one field: company, contact, phone, need, source, individual, or one of the firm's own.
+
+    `at` is the moment the words mean, if they mean one. Raises Invalid, NotFound, Conflict.
+    """
     found = get(tx, actor, draft_id)
     if field == "source" and value not in lead_rows.list_offered(tx, "source"):
         raise Invalid("unknown_value", rule="ORG-16", field=field)
-    new = _changed(lead_of(found), field, value, actor.organisation.phone_region)
+    form = lead_fields.form(tx, field)
+    if form is not None and form.custom is not None:
+        value_now = lead_fields.value_of(tx, actor, call, form, value, at=at)
+        new = lead_of(found)
+        extra = custom_fields.checked(tx, "lead", {**new.extra, form.custom: value_now}, whole=False)
+        new = replace(new, extra=extra)
+    else:
+        new = _changed(lead_of(found), field, value, actor.organisation.phone_region)
     card = card or dialogue.find_asking(tx, call, actor.user_id, about=ref("draft", draft_id))
     dialogue.close_question(tx, actor.user_id, "answered")
     facts = {"lead": asdict(new), "asks": "", "nameless": False if field in ("company", "individual") else None}
@@ -103,11 +125,43 @@ def change(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, f
 def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, field: str) -> Outcome:
     """Ask for a field on the card; the next fitting message answers (DIALOG-6). Raises Invalid."""
     slots = {"company": "name", "contact": "name", "phone": "phone", "need": "comment", "reason": "reason"}
-    outcome = reopen(tx, actor, call, card, draft_id, asks=field)
-    if field in slots:
+    form = lead_fields.form(tx, field)
+    if form is not None:
+        state = {"asks": field, **lead_fields.state_of(tx, field, 0)}
+        outcome = redraw(tx, actor, call, card, get(tx, actor, draft_id), state)
+    else:
+        outcome = reopen(tx, actor, call, card, draft_id, asks=field)
+    slot = slots.get(field) or lead_fields.slot(tx, field)
+    if slot:
         subject = f"{ref('draft', draft_id)}:{field}"
-        dialogue.ask(tx, call, user_id=actor.user_id, slot=slots[field], subject=subject, card_id=outcome.card)
+        dialogue.ask(tx, call, user_id=actor.user_id, slot=slot, subject=subject, card_id=outcome.card)
     return outcome
+
+
+def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, start: int) -> Outcome:
+    """Further choices of the firm's own field that is asked for. Raises NotFound, Conflict (draft_settled)."""
+    found = get(tx, actor, draft_id)
+    return redraw(tx, actor, call, card, found, {"asks": _own_form(tx, found).name, "from": max(0, start)})
+
+
+def pick(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, number: int) -> Outcome:
+    """The choice with this number for the firm's own field that is asked for; of several at once it asks on.
+
+    Raises NotFound, Conflict (draft_settled), Invalid for a choice that is not offered any more.
+    """
+    found = get(tx, actor, draft_id)
+    form = _own_form(tx, found)
+    before = lead_of(found).extra.get(form.custom or "")
+    words = lead_fields.words_of(tx, form, found.body.get("offered", []), number, before)
+    outcome = change(tx, actor, call, card, draft_id, form.name, words)
+    return ask(tx, actor, call, card, draft_id, form.name) if form.kind == "several" else outcome
+
+
+def _own_form(tx: Tx, found: Draft) -> Form:
+    form = lead_fields.form(tx, str(found.body.get("asks", "")))
+    if form is None:
+        raise NotFound(rule="ORG-31")
+    return form
 
 
 def get(tx: Tx, actor: Actor, draft_id: int) -> Draft:
@@ -193,13 +247,13 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> LeadDraft:
     found = dialogue.find_draft(tx, outcome.id, actor.user_id)
     if found is None or outcome.card is None:
         raise NotFound(rule="DIALOG-12")
-    body = found.body
+    body, card = found.body, cards.get(tx, outcome.card)
     return LeadDraft(
         view=outcome.view,
         draft=found,
         lead=lead_of(found),
         check=_check(body["check"]),
-        card=cards.get(tx, outcome.card),
+        card=card,
         origin=Origin(**body["origin"]),
         next_at=body["next_at"],
         nameless=body["nameless"],
@@ -209,7 +263,19 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> LeadDraft:
         told=body.get("told", ""),
         may_override=actor.may("dup.override"),
         facts=HitFacts(**body["facts"]) if body.get("facts") else None,
+        asked=_asked(tx, actor, found, now=card.drawn_at),
+        custom=custom_fields.shown(tx, "lead", json.dumps(lead_of(found).extra)),
     )
+
+
+def _asked(tx: Tx, actor: Actor, found: Draft, *, now: int) -> Asked | None:
+    """One of the firm's own fields that is asked for, with what is known of it."""
+    form = lead_fields.form(tx, str(found.body.get("asks", "")))
+    if form is None:
+        return None
+    value = lead_of(found).extra.get(form.custom or "")
+    seen = customer_edits.visible(tx, actor, form, value, whole=True, now=now)
+    return Asked(form, seen, offered=tuple(found.body.get("offered", ())), page=int(found.body.get("from", 0)))
 
 
 def _check(kept: Mapping[str, Any]) -> Check:

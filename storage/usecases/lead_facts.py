@@ -9,6 +9,7 @@ from storage.queries import leads, people, records
 from storage.rules.lead_conversion import UNDO_HOURS
 from storage.rules.leads import TRANSITIONS
 from storage.tx import Row, Tx
+from storage.usecases import custom_fields
 
 
 def of(tx: Tx, actor: Actor, row: Row, card: Card, *, may_edit: bool) -> LeadFacts:
@@ -27,6 +28,7 @@ def of(tx: Tx, actor: Actor, row: Row, card: Card, *, may_edit: bool) -> LeadFac
         may_mark=may_edit and row["status"] == "following",
         may_unmark=may_edit and row["status"] == "interested",
         sources=tuple(leads.list_offered(tx, "source")) if card.list_state.get("field") == "source" else (),
+        custom=custom_fields.shown(tx, "lead", row["extra"]),
     )
 
 

@@ -12,7 +12,7 @@ from storage.queries import dialogue, files, follow_ups, outbox, people
 from storage.rules import leads as rules
 from storage.rules.settings import Policy
 from storage.tx import Tx
-from storage.usecases import lead_drafts, leads, next_contacts, record_cards
+from storage.usecases import lead_drafts, lead_fields, leads, next_contacts, record_cards
 from storage.usecases import pool as claims
 from storage.usecases.creating import Wish
 from storage.usecases.dialogue import is_button_fresh
@@ -31,7 +31,8 @@ def save(
 ) -> Outcome:
     """Make the lead. Rights, duplicates, limits and dates are judged afresh in this transaction (DIALOG-5, DUP-3).
 
-    A button past its time, or a party met meanwhile, shows the draft again instead. `token` confirms hits that
+    A button past its time, or a party met meanwhile, shows the draft again instead, and a required field of the
+    firm's own that is empty is asked for (CUST-12). `token` confirms hits that
     only warn (DUP-10), `reason` creates it in spite of one that forbids (DUP-6). Raises Forbidden, Invalid, Limit.
     """
     found = lead_drafts.get(tx, actor, draft_id)
@@ -42,9 +43,14 @@ def save(
         with tx.try_out():
             wish = Wish(token=token, reason=reason, message=found.message)
             lead_id = leads.create(tx, actor, call, lead_drafts.lead_of(found), wish)
-    except Duplicate:
+    except Duplicate as refusal:
+        if refusal.reason == "field_taken":  # A value of a unique field: the draft has nobody to show for it.
+            raise
         return lead_drafts.redraw(tx, actor, call, card, found, {"asks": ""})
     except Invalid as refusal:
+        missing = f"x.{refusal.params.get('field')}"
+        if refusal.reason == "field_missing" and lead_fields.form(tx, missing) is not None:
+            return lead_drafts.ask(tx, actor, call, card, draft_id, missing)
         if refusal.reason != "wrong_token":
             raise
         return lead_drafts.redraw(tx, actor, call, card, found, {"asks": ""})

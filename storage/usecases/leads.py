@@ -13,6 +13,7 @@ from storage.entities.leads import LeadInvalid, NewLead
 from storage.entities.people import Actor
 from storage.errors import Stale
 from storage.queries import audit, cards, leads, names, records
+from storage.queries import custom_fields as custom_rows
 from storage.queries import customers as customer_rows
 from storage.queries import duplicates as duplicates_held
 from storage.rules import customers as customer_rules
@@ -22,7 +23,16 @@ from storage.rules.lead_conversion import person_of
 from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import creating, customers, duplicates, follow_ups, holding, record_cards, reminders_kept
+from storage.usecases import (
+    creating,
+    custom_fields,
+    customers,
+    duplicates,
+    follow_ups,
+    holding,
+    record_cards,
+    reminders_kept,
+)
 from storage.usecases.creating import MINE, Wish
 from storage.usecases.duplicates import Party, Record
 
@@ -42,6 +52,7 @@ def create(
     """
     region = actor.organisation.phone_region
     new = rules.checked(values, Policy(actor.settings), region)
+    new = replace(new, extra=custom_fields.checked(tx, "lead", new.extra, whole=True))
     return creating.create(
         tx,
         actor,
@@ -69,6 +80,8 @@ def record(
 ) -> int:
     """The rows of a lead: itself, stint or pool, names. Judges nothing."""
     lead_id = leads.insert(tx, call, new, by=actor.user_id, owner_id=owner_id, pool_id=pool_id)
+    if new.extra:
+        custom_fields.hold(tx, "lead", lead_id, new.extra)
     names.refresh(tx, "lead", lead_id)
     holding.begin(tx, call, "lead", lead_id, owner_id=owner_id, pool_id=pool_id, reason=in_reason, by=actor.user_id)
     return lead_id
@@ -156,6 +169,7 @@ def mark_invalid(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: i
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])
     duplicates_held.free(tx, "lead", lead_id)
+    custom_rows.free(tx, "lead", lead_id)
     names.refresh(tx, "lead", lead_id)
     reminders_kept.cancel(tx, actor, call, ("lead", lead_id))
     before, now = {"status": row["status"]}, {"status": "invalid", "invalid_reason": reason}

@@ -6,7 +6,7 @@ from typing import Any, Final
 from storage.entities.administration import FieldCard, FieldPage
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.custom_fields import ENTITIES, KINDS, FieldEntity, NewField
+from storage.entities.custom_fields import ENTITIES, KINDS, FieldEntity, FieldKind, NewField
 from storage.entities.people import Actor
 from storage.errors import NotFound
 from storage.queries import custom_fields as rows
@@ -65,13 +65,21 @@ def choose_kind(tx: Tx, actor: Actor, call: Call, card: Card | None, number: int
         raise NotFound(rule="CUST-12")
     if KINDS[kind] in WITH_OPTIONS:
         return open_list(tx, actor, call, card, number, asks="options", label=label, kind=kind)
-    return _define(tx, actor, call, card, number, NewField(_key(tx, number), label, KINDS[kind]))
+    return _define(tx, actor, call, card, number, NewField(_key(tx, number, label, KINDS[kind]), label, KINDS[kind]))
 
 
-def _key(tx: Tx, number: int) -> str:
-    """Keys name a field inside the records and are never shown; one is never used twice."""
-    taken = {field.key for field in rows.list_of(tx, _entity(number))}
-    return next(key for key in (f"f{n}" for n in range(1, len(taken) + 2)) if key not in taken)
+def _key(tx: Tx, number: int, label: str, kind: FieldKind) -> str:
+    """Keys name a field inside the records and are never shown; one is never used twice on a kind of record.
+
+    A field called the same and of the same kind on another kind of record is the same field: by its key the value
+    goes along when a lead becomes a customer (LEAD-9). Others share no key.
+    """
+    every = {entity: rows.list_of(tx, entity) for entity in ENTITIES}
+    mine = {field.key for field in every[_entity(number)]}
+    others = [field for fields in every.values() for field in fields if field.key not in mine]
+    same = next((x.key for x in others if (x.label.casefold(), x.kind) == (label.casefold(), kind)), None)
+    taken = mine | {field.key for field in others}
+    return same or next(key for key in (f"f{n}" for n in range(1, len(taken) + 2)) if key not in taken)
 
 
 def _define(tx: Tx, actor: Actor, call: Call, card: Card | None, number: int, new: NewField) -> Outcome:
@@ -103,7 +111,8 @@ def answer_list(tx: Tx, actor: Actor, call: Call, number: int, what: str, words:
         raise NotFound(rule="DIALOG-6")
     kept = asked.list_state
     kind = KINDS[int(kept.get("kind", 0))]
-    new = NewField(_key(tx, number), str(kept.get("label", "")), kind, options=options_in(words))
+    label = str(kept.get("label", ""))
+    new = NewField(_key(tx, number, label, kind), label, kind, options=options_in(words))
     return _define(tx, actor, call, None, number, new)
 
 

@@ -1,6 +1,7 @@
 """What the pool shows of one record: masked before the claim, whole after it (POOL-19 to POOL-21)."""
 
 import json
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from storage.rules.masking import mask_digits
 from storage.rules.pool import kind_of
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import assigning
+from storage.usecases import assigning, custom_fields
 
 
 def open_record(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str, int]) -> Outcome:
@@ -166,9 +167,10 @@ def pooled(tx: Tx, actor: Actor, outcome: Outcome) -> tuple[Card, Row, Pool]:
 
 def shown_card(tx: Tx, actor: Actor, outcome: Outcome) -> PoolCard:
     card, row, source = pooled(tx, actor, outcome)
+    record = pool_record(tx, actor, source, row, now=card.drawn_at, history=2)
     return PoolCard(
         source,
-        pool_record(tx, actor, source, row, now=card.drawn_at, history=2),
+        replace(record, custom=custom_fields.shown(tx, source.kind, row["extra"], pooled=True)),
         may_claim=actor.may("pool.claim") and pool.is_member(tx, source.id, actor.user_id),
         may_assign=assigning.may_assign(tx, actor, source),
         may_move=bool(targets(tx, actor, source)),

@@ -63,14 +63,15 @@ async def test_the_names_stand_on_pages_without_an_empty_dictionary(firm: Firm, 
     assert first.asked is not None
     assert last.asked is not None
     assert (first.asked.page, first.asked.pages, len(first.asked.value)) == (0, 2, 9)
-    assert last.asked.value == tuple(name for name in MORE if name not in ("title", "campaign"))
+    names = tuple(form.name for form in last.asked.value)
+    assert names == tuple(name for name in MORE if name not in ("title", "campaign"))
     sql = (
         "INSERT INTO dictionaries (dictionary, key, position, labels, enabled) VALUES ('campaign', 'may', 1, '{}', 1)"
     )
     await firm.write(lambda tx: tx.run(sql))
     last = await firm.crm.leads.ask_field(firm.call(ann), lead, "", 1)
     assert last.asked is not None
-    assert last.asked.value[-1] == "campaign"
+    assert last.asked.value[-1].name == "campaign"
 
 
 @pytest.mark.rule("LEAD-1", "ORG-16", "CUST-10")
