@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from storage.entities.customers import NewContact
-from storage.entities.instants import DAY
+from storage.entities.instants import DAY, HOUR
 from tests.bot.world import User, World
 from tests.factories import TAIPEI, a_customer, the_pool
 from tests.storage.transfer_scene import transfers
@@ -70,11 +70,12 @@ async def test_a_received_customer_nobody_called_comes_back_after_a_day_and_is_a
     assert rows == [{"state": "done"}]
 
 
-async def left_alone(world: World, user: User) -> None:
-    """Two customers of level A, out of their rhythm; one of level C that is not."""
+async def left_alone(world: World, user: User) -> int:
+    """Two customers of level A, out of their rhythm; one of level C that is not, its id."""
     for name, level, days in (("永发建材", "A", 30), ("顺达物流", "A", 20), ("明辉电子", "C", 20)):
         at = world.clock.ms - days * DAY
-        await a_customer(world.firm, owner=user.person, name=name, level=level, received_at=at)
+        last = await a_customer(world.firm, owner=user.person, name=name, level=level, received_at=at)
+    return last
 
 
 @LOCALES
@@ -82,11 +83,15 @@ async def left_alone(world: World, user: User) -> None:
 async def test_the_weeks_first_agenda_names_who_was_left_too_long(world: World, locale: str) -> None:
     world.clock.now = MONDAY - timedelta(hours=1)
     ann = await world.person(locale=locale, digests=True)
-    await left_alone(world, ann)
+    contacted = await left_alone(world, ann)
     await world.until(MONDAY)
     ann.hears(WORDS[locale]["line"])
+    tuesday = world.firm.call(ann.person), ("customer", contacted), world.clock.ms + DAY + HOUR
+    await world.firm.crm.reminders.set_next(*tuesday, chosen=True)
     await world.until(MONDAY + timedelta(days=1))
-    assert not any(WORDS[locale]["line"] in message["text"] for message in ann.messages()[1:])
+    assert len(ann.messages()) == 2, ann.screen
+    ann.hears("明辉电子")
+    ann.sees_not("永发建材", "顺达物流")
 
 
 @pytest.mark.rule("NOTIFY-11", "PERM-15")

@@ -128,12 +128,15 @@ async def test_its_words_are_left_to_nobody(db: Database) -> None:
     first = await firm.crm.follow_ups.log(call, Entry(subject=subject, content="要框架合同", words="要框架合同"))
     id_ = first.follow_up.id
     await firm.crm.follow_ups.ask_help(firm.call(ann), id_)
+    unsettled = "SELECT follow_up_id FROM help_requests WHERE settled_at IS NULL"
+    assert await firm.rows(unsettled) == [{"follow_up_id": id_}]
+    for who in (ann, chen):
+        assert len((await firm.crm.customers.said(firm.call(who), "框架合同")).lines) == 1
     await firm.crm.follow_ups.delete(firm.call(ann), id_)
     assert await firm.rows("SELECT id FROM drafts WHERE state = 'open'") == []
-    assert await firm.rows("SELECT follow_up_id FROM help_requests WHERE settled_at IS NULL") == []
+    assert await firm.rows(unsettled) == []
     for who in (ann, chen):
-        found = await firm.crm.customers.said(firm.call(who), "框架合同")
-        assert found.lines == ()
+        assert (await firm.crm.customers.said(firm.call(who), "框架合同")).lines == ()
         with pytest.raises(NotFound):
             await firm.crm.follow_ups.read(firm.call(who), id_)
     source = await firm.row("SELECT undone_at FROM sources WHERE entity = 'follow_up'")
