@@ -76,9 +76,8 @@ async def test_two_hundred_units_side_by_side_all_count(db: Database) -> None:
     assert await db.read(count) == 200
 
 
+@pytest.mark.parametrize("dialect", ["postgres"])
 async def test_postgresql_compiles_no_statement(db: Database) -> None:
     """What its planner thinks dear enough to compile ends in milliseconds."""
-    if db.dialect == "postgres":
-        setting = await db.read(lambda tx: tx.one("SELECT current_setting('jit') AS jit"))
-        assert setting is not None
-        assert setting["jit"] == "off"
+    setting = await db.read(lambda tx: tx.one("SELECT current_setting('jit') AS jit"))
+    assert setting == {"jit": "off"}
