@@ -190,7 +190,7 @@ async def test_two_of_one_name_are_asked_for(world: World) -> None:
 
 
 @pytest.mark.rule("XFER-12", "PERM-9")
-async def test_a_rep_has_nobody_to_hand_over(world: World) -> None:
+async def test_a_rep_may_hand_over_nobody(world: World) -> None:
     chen, zhao, (wang, *_) = await a_team(world)
     await has(world, zhao, 1)
     await wang.says("/assign 赵磊")
