@@ -54,6 +54,11 @@ class Formats:
         """7月13日 周一 · 7月13日（週一）· Mon 13 Jul, as a heading."""
         return self._fill("format-day-weekday", date=self.day(at), weekday=self._short_weekday(at))
 
+    def dated(self, at: When) -> str:
+        """2026年7月9日 周四 · 2026年7月9日（週四）· Thu 9 Jul 2026: what is read again years later."""
+        day = self._fill("format-day-year", **self._date_fields(self._local(at)))
+        return self._fill("format-weekday-day-year", date=day, weekday=self._short_weekday(at))
+
     def moment(self, at: int) -> str:
         """周三 7月15日 10:00 · 7月15日（週三）10:00 · Wed 15 Jul 10:00"""
         return self._fill("format-moment", date=self.weekday_day(at), clock=self.clock(at))

@@ -1,0 +1,1 @@
+"""Drawn pictures: bytes and facts in, a JPEG out. No Telegram, no database, no clock."""
