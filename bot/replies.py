@@ -242,6 +242,20 @@ async def send_file(context: "Context", file: File) -> bool:
     return False
 
 
+async def send_picture(context: "Context", content: bytes) -> bool:
+    """A picture to the person's own chat, protected; False when Telegram does not take it."""
+    user = context.event.effective_user
+    if user is None:
+        return False
+    await context.runtime.gate.enter(f"tg:{user.id}", ANSWER)
+    try:
+        await context.bot.send_photo(user.id, content, protect_content=True)
+    except BadRequest as exc:
+        log.info("picture not sent: %s", exc.message)
+        return False
+    return True
+
+
 def _bytes_of(context: "Context", file: File) -> bytes | None:
     blobs = context.runtime.blobs
     if blobs is None or file.sha256 is None or not blobs.has(file.sha256):

@@ -1,7 +1,7 @@
 """Photos, documents, voices, forwards, and the files of a record (4.4, 6.3)."""
 
 from bot.features import Features
-from bot.handlers import files
+from bot.handlers import files, files_opened
 from bot.views import file as file_views
 from storage.entities.files import FileList, FileShown
 
@@ -19,7 +19,7 @@ def add(table: Features) -> None:
         "forward": files.forwarded,
     }
     table.kept = files.kept
-    table.taps |= {"file:list": files.listed, "file:open": files.open, "file:again": files.again}
+    table.taps |= {"file:list": files.listed, "file:open": files_opened.open, "file:again": files.again}
     table.pages |= {"file-list": files.turn}
     table.views |= {FileList: file_views.listed, FileShown: file_views.shown}
     table.pushes |= {"file-failed": file_views.shown}

@@ -25,4 +25,4 @@ def add(table: Features) -> None:
         VisitShown: visit_views.shown,
         VisitEnded: visit_views.ended,
     }
-    table.pushes |= {"visit-auto-left": visit_views.shown}
+    table.pushes |= {"visit-auto-left": visit_views.shown, "visit-marked": visit_views.shown}

@@ -12,7 +12,6 @@ from bot.boundary import Context
 from bot.understanding import Reading
 from bot.understanding.entries import entry_of, subject_of
 from bot.views import file as views
-from bot.views.view import View
 from storage.entities.dialogue import Situation
 from storage.entities.files import NewFile
 from storage.entities.follow_ups import Entry, Hints, Subject
@@ -271,13 +270,6 @@ async def listed(update: Update, context: Context) -> None:
 async def turn(update: Update, context: Context) -> None:
     """‹ and › under the list."""
     await _shown(context, await context.crm.files.show_list(context.call, "", step=context.page_step))
-
-
-async def open(update: Update, context: Context) -> None:
-    """One file is sent, protected (FILE-4)."""
-    shown = await context.crm.files.open(context.call, context.id_of("file"))
-    if not await replies.send_file(context, shown.file):
-        await replies.show(context, View(alert=context.t.plain("file-not-here")))
 
 
 async def again(update: Update, context: Context) -> None:

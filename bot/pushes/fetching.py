@@ -7,6 +7,7 @@ from typing import Final
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.pictures.kinds import picture_type
 from bot.pushes.background import Background
 from storage.blobs import Blobs
 from storage.crm import Crm
@@ -58,4 +59,4 @@ class Fetching(Background):
             log.info("file %d not fetched: %s", fetch.id, type(exc).__name__)
             await self._crm.files.not_fetched(fetch, now=now)
             return
-        await self._crm.files.keep(fetch, sha256, len(content), now=now)
+        await self._crm.files.keep(fetch, sha256, len(content), now=now, picture=picture_type(content))

@@ -120,13 +120,16 @@ def _noted(result: VisitShown, t: Texts) -> View:
 
 
 def _said(visit: Visit, t: Texts) -> list[Markup | None]:
-    kept = [t.plain(f"visit-files-{_named(kind)}", n=visit.files[kind]) for kind in KINDS if visit.files.get(kind)]
+    kept = [t.plain(_named(kind, visit), n=visit.files[kind]) for kind in KINDS if visit.files.get(kind)]
     answers = [t.facts(label, words) for label, words in visit.extra.items()]
     return [escape(visit.content) if visit.content else None, *answers, t.facts(*kept) if kept else None]
 
 
-def _named(kind: str) -> str:
-    return kind if kind in ("photo", "voice") else "other"
+def _named(kind: str, visit: Visit) -> str:
+    """The text that counts them; photos are called watermarked when each is sent with its watermark."""
+    if kind == "photo":
+        return "visit-files-photo-marked" if visit.marked else "visit-files-photo"
+    return "visit-files-voice" if kind == "voice" else "visit-files-other"
 
 
 def _next(visit: Visit, t: Texts) -> Markup | None:

@@ -8,7 +8,7 @@ from storage.entities.call import Call
 from storage.entities.files import Fetch, FileList, FileShown, NewFile
 from storage.entities.ids import RecordKind
 from storage.queries import files as rows
-from storage.usecases import files
+from storage.usecases import files, watermarks
 
 UNHELD_AT_ONCE = 200
 
@@ -51,8 +51,13 @@ class Files(Door):
             return []
         return await self._crm.db.write(lambda tx: files.lease(tx, now=now, limit=limit))
 
-    async def keep(self, fetch: Fetch, sha256: str, size: int, *, now: int) -> bool:
-        return await self._crm.db.write(lambda tx: rows.keep(tx, fetch.id, sha256, size, now=now))
+    async def keep(self, fetch: Fetch, sha256: str, size: int, *, now: int, picture: str = "") -> bool:
+        """`picture` is the type of picture the bytes are."""
+        return await self._crm.db.write(lambda tx: watermarks.keep(tx, fetch, sha256, size, now=now, picture=picture))
+
+    async def note_no_picture(self, file_id: int) -> None:
+        """The bytes of a photo are none that can be drawn on."""
+        await self._crm.db.write(lambda tx: rows.note_no_picture(tx, file_id))
 
     async def not_fetched(self, fetch: Fetch, *, now: int) -> None:
         await self._crm.db.write(lambda tx: files.not_fetched(tx, fetch, now=now))

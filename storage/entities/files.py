@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from storage.entities.cards import Card
+from storage.entities.watermarks import Watermark
 
 FileKind = Literal["photo", "document", "voice", "audio", "video", "animation", "video_note"]
 FileState = Literal["referenced", "fetching", "kept", "failed", "erased"]
@@ -64,11 +65,12 @@ class FileList:
 
 @dataclass(frozen=True, slots=True)
 class FileShown:
-    """One file that is to be sent to whoever asked for it."""
+    """One file that is to be sent to whoever asked for it; `mark` is what a photo of a visit carries for him."""
 
     file: File
     name: str
     card: Card | None = None
+    mark: Watermark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Visit:
 
     `distance_m` is None where it is not for the reader or not known. `last_at` is the visit before, `open_note` what
     was left to talk about, `files` how many of each kind, `extra` what the firm asks, answered. `unplaced`: the
-    customer has no saved place yet.
+    customer has no saved place yet. `marked`: each of its photos is here, and whoever opens it sees a watermark.
     """
 
     id: int
@@ -80,6 +80,7 @@ class Visit:
     open_note: str = ""
     unplaced: bool = False
     extra: dict[str, str] = field(default_factory=dict)
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,19 +199,28 @@ def lease(tx: Tx, *, now: int, until: int, limit: int) -> list[Fetch]:
     return [Fetch(row["id"], row["channel_ref"] or "", row["tries"]) for row in rows]
 
 
-def keep(tx: Tx, file_id: int, sha256: str, size: int, *, now: int) -> bool:
-    """The bytes are kept under their digest; False when the file was erased meanwhile."""
+def keep(tx: Tx, file_id: int, sha256: str, size: int, *, now: int, picture: str = "") -> bool:
+    """The bytes are kept under their digest; False when the file was erased meanwhile.
+
+    `picture` is the type of picture the bytes are, empty for none: what a photo is stands in its bytes.
+    """
     return (
         tx.run(
-            "UPDATE files SET state = 'kept', sha256 = :sha, size = :size, updated_at = :now"
-            " WHERE id = :id AND state <> 'erased'",
+            "UPDATE files SET state = 'kept', sha256 = :sha, size = :size, updated_at = :now,"
+            " mime = CASE WHEN kind = 'photo' THEN :mime ELSE mime END WHERE id = :id AND state <> 'erased'",
             id=file_id,
             sha=sha256,
             size=size,
+            mime=picture,
             now=now,
         )
         == 1
     )
+
+
+def note_no_picture(tx: Tx, file_id: int) -> None:
+    """Its bytes turned out to be no picture that can be drawn on."""
+    tx.run("UPDATE files SET mime = '' WHERE id = :id AND kind = 'photo'", id=file_id)
 
 
 def postpone(tx: Tx, fetch: Fetch, *, at: int, now: int) -> None:

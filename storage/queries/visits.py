@@ -123,6 +123,26 @@ def last_note(tx: Tx, subject: tuple[str, int], visit_id: int) -> str:
     return "" if row is None else str(row["next_note"] or row["content"])
 
 
+def list_with_file(tx: Tx, file_id: int) -> Sequence[Row]:
+    """The live visits a file hangs on, the first of them first."""
+    return tx.all(
+        f"{_NAMED} JOIN file_links k ON k.entity = 'follow_up' AND k.record_id = f.id WHERE k.file_id = :file"
+        " AND f.checked_in_at IS NOT NULL AND f.deleted_at IS NULL ORDER BY f.id",
+        file=file_id,
+    )
+
+
+def has_marked_photos(tx: Tx, visit_id: int) -> bool:
+    """Are there photos of the visit, and is every one of them here, as a picture that takes a watermark?"""
+    row = tx.one(
+        "SELECT count(*) AS n, sum(CASE WHEN f.state = 'kept' AND f.mime <> '' THEN 1 ELSE 0 END) AS here"
+        " FROM file_links k JOIN files f ON f.id = k.file_id"
+        " WHERE k.entity = 'follow_up' AND k.record_id = :id AND f.kind = 'photo' AND f.state <> 'erased'",
+        id=visit_id,
+    )
+    return row is not None and bool(row["n"]) and row["n"] == row["here"]
+
+
 def sees_position(tx: Tx, actor: Actor, author_id: int) -> bool:
     """Coordinates are for the author and for holders of `visit.location` over him (FOLLOW-19)."""
     return author_id == actor.user_id or author_id in people.reach(tx, actor, "visit.location")

@@ -16,7 +16,7 @@ from storage.rules import files as rules
 from storage.rules.paging import begin_of
 from storage.tx import Row, Tx
 from storage.usecases import follow_ups as writing
-from storage.usecases import record_cards
+from storage.usecases import record_cards, watermarks
 
 PAGE: Final = 5
 LIST: Final = "file-list"
@@ -108,10 +108,12 @@ def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> FileList:
 def shown_file(tx: Tx, actor: Actor, outcome: Outcome) -> FileShown:
     """Raises NotFound when it may no longer be read."""
     at = tx.one("SELECT updated_at FROM files WHERE id = :id", id=outcome.id)
-    found = files.find_readable(tx, actor, outcome.id, now=at["updated_at"] if at else 0)
+    now = at["updated_at"] if at else 0
+    found = files.find_readable(tx, actor, outcome.id, now=now)
     if found is None:
         raise NotFound(rule="FILE-4")
-    return FileShown(found, outcome.view, cards.get(tx, outcome.card) if outcome.card else None)
+    mark = watermarks.of_file(tx, actor, found, now=now) if outcome.view == "file-open" else None
+    return FileShown(found, outcome.view, cards.get(tx, outcome.card) if outcome.card else None, mark)
 
 
 SHOWS: dict[str, Any] = {LIST: shown_list, "file-open": shown_file, "file-again": shown_file}

@@ -13,7 +13,7 @@ from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.entities.visits import Site, Visit, VisitAsked, VisitEnded, VisitShown
 from storage.errors import NotFound
-from storage.pushes import PUSHES, Drawn
+from storage.pushes import PUSHES, REDRAWS, Drawn
 from storage.queries import audit, cards, files, follow_ups, outbox, people, records, visits
 from storage.queries import follow_ups_discussed as discussed
 from storage.rules import visit as rules
@@ -21,6 +21,7 @@ from storage.rules.reminder import default_time
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases.visits import ASKING
+from storage.usecases.watermarks import MARKED, MARKED_ON
 
 AUTO_LEFT: Final = "visit-auto-left"
 AT_ONCE: Final = 100
@@ -65,6 +66,7 @@ def of(tx: Tx, actor: Actor, visit_id: int) -> Visit:
         open_note=visits.last_note(tx, subject, visit_id),
         unplaced=row["lat_e6"] is not None and visits.is_unplaced(tx, subject),
         extra=json.loads(row["extra"]),
+        marked=visits.has_marked_photos(tx, visit_id),
     )
 
 
@@ -102,6 +104,16 @@ def ended(tx: Tx, actor: Actor, outcome: Outcome) -> VisitEnded:
     row = follow_ups.find_shown(tx, outcome.id) if outcome.view == "visit-undone" else None
     name = row["name"] if row is not None and row["author_id"] == actor.user_id else ""
     return VisitEnded(outcome.view, name, cards.get(tx, outcome.card) if outcome.card else None)
+
+
+def marked(tx: Tx, push: Push) -> VisitShown | None:
+    """The card again once its photos are here; None where it shows something else by now."""
+    card = cards.get(tx, push.card_id) if push.card_id is not None else None
+    reader = people.get_actor_by_id(tx, card.user_id) if card is not None and card.user_id is not None else None
+    row = follow_ups.find(tx, push.facts["visit"])
+    if card is None or reader is None or row is None or row["deleted_at"] is not None or card.view not in MARKED_ON:
+        return None
+    return shown(tx, reader, Outcome(card.view, "follow_up", row["id"], card=card.id))
 
 
 _VIEWS = ("visit-in", "visit-placed", "visit-noted", "visit-out", "visit-when", AUTO_LEFT)
@@ -174,3 +186,4 @@ def _auto_left(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Draw
 
 
 PUSHES[AUTO_LEFT] = _auto_left
+REDRAWS[MARKED] = marked

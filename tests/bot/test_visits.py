@@ -50,7 +50,7 @@ SPOKEN = [
         ),
         ("离开", "撤销"),
         "看了仓库，样品给了两套",
-        ("拜访中 · 顺达物流 14:32", "看了仓库，样品给了两套", "照片 1 张"),
+        ("拜访中 · 顺达物流 14:32", "看了仓库，样品给了两套", "照片 1 张（已加水印）"),
         ("离开", "定下次", "撤销"),
         ("拜访完成 · 顺达物流 14:32–14:54（22 分钟）", "下次什么时候联系？"),
         (("明天", "下周一", "下周四"), ("其他日期", "不用")),
@@ -71,7 +71,7 @@ SPOKEN = [
         ),
         ("離開", "復原"),
         "看了倉庫，樣品給了兩組",
-        ("拜訪中 · 順達物流 14:32", "看了倉庫，樣品給了兩組", "照片 1 張"),
+        ("拜訪中 · 順達物流 14:32", "看了倉庫，樣品給了兩組", "照片 1 張（已加浮水印）"),
         ("離開", "定下次", "復原"),
         ("拜訪完成 · 順達物流 14:32–14:54（22 分鐘）", "下次什麼時候聯絡？"),
         (("明天", "下週一", "下週四"), ("其他日期", "不用")),
@@ -87,7 +87,7 @@ SPOKEN = [
         ("Checked in · Shunda Logistics 14:32", "78 m away · single fix", "First visit", "go into this visit."),
         ("Leave", "Undo"),
         "Saw the warehouse, left two samples",
-        ("On visit · Shunda Logistics 14:32", "Saw the warehouse, left two samples", "1 photo"),
+        ("On visit · Shunda Logistics 14:32", "Saw the warehouse, left two samples", "1 photo (watermarked)"),
         ("Leave", "Set next", "Undo"),
         ("Visit done · Shunda Logistics 14:32–14:54 (22 min)", "When is the next contact?"),
         (("Fri 10", "Mon 13", "Thu 16"), ("Other date", "None")),
@@ -154,7 +154,7 @@ async def test_photo_and_words_go_into_the_visit_and_leaving_asks_for_the_next(w
     ann, shunda, _ = await a_rep(world, words)
     await ann.presses(words.key, lat=HERE[0], lng=HERE[1])
     await ann.taps(words.sites[0][0])
-    with ann.costs(m=1, new=0, edits=1):
+    with ann.costs(m=1, new=0, edits=2):  # The second once the photo is here and takes its watermark.
         await ann.sends_photo(words.said)
     ann.sees(*words.noted)
     ann.sees_buttons(words.noted_keys)
@@ -211,7 +211,8 @@ async def test_words_albums_voices_and_dates_on_site_are_one_visit(world: World)
         await ann.sends_album()
         await ann.sends_voice()
         await ann.says("下周三上午")
-    ann.sees("拜访中 · 顺达物流", "看了仓库，样品给了两套", "照片 2 张 · 语音 1 条", "下次：周三 7月15日 10:00")
+    ann.sees("拜访中 · 顺达物流", "看了仓库，样品给了两套", "照片 2 张（已加水印） · 语音 1 条")
+    ann.sees("下次：周三 7月15日 10:00")
     visit = await the_visit(world)
     assert visit["content"] == "看了仓库，样品给了两套"
     assert await world.firm.value("SELECT count(*) AS n FROM file_links WHERE entity = 'follow_up'") == 3
