@@ -30,4 +30,9 @@ def add(table: Features) -> None:
         "import:map": importing.map,
     }
     table.views |= {Import: views.shown, ImportListed: views.listed}
-    table.pushes |= {"import-done": views.done, "import-errors": views.errors}
+    table.pushes |= {
+        "import-done": views.done,
+        "import-errors": views.errors,
+        "import-received": views.told,
+        "import-taken-back": views.told,
+    }

@@ -8,7 +8,7 @@ from bot.texts import Markup, Texts, cut, reasons
 from bot.views.view import Button, Document, View, blank, card, keyboard, rows_of, tap
 from storage.entities.customers import FoundLine
 from storage.entities.ids import ref
-from storage.entities.importing import CUSTOM, FIELDS, Import, ImportDone, ImportListed
+from storage.entities.importing import CUSTOM, FIELDS, Import, ImportDone, ImportListed, ImportTold
 
 SHOWN_COLUMNS: Final = 8
 PICKED: Final = 9
@@ -255,6 +255,16 @@ def errors(end: ImportDone, t: Texts) -> View:
     """The lines of a dry run with errors, as a file."""
     wrong = end.job.count("invalid")
     return View(card([t("import-errors", rows=_exact(wrong), n=wrong)]), document=_document(end))
+
+
+def told(shown: ImportTold, t: Texts) -> View:
+    """To whoever holds records of somebody's import: how many, and the way to his list."""
+    what = "taken-back" if shown.gone else "received"
+    text = card([t(f"import-{what}-{shown.kind}", sender=shown.sender, rows=_exact(shown.n), n=shown.n)])
+    if shown.gone:
+        return View(text)
+    label = "button-my-leads" if shown.kind == "lead" else "button-mine-customers"
+    return View(text, keyboard([tap(t.plain(label), shown.kind, "list", arg="mine")]))
 
 
 def _document(end: ImportDone) -> Document | None:

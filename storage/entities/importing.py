@@ -120,3 +120,13 @@ class ImportListed:
     total: int
     card: Card
     more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTold:
+    """How many records somebody's import gave its reader, or how many of those are `gone` with its undo."""
+
+    sender: str
+    kind: RecordKind
+    n: int
+    gone: bool = False

@@ -279,6 +279,61 @@ def end(tx: Tx, kind: RecordKind, record_id: int, version: int, *, made: int, at
     return tx.one(sql, id=record_id, version=version, kind=kind, at=at, by=by, **more)
 
 
+def contact_version(tx: Tx, contact_id: int) -> int:
+    row = tx.one("SELECT version FROM contacts WHERE id = :id", id=contact_id)
+    return int(row["version"]) if row else 0
+
+
+def end_contact(tx: Tx, contact_id: int, customer_id: int, version: int, *, at: int, by: int) -> Row | None:
+    """Delete a contact that is as the import left it and was not spoken with; the row after, or None (IMPORT-8)."""
+    return tx.one(
+        "UPDATE contacts SET deleted_at = :at, updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE id = :id AND customer_id = :customer AND version = :version AND deleted_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM follow_ups f WHERE f.subject_kind = 'customer' AND f.subject_id = :customer"
+        " AND f.contact_id = :id AND f.deleted_at IS NULL) RETURNING *",
+        id=contact_id,
+        customer=customer_id,
+        version=version,
+        at=at,
+        by=by,
+    )
+
+
+def put_phones_back(
+    tx: Tx, contact_id: int, customer_id: int, version: int, phones: str, *, at: int, by: int
+) -> Row | None:
+    """The phones a contact had, while it is as the import left it; the row after, or None (IMPORT-8)."""
+    return tx.one(
+        "UPDATE contacts SET phones = :phones, updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE id = :id AND customer_id = :customer AND version = :version AND deleted_at IS NULL RETURNING *",
+        id=contact_id,
+        customer=customer_id,
+        version=version,
+        phones=phones,
+        at=at,
+        by=by,
+    )
+
+
+_MADE_FOR = {
+    "made": {"customer": "r.state = 'live'", "lead": "r.deleted_at IS NULL"},
+    "undone": {"customer": "r.state = 'deleted'", "lead": "r.deleted_at IS NOT NULL"},
+}
+
+
+def count_by_owner(tx: Tx, import_id: int, kind: RecordKind, state: str, *, but: int) -> dict[int, int]:
+    """Who holds records this import made, or held those taken back with it, and how many; one person left out."""
+    rows = tx.all(
+        f"SELECT r.owner_id, count(*) AS n FROM import_rows i JOIN {TABLES[kind]} r ON r.id = i.record_id"
+        f" WHERE i.import_id = :id AND i.state = :state AND {_MADE_FOR[state][kind]} AND r.owner_id IS NOT NULL"
+        " AND r.owner_id <> :but GROUP BY r.owner_id ORDER BY r.owner_id",
+        id=import_id,
+        state=state,
+        but=but,
+    )
+    return {row["owner_id"]: row["n"] for row in rows}
+
+
 def end_notes(tx: Tx, kind: RecordKind, record_id: int, *, at: int) -> None:
     """The notes an import wrote go with the record."""
     tx.run(

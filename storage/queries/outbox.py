@@ -61,6 +61,12 @@ def queue(
     )
 
 
+def is_out(tx: Tx, dedupe: str) -> bool:
+    """Was the message of this key sent, or is it being sent?"""
+    row = tx.one("SELECT state FROM outbox WHERE dedupe = :dedupe", dedupe=dedupe)
+    return row is not None and row["state"] in ("leased", "sent", "merged")
+
+
 def _due(tier: int, user_id: int | None, action: str, at: int) -> int:
     return WITH_THE_DIGEST if tier >= 3 and user_id is not None and action == "send" else at
 

@@ -122,23 +122,29 @@ def remove_contact(tx: Tx, actor: Actor, call: Call, contact_id: int) -> None:
     audit.write(tx, actor, call, "deleted", "contact", contact_id, name=found["name"])
 
 
-def take_person(tx: Tx, actor: Actor, call: Call, customer_id: int, person: NewContact | None) -> None:
-    """A person met at a customer that is there: his new phones if he is known, else a new contact (DUP-5)."""
+def take_person(
+    tx: Tx, actor: Actor, call: Call, customer_id: int, person: NewContact | None
+) -> tuple[int, tuple[str, ...] | None] | None:
+    """A person met at a customer that is there: his new phones if he is known, else a new contact (DUP-5).
+
+    The contact, and the phones it had; None for phones of a new one, and where nothing changed.
+    """
     row = records.get_editable(tx, actor, "customer", customer_id, now=call.at)
     if person is None:
-        return
+        return None
     region = actor.organisation.phone_region
     phones = rules.kept_phones(person.phones, region)
     for contact in customers.list_contacts(tx, customer_id):
         known = tuple(json.loads(contact["phones"]))
         if contact["name_key"] == name_key(person.name) or set(known) & set(phones):
             merged = tuple(dict.fromkeys((*known, *phones)))[: rules.MOST_PHONES]
-            if merged != known:
-                set_phones(tx, actor, call, row, contact, merged)
-            return
+            if merged == known:
+                return None
+            set_phones(tx, actor, call, row, contact, merged)
+            return contact["id"], known
     if set(phones) <= set(json.loads(row["phones"])) and name_key(person.name) == row["name_key"]:
-        return
-    add_contact(tx, actor, call, customer_id, person)
+        return None
+    return add_contact(tx, actor, call, customer_id, person), None
 
 
 def set_phones(tx: Tx, actor: Actor, call: Call, customer: Row, contact: Row, phones: tuple[str, ...]) -> None:

@@ -28,11 +28,12 @@ from storage.rules.people import check_can_take_seat
 from storage.rules.phones import parsed
 from storage.rules.settings import Policy
 from storage.tx import ConstraintBroken, Tx
-from storage.usecases import assigning, customers, duplicates, holding, lead_changes, leads
+from storage.usecases import assigning, customers, duplicates, holding, importing_contacts, lead_changes, leads
 from storage.usecases.creating import Wish
 from storage.usecases.duplicates import Party
 
 ORIGIN = "import"
+CONTACTS = "contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,9 +278,9 @@ def _update(
         lead_changes.change(tx, actor, call, record_id, changes)
     elif changes:
         customers.change(tx, actor, call, record_id, changes)
-    for contact in getattr(values, "contacts", ()):
-        customers.take_person(tx, actor, call, record_id, contact)
-    return {name: getattr(present, name) for name in changes}
+    people = [importing_contacts.take(tx, actor, call, record_id, one) for one in getattr(values, "contacts", ())]
+    noted = [one for one in people if one is not None]
+    return {name: getattr(present, name) for name in changes} | ({CONTACTS: noted} if noted else {})
 
 
 def _present(tx: Tx, actor: Actor, call: Call, kind: RecordKind, record_id: int) -> Any:
@@ -327,10 +328,12 @@ def _unchange(tx: Tx, actor: Actor, call: Call, task: Task, row: ImportRow, *, d
     before = importing.before_of(tx, task.id, row.number)
     if not before:
         return False
+    for noted in before.pop(CONTACTS, ()):
+        importing_contacts.take_back(tx, actor, call, row.record_id, noted)
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in before.items()}
     if task.kind == "lead":
         lead_changes.change(tx, actor, call, row.record_id, values, version=row.record_version)
-    else:
+    elif values:
         customers.change(tx, actor, call, row.record_id, values, version=row.record_version)
     return True
 

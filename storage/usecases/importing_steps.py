@@ -23,12 +23,14 @@ from storage.rules import importing as rules
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import importing as jobs
+from storage.usecases import importing_told
 from storage.usecases.importing_rows import Seen, Task, carry_out, judge, take_back
 
 AT_ONCE = 20
 """Lines in one transaction, unless the worker asks for less or more."""
 FORGOTTEN_AT_ONCE = 1000
 NOT_TAKEN = ("skipped", "failed")
+_TOLD = {"done": importing_told.received, "undone": importing_told.taken_back}
 
 
 def call_of(row: Row, actor: Actor, *, now: int) -> Call:
@@ -163,7 +165,11 @@ def _finish(tx: Tx, row: Row, actor: Actor | None, *, now: int) -> Import | None
     after = {"judging": "judged", "running": "done", "undoing": "undone"}[row["state"]]
     done = {"done_at": now} if after == "done" else {}
     moved = importing.move(tx, row["id"], (row["state"],), after, at=now, at_row=row["rows"], **done)
-    if moved is None or actor is None:
+    if moved is None:
+        return None
+    if after in _TOLD:
+        _TOLD[after](tx, moved, now=now)
+    if actor is None:
         return None
     if after == "done" and moved["channel"] != "cli":
         importing.change(tx, row["id"], {"wants": "result"})

@@ -5,8 +5,9 @@ import os
 import pytest
 
 from storage.database import Database
-from storage.entities.customers import NewCustomer
+from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.follow_ups import Entry
+from storage.entities.importing import Import
 from storage.errors import Conflict, NotFound
 from tests.factories import Firm, Person, a_department, a_firm, a_person
 from tests.storage.import_scene import staged, taken, tap, tried, worked
@@ -96,6 +97,61 @@ async def test_undo_restores_what_an_update_replaced(firm: Firm, mia: Person, an
     await worked(firm, job)
     assert await firm.value("SELECT address FROM customers WHERE id = :id", id=mine) == "旧地址"
     assert await firm.value("SELECT state FROM customers WHERE id = :id", id=mine) == "live"
+
+
+async def people_of(firm: Firm, customer: int) -> list[tuple[str, str]]:
+    """(name, phones) of the contacts one may still talk to."""
+    rows = await firm.rows(
+        "SELECT name, phones FROM contacts WHERE customer_id = :id AND deleted_at IS NULL ORDER BY id", id=customer
+    )
+    return [(row["name"], row["phones"]) for row in rows]
+
+
+async def added_people(firm: Firm, mia: Person, ann: Person) -> tuple[Import, int]:
+    """张总 gets a second number and 李工 is new at a customer that was there."""
+    contact = NewContact("张总", phones=("13800001111",))
+    mine = await create_customer(firm, ann, NewCustomer("顺达物流", phones=("13800001234",), contacts=(contact,)))
+    rows = [["顺达物流", "张总", "13800002222"], ["顺达物流", "李工", "13800003333"]]
+    job = await staged(firm, mia, [NAME, "contact_name", PHONE], rows)
+    await firm.crm.imports.change(firm.call(mia), job.id, updating=True)
+    done = await taken(firm, mia, job)
+    assert done.count("updated") == 2
+    assert await people_of(firm, mine) == [
+        ("张总", '["+8613800001111", "+8613800002222"]'),
+        ("李工", '["+8613800003333"]'),
+    ]
+    return job, mine
+
+
+@pytest.mark.rule("IMPORT-8", "CONT-2")
+async def test_undo_takes_back_the_people_it_added_to_a_customer_that_was_there(
+    firm: Firm, mia: Person, ann: Person
+) -> None:
+    job, mine = await added_people(firm, mia, ann)
+    await firm.crm.imports.undo(await tap(firm, mia, job), job.id)
+    done = await worked(firm, job)
+    assert done is not None
+    assert (done.count("undone"), done.count("kept")) == (2, 0)
+    assert await people_of(firm, mine) == [("张总", '["+8613800001111"]')]
+    keys = await firm.rows("SELECT value FROM dup_keys WHERE key = 'phone' ORDER BY value")
+    assert [row["value"] for row in keys] == ["+8613800001111", "+8613800001234"]
+    entries = (await firm.crm.audit.log(firm.call(firm.owner), entity="contact")).entries
+    assert [(one.action, one.record_name) for one in entries][:2] == [("deleted", "李工"), ("changed", "张总")]
+
+
+@pytest.mark.rule("IMPORT-8")
+async def test_people_somebody_touched_or_spoke_with_stay(firm: Firm, mia: Person, ann: Person) -> None:
+    job, mine = await added_people(firm, mia, ann)
+    li = await firm.value("SELECT id FROM contacts WHERE name = '李工'")
+    zhang = await firm.value("SELECT id FROM contacts WHERE name = '张总'")
+    spoken = Entry(("customer", mine), content="打了电话", person="李工", contact_id=li)
+    await firm.crm.follow_ups.log(firm.call(ann), spoken)
+    await firm.write(lambda tx: tx.run("UPDATE contacts SET version = version + 1 WHERE id = :id", id=zhang))
+    await firm.crm.imports.undo(await tap(firm, mia, job), job.id)
+    done = await worked(firm, job)
+    assert done is not None
+    assert (done.count("undone"), done.count("kept")) == (0, 2)
+    assert [name for name, _ in await people_of(firm, mine)] == ["张总", "李工"]
 
 
 @pytest.mark.rule("IMPORT-8")
