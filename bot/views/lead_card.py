@@ -6,6 +6,7 @@ from bot.views.view import Button, View, card, copy, keyboard, tap
 from storage.entities.customers import RecordCard
 from storage.entities.ids import ref
 from storage.entities.lead_facts import LeadFacts
+from storage.entities.lead_fields import PHONES
 from storage.entities.people import Organisation
 from storage.entities.phones import e164
 
@@ -80,8 +81,9 @@ def _lines(shown: RecordCard, t: Texts) -> list[Markup | None]:
 
 
 def _custom(shown: RecordCard, t: Texts) -> list[Markup | None]:
-    """The firm's own fields; beyond the sixth line they fold away."""
-    return [customer_fields.custom(kept, t) for kept in _facts(shown).custom]
+    """Further phones and the firm's own fields; beyond the sixth line they fold away."""
+    others = customer_fields.line(PHONES, shown.phones[1:], t)
+    return [others, *(customer_fields.custom(kept, t) for kept in _facts(shown).custom)]
 
 
 def _title(shown: RecordCard, t: Texts) -> Markup:

@@ -5,7 +5,8 @@ from typing import Final, get_args
 from storage.entities.customer_fields import CONTACT, CUSTOMER, Form
 from storage.entities.leads import LeadChannel
 
-# The first ones are asked for in words of their own, the others as the fields of a customer.
+# The first ones are asked for in words of their own, the phones and the others as the fields of a customer.
+PHONES: Final = CUSTOMER["phones"]
 FIRST: Final = ("company", "contact", "phone", "need", "source", "level", "address", "remark")
 MORE: Final[dict[str, Form]] = {
     form.name: form

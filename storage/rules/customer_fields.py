@@ -67,10 +67,15 @@ def _bad(form: Form, words: str) -> Invalid:
     return Invalid("bad_value", rule="CUST-1", field=form.name, label=form.label, words=visible(words)[:60])
 
 
+def said_apart(words: str) -> tuple[str, ...]:
+    """What stands between commas or lines."""
+    return tuple(part for part in re.split(r"[,，、;；/\n]+", words) if part.strip())
+
+
 def _phones(words: str, region: str) -> tuple[str, ...] | None:
     """Several numbers stand apart by commas or lines; one with spaces is one."""
-    found = [part for part in re.split(r"[,，、;；/\n]+", words) if part.strip()]
-    return tuple(found) if all(parsed(part, region).verified for part in found) else None
+    found = said_apart(words)
+    return found if all(parsed(part, region).verified for part in found) else None
 
 
 def number(words: str) -> float | None:

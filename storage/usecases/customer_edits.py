@@ -32,6 +32,8 @@ SLOTS: Final[dict[str, str]] = {
     "person": "name",
     "entry": "name",
     "choice": "name",
+    "several": "name",
+    "flag": "name",
 }
 ENTITIES: Final[dict[Target, str]] = {"customer": "customer-field", "contact": "contact-field"}
 

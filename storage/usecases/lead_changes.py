@@ -15,9 +15,7 @@ from storage.errors import Conflict, Duplicate, Invalid, NotFound, Stale
 from storage.queries import audit, cards, dialogue, follow_ups, leads, names, records
 from storage.queries import duplicates as keys_held
 from storage.rules import leads as rules
-from storage.rules.customers import kept_phones
 from storage.rules.people import check_version
-from storage.rules.phones import parsed
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import (
@@ -86,7 +84,7 @@ def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, field
 
 def turn(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, start: int) -> Outcome:
     """Further choices of the field asked for. Raises as `ask`, NotFound where none is asked for."""
-    return ask(tx, actor, call, card, lead_id, lead_fields.asked_form(tx, card).name, start)
+    return ask(tx, actor, call, card, lead_id, _field_of(card), start)
 
 
 def pick(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, number: int) -> Outcome:
@@ -97,12 +95,16 @@ def pick(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, numb
     row = _editable(tx, actor, call, lead_id)
     form = lead_fields.asked_form(tx, card)
     if card is not None and card.view == CHANGED:
-        return _draw_changed(tx, actor, call, card, row, form.name)
+        return _draw_changed(tx, actor, call, card, row, _field_of(card))
     words = lead_fields.picked(tx, card, number, field_values.current(form, row))
-    outcome = change_field(tx, actor, call, card, lead_id, form.name, words)
+    outcome = change_field(tx, actor, call, card, lead_id, _field_of(card), words)
     if form.kind == "several" and number >= 0 and outcome.view == CHANGED and outcome.card is not None:
         return ask(tx, actor, call, cards.get(tx, outcome.card), lead_id, form.name)
     return outcome
+
+
+def _field_of(card: Card | None) -> str:
+    return str(card.list_state.get("field", "")) if card is not None else ""
 
 
 def _editable(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Row:
@@ -199,13 +201,9 @@ def _fresh(tx: Tx, party: Party, changes: Mapping[str, Any]) -> Party:
 def _values(
     tx: Tx, actor: Actor, call: Call, row: Row, field: str, value: str, *, at: int | None = None
 ) -> dict[str, Any]:
-    """The column of a field and what it shall hold; a new phone takes the place of the main one."""
+    """The column of a field and what it shall hold."""
     if field == "phone":
-        if parsed(value, actor.organisation.phone_region).key is None:
-            raise Invalid("bad_phone", rule="ORG-6", words=value)
-        others = leads.loaded(row).phones[1:]
-        kept = kept_phones([value], actor.organisation.phone_region)
-        return {"phones": tuple(dict.fromkeys((*kept, *others)))}
+        return lead_fields.phones_of(actor, value)
     form = lead_fields.form(tx, field)
     if form is not None:
         return lead_fields.changes(tx, actor, call, row, form, value, at=at)

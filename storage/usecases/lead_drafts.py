@@ -108,7 +108,7 @@ def change(
     found = get(tx, actor, draft_id)
     if field == "source" and value not in lead_rows.list_offered(tx, "source"):
         raise Invalid("unknown_value", rule="ORG-16", field=field)
-    form = lead_fields.form(tx, field)
+    form = lead_fields.own_form(tx, field)
     if form is not None and form.custom is not None:
         value_now = lead_fields.value_of(tx, actor, call, form, value, at=at)
         new = lead_of(found)
@@ -125,7 +125,7 @@ def change(
 def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, field: str) -> Outcome:
     """Ask for a field on the card; the next fitting message answers (DIALOG-6). Raises Invalid."""
     slots = {"company": "name", "contact": "name", "phone": "phone", "need": "comment", "reason": "reason"}
-    form = lead_fields.form(tx, field)
+    form = lead_fields.own_form(tx, field)
     if form is not None:
         state = {"asks": field, **lead_fields.state_of(tx, field, 0)}
         outcome = redraw(tx, actor, call, card, get(tx, actor, draft_id), state)
@@ -158,7 +158,7 @@ def pick(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int, num
 
 
 def _own_form(tx: Tx, found: Draft) -> Form:
-    form = lead_fields.form(tx, str(found.body.get("asks", "")))
+    form = lead_fields.own_form(tx, str(found.body.get("asks", "")))
     if form is None:
         raise NotFound(rule="ORG-31")
     return form
@@ -270,7 +270,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> LeadDraft:
 
 def _asked(tx: Tx, actor: Actor, found: Draft, *, now: int) -> Asked | None:
     """One of the firm's own fields that is asked for, with what is known of it."""
-    form = lead_fields.form(tx, str(found.body.get("asks", "")))
+    form = lead_fields.own_form(tx, str(found.body.get("asks", "")))
     if form is None:
         return None
     value = lead_of(found).extra.get(form.custom or "")

@@ -6,12 +6,14 @@ from typing import Any, Final
 from storage.entities.call import Call
 from storage.entities.cards import Card
 from storage.entities.customer_fields import PER_PAGE, Asked, Changed, Form
-from storage.entities.lead_fields import FIRST, MORE
+from storage.entities.lead_fields import FIRST, MORE, PHONES
 from storage.entities.people import Actor
 from storage.errors import Invalid, NotFound
 from storage.queries import leads, records
 from storage.rules import customer_relations as relations
-from storage.rules.customer_fields import is_nothing
+from storage.rules.customer_fields import is_nothing, said_apart
+from storage.rules.customers import kept_phones
+from storage.rules.phones import parsed
 from storage.tx import Row, Tx
 from storage.usecases import customer_edits, field_values, record_cards
 
@@ -25,8 +27,15 @@ def forms(tx: Tx) -> dict[str, Form]:
 
 
 def form(tx: Tx, name: str) -> Form | None:
-    """A further field; None for one of the first, and for one that is not there (any more)."""
-    return forms(tx).get(name) if name.startswith("x.") else MORE.get(name)
+    """A further field or the phones; None for one of the first, and for one that is not there (any more)."""
+    if name == "phone":
+        return PHONES
+    return MORE.get(name) or own_form(tx, name)
+
+
+def own_form(tx: Tx, name: str) -> Form | None:
+    """One of the firm's own fields, which alone are asked for on a draft too; None for any other name."""
+    return forms(tx).get(name) if name.startswith("x.") else None
 
 
 def page_of(tx: Tx, page: int) -> tuple[tuple[Form, ...], int, int]:
@@ -89,6 +98,19 @@ def words_of(tx: Tx, found: Form, offer: Sequence[str], number: int, before: Any
         return "-"
     value = field_values.of_choice(tx, found, offer, number, before)
     return OPTIONS.join(value or ("-",)) if found.kind == "several" else str(value)
+
+
+def phones_of(actor: Actor, words: str) -> dict[str, Any]:
+    """The phones said, the main one first, in place of those the lead has; empty for nothing (ORG-6).
+
+    Raises Invalid (bad_phone, too_many_phones).
+    """
+    region = actor.organisation.phone_region
+    said = () if is_nothing(words) else said_apart(words)
+    bad = next((part for part in said if parsed(part, region).key is None), None)
+    if bad is not None:
+        raise Invalid("bad_phone", rule="ORG-6", words=bad)
+    return {"phones": kept_phones(said, region)}
 
 
 def asked_form(tx: Tx, card: Card | None) -> Form:

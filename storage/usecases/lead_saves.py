@@ -49,7 +49,7 @@ def save(
         return lead_drafts.redraw(tx, actor, call, card, found, {"asks": ""})
     except Invalid as refusal:
         missing = f"x.{refusal.params.get('field')}"
-        if refusal.reason == "field_missing" and lead_fields.form(tx, missing) is not None:
+        if refusal.reason == "field_missing" and lead_fields.own_form(tx, missing) is not None:
             return lead_drafts.ask(tx, actor, call, card, draft_id, missing)
         if refusal.reason != "wrong_token":
             raise

@@ -67,3 +67,13 @@ async def test_a_parent_is_named_and_its_relation_chosen(world: World) -> None:
     ann.sees("集团：恒达集团")
     row = await world.firm.row("SELECT parent_customer_id, relation FROM customers WHERE id = :id", id=customer)
     assert row == {"parent_customer_id": parent, "relation": "group"}
+
+
+@pytest.mark.rule("CUST-12", "DIALOG-6")
+async def test_several_choices_are_typed_at_once(world: World) -> None:
+    await defined(world)
+    ann, customer = await opened(world)
+    await last_page(ann, "产线")
+    await ann.says("喷涂、冲压")
+    ann.sees("产线：冲压, 喷涂 ← 已改")
+    assert json.loads(await world.firm.value("SELECT extra FROM customers")) == {"lines": ["冲压", "喷涂"]}

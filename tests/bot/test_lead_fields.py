@@ -198,3 +198,65 @@ async def test_going_back_asks_for_nothing_more(world: World) -> None:
     await ann.taps("微信")
     await ann.taps("‹ 返回")
     assert await world.firm.value("SELECT count(*) AS n FROM questions WHERE state = 'open'") == 0
+
+
+PHONES = {
+    "zh-CN": (
+        "电话",
+        "电话现在是：139 1111 2222",
+        "多个号码用逗号隔开",
+        "电话：138 0000 1111, 021 5555 6666 ← 已改",
+        "清空",
+    ),
+    "zh-TW": (
+        "電話",
+        "+86 139 1111 2222",
+        "多個號碼用逗號隔開",
+        "+86 138 0000 1111, +86 21 5555 6666 ← 已更新",
+        "清空",
+    ),
+    "en": (
+        "Phone",
+        "Phone now: +86 139 1111 2222",
+        "Several numbers: put commas between",
+        "Phone: +86 138 0000 1111, +86 21 5555 6666 ← changed",
+        "Empty",
+    ),
+}
+
+
+@pytest.mark.rule("LEAD-1", "ORG-6")
+@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en"])
+async def test_all_phones_of_a_lead_are_one_answer(world: World, locale: str) -> None:
+    words, ann = WORDS[locale], await opened(world, locale)
+    field, now, how, changed, clear = PHONES[locale]
+    with ann.costs(m=1, t=3, new=0, edits=4):
+        for label in (words.more, words.edit, field):
+            await ann.taps(label)
+        ann.sees(now, how)
+        await ann.says("13800001111，021-55556666")
+    ann.sees(words.kept, changed)
+    assert await world.firm.value("SELECT phones FROM leads") == '["+8613800001111", "+862155556666"]'
+    assert await world.firm.value("SELECT count(*) AS n FROM dup_keys WHERE key = 'phone'") == 2
+    await ann.says("/find 明辉电子")
+    ann.sees("5555 6666")
+    for label in (words.more, words.edit, field):
+        await ann.taps(label)
+    card = ann.last["message_id"]
+    await ann.replies("13800001111, 前台", to=card)
+    assert "前台" in ann.screen
+    await ann.replies(", ".join(f"1380000111{n}" for n in range(6)), to=card)
+    assert await world.firm.value("SELECT phones FROM leads") == '["+8613800001111", "+862155556666"]'
+    await ann.taps(clear)
+    assert await world.firm.value("SELECT phones FROM leads") == "[]"
+    assert await world.firm.value("SELECT count(*) AS n FROM dup_keys WHERE key = 'phone'") == 0
+
+
+@pytest.mark.rule("LEAD-1")
+async def test_a_lead_that_needs_a_phone_is_not_left_without(world: World) -> None:
+    await world.firm.set("lead.require_phone", True)
+    ann = await opened(world)
+    for label in ("更多", "编辑", "电话", "清空"):
+        await ann.taps(label)
+    assert "电话" in (ann.alert or "")
+    assert await world.firm.value("SELECT phones FROM leads") == '["+8613911112222"]'

@@ -8,7 +8,7 @@ from storage.entities.call import Call
 from storage.entities.customers import RecordCard
 from storage.entities.lead_fields import MORE
 from storage.entities.leads import LeadChange
-from storage.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from storage.errors import Conflict, Duplicate, Forbidden, Invalid, NotFound, Stale
 from tests.factories import Firm, Person, a_customer, a_lead, a_person, lead_row
 from tests.storage.test_leads import on_screen, tap
 
@@ -220,3 +220,27 @@ async def test_a_present_customer_takes_the_referrer_only_where_it_has_none(firm
     await firm.crm.fields.give(firm.call(ann), "customer", target, "referrer", other)
     await firm.crm.leads.convert(firm.call(ann), lead, target=target)
     assert await firm.value(sql, id=target) == other
+
+
+@pytest.mark.rule("LEAD-1", "ORG-6", "DUP-3")
+async def test_several_phones_take_the_place_of_all_and_each_holds_its_key(
+    firm: Firm, ann: Person, wang: Person
+) -> None:
+    taken = "13911112222"
+    await a_customer(firm, owner=wang, name="天成", phones=(taken,))
+    lead = await a_lead(firm, owner=ann, name="明辉电子", phones=("13800001111", "13800002222"))
+    await firm.crm.leads.change_field(firm.call(ann), lead, "phone", "138 0000 3333、13800004444\n13800001111")
+    kept = ["+8613800003333", "+8613800004444", "+8613800001111"]
+    assert json.loads((await lead_row(firm, lead))["phones"]) == kept
+    keys = await firm.rows("SELECT value FROM dup_keys WHERE key = 'phone' AND holder_kind = 'lead'")
+    assert len(keys) == 3
+    with pytest.raises(Duplicate):
+        await firm.crm.leads.change_field(firm.call(ann), lead, "phone", f"13800003333, {taken}")
+    for words, reason in (
+        ("13800003333, 前台", "bad_phone"),
+        (", ".join(f"1380000555{n}" for n in range(6)), "too_many_phones"),
+    ):
+        with pytest.raises(Invalid) as bad:
+            await firm.crm.leads.change_field(firm.call(ann), lead, "phone", words)
+        assert bad.value.reason == reason
+    assert json.loads((await lead_row(firm, lead))["phones"]) == kept
