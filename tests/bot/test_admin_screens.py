@@ -179,7 +179,7 @@ async def test_the_rules_of_a_pool_stand_on_one_card(world: World) -> None:
     assert owner.alert == "行业、级别、地区 不能都隐藏"
     await owner.taps("‹ 返回")
     await owner.taps("停用")
-    assert owner.alert
+    assert owner.alert == "默认公海不能停用或删除"
 
 
 async def test_a_rep_opens_none_of_it_and_a_manager_only_his_own(world: World) -> None:

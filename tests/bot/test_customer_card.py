@@ -177,7 +177,7 @@ async def test_an_undo_never_overwrites_a_newer_change(world: World) -> None:
     await ann.taps("A 重点")
     await world.firm.write(lambda tx: tx.run("UPDATE customers SET level = 'C', version = version + 1"))
     await ann.taps("撤销")
-    assert ann.alert
+    assert ann.alert == "之后有人改过，撤销不了，可以直接改"
     assert await world.firm.value("SELECT level FROM customers") == "C"
 
 

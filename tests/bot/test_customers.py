@@ -103,7 +103,7 @@ async def test_the_last_reveal_of_a_day_says_when_there_are_more(world: World) -
     await mia.taps("显示电话")
     await mia.says("明辉电子")
     await mia.taps("显示电话")
-    assert mia.alert
+    assert mia.alert == "今天已看 1 个电话（上限 1），明天 00:00 起可再看"
     mia.sees("****")
 
 
