@@ -127,13 +127,13 @@ async def test_the_file_of_errors_can_be_sent_again(world: World, locale: str) -
 
 
 @pytest.mark.rule("IMPORT-1")
-@pytest.mark.rule("IMPORT-1")
 async def test_without_the_right_nobody_is_asked_for_a_table(world: World) -> None:
     ann = await world.person("林志强")
     await ann.says("/import")
     ann.sees("没有这个权限")
 
 
+@pytest.mark.rule("IMPORT-1")
 async def test_without_the_right_a_table_is_a_file_like_any_other(world: World) -> None:
     ann = await world.person("林志强")
     await ann.sends_file("客户.xlsx", table("zh-CN"))
