@@ -5,7 +5,8 @@ python benchmarks/scale.py [--long] [--sizes N ...] [--databases sqlite postgres
 Prints the median milliseconds of each statement at every size and the ratio of the largest to the smallest, then
 p50 and p99 of the search and how often the name meant is among the first five. --long is 10,000, 100,000 and
 1,000,000 customers with ten follow-ups each and takes some ten minutes and 10 GB of disk. Exit code 1 when a
-statement grew more than 1.5 times (and more than 0.2 ms), or the search was slower than 20 ms at p99.
+statement grew more than 1.5 times (and more than 0.2 ms), or the search was slower than 20 ms at p99. What reads all
+that one person has due, or as many names as are alike up to a bound, is shown beside them and may grow.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rig.hot import READS, WRITES, Hot, Scene, scene, search, spoiled
+from rig.hot import GROWING, READS, WRITES, Hot, Scene, scene, search, spoiled
 from rig.postgres import server
 from rig.report import table
 
@@ -56,11 +57,29 @@ async def built(url: str, size: int) -> "Sized":
         with db.pool.connection() as connection:
             connection.execute("VACUUM ANALYZE")
             connection.execute("CHECKPOINT")
+            # Nor is it the disk that is measured: the indexes as they were built have never been read.
+            connection.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+            connection.execute(_WARMED)
+    else:
+        await asyncio.to_thread(_read_through, Path(url.removeprefix("sqlite:///")))
     print(
         f"  {size:,} customers, {size * crowd.FOLLOW_UPS:,} follow-ups in {time.monotonic() - began:.0f} s",
         flush=True,
     )
     return Sized(db, firm, await db.read(scene))
+
+
+# All but the words of the follow-ups, which nothing here asks for and which alone fill the buffers.
+_WARMED = (
+    "SELECT count(pg_prewarm(oid)) FROM pg_class WHERE relkind IN ('r', 'i')"
+    " AND relnamespace = 'public'::regnamespace AND relname NOT IN ('follow_ups', 'said_entries')"
+)
+
+
+def _read_through(path: Path) -> None:
+    with path.open("rb") as file:
+        while file.read(1 << 20):
+            pass
 
 
 @dataclass
@@ -172,7 +191,7 @@ def printed(database: str, sizes: list[int], figures: list[Figures]) -> bool:
     for name in figures[0]:
         first, last = figures[0][name], figures[-1][name]
         ratio, is_slow = last / first, last - first > LEAST_DIFFERENCE
-        missed = is_slow and ratio > MOST_RATIO if not name.startswith(("search", "recall")) else False
+        missed = is_slow and ratio > MOST_RATIO and name not in GROWING and not name.startswith(("search", "recall"))
         missed = missed or (name == "search p99" and last > MOST_MS)
         good = good and not missed
         rows.append((name, *(f"{of[name]:.3f}" for of in figures), f"{ratio:.2f}", "MISSED" if missed else ""))

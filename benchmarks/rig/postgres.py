@@ -11,8 +11,9 @@ from typing import Any
 
 import psycopg
 
-SHARED = "2GB"
-"""What docs/running.md advises for a large firm; the 128 MB of a new server hold a tenth of a million customers."""
+SHARED = f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 4 // 2**20}MB"
+"""A quarter of the memory, as docs/running.md and PostgreSQL advise; the 128 MB of a new server hold a tenth of a
+million customers."""
 
 
 @contextmanager
