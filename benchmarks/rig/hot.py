@@ -93,6 +93,9 @@ WRITES: Final[dict[str, Hot]] = {
     "candidates of a message": lambda tx, one: names.candidates(tx, one.usual, _message(one), now=NOW),
 }
 
+GROWING: Final = frozenset({"agenda", "names like a new one", "candidates of a message"})
+"""What grows with what one person has due, and with how many names are alike, up to a bound."""
+
 
 def _message(one: Scene) -> str:
     return f"今天下午拜访了{one.chance.choice(one.sample)[:7]}的张总，对报价基本认可，周五前发合同给他"
@@ -103,7 +106,7 @@ def search(tx: Tx, one: Scene, actor: Actor, words: str) -> list[tuple[str, int]
     at = datetime.fromtimestamp(NOW / 1000, UTC)
     call = Call(account=actor.account or "cli", channel="chat", now=at, said_at=at, place="bench")
     wanted = rules.sought(words, "CN")
-    hits = lookups.hits(tx, actor, call, wanted) or lookups.guessed(tx, actor, call, wanted)
+    hits, _, _ = lookups.search(tx, actor, call, wanted)
     return [(hit.kind, hit.id) for hit in hits]
 
 

@@ -42,6 +42,11 @@ def _spelled(dialect: Dialect, term: Term) -> str:
     return joined if len(parts) == 1 else f"({joined})"
 
 
+def is_lazy(tx: Tx) -> bool:
+    """Does a limit save work? FTS5 finds one entry after the other, GIN all of them before the first is given."""
+    return tx.dialect == "sqlite"
+
+
 def find(tx: Tx, term: Term, *, limit: int, index: Index = "search_entries", but: Sequence[str] = ()) -> list[int]:
     """Entries for which the term holds and that have none of the tokens `but`, at most so many, in no order.
 

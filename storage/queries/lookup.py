@@ -16,9 +16,10 @@ from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
 MOST_HITS: Final = 1001
-RANKED: Final = 150
+RANKED: Final = 100
 MOST_GUESSED: Final = 240
 OF_A_WAY: Final = 60
+FEW_HOLDERS: Final = 4
 
 Record = tuple[RecordKind, int]
 
@@ -36,14 +37,15 @@ class Found:
 
 
 def search(
-    tx: Tx, actor: Actor, terms: Sequence[Term], standings: Standings, *, now: int
+    tx: Tx, actor: Actor, ways: Sequence[Sequence[Term]], standings: Standings, *, now: int
 ) -> tuple[list[Found], list[Record]]:
-    """Records for which every term holds, own ones first: the first few hundred with their names, to be ranked, and
-    the others up to a thousand as they come (ORG-14)."""
-    if not terms:
+    """Records for which every term of one of the ways holds, own ones first: the first few hundred with their names,
+    to be ranked, and the others up to a thousand as they come (ORG-14)."""
+    asked = [tuple(terms) for terms in ways if terms]
+    if not asked:
         return [], []
     scope = _scope(tx, actor, standings)
-    found = _found(tx, actor, scope, tuple(terms))
+    found = _found(tx, actor, scope, asked)
     records = [entries.record_of(entry) for entry in dict.fromkeys(found)][:MOST_HITS]
     more = records[RANKED:]
     if more and not scope.is_exact:
@@ -51,17 +53,38 @@ def search(
     return judged(tx, actor, records[:RANKED], standings, now=now), more
 
 
-def _found(tx: Tx, actor: Actor, scope: "_Scope", terms: tuple[Term, ...]) -> list[int]:
-    """Entries of the scope, his own first, by the cheapest way: words of several tokens stand in few entries, so
-    these are looked through; what stands in many is asked holder by holder until the list is full."""
-    mine = (names.mine(actor), *terms)
-    if scope.holders is None or are_many(terms):
-        found = entries.find(tx, terms, limit=MOST_HITS, but=scope.closed)
-        if len(found) <= RANKED:  # Which of them are read first matters only where not all are.
-            return found
-        if scope.holders is None or len(found) < MOST_HITS:
-            return [*entries.find(tx, mine, limit=MOST_HITS), *_held(tx, found, scope)]
-    return entries.find_each(tx, [mine, *((holder, *terms) for holder in scope.holders)], limit=MOST_HITS)
+def _found(tx: Tx, actor: Actor, scope: "_Scope", ways: Sequence[tuple[Term, ...]]) -> list[int]:
+    """Entries of the scope, his own first, by the cheapest way: what stands in few entries is looked through, words
+    of several tokens and, where that can be tried for little, others too; what stands in many is asked holder by
+    holder until the list is full."""
+    mine = [(names.mine(actor), *terms) for terms in ways]
+    is_lazy = entries.is_lazy(tx)
+    has_few = scope.holders is not None and len(scope.holders) <= FEW_HOLDERS
+    is_tried = all(map(are_many, ways)) or (is_lazy and not has_few)
+    if scope.holders is not None and not is_tried:
+        return _by_holders(tx, mine, scope.holders, ways)
+    found = dict[int, None]()
+    for terms in ways:
+        if len(found) < MOST_HITS:
+            found |= dict.fromkeys(entries.find(tx, terms, limit=MOST_HITS, but=scope.closed))
+    if len(found) <= RANKED:  # Which of them are read first matters only where not all are.
+        return list(found)
+    if scope.holders is not None and (len(found) >= MOST_HITS or (is_lazy and has_few)):
+        return _by_holders(tx, mine, scope.holders, ways)
+    return [*entries.find_each(tx, mine, limit=MOST_HITS), *_held(tx, list(found), scope)]
+
+
+def _by_holders(tx: Tx, mine: Sequence[Term], holders: Sequence[str], ways: Sequence[tuple[Term, ...]]) -> list[int]:
+    """His own by every way, then those of each holder by one way after the other until there are enough."""
+    found = dict[int, None]()
+    own = mine
+    for terms in ways:
+        if len(found) < MOST_HITS:
+            found |= dict.fromkeys(
+                entries.find_each(tx, [*own, *((holder, *terms) for holder in holders)], limit=MOST_HITS)
+            )
+            own = []
+    return list(found)
 
 
 def _held(tx: Tx, found: Sequence[int], scope: "_Scope") -> list[int]:
@@ -69,14 +92,16 @@ def _held(tx: Tx, found: Sequence[int], scope: "_Scope") -> list[int]:
     if scope.holders is None:
         return list(found)
     order = {holder: place for place, holder in enumerate(scope.holders)}
+    owned, owners = among(tx, "owner_id", "owners", [int(holder[1:]) for holder in order if holder[0] == "o"])
+    pooled, pools = among(tx, "pool_id", "pools", [int(holder[1:]) for holder in order if holder[0] == "p"])
     kept: list[tuple[int, int]] = []
     for kind in RECORD_KINDS:
         ids = [id_ for of, id_ in map(entries.record_of, found) if of == kind]
         chosen, params = among(tx, "id", "ids", ids)
-        sql = f"SELECT id, owner_id, pool_id FROM {visibility.TABLES[kind]} WHERE {chosen}"
-        for row in tx.all(sql, **params) if ids else ():
+        sql = f"SELECT id, owner_id, pool_id FROM {visibility.TABLES[kind]} WHERE {chosen} AND ({owned} OR {pooled})"
+        for row in tx.all(sql, **params, **owners, **pools) if ids else ():
             holder = f"o{row['owner_id']}" if row["owner_id"] is not None else f"p{row['pool_id']}"
-            kept += [(order[holder], entries.entry_of(kind, row["id"]))] if holder in order else []
+            kept.append((order[holder], entries.entry_of(kind, row["id"])))
     return [entry for _, entry in sorted(kept)]
 
 

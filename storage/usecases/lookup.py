@@ -35,16 +35,24 @@ def find(tx: Tx, actor: Actor, call: Call, card: Card | None, words: str) -> Out
     Raises Limit when the look-ups of the hour are used up (DUP-8).
     """
     wanted = sought(words, actor.organisation.phone_region)
-    found = hits(tx, actor, call, wanted)
-    if len(found) == 1 and found[0].standing != "pool":
+    found, holders, is_guess = search(tx, actor, call, wanted)
+    if len(found) == 1 and found[0].standing != "pool" and not is_guess:
         return record_cards.open_card(tx, actor, call, card, found[0].kind, found[0].id)
     if found:
-        return _list(tx, actor, call, card, wanted.words, found)
-    holders = _holders(tx, actor, call, _masked_keys(wanted))
-    near = [] if holders else guessed(tx, actor, call, wanted)
-    if near:
-        return _list(tx, actor, call, card, wanted.words, near, is_guess=True)
+        return _list(tx, actor, call, card, wanted.words, found, is_guess=is_guess)
     return _masked(tx, actor, call, card, wanted, holders)
+
+
+def search(
+    tx: Tx, actor: Actor, call: Call, wanted: Sought
+) -> tuple[list["FoundHit"], set[tuple[RecordKind, int]], bool]:
+    """Hits, else whoever is called exactly so among those he may not open, else what was nearly meant; and whether
+    the hits are such a guess."""
+    found = hits(tx, actor, call, wanted)
+    holders = set[tuple[RecordKind, int]]() if found else _holders(tx, actor, call, _masked_keys(wanted))
+    if found or holders:
+        return found, holders, False
+    return guessed(tx, actor, call, wanted), holders, True
 
 
 def page(tx: Tx, actor: Actor, call: Call, card: Card | None, *, step: int) -> Outcome:
@@ -103,20 +111,18 @@ def _by_name(
     """What the words stand in; the middle of Latin words only where nothing else is found, or two letters are all."""
     if not wanted.is_name:
         return [], []
-    meant, more = _meant(tx, actor, call, wanted, standings, wanted.terms)
-    if not wanted.inside or (meant and not wanted.is_short) or len(meant) + len(more) >= rules.MOST_COUNTED:
+    ways = [wanted.terms, wanted.inside] if wanted.is_short else [wanted.terms]
+    meant, more = _meant(tx, actor, call, wanted, standings, ways)
+    if meant or wanted.is_short or not wanted.inside:
         return meant, more
-    others, rest = _meant(tx, actor, call, wanted, standings, wanted.inside)
-    found = [*meant, *others]
-    known = {(hit.kind, hit.row["id"]) for hit in found}
-    return found, [record for record in dict.fromkeys([*more, *rest]) if record not in known]
+    return _meant(tx, actor, call, wanted, standings, [wanted.inside])
 
 
 def _meant(
-    tx: Tx, actor: Actor, call: Call, wanted: Sought, standings: Standings, terms: Sequence[Term]
+    tx: Tx, actor: Actor, call: Call, wanted: Sought, standings: Standings, ways: Sequence[Sequence[Term]]
 ) -> tuple[list[Found], list[lookup.Record]]:
     """Hits that hold the words by one of their names, and those nobody looked at."""
-    found, more = lookup.search(tx, actor, terms, standings, now=call.at)
+    found, more = lookup.search(tx, actor, ways, standings, now=call.at)
     named = [hit for hit in found if rules.means(wanted.words, [*hit.names, *_tags(hit.row)])]
     known = {(hit.kind, hit.row["id"]) for hit in named}
     others = lookup.with_contacts(tx, [hit for hit in found if (hit.kind, hit.row["id"]) not in known])

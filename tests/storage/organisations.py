@@ -224,7 +224,7 @@ def build(tx: Tx, company: Company) -> Numbers:
 def found_by_name(tx: Tx, actor: Actor, kind: RecordKind, *, now: int) -> set[int]:
     """What the search gives of the owned records of a kind."""
     standings = standing.Standings(tx, actor, now=now)
-    found, _ = lookup.search(tx, actor, sought_terms(WORD), standings, now=now)
+    found, _ = lookup.search(tx, actor, [sought_terms(WORD)], standings, now=now)
     return {hit.row["id"] for hit in found if hit.kind == kind and hit.row["readable"]}
 
 

@@ -128,7 +128,7 @@ HOT: dict[str, Callable[[Tx], object]] = {
 
 
 def _search(tx: Tx, actor: Any) -> object:
-    return lookup.search(tx, actor, sought_terms("顺达"), Standings(tx, actor, now=NOW), now=NOW)
+    return lookup.search(tx, actor, [sought_terms("顺达")], Standings(tx, actor, now=NOW), now=NOW)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
