@@ -91,7 +91,6 @@ CREATE TABLE pool_lines (
   line {int} NOT NULL,
   record_kind TEXT NOT NULL,
   record_id {int} NOT NULL,
-  name TEXT NOT NULL,
   taken_by TEXT NOT NULL DEFAULT '',
   left_at {int},
   PRIMARY KEY (card_id, line)

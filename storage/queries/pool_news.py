@@ -69,34 +69,33 @@ def keep_lines(tx: Tx, card_id: int, kind: RecordKind, rows: Sequence[Row]) -> N
     """What a list in a group shows, so that it can say which of it was claimed."""
     for line, row in enumerate(rows):
         tx.run(
-            "INSERT INTO pool_lines (card_id, line, record_kind, record_id, name)"
-            " VALUES (:card, :line, :kind, :id, :name)",
+            "INSERT INTO pool_lines (card_id, line, record_kind, record_id) VALUES (:card, :line, :kind, :id)",
             card=card_id,
             line=line,
             kind=kind,
             id=row["id"],
-            name=row["name"],
         )
 
 
-def leave_lines(tx: Tx, kind: RecordKind, record_id: int, *, name: str, by: str, at: int) -> list[int]:
+def leave_lines(tx: Tx, kind: RecordKind, record_id: int, *, by: str, at: int) -> list[int]:
     """The record left the pool, to whom if anybody claimed it; the cards whose lists say so from now on."""
     rows = tx.all(
-        "UPDATE pool_lines SET name = :name, taken_by = :by, left_at = :at"
+        "UPDATE pool_lines SET taken_by = :by, left_at = :at"
         " WHERE record_kind = :kind AND record_id = :id AND left_at IS NULL RETURNING card_id",
         kind=kind,
         id=record_id,
-        name=name,
         by=by,
         at=at,
     )
     return sorted(row["card_id"] for row in rows)
 
 
-def lines_of(tx: Tx, card_id: int) -> Sequence[Row]:
-    """The lines of a list in a group, from the top."""
+def lines_of(tx: Tx, kind: RecordKind, card_id: int) -> Sequence[Row]:
+    """The lines of a list in a group, from the top, each with what its record is called now."""
     return tx.all(
-        "SELECT record_id, name, taken_by, left_at FROM pool_lines WHERE card_id = :card ORDER BY line", card=card_id
+        "SELECT l.record_id, r.name, l.taken_by, l.left_at FROM pool_lines l"
+        f" JOIN {TABLES[kind]} r ON r.id = l.record_id WHERE l.card_id = :card ORDER BY l.line",
+        card=card_id,
     )
 
 

@@ -103,7 +103,7 @@ def redraw_groups(tx: Tx, call: Call, kind: RecordKind, row: Row, *, by: str) ->
             tier=2,
             dedupe=f"pool-group:{card['id']}:{row['version']}",
         )
-    for card_id in pool_news.leave_lines(tx, kind, row["id"], name=row["name"], by=by, at=call.at):
+    for card_id in pool_news.leave_lines(tx, kind, row["id"], by=by, at=call.at):
         outbox.queue(
             tx,
             call,

@@ -106,7 +106,7 @@ def again(tx: Tx, push: Push) -> PoolNews | None:
     source = pool.find(tx, card.record_id)
     if source is None:
         return None
-    system, lines = people.system_actor(tx), pool_news.lines_of(tx, card.id)
+    system, lines = people.system_actor(tx), pool_news.lines_of(tx, source.kind, card.id)
     rows = pool_news.waiting(tx, source, [line["record_id"] for line in lines if line["left_at"] is None])
     listed: list[PoolRecord | GroupClaimed] = []
     for line in lines:
