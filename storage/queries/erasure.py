@@ -169,6 +169,19 @@ def blank_outbox(tx: Tx, subjects: Iterable[Record], words: Sequence[str], *, at
         )
 
 
+def blank_imports(tx: Tx, subjects: Iterable[Record], words: Sequence[str]) -> None:
+    """Lines of imports that made or changed one of these records, or hold its name or phone; what is blank is no
+    longer taken back, as after its day."""
+    blank = "UPDATE import_rows SET cells = '', reason = '', before_values = ''"
+    for kind, record_id in subjects:
+        of_kind = "import_id IN (SELECT id FROM imports WHERE kind = :kind)"
+        tx.run(f"{blank} WHERE record_id = :id AND {of_kind}", kind=kind, id=record_id)
+    for text in words:
+        tx.run(
+            f"{blank} WHERE cells LIKE :held ESCAPE '!' OR before_values LIKE :held ESCAPE '!'", held=_holding(text)
+        )
+
+
 def list_names(tx: Tx, customer_id: int) -> Sequence[Row]:
     """Names and phones of the customer, its contacts and the leads it came from, before they are blanked."""
     return tx.all(

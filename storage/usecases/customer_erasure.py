@@ -117,13 +117,14 @@ def _blank(tx: Tx, actor: Actor, call: Call, customer_id: int) -> None:
 def _blank_dialogue(
     tx: Tx, call: Call, every: list[tuple[str, int]], subjects: list[tuple[str, int]], words: list[str]
 ) -> None:
-    """What the conversation kept of it: drafts, memos, payloads, look-ups, messages, values of the log."""
+    """What the conversation kept of it: drafts, memos, payloads, look-ups, messages, lines of imports, the log."""
     refs = [ref(kind, id_) for kind, id_ in subjects]
     for source in erasure.list_sources(tx, every):
         erasure.drop_payload(tx, source["place"], source["message"])
     erasure.blank_drafts(tx, every, refs, words)
     erasure.blank_cards(tx, refs, words)
     erasure.blank_outbox(tx, subjects, words, at=call.at)
+    erasure.blank_imports(tx, subjects, words)
     for kind, id_ in every:
         audit.blank_values(tx, kind, id_, at=call.at)
 

@@ -11,6 +11,7 @@ from storage.errors import Conflict, Duplicate, Forbidden, Invalid, NotFound, Ol
 from storage.usecases import audit as audit_cases
 from storage.usecases import customer_ends, customer_erasure, customer_merges
 from tests.factories import Firm, Person, a_customer, a_lead, a_person, a_team_row, the_pool
+from tests.storage.import_scene import lines, staged, taken
 from tests.storage.test_duplicates import create_customer
 
 PHONE = "138 0000 1234"
@@ -270,7 +271,11 @@ async def test_an_erasure_leaves_nothing_private_anywhere(firm: Firm, ann: Perso
     for words in ("赵大宝五金行", "13800001234", "13911112222"):
         await firm.crm.customers.find(firm.call(wang), words)
     await firm.crm.dialogue.keep_words(firm.call(wang), "赵大宝的电话是 13722223333 吗")
+    rows = [["赵大宝五金行", "138 0000 1234"], ["别家", ""]]
+    job = await taken(firm, firm.owner, await staged(firm, firm.owner, ["name", "phone"], rows))
+    assert [state for state, _ in await lines(firm, job)] == ["skipped", "made"]
     await call(firm, firm.owner, customer_erasure.erase, customer, "asked")
+    assert await firm.value("SELECT count(*) AS n FROM import_rows WHERE cells <> ''") == 1
     await firm.crm.audit.seal()
     private = ("赵大宝", "13800001234", "13911112222", "13722223333", "佛山南海", "爱喝茶")
     for table in await _tables(firm):
