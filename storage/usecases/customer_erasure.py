@@ -117,7 +117,7 @@ def _blank(tx: Tx, actor: Actor, call: Call, customer_id: int) -> None:
 def _blank_dialogue(
     tx: Tx, call: Call, every: list[tuple[str, int]], subjects: list[tuple[str, int]], words: list[str]
 ) -> None:
-    """What the conversation kept of it: drafts, memos, payloads, look-ups, messages, lines of imports, the log."""
+    """What was kept of it beside its records: drafts, memos, payloads, look-ups, messages, imports, the log."""
     refs = [ref(kind, id_) for kind, id_ in subjects]
     for source in erasure.list_sources(tx, every):
         erasure.drop_payload(tx, source["place"], source["message"])
