@@ -11,7 +11,6 @@ from storage.entities.ids import RECORD_KINDS, RecordKind
 from storage.entities.people import Actor
 from storage.entities.tokens import Term, are_many
 from storage.queries import entries, names, visibility
-from storage.queries.people import reach
 from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
@@ -44,7 +43,7 @@ def search(
     asked = [tuple(terms) for terms in ways if terms]
     if not asked:
         return [], []
-    scope = _scope(tx, actor, standings)
+    scope = _scope(tx, standings)
     found = _found(tx, actor, scope, asked)
     records = [entries.record_of(entry) for entry in dict.fromkeys(found)][:MOST_HITS]
     more = records[RANKED:]
@@ -132,16 +131,13 @@ class _Scope:
     is_exact: bool
 
 
-def _scope(tx: Tx, actor: Actor, standings: Standings) -> _Scope:
-    scopes = [reach(tx, actor, f"{kind}.view") for kind in RECORD_KINDS]
-    is_exact = scopes[0] == scopes[1]
-    if any(scope.everyone for scope in scopes):
-        rows = tx.all("SELECT id FROM pools WHERE held > 0 ORDER BY id")
-        closed = tuple(f"p{row['id']}" for row in rows if row["id"] not in standings.pools)
-        return _Scope(None, closed, is_exact)
-    users = set[int]().union(*(scope.users for scope in scopes)) - {actor.user_id}
-    held = [f"o{user}" for user in sorted(users)] + [f"p{pool}" for pool in sorted(standings.pools)]
-    return _Scope(tuple(held), (), is_exact)
+def _scope(tx: Tx, standings: Standings) -> _Scope:
+    is_exact = standings.reach("customer") == standings.reach("lead")
+    holders = standings.holders
+    if holders is not None:
+        return _Scope(holders, (), is_exact)
+    rows = tx.all("SELECT id FROM pools WHERE held > 0 ORDER BY id")
+    return _Scope(None, tuple(f"p{row['id']}" for row in rows if row["id"] not in standings.pools), is_exact)
 
 
 def judged(tx: Tx, actor: Actor, records: Sequence[Record], standings: Standings, *, now: int) -> list[Found]:

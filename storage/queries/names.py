@@ -29,7 +29,6 @@ from storage.entities.tokens import (
 )
 from storage.queries import entries, visibility
 from storage.queries.entries import COMMON
-from storage.queries.people import reach
 from storage.queries.standing import Standings
 from storage.tx import Row, Tx, among
 
@@ -102,7 +101,8 @@ def candidates(tx: Tx, actor: Actor, text: str, *, now: int) -> tuple[Candidate,
     whole = whole_tokens(text)
     counted = entries.counts(tx, [*written, *sounds, *whole])
     own = [*_own(tx, actor, written, sounds, counted), *_by_initials(tx, actor, text)]
-    meant = [_said_whole(written, whole, counted), _near(tx, actor, standings, written, counted)]
+    rare = _rarest(written, counted)
+    meant = [_said_whole(written, whole, counted, rare), _near(standings, rare)]
     found = dict.fromkeys([*own, *_records(entries.find_each(tx, list(filter(None, meant)), limit=MOST_HITS))])
     if not found:
         return ()
@@ -153,7 +153,7 @@ def _by_initials(tx: Tx, actor: Actor, text: str) -> list[Record]:
     return _records(entries.find(tx, (mine(actor), term), limit=MOST_OWN)) if term else []
 
 
-def _said_whole(written: Sequence[str], whole: Sequence[str], counted: dict[str, int]) -> Term:
+def _said_whole(written: Sequence[str], whole: Sequence[str], counted: dict[str, int], rare: Term) -> Term:
     """Records, whoever holds them, whose name or phone may be written in full. Where many names begin so (上海…),
     something rare has to be shared as well."""
     known = [token for token in whole if counted.get(token)]
@@ -161,22 +161,16 @@ def _said_whole(written: Sequence[str], whole: Sequence[str], counted: dict[str,
     parts: set[Term] = {token for token in known if counted[token] < COMMON}
     parts.update(token for token in written if not is_counted(token))
     if common:
-        parts.add((common, _rarest(written, counted)))
+        parts.add((common, rare))
     return frozenset(parts)
 
 
-def _near(tx: Tx, actor: Actor, standings: Standings, written: Sequence[str], counted: dict[str, int]) -> Term:
+def _near(standings: Standings, rare: Term) -> Term:
     """Records he may open that share what is rare in the text."""
-    rare = _rarest(written, counted)
-    if not rare:
-        return ()
-    holders = {f"p{pool}" for pool in standings.pools}
-    for kind in RECORD_KINDS:
-        scope = reach(tx, actor, f"{kind}.view")
-        if scope.everyone or len(scope.users) > MOST_HOLDERS:
-            return rare
-        holders.update(f"o{user}" for user in scope.users - {actor.user_id})
-    return (frozenset(holders), rare) if holders else ()
+    holders = standings.holders
+    if holders is None or any(len(standings.reach(kind).users) > MOST_HOLDERS for kind in RECORD_KINDS):
+        return rare
+    return (frozenset(holders), rare) if holders and rare else ()
 
 
 def _rarest(tokens: Sequence[str], counted: dict[str, int]) -> Term:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from storage.entities.candidates import Standing
 from storage.entities.ids import RECORD_KINDS, RecordKind
-from storage.entities.people import Actor
+from storage.entities.people import Actor, Reach
 from storage.queries import visibility
+from storage.queries.people import reach
 from storage.tx import Row, Tx, among
 
 _DESCRIBED = {
@@ -25,6 +26,7 @@ class Standings:
         self._tx, self._actor, self._now = tx, actor, now
         self._pools: frozenset[int] | None = None
         self._written: dict[str, frozenset[int]] = {}
+        self._reach: dict[RecordKind, Reach] = {}
 
     @property
     def pools(self) -> frozenset[int]:
@@ -32,6 +34,21 @@ class Standings:
         if self._pools is None:
             self._pools = frozenset(visibility.open_pools(self._tx, self._actor, *RECORD_KINDS))
         return self._pools
+
+    def reach(self, kind: RecordKind) -> Reach:
+        """Whose records of the kind the person reads."""
+        if kind not in self._reach:
+            self._reach[kind] = reach(self._tx, self._actor, f"{kind}.view")
+        return self._reach[kind]
+
+    @property
+    def holders(self) -> tuple[str, ...] | None:
+        """Tokens of who beside the person may hold what he opens: people, then pools; None is everybody."""
+        scopes = [self.reach(kind) for kind in RECORD_KINDS]
+        if any(scope.everyone for scope in scopes):
+            return None
+        users = set[int]().union(*(scope.users for scope in scopes)) - {self._actor.user_id}
+        return (*(f"o{user}" for user in sorted(users)), *(f"p{pool}" for pool in sorted(self.pools)))
 
     def written(self, kind: RecordKind) -> frozenset[int]:
         """Records the person may write as a team member."""
