@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from storage.entities.ids import RecordKind
+from storage.queries.lists import MOST_COUNTED
 from storage.queries.visibility import TABLES
 from storage.tx import Row, Tx, among
 
-MOST_COUNTED: Final = 1001
 Place = tuple[int, int]
 """Where a page begins: after what was deleted then, and this id."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from storage.queries import said
+from storage.queries.importing import BLANK_LINE
 from storage.tx import Row, Tx, among, literal
 
 ERASED: Final = "[erased]"
@@ -172,7 +173,7 @@ def blank_outbox(tx: Tx, subjects: Iterable[Record], words: Sequence[str], *, at
 def blank_imports(tx: Tx, subjects: Iterable[Record], words: Sequence[str]) -> None:
     """Lines of imports that made or changed one of these records, or hold its name or phone; what is blank is no
     longer taken back, as after its day."""
-    blank = "UPDATE import_rows SET cells = '', reason = '', before_values = ''"
+    blank = f"UPDATE import_rows SET {BLANK_LINE}"
     for kind, record_id in subjects:
         of_kind = "import_id IN (SELECT id FROM imports WHERE kind = :kind)"
         tx.run(f"{blank} WHERE record_id = :id AND {of_kind}", kind=kind, id=record_id)

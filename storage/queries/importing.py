@@ -13,6 +13,9 @@ from storage.queries import people, said, visibility
 from storage.queries.visibility import LIVE, TABLES
 from storage.tx import Row, Tx, among
 
+BLANK_LINE = "cells = '', reason = '', before_values = ''"
+"""What a line is set to that nobody takes back any more."""
+
 
 def insert(tx: Tx, call: Call, *, user_id: int, channel: str, kind: str, file_name: str, file_ref: str) -> int:
     """A file that is to be fetched and read; its id."""
@@ -316,7 +319,7 @@ def put_phones_back(
 
 
 _MADE_FOR = {
-    "made": {"customer": "r.state = 'live'", "lead": "r.deleted_at IS NULL"},
+    "made": LIVE,
     "undone": {"customer": "r.state = 'deleted'", "lead": "r.deleted_at IS NOT NULL"},
 }
 
@@ -381,7 +384,7 @@ def forget(tx: Tx, *, before: int, limit: int) -> bool:
     """Blank the lines of imports that ended before, and drop files made before; True when more waits."""
     tx.run("DELETE FROM transfer_files WHERE created_at < :before", before=before)
     blanked = tx.run(
-        "UPDATE import_rows SET cells = '', reason = '', before_values = '' WHERE (import_id, number) IN"
+        f"UPDATE import_rows SET {BLANK_LINE} WHERE (import_id, number) IN"
         " (SELECT r.import_id, r.number FROM import_rows r JOIN imports i ON i.id = r.import_id"
         " WHERE i.updated_at < :before AND r.cells <> '' AND i.state NOT IN ('fetching', 'judging', 'running',"
         " 'undoing') LIMIT :limit)",

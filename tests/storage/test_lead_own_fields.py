@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
 from storage.entities.custom_fields import NewField
 from storage.entities.customers import RecordCard
 from storage.entities.leads import NewLead
 from storage.errors import Conflict, Duplicate, Forbidden, Invalid, Stale
 from storage.usecases import custom_fields, leads
-from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person, the_pool
+from tests.factories import Firm, Person, a_customer, a_lead, a_person, the_pool
 from tests.storage.import_scene import staged, taken
 from tests.storage.test_customers import do
 from tests.storage.test_leads import on_screen
@@ -20,16 +19,6 @@ BUDGET = NewField("budget", "预算", "number")
 CODE = NewField("code", "编号", "text", unique=True)
 SIZE = NewField("size", "规模", "select", required=True, options=("大", "小"))
 LINES = NewField("lines", "产线", "multi", options=("冲压", "焊接", "喷涂"))
-
-
-@pytest.fixture
-async def firm(db: Database) -> Firm:
-    return await a_firm(db)
-
-
-@pytest.fixture
-async def ann(firm: Firm) -> Person:
-    return await a_person(firm, "林志强", superior=firm.owner)
 
 
 async def define(firm: Firm, entity: str, *fields: NewField) -> None:
