@@ -238,19 +238,16 @@ def _sought_word(word: str, *, inside: bool) -> Term:
         return f"b{word}"
     begun = f"w{word[:PREFIX]}"
     ways: set[Term] = {f"t{word[:PREFIX]}"}
-    if inside:  # The beginning of a word is among its pairs.
-        ways.add(tuple(f"b{word[at : at + 2]}" for at in range(len(word) - 1)))
-    else:
-        ways.add((begun, *_beyond(word)))
+    ways.add(tuple(_covering(word, 0)) if inside else (begun, *_covering(word, PREFIX)))
     if word.isalpha():
         ways.update(_as_sounds(sounds) for sounds in spelled(word))
         ways.update({term} if (term := initials_term(word)) else ())
     return frozenset(ways)
 
 
-def _beyond(word: str) -> Iterator[str]:
-    """Pairs that cover what a word has beyond the beginning it is known by."""
-    ends = {*range(PREFIX + 2, len(word), 2), len(word)} if len(word) > PREFIX else ()
+def _covering(word: str, known: int) -> Iterator[str]:
+    """As few pairs as cover what a word has beyond the beginning it is known by."""
+    ends = {*range(known + 2, len(word), 2), len(word)} if len(word) > known else ()
     return (f"b{word[end - 2 : end]}" for end in sorted(ends))
 
 
