@@ -198,4 +198,11 @@ def _date(found: DateFound) -> dict[str, Any]:
         "grain": found.grain,
         "open": found.open,
         "role": found.role,
+        "at": _iso(found.at),
+        "due": _iso(found.due),
+        "choices": [choice.isoformat() for choice in found.choices],
+        "trouble": found.trouble,
+        "repeat": found.repeat,
+        "timed": found.timed,
+        "span": list(found.span),
     }
