@@ -5,26 +5,30 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.understanding.dates.calendar import DAY, add_months, days_in, month_end, month_start, real_day
-from bot.understanding.dates.rules import rule
+from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Piece
 from bot.understanding.numerals import CHINESE, SMALL, number
 
 N = SMALL
-NAMED = {"大前": -3, "前": -2, "昨": -1, "今": 0, "当": 0, "明": 1, "后": 2, "大后": 3}
+# 琴日 and 寻日 are yesterday, 听日 tomorrow in Hong Kong; 明仔载 is tomorrow in Taiwan.
+NAMED = {
+    "大前": -3, "前": -2, "昨": -1, "琴": -1, "寻": -1, "今": 0, "明": 1, "听": 1, "明仔": 1, "后": 2, "大后": 3,
+}  # fmt: skip
 WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5}
-SHIFTS = {"上上": -2, "上": -1, "这": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2, "下下下": 3, "次": 1}
+SHIFTS = {"上上": -2, "上": -1, "这": 0, "呢": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2, "下下下": 3, "次": 1}
 YEARS = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
 # What follows a number with 号 that counts things instead of days.
 THINGS = (
     "楼线店仓院门库厂馆机桌柜台栋座井标厅口铺车位码段岸坝房间室站球员工料模板钢胶网柱钻幢墙窗箱炉罐泵阀床桥路街巷弄"
 )
-BEFORE_NUMBER = rf"(?<![\d.{CHINESE}])"
+BEFORE_NUMBER = rf"(?<![\d.万千亿{CHINESE}])"
+SHARES = re.compile(r"(?:付|占|剩|差|少|多|省|减|降|涨|欠|交|收|赔|首付|预付|大概|不到|超过|只有)了?\s?$")
 TO = r"(?:\s*(?:-|~|—|–|到|至)\s*)"
 
 
 def named_day(m: re.Match[str], anchor: Anchor) -> Piece:
-    """今天 明天 大后天."""
-    day = anchor.today + NAMED[m["day"]] * DAY
+    """今天 明天 大后天, 听日 琴晚."""
+    day = anchor.today + NAMED[m["day"] or m["day2"]] * DAY
     return Piece(*m.span(), day, day + DAY)
 
 
@@ -127,7 +131,7 @@ def short_month(span: tuple[int, int], first: date, day: int) -> Piece:
 
 def month_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """8月5日, 2026年8月5日, 115年8月5日, 明年3月1号; 7月35日 is impossible."""
-    month, day = number(m["m"]), number(m["d"])
+    month, day = 1 if m["m"] == "元" else number(m["m"]), number(m["d"])
     if month is None or day is None or month > 99 or day > 99:
         return None
     return dated(m.span(), year_of(m["y"], anchor), month, day, anchor)
@@ -191,11 +195,11 @@ def numeric(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 
 def month_slash_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """8/5, 8.5 in Chinese: the month comes first."""
+    """8/5, 8.5 in Chinese: the month comes first; 付了1/3 is a share."""
     month, day = int(m["m"]), int(m["d"])
-    if not (1 <= month <= 12 and 1 <= day <= 31):
+    if not (1 <= month <= 12 and 1 <= day <= 31) or (month < day < 6 and SHARES.search(m.string, 0, m.start())):
         return None
-    return dated(m.span(), None, month, day, anchor)
+    return dated(m.span(), year_of(said(m, "y"), anchor), month, day, anchor)
 
 
 def every_day(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -210,23 +214,29 @@ def same_day_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
 
 
 YEAR = r"(?P<y>(?:[今明后去前]年|(?:民国|公元|西元)?\s?(?:\d{2,4}|[〇零一二三四五六七八九]{4})\s?年)\s?的?)"
+LAST_YEAR = r"(?:(?P<y>[今明后去前]年)的?\s?)"
+# 预付1/3的货款, 1/2以上: a share of something.
+NOT_A_SHARE = r"(?:左右|以[上下内]|的?(?:货|款|量|股|价|时间|人|定金|订金|预付|首付))"
 NOT_COUNTED = r"(?!\s?[个台套件家箱吨米支只点%.:/\d折倍月号日])"
-SHIFT = r"(?P<shift>上上|上|下下下|下下|下|这|本|今|当|每|逢)\s?(?:一?个)?"
+SHIFT = r"(?P<shift>上上|上|下下下|下下|下|这|本|今|呢|每|逢)\s?(?:一?个)?"
+# 拜五 is 礼拜五 in Taiwan; 崇拜, 跪拜 and 拜一下 are other words.
+BAI = "拜(?=[一二三四五六日天](?![下个拜些点]))(?<![崇膜跪参祭朝结]拜)"
 NOT_THINGS = rf"号(?![{THINGS}])"
 
 RULES = (
     rule(
         "named day",
-        "天日儿早晚晨夜上中下傍",
-        rf"""(?P<day>大后|大前|(?<![\d{CHINESE}天])[后前]|明|今|昨|当)
-        (?:天(?![然津猫])|日(?![报常历期后内])|儿个?(?![子女童])|(?=[早晚晨夜]|上午|中午|下午|傍晚))""",
+        "天日儿早晚晨夜上中下傍朝载",
+        rf"""(?P<day>大后|大前|(?<![\d{CHINESE}天])[后前]|明|今|昨)
+        (?:天(?![然津猫])|日(?![报常历期后内本])|儿个?(?![子女童])|(?=[早晚晨夜]|上午|中午|下午|傍晚|朝(?!阳)))
+        |(?P<day2>明仔|听|(?<!钢)琴|寻)(?:日(?!本)|载|(?=早|朝|晚(?!上)|夜))""",
         named_day,
     ),
     rule("both days", "后", r"明[天日]?(?:或|或者|、)?后(?:两)?[天日]", both_days),
     rule(
         "weekday",
-        "周星礼",
-        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半])|(?<=[周期拜][一二三四五六]))(?:周|星期|礼拜)\s?
+        "周星礼拜",
+        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半])|(?<=[周期拜][一二三四五六]))(?:周|星期|礼拜|{BAI})\s?
         (?P<wd>[一二三四五六日天](?![围遭金报刊])|[1-7](?!\d|\s?[.:/个台套件家]))""",
         weekday,
     ),
@@ -257,7 +267,7 @@ RULES = (
     rule(
         "month and day",
         "月",
-        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>{N})\s?月(?:份)?的?\s?(?P<d>{N})\s?(?:{NOT_THINGS}|日)",
+        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>{N}|元)\s?月(?:份)?的?\s?(?P<d>{N})\s?(?:{NOT_THINGS}|日)",
         month_day,
     ),
     rule(
@@ -276,27 +286,29 @@ RULES = (
     rule(
         "year first",
         "-/.",
-        r"""(?<![\w./-])(?P<y>20\d\d|1[0-4]\d)(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})
+        r"""(?<![a-z0-9./_-])(?P<y>20\d\d|1[0-4]\d)(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})
         (?![\d/.-]*\d)日?""",
         numeric,
     ),
     rule(
         "month slash day",
         "/",
-        r"""(?<![\w./-])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/.]*\d)(?!\s?[a-z%寸"])日?""",
+        rf"""{LAST_YEAR}?(?<![a-z0-9./_-])(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/.]*\d)
+        (?!\s?[a-z%寸吋英"]|{NOT_A_SHARE})日?""",
         month_slash_day,
     ),
     rule(
         "month dot day",
         ".-",
-        r"""(?<![\w./-])(?P<m>\d{1,2})[.-](?P<d>\d{1,2})
-        (?=\s?(?:[号日]|上午|中午|下午|早上|晚上|之?前|再|去|见|拜访|走访|打|聊|签|约|开会))[号日]?""",
+        r"""(?<![a-z0-9./_到至~-])(?P<m>\d{1,2})[.-](?P<d>\d{1,2})
+        (?=\s?(?:[号日](?![元])|上午|中午|下午|早上|晚上|之?前|再|去|见|拜访|走访|打|聊|签|约|开会|联系|联络|上门|回访|跟|过去|我
+        |出发|面谈|会面|碰|催|交|到货|发货|送|开标|开工|开业|截止))[号日]?""",
         month_slash_day,
     ),
     rule(
         "dot day after a cue",
         ".",
-        r"(?<=[约到在定于])(?P<m>\d{1,2})\.(?P<d>\d{1,2})(?![\d.]|\s?[万千百亿元块折%k个台套点])",
+        r"(?<=[约在定于])(?P<m>\d{1,2})\.(?P<d>\d{1,2})(?![\d.]|\s?[万千百亿元块折%k个台套点])",
         month_slash_day,
     ),
     rule("bare numbers", ".-", r"(?P<m>\d{1,2})[.-](?P<d>\d{1,2})", month_slash_day, loose=True),

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from bot.understanding.dates import festivals
+from bot.understanding.dates import chinese_lunar
 from bot.understanding.dates.calendar import (
     DAY,
     add_months,
@@ -21,7 +21,7 @@ from bot.understanding.reading import Open
 
 DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7}
 MONTHS = {"月": 1, "季度": 3, "年": 12}
-MINUTES = {"小时": 60, "钟头": 60, "分钟": 1, "分": 1, "刻钟": 15}
+MINUTES = {"小时": 60, "钟头": 60, "钟": 60, "分钟": 1, "分": 1, "刻钟": 15}
 LONGEST = 12_000
 
 
@@ -76,10 +76,10 @@ def part_of_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
         return None
     day = _day_in(first, m["part"], anchor)
     bare = not said(m, "shift") and not said(m, "month")
-    if bare and m["part"] in ("中", "中旬", "初", "上旬") and day < anchor.today:
+    if bare and m["part"] in ("中", "中旬", "初", "上旬", "头") and day < anchor.today:
         day = _day_in(month_start(first, 1), m["part"], anchor)
     passed = day <= anchor.today and said(m, "shift") not in ("上", "上上")
-    if passed and m["part"] in ("底", "末", "下旬"):
+    if passed and m["part"] in ("底", "末", "下旬", "尾"):
         following = _day_in(month_start(first, 1), m["part"], anchor)
         return Piece(*m.span(), choices=(month_end(first), following), trouble="ambiguous", past=day)
     return Piece(*m.span(), day, day + DAY, past=day if passed else None)
@@ -155,19 +155,6 @@ def year_piece(span: tuple[int, int], number_of_year: int, anchor: Anchor) -> Pi
     return Piece(*span, start, date(number_of_year + 1, 1, 1), grain="year", act=act)
 
 
-def around_festival(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """国庆后, 年前, 中秋过后: asked about, the nearest working day first."""
-    name = festivals.CHINESE[m["name"]]
-    days = festivals.before(name, anchor) if m["way"].endswith("前") else festivals.after(name, anchor)
-    return Piece(*m.span(), choices=days, trouble="ambiguous") if days else None
-
-
-def festival_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """中秋节, as a whole text."""
-    day = festivals.coming(festivals.CHINESE[m["name"]], anchor)
-    return Piece(*m.span(), day, day + DAY) if day else None
-
-
 def _count(m: re.Match[str]) -> float | None:
     if m["n"] == "半":
         return 0.5
@@ -196,7 +183,7 @@ def _named_month(m: re.Match[str], anchor: Anchor) -> date | None:
 
 
 def _day_in(first: date, part: str, anchor: Anchor) -> date:
-    if part in ("底", "末", "下旬"):
+    if part in ("底", "末", "下旬", "尾"):
         return workday_from(month_end(first), anchor, -1)
     return first.replace(day=15) if part in ("中", "中旬") else workday_from(first, anchor)
 
@@ -214,15 +201,10 @@ def _named_quarter(m: re.Match[str], anchor: Anchor) -> date | None:
 
 
 YEAR = r"(?P<y>(?:[今明后去前]年|(?:\d{4}|[〇零一二三四五六七八九]{4})\s?年)\s?的?)"
-MONTH_SHIFT = r"(?P<shift>上上|上|这|本|当|下下|下)\s?(?:一?个)?"
-N = rf"(?:\d{{1,4}}|[{CHINESE}]{{1,4}})"
-UNIT = r"(?P<unit>工作日|天|日|周|星期|礼拜|月|年|季度|小时|钟头|分钟|刻钟)"
+MONTH_SHIFT = r"(?P<shift>上上|上|这|本|今|当|下下|下)\s?(?:一?个)?"
+N = rf"(?:\d{{1,4}}|[{CHINESE}俩仨]{{1,4}})"
+UNIT = r"(?P<unit>工作日|天|日|周|星期|礼拜|月|年|季度|小时|钟头|分钟|刻钟|(?<=[个半])钟)"
 WAY = r"(?P<way>之后|以后|过后|后(?![台面勤期续道背])|之内|以内|内(?![部容])|之前|以前|前(?![台面期沿景端任]))"
-FESTIVAL = (
-    r"(?P<name>农历新年|大年初一|双十一|元宵节?|清明节?|劳动节|端午节?|中秋节?|国庆节?|圣诞节?|重阳节?|情人节|春节"
-    r"|过年|新年|元旦|五一|十一|双十|三八|节假日|(?<![\d一二两三四五六七八九十半几今明后去前每多整全去来年周])(?:年"
-    r"|节))"
-)
 
 RULES = (
     rule(
@@ -240,7 +222,7 @@ RULES = (
     rule(
         "after a while",
         "过等",
-        rf"(?:再?过|再等)\s?(?P<n>半|(?!两天|几)(?:{N}))\s?个?(?P<half>半)?{UNIT}(?P<way>之后|以后|后)?",
+        rf"(?:再?(?<![超经通])过|再等)\s?(?P<n>半|(?!两天|几)(?:{N}))\s?个?(?P<half>半)?{UNIT}(?P<way>之后|以后|后)?",
         distance,
     ),
     rule(
@@ -255,15 +237,15 @@ RULES = (
         "part of a month",
         "月",
         rf"""(?:{YEAR}?(?:{MONTH_SHIFT}|(?<![\d{CHINESE}])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?)
-        |(?<![个\d{CHINESE}]))月份?的?(?P<part>上旬|中旬|下旬|初|中(?![间心秋])|底|末)""",
+        |(?<![个\d{CHINESE}]))月份?的?(?P<part>上旬|中旬|下旬|初(?![一二三四五六七八九十])|头|中(?![间心秋])|底|末|尾)""",
         part_of_month,
     ),
-    rule("month", "月", rf"{MONTH_SHIFT}月(?:份)?(?![\d{CHINESE}初中底末上])", month),
+    rule("month", "月", rf"{MONTH_SHIFT}月(?:份)?(?![\d{CHINESE}初头中底末尾上])", month),
     rule(
         "named month",
         "月",
         rf"""(?:{YEAR}|(?<![\d.{CHINESE}年]))(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月份?
-        (?![\d{CHINESE}初中底末上下饼]|\s\d)""",
+        (?![\d{CHINESE}初头中底末尾上下饼]|\s\d)""",
         month,
     ),
     rule(
@@ -282,17 +264,15 @@ RULES = (
     rule(
         "part of a year",
         "年",
-        rf"(?:(?P<y>[今明后去前]年|\d{{4}}年)的?年?(?P<part>初|中|底|末|上半年|下半年)|"
-        rf"(?<![\d{CHINESE}去前])(?P<part2>年(?:初|中(?!无)|底|末)|上半年|下半年))",
+        rf"(?:(?P<y>[今明后去前]年|\d{{4}}年)的?年?(?P<part>初|中|底|末|尾|上半年|下半年)|"
+        rf"(?<![\d{CHINESE}去前])(?P<part2>年(?:初(?![一二三四五六七八九十])|中(?!无)|底|末|尾(?!牙))|上半年|下半年))",
         part_of_year,
     ),
-    rule("year", "年", rf"(?<!\d)(?P<y>[今明后去前]年|20\d\d\s?年)(?!\d|\s?{N}\s?月|[初中底末上下第的q])", year),
     rule(
-        "around a festival",
-        "后前",
-        rf"{FESTIVAL}(?:长假|假期|放假|节)?(?P<way>过后|之后|以后|过完|后(?![台面天年])"
-        rf"|之前|以前|前(?![台面天年]))",
-        around_festival,
+        "year",
+        "年",
+        rf"(?<!\d)(?P<y>[今明后去前]年|20\d\d\s?年)(?!\d|\s?{N}\s?月|[初中底末尾上下第的q式款版型产])",
+        year,
     ),
-    rule("festival", "节旦诞明一", rf"{FESTIVAL}", festival_day, loose=True),
+    *chinese_lunar.RULES,
 )

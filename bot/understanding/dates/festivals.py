@@ -1,25 +1,25 @@
 """Festivals that people count from: 节后, 国庆后, before Christmas, after Easter (conversations.md 4.6).
 
-The lunar ones are tabulated; nothing is ever saved from a festival without asking.
+Nothing is ever saved from a festival without asking.
 """
 
 from datetime import date, timedelta
 
+from bot.understanding.dates import lunar
 from bot.understanding.dates.calendar import DAY, add_workdays, workday_from
 from bot.understanding.dates.values import Anchor
 
-FIRST_YEAR = 2024
+# Month and day of the lunar year; day 0 is the last one.
 LUNAR = {
-    "spring": "0210 0129 0217 0206 0126 0213 0203 0123 0211 0131 0219 0208 0128 0215 0204 0124 0212",
-    "lantern": "0224 0212 0303 0220 0209 0227 0217 0206 0225 0214 0305 0222 0211 0301 0218 0207 0226",
-    "qingming": "0404 0404 0405 0405 0404 0404 0405 0405 0404 0404 0405 0405 0404 0404 0405 0405 0404",
-    "dragon_boat": "0610 0531 0619 0609 0528 0616 0605 0624 0612 0601 0620 0610 0530 0618 0607 0527 0614",
-    "mid_autumn": "0917 1006 0925 0915 1003 0922 0912 1001 0919 0908 0927 0916 1004 0924 0913 1002 0920",
-    "double_ninth": "1011 1029 1018 1008 1026 1016 1005 1024 1012 1001 1020 1009 1027 1017 1007 1026 1014",
-}
+    "spring": (1, 1), "lantern": (1, 15), "dragon_boat": (5, 5), "double_seventh": (7, 7), "ghosts": (7, 15),
+    "mid_autumn": (8, 15), "double_ninth": (9, 9), "eighth_of_twelfth": (12, 8), "year_end_dinner": (12, 16),
+    "new_year_eve": (12, 0),
+}  # fmt: skip
 FIXED = {
     "new_year": (1, 1), "valentine": (2, 14), "women": (3, 8), "labour": (5, 1), "children": (6, 1),
-    "double_eleven": (11, 11), "christmas": (12, 25), "halloween": (10, 31), "independence": (7, 4),
+    "double_eleven": (11, 11), "double_twelve": (12, 12), "christmas_eve": (12, 24), "christmas": (12, 25),
+    "last_night": (12, 31), "halloween": (10, 31), "independence": (7, 4), "arbor": (3, 12), "party": (7, 1),
+    "army": (8, 1), "teachers": (9, 10),
 }  # fmt: skip
 CHINESE = {
     "春节": "spring", "过年": "spring", "新年": "new_year", "年": "spring", "大年初一": "spring",
@@ -28,7 +28,14 @@ CHINESE = {
     "劳动节": "labour", "端午": "dragon_boat", "端午节": "dragon_boat", "中秋": "mid_autumn", "中秋节": "mid_autumn",
     "国庆": "national", "国庆节": "national", "十一": "national", "双十": "national", "双十一": "double_eleven",
     "元旦": "new_year", "圣诞": "christmas", "圣诞节": "christmas", "重阳": "double_ninth", "重阳节": "double_ninth",
-    "节": "next", "节假日": "next", "三八": "women", "情人节": "valentine",
+    "节": "next", "节假日": "next", "三八": "women", "妇女节": "women", "三八节": "women", "情人节": "valentine",
+    "除夕": "new_year_eve", "大年三十": "new_year_eve", "年三十": "new_year_eve", "年夜": "new_year_eve",
+    "七夕": "double_seventh", "中元": "ghosts", "中元节": "ghosts", "腊八": "eighth_of_twelfth",
+    "尾牙": "year_end_dinner", "冬至": "solstice", "双十节": "national", "双十二": "double_twelve",
+    "光棍节": "double_eleven", "平安夜": "christmas_eve", "跨年": "last_night", "跨年夜": "last_night",
+    "母亲节": "mothers", "父亲节": "fathers", "感恩节": "thanksgiving", "万圣节": "halloween",
+    "复活节": "easter", "儿童节": "children", "六一": "children", "植树节": "arbor", "建军节": "army",
+    "教师节": "teachers", "五一节": "labour", "年假": "spring", "春假": "spring", "农历年": "spring",
 }  # fmt: skip
 ENGLISH = {
     "new year": "new_year", "new year's": "new_year", "christmas": "christmas", "xmas": "christmas",
@@ -38,6 +45,11 @@ ENGLISH = {
     "mid-autumn festival": "mid_autumn", "golden week": "national", "labour day": "labour", "the holidays": "next",
     "the holiday": "next", "dragon boat festival": "dragon_boat", "halloween": "halloween",
 }  # fmt: skip
+# Where a firm's region keeps the day on another date.
+ELSEWHERE = {
+    "TW": {"national": (10, 10), "fathers": (8, 8), "teachers": (9, 28), "children": (4, 4)},
+    "HK": {"national": (10, 1)},
+}
 # Days off from the festival's first day, where the firm's own calendar says nothing: (before, after).
 DAYS_OFF = {"CN": {"spring": (1, 6), "national": (0, 6), "labour": (0, 4)}, "TW": {"spring": (1, 4)}}
 
@@ -45,17 +57,27 @@ DAYS_OFF = {"CN": {"spring": (1, 6), "national": (0, 6), "labour": (0, 4)}, "TW"
 def festival(name: str, year: int, region: str) -> date | None:
     """The day of a festival in a year; None outside the table."""
     if name in LUNAR:
-        days = LUNAR[name].split()
-        if not 0 <= year - FIRST_YEAR < len(days):
-            return None
-        return date(year, int(days[year - FIRST_YEAR][:2]), int(days[year - FIRST_YEAR][2:]))
+        return lunar.in_year(year, *LUNAR[name])
+    if fixed := ELSEWHERE.get(region, {}).get(name):
+        return date(year, *fixed)
+    if name in ("qingming", "solstice"):
+        late = year % 4 > 1
+        return date(year, 4, 4 + late) if name == "qingming" else date(year, 12, 21 + late)
+    if name in ("mothers", "fathers"):
+        return _sunday(year, 5, 2) if name == "mothers" else _sunday(year, 6, 3)
     if name == "national":
-        return date(year, 10, 10) if region == "TW" else date(year, 10, 1)
+        return date(year, 10, 1)
     if name == "easter":
         return _easter(year)
     if name == "thanksgiving":
         return date(year, 11, 22 + (3 - date(year, 11, 1).weekday() - 0) % 7)
     return date(year, *FIXED[name]) if name in FIXED else None
+
+
+def kept(name: str, year: int, anchor: Anchor) -> date | None:
+    """The day of a festival where the person is; family days go by the language rather than by the firm."""
+    family = anchor.lang == "zh-TW" and name in ("fathers", "teachers", "children")
+    return festival(name, year, "TW" if family else anchor.region)
 
 
 def coming(name: str, anchor: Anchor) -> date | None:
@@ -64,25 +86,25 @@ def coming(name: str, anchor: Anchor) -> date | None:
         names = ("new_year", "spring", "qingming", "labour", "dragon_boat", "mid_autumn", "national")
         days = [day for each in names if (day := coming(each, anchor))]
         return min(days, default=None)
-    for year in (anchor.today.year, anchor.today.year + 1):
-        day = festival(name, year, anchor.region)
+    for year in range(anchor.today.year - 1, anchor.today.year + 2):
+        day = kept(name, year, anchor)
         if day and day >= anchor.today - timedelta(days=_days_off(name, anchor)[1]):
             return day
     return None
 
 
-def after(name: str, anchor: Anchor) -> tuple[date, ...]:
+def after(name: str, anchor: Anchor, year: int | None = None) -> tuple[date, ...]:
     """The first working day after it, then one a week later."""
-    day = coming(name, anchor)
+    day = kept(name, year, anchor) if year else coming(name, anchor)
     if day is None:
         return ()
     first = workday_from(day + DAY * (_days_off(name, anchor)[1] + 1), anchor)
     return first, workday_from(first + 7 * DAY, anchor)
 
 
-def before(name: str, anchor: Anchor) -> tuple[date, ...]:
+def before(name: str, anchor: Anchor, year: int | None = None) -> tuple[date, ...]:
     """The last working day before it, then one a week earlier, as far as they lie ahead."""
-    day = coming(name, anchor)
+    day = kept(name, year, anchor) if year else coming(name, anchor)
     if day is None:
         return ()
     last = add_workdays(day - DAY * _days_off(name, anchor)[0], -1, anchor)
@@ -92,6 +114,12 @@ def before(name: str, anchor: Anchor) -> tuple[date, ...]:
 
 def _days_off(name: str, anchor: Anchor) -> tuple[int, int]:
     return (0, 0) if anchor.holidays else DAYS_OFF.get(anchor.region, {}).get(name, (0, 0))
+
+
+def _sunday(year: int, month: int, count: int) -> date:
+    """That Sunday of a month."""
+    first = date(year, month, 1)
+    return first + timedelta(days=6 - first.weekday(), weeks=count - 1)
 
 
 def _easter(year: int) -> date:

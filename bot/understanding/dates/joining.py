@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.understanding.dates.calendar import DAY
+from bot.understanding.dates.chinese_names import in_name
 from bot.understanding.dates.values import Piece
 from bot.understanding.reading import Open
 
@@ -38,6 +39,8 @@ def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
     """Dates made of pieces, with their deadlines; what is only true of a whole text is dropped elsewhere."""
     dates: list[Piece] = []
     for piece in pieces:
+        if in_name(piece, text):
+            continue
         merged = _merged(dates[-1], piece, text) if dates else None
         if merged is None:
             dates.append(piece)

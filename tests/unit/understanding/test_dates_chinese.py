@@ -119,6 +119,34 @@ def test_traditional_and_full_width_are_the_same(text: str, at: str) -> None:
     assert moment(text, "zh-TW") == at
 
 
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("聽日再打", "Fri 10 Jul 09:00"),
+        ("聽晚再打", "Fri 10 Jul 19:30"),
+        ("聽朝再打", "Fri 10 Jul 10:00"),
+        ("後日再打", "Sat 11 Jul 09:00"),
+        ("尋日打咗", "Wed 8 Jul 09:00"),
+        ("琴晚傾過", "Wed 8 Jul 19:30"),
+        ("星期二下晝三點再傾", "Tue 14 Jul 15:00"),
+        ("拜五再打", "Fri 10 Jul 09:00"),
+        ("下個拜三再打", "Wed 15 Jul 09:00"),
+        ("明仔載再打", "Fri 10 Jul 09:00"),
+        ("月尾再打", "Fri 31 Jul 09:00"),
+        ("下個月頭再打", "Mon 3 Aug 09:00"),
+        ("半個鐘後再打", "Thu 9 Jul 15:02"),
+        ("收工前回覆", "Thu 9 Jul 17:30"),
+        ("仨礼拜后再打", "Thu 30 Jul 09:00"),
+        ("元月5号再打", "Tue 5 Jan 09:00 2027"),
+        ("明年8/5再打", "Thu 5 Aug 09:00 2027"),
+        ("開會在7/15早上10:30", "Wed 15 Jul 10:30"),
+        ("7.15联系", "Wed 15 Jul 09:00"),
+    ],
+)
+def test_words_of_hong_kong_taiwan_and_the_north(text: str, at: str) -> None:
+    assert moment(text, "zh-TW") == at
+
+
 @pytest.mark.parametrize(("text", "choices"), ASKING)
 def test_what_is_not_sure_is_asked(text: str, choices: str) -> None:
     assert moment(text) == choices
@@ -232,6 +260,15 @@ def test_the_national_day_is_the_one_of_the_region() -> None:
         "前台收件",
         "以后找财务",
         "毛利18点",
+        "周三强说不要了",
+        "周末民宿要补货",
+        "九点面馆的老板很爽快",
+        "今天酒店的陈总难搞",
+        "付了1/3的货款",
+        "2027年式的叉车",
+        "误差0.5到1.5",
+        "超过30天没联系的客户",
+        "拜一下码头",
     ],
 )
 def test_numbers_and_names_are_no_dates(text: str) -> None:
