@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
-.PHONY: help install demo run test chromium lint bench bench-understanding torture schema rules
+.PHONY: help install install-cards demo run test chromium lint bench bench-understanding torture schema rules
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'\t' '{printf "make %-20s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ $(STAMP): requirements/base.in requirements/base.txt requirements/dev.txt pyproj
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
+
+install-cards: install ## add the reader of business cards, pinned and checked by hash
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/cards.txt
 
 demo: install ## try it in a browser, without Telegram (PORT=8080 DATA=folder)
 	@exec $(BIN)/fieldline demo --port $(PORT) $(if $(DATA),--data "$(DATA)")
@@ -60,13 +63,11 @@ torture: install ## the long forms of the tests that have one
 bench: install ## every benchmark in turn
 	@for file in benchmarks/[a-z]*.py; do \
 	  echo "== $$file"; \
-	  if [ "$$file" = benchmarks/understanding.py ] && [ -z "$${FIELDLINE_UNDERSTANDING_DATA:-}" ]; \
-	  then echo "left out: FIELDLINE_UNDERSTANDING_DATA names no folder of gold readings"; \
-	  else $(BIN)/python "$$file"; fi; \
+	  $(BIN)/python "$$file"; \
 	done
 
-bench-understanding: install ## how well and how fast messages are understood
-	@$(BIN)/python benchmarks/understanding.py
+bench-understanding: install ## how well and how fast messages are understood (DATA="folder ...")
+	@$(BIN)/python benchmarks/understanding.py $(if $(DATA),--data $(DATA))
 
 schema: install ## write emulator/schema.json anew from aiogram's types
 	@$(BIN)/python tests/emulator/schema_from_aiogram.py > $(VENV)/schema.json

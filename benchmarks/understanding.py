@@ -1,186 +1,224 @@
-"""How well and how fast messages are understood, on a folder of gold readings.
+"""How well and how fast messages are understood, on folders of gold readings and on invented messages.
 
-python benchmarks/understanding.py [--data DIR] [--show FIELD]
+python benchmarks/understanding.py [--data DIR ...] [--show FIELD] [--half odd|even] [--halves] [--brief]
 
-DIR (default: the environment variable FIELDLINE_UNDERSTANDING_DATA) holds messages.jsonl, dates.jsonl,
-not-dates.jsonl and customers.txt; its README says what is in them.
+A DIR (default: those of the environment variable FIELDLINE_UNDERSTANDING_DATA) holds messages.jsonl, customers.txt,
+dates.jsonl and not-dates.jsonl, or some of them. Without any, only the invented messages are read. Of a rule that
+was mended on the odd lines (--show next --half odd) the even ones tell what it is worth (--halves).
 """
 
 import argparse
-import json
 import os
+import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from datetime import datetime, time
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-START = perf_counter()
-from bot.understanding import find_dates, read, to_json  # noqa: E402
-from bot.understanding.command import REGIONS_CURRENCY, as_candidates  # noqa: E402
-from storage.entities.candidates import Candidate  # noqa: E402
+from rig.gold import FIELDS, FINE, SAVED, date_verdict, figures, rows, squeezed, verdict, wanted
+from rig.invented import firms, invented
+from rig.rivals import rivals
+from rig.rivals import verdict as rival_verdict
 
-IMPORT_MS = (perf_counter() - START) * 1000
-FIELDS = ("kind", "customer", "person", "title", "phones", "emails", "amount", "method", "next", "happened")
-PARTS = {"am": time(10), "pm": time(14), "noon": time(12), "evening": time(19, 30), None: time(9)}
+from bot.understanding.command import as_candidates, language_of, understood
+from storage.entities.candidates import Candidate
 
-
-def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON-lines file."""
-    with path.open(encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines if line.strip())
+LANGUAGES = ("zh-CN", "zh-TW", "en")
+SIZES = (0, 42, 200)
+REPEATS = 3
+IMPORT = "from time import perf_counter as now; t = now(); import bot.understanding; print((now() - t) * 1000)"
 
 
-def squeezed(value: str | None) -> str:
-    """A text without its spaces."""
-    return "".join((value or "").split())
+@dataclass
+class Tally:
+    """What came of the messages of one language, or of half of them."""
+
+    messages: int = 0
+    fields: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    confused: Counter[str] = field(default_factory=Counter)
+    levels: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    dates: Counter[str] = field(default_factory=Counter)
+    others: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    none: Counter[bool] = field(default_factory=Counter)
 
 
-def verdict(field: str, answer: dict[str, Any], gold: dict[str, Any]) -> str:
-    """right, overlap, wrong, missing or extra; empty when both are silent."""
-    if field in ("next", "happened"):
-        return date_verdict(field, answer, gold)
-    said, wanted = answer[field], gold[field]
-    if not said and not wanted:
-        return ""
-    if not said or not wanted:
-        return "missing" if wanted else "extra"
-    if said == wanted:
-        return "right"
-    if isinstance(said, str):
-        left, right = squeezed(said), squeezed(wanted)
-        return "right" if left == right else "overlap" if left in right or right in left else "wrong"
-    return "wrong"
+@dataclass
+class Bench:
+    """The tallies by language and half, and what is to be printed on the way."""
+
+    show: str | None
+    half: str | None
+    halves: bool
+    tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+
+    def of(self, lang: str, index: int) -> Tally:
+        """Where a line counts."""
+        return self.tallies[f"{lang} {_half(index)}" if self.halves else lang]
+
+    def tell(self, index: int, topic: str, words: str) -> None:
+        """Print a miss, if it was asked for and lies in the half that may be looked at."""
+        if self.show in (topic, "all") and self.half in (None, _half(index)):
+            print(f"  {words}")
 
 
-def date_verdict(field: str, answer: dict[str, Any], gold: dict[str, Any]) -> str:
-    """A day is right when the date is; with a time or a part, when the minute is."""
-    said, wanted = answer[f"{field}_at"], gold[field]
-    if not said and not wanted:
-        return ""
-    if not said or not wanted:
-        return "missing" if wanted else "extra"
-    moment = datetime.fromisoformat(said)
-    if field == "happened":
-        return "right" if moment.date().isoformat() == wanted else "wrong"
-    if moment.date().isoformat() != wanted["date"]:
-        return "wrong"
-    if wanted["time"] is None and wanted["part"] is None:
-        return "right"
-    hour = time.fromisoformat(wanted["time"]) if wanted["time"] else PARTS[wanted["part"]]
-    return "right" if moment.time() == hour else "wrong"
+def _half(index: int) -> str:
+    return "even" if index % 2 else "odd"
 
 
-def messages(folder: Path, show: str | None) -> None:
-    """Accuracy per field and language, and the time per message."""
-    names = as_candidates((folder / "customers.txt").read_text(encoding="utf-8").splitlines())
-    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    confused: Counter[tuple[str, str]] = Counter()
-    sure: Counter[bool] = Counter()
-    costs = []
-    for row in rows(folder / "messages.jsonl"):
-        answer, cost = answered(row, names)
-        costs.append(cost)
-        gold = row["gold"]
-        confused[gold["kind"], answer["kind"]] += gold["kind"] != answer["kind"]
-        if answer["certainty"] == "sure":
-            sure[gold["kind"] == answer["kind"]] += 1
-        for field in FIELDS:
-            outcome = verdict(field, answer, gold)
-            counts[field, row["lang"]][outcome] += 1
-            counts[field, "all"][outcome] += 1
-            if show in (field, "all") and outcome not in ("", "right"):
-                read = answer_of(field, answer)
-                print(f"  {row['id']} {field}: {outcome}: {read!r} for {gold[field]!r}  {row['text']}")
-    for field in FIELDS:
-        print(
-            f"{field:9}", *(line_of(counts[field, lang], lang) for lang in ("all", "zh-CN", "zh-TW", "en")), sep="  "
-        )
-    print("confused ", {f"{was}->{read_as}": n for (was, read_as), n in confused.items() if n})
-    print(f"sure: kind right {sure[True]} of {sum(sure.values())}")
-    costs.sort()
-    print(f"µs per message: p50 {costs[len(costs) // 2]:.0f}  p99 {costs[-1 - len(costs) // 100]:.0f}")
+def messages(bench: Bench, lines: list[dict[str, Any]], names: list[Candidate]) -> None:
+    """Read every message beside its gold reading."""
+    own = [squeezed(each.name).lower() for each in names]
+    for index, row in enumerate(lines):
+        gold, tally = row["gold"], bench.of(row["lang"], index)
+        answer = understood(row, {"lang": row["lang"]}, names)
+        outcomes = {name: verdict(name, answer, gold) for name in FIELDS}
+        tally.messages += 1
+        for name, outcome in outcomes.items():
+            tally.fields[name][outcome] += 1
+            if outcome not in ("", "right"):
+                said = answer.get(name, answer.get(f"{name}_at"))
+                bench.tell(index, name, f"{row['id']} {name}: {outcome}: {said!r} for {gold[name]!r}  {row['text']}")
+        if outcomes["kind"] != "right":
+            tally.confused[f"{gold['kind']}->{answer['kind']}"] += 1
+        right = "right" if outcomes["kind"] == "right" else "wrong"
+        whole = "whole" if all(outcomes[name] in FINE for name in SAVED) else "part"
+        if whole == "part" and answer["certainty"] == "sure":
+            missed = [name for name in SAVED if outcomes[name] not in FINE]
+            bench.tell(index, "sure", f"{row['id']} sure and wrong in {', '.join(missed)}  {row['text']}")
+        key = squeezed(gold["customer"] or "").lower()
+        mine = "own" if gold["kind"] == "follow_up" and key and any(key in name for name in own) else "other"
+        silent = "silent" if answer["certainty"] == answer["match"] == "sure" else "asks"
+        tally.levels[answer["certainty"], right, whole, mine, silent] += 1
 
 
-def answered(row: dict[str, Any], names: list[Candidate]) -> tuple[dict[str, Any], float]:
-    """The reading and its cost in µs, the best of three."""
-    options = {key: row[key] for key in ("tz", "lang", "region")}
-    now = datetime.fromisoformat(row["now"])
-    currency = REGIONS_CURRENCY.get(row["region"], "USD")
+def dates(bench: Bench, folder: Path, others: dict[str, Any]) -> None:
+    """Read every bare date phrase, and the lines that hold no date."""
+    for index, row in enumerate(rows(folder / "dates.jsonl")):
+        lang = language_of(row["lang"], row.get("script"))
+        tally = bench.of(lang, index)
+        answer = understood(row, {"lang": lang})
+        outcome = date_verdict(answer, row["accept"])
+        tally.dates[outcome] += 1
+        if outcome != "right":
+            said = [(each["start"], each["end"], each["open"]) for each in answer["dates"]]
+            bench.tell(
+                index, "dates", f"{row['id']} {outcome}: {row['text']} at {row['ref']}: {said} {row['accept']}"
+            )
+        for name, (reader, langs) in others.items():
+            if lang in langs:
+                tally.others[name][rival_verdict(reader, row, lang)] += 1
+    for index, row in enumerate(rows(folder / "not-dates.jsonl")):
+        lang = language_of(row["lang"], row.get("script"))
+        answer = understood(row, {"lang": lang, "now": "2026-03-11T10:30"})
+        bench.of(lang, index).none[bool(answer["dates"])] += 1
+        if answer["dates"]:
+            bench.tell(index, "dates", f"{row['id']} no date: {row['text']}: {answer['dates'][0]['text']}")
+
+
+def report(label: str, tally: Tally) -> None:
+    """The figures of one language."""
+    print(f"\n== {label}: {tally.messages} messages")
+    if tally.dates:
+        for name, counts in {"dates": tally.dates, **tally.others}.items():
+            print(f"{name:10}", "  ".join(f"{each} {counts[each]}" for each in ("right", "asked", "wrong", "unread")))
+    if tally.none:
+        print(f"no dates   false alarms {tally.none[True]} of {tally.none.total()}")
+    if not tally.messages:
+        return
+    print("field      wanted      P      R     F1  F1 lenient  asked")
+    for name in FIELDS:
+        counts = tally.fields[name]
+        strict = "  ".join(f"{each:.3f}" for each in figures(counts)[:3])
+        print(f"{name:9} {wanted(counts):7}  {strict}  {figures(counts)[3]:10.3f} {counts['asked']:6}")
+    print("confused  ", ", ".join(f"{pair} {count}" for pair, count in tally.confused.most_common()) or "none")
+    calibration(tally)
+
+
+def calibration(tally: Tally) -> None:
+    """How often each level of certainty is right, and how many messages reach it."""
+    print("certainty  messages  kind right  all that is saved right")
+    for level in ("sure", "likely", "none"):
+        here = _having(tally, level)
+        right, whole = _having(tally, level, "right"), _having(tally, level, "whole")
+        print(f"{level:9} {here:9}  {_share(right, here)}  {_share(whole, here)}")
+    silent, right, whole = (_having(tally, "silent", *more) for more in ((), ("right",), ("whole",)))
+    print(f"silent    {silent:9}  {_share(right, silent)}  {_share(whole, silent)}"
+          "   (sure, and of a sure record)")  # fmt: skip
+    print(f"recall at sure {_share(_having(tally, 'sure', 'right'), tally.messages).strip()} of all,",
+          f"{_share(_having(tally, 'sure', 'right', 'own'), _having(tally, 'own')).strip()} of",
+          f"{_having(tally, 'own')} follow-ups that name an own customer")  # fmt: skip
+
+
+def _having(tally: Tally, *marks: str) -> int:
+    return sum(count for key, count in tally.levels.items() if set(marks) <= set(key))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:9.1%}" if whole else "        –"
+
+
+def speed(lines: list[dict[str, Any]], names: list[Candidate]) -> None:
+    """µs of a message with few and with many candidates, the best of three each."""
+    crowd = [*names, *as_candidates(name for lang in LANGUAGES for name in firms(lang, 70))]
+    print("\nµs a message, best of three   p50     p99     most")
+    for size in SIZES:
+        picked = crowd[:size]
+        costs = sorted(_cost(row, picked) for row in lines)
+        p50, p99 = costs[len(costs) // 2], costs[-1 - len(costs) // 100]
+        print(f"{size:4} candidates {p50:17.0f} {p99:7.0f} {costs[-1]:8.0f}")
+
+
+def _cost(row: dict[str, Any], names: list[Candidate]) -> float:
     best = float("inf")
-    for _ in range(3):
+    for _ in range(REPEATS):
         start = perf_counter()
-        reading = read(row["text"], now=now, currency=currency, candidates=names, **options)
+        understood(row, {"lang": row["lang"]}, names)
         best = min(best, perf_counter() - start)
-    return to_json(reading), best * 1e6
+    return best * 1e6
 
 
-def answer_of(field: str, answer: dict[str, Any]) -> Any:
-    """What was read for a field."""
-    return answer[f"{field}_at"] if field in ("next", "happened") else answer[field]
-
-
-def line_of(counts: Counter[str], lang: str) -> str:
-    """Precision, recall and F1 of one field; overlaps count half."""
-    good = counts["right"] + counts["overlap"] / 2
-    said = counts["right"] + counts["overlap"] + counts["wrong"] + counts["extra"]
-    wanted = counts["right"] + counts["overlap"] + counts["wrong"] + counts["missing"]
-    precision, recall = good / said if said else 1, good / wanted if wanted else 1
-    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0
-    return f"{lang} P {precision:.2f} R {recall:.2f} F1 {f1:.2f} ({wanted})"
-
-
-def dates(folder: Path) -> None:
-    """Date phrases right, wrong and unread per language, and false alarms."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows(folder / "dates.jsonl"):
-        lang = "en" if row["lang"] == "en" else "zh-TW" if row.get("script") == "hant" else "zh-CN"
-        answers = find_dates(row["text"], datetime.fromisoformat(row["ref"]), "Asia/Shanghai", lang)  # type: ignore[arg-type]
-        found[lang][
-            "unread" if not answers else "right" if any(fits(answers, a) for a in row["accept"]) else "wrong"
-        ] += 1
-    for lang, counts in found.items():
-        print(f"dates {lang}: {dict(counts)}")
-    now = datetime(2026, 3, 11, 10, 30)
-    alarms = [
-        row["id"]
-        for row in rows(folder / "not-dates.jsonl")
-        if find_dates(row["text"], now, "Asia/Shanghai", row["lang"])
-    ]
-    print(f"dates where there are none: {alarms or 'no line'}")
-
-
-def fits(answers: list[Any], accept: dict[str, Any]) -> bool:
-    """Whether one date was found and lies as the entry says."""
-    if len(answers) != 1:
-        return False
-    start = answers[0].start.replace(tzinfo=None)
-    end = answers[0].end.replace(tzinfo=None) if answers[0].end else None
-    wanted = datetime.fromisoformat(accept["start"])
-    until = datetime.fromisoformat(accept["end"]) if accept["end"] else None
-    if accept["grain"] in ("pod", "within") and until is not None:
-        return wanted <= start < until
-    if accept["grain"].startswith("interval"):
-        return bool(start == wanted and end == until)
-    if accept["grain"] == "minute":
-        return bool(start == wanted and answers[0].open == accept["open"])
-    return bool(start.date() == wanted.date() and answers[0].open == accept["open"])
+def import_time() -> float:
+    """Milliseconds of `import bot.understanding` in a process of its own, the best of three."""
+    runs = (subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, check=True) for _ in range(REPEATS))
+    return min(float(run.stdout) for run in runs)
 
 
 def main() -> int:
-    """Print the figures; 2 when there is no data."""
+    """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", default=os.environ.get("FIELDLINE_UNDERSTANDING_DATA"))
-    parser.add_argument("--show", help="print the misses of one field, or of all")
+    known = os.environ.get("FIELDLINE_UNDERSTANDING_DATA", "").split(os.pathsep)
+    parser.add_argument(
+        "--data", nargs="+", default=[each for each in known if each], help="folders of gold readings"
+    )
+    parser.add_argument("--show", help="print the misses of a field, of dates, of what was sure, or of all")
+    parser.add_argument("--half", choices=("odd", "even"), help="print misses of this half of the lines only")
+    parser.add_argument("--halves", action="store_true", help="figures of odd and even lines apart")
+    parser.add_argument("--brief", action="store_true", help="neither times, nor rivals, nor invented messages")
     options = parser.parse_args()
-    if not options.data:
-        print("no data: name a folder with --data or FIELDLINE_UNDERSTANDING_DATA", file=sys.stderr)
-        return 2
-    print(f"import: {IMPORT_MS:.0f} ms")
-    messages(Path(options.data), options.show)
-    dates(Path(options.data))
+    bench = Bench(options.show, options.half, options.halves)
+    others = {} if options.brief else rivals()
+    everything: list[dict[str, Any]] = []
+    names: list[Candidate] = []
+    for folder in map(Path, options.data):
+        lines = list(rows(folder / "messages.jsonl"))
+        customers = folder / "customers.txt"
+        names = as_candidates(customers.read_text(encoding="utf-8").splitlines()) if customers.exists() else []
+        messages(bench, lines, names)
+        dates(bench, folder, others)
+        everything += lines
+    for label in sorted(bench.tallies, key=lambda each: LANGUAGES.index(each.split()[0])):
+        report(label, bench.tallies[label])
+    if not options.brief:
+        made = Bench(options.show if not options.data else None, options.half, halves=False)
+        for lang in LANGUAGES:
+            own, lines = invented(lang)
+            messages(made, lines, as_candidates(own))
+            report(f"{lang}, invented", made.tallies[lang])
+            everything += lines if not options.data else []
+        speed(everything, names)
+        print(f"import: {import_time():.0f} ms")
     return 0
 
 
