@@ -1,150 +1,154 @@
-"""Sums of money: 20万, 1.5k, NT$30萬, 三十万, USD 12,000. Quantities (500套, 1万支) are no sums."""
+"""Sums of money: 20万, 1.5k, NT$30萬, 三十万, 一万八, USD 12,000. Quantities (500套, 1万支) are no sums."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from bot.understanding.numerals import number
+from bot.understanding.currencies import code_of
+from bot.understanding.figures import COUNTERS, MOMENTS, PLAIN, SUM, value_of
+from bot.understanding.pricing import ONE_PIECE, Priced, worth
 from bot.understanding.reading import Money
 from bot.understanding.spans import Span, overlaps
 
-DOLLARS = ("USD", "TWD", "HKD", "SGD", "AUD", "CAD", "NZD", "MOP")
-YUAN = ("CNY", "TWD", "HKD", "MOP")
-CODES = {
-    "nt$": "TWD", "nt": "TWD", "ntd": "TWD", "twd": "TWD", "台币": "TWD", "新台币": "TWD", "us$": "USD",
-    "usd": "USD",
-    "美元": "USD", "美金": "USD", "刀": "USD", "美刀": "USD", "hk$": "HKD", "hkd": "HKD", "港币": "HKD",
-    "港元": "HKD",
-    "s$": "SGD", "sgd": "SGD", "新币": "SGD",
-    "rm": "MYR", "myr": "MYR", "马币": "MYR", "令吉": "MYR", "rmb": "CNY",
-    "cny": "CNY", "人民币": "CNY", "€": "EUR", "eur": "EUR", "欧元": "EUR", "euros": "EUR", "euro": "EUR", "£": "GBP",
-    "gbp": "GBP", "英镑": "GBP", "pounds": "GBP", "jpy": "JPY", "日元": "JPY", "日圆": "JPY", "mop": "MOP",
-    "aud": "AUD", "a$": "AUD", "cad": "CAD", "krw": "KRW", "inr": "INR", "thb": "THB", "vnd": "VND",
-}  # fmt: skip
-SCALES = {
-    "": 1, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "百万": 1_000_000, "m": 1_000_000, "mn": 1_000_000,
-    "mil": 1_000_000, "million": 1_000_000, "mio": 1_000_000, "千万": 10_000_000, "亿": 100_000_000,
-    "b": 1_000_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000, "thousand": 1_000, "grand": 1_000, "百": 100,
-}  # fmt: skip
-NO_MINOR_UNIT = ("JPY", "KRW", "VND", "CLP", "ISK")
+NO_MINOR_UNIT = ("JPY", "KRW", "VND", "CLP", "ISK", "IDR")
 LARGEST = 10**15
+SMALLEST_BARE = 100
+MOST_FIGURES = 24
 
-_BEFORE = (
-    r"(?P<cur>nt\$|us\$|hk\$|s\$|a\$|\$|€|£|¥|rmb|usd|twd|ntd|cny|hkd|sgd|eur|gbp|jpy|myr|aud|cad|人民币|新?台币"
-    r"|美[元金]|港币|欧元|rm(?=\s?\d)|nt(?=\s?\d))"
-)
-_SCALE = r"(?P<scale>千万|百万|亿|万|千|百(?!分)|million|thousand|billion|grand|mio|mil|mn|bn|k|m|w|b)"
-_BEHIND = (
-    r"(?P<unit>元整?|块钱?|圆|美[元金刀]|刀|新?台币|人民币|港[币元]|欧元|英镑|日[元圆]"
-    r"|新币|马币|令吉|rmb|usd|twd|ntd|cny|hkd"
-    r"|sgd|eur|gbp|jpy|myr|aud|cad|dollars?|bucks|euros?|pounds|yuan|€|£)"
-)
-SUM = re.compile(
-    rf"(?:{_BEFORE}\s*)?(?:(?<![\d.\w-])|(?<=[\u4e00-\u9fff:$€£¥~])|(?<=(?i:rmb|usd|twd|ntd|cny|hkd|sgd|myr)))"
-    r"(?P<n>\d[\d,]{0,18}(?:\.\d{1,6})?|[一二两三四五六七八九十百零][一二两三四五六七八九十百千零]{0,8})"
-    r"(?:\s?(?:-|~|到|至|to)\s?(?P<high>\d[\d,]{0,12}(?:\.\d{1,4})?|[一二两三四五六七八九十百]{1,4}))?"
-    rf"\s?(?:{_SCALE}(?![a-z])(?P<tail>(?:\d|[一二三四五六七八九])千?(?![\d\w个]|月))?)?(?:多"
-    rf"|来|出头|左右)?\s?(?:{_BEHIND}(?![a-z]))?"
-)
+# Words of money right before a figure, and what may stand between.
 CUE = re.compile(
-    r"(?:预算|报价|报了?|金额|总[价额]|合同额?|合约|单价|价格|打款|付了?|付款|收了?"
-    r"|到账|入账|回款|收款|尾款|定金|订金|货款|首付|差|欠"
-    r"|追加|订单|成交|签了?|改[成到为]|budget|quoted?|price|worth|amount|total|deposit|deal|order|contract"
-    r"|paid|invoice|value|for|at|of)"
-    r"(?:是|为|大[概约]|约|了|到|在|[::]|\s|only|,|about|around|approx\.?|~|额|款)*$"
+    r"""(?:预算|报价|报了?|金额|总[价额数]?|总[\u4e00-\u9fff]{2,3}|[总合一]?共计?|合计|小计|合同额?|合约|单价|价格?|打款|付了?|付款
+    |收了?|到账|入账|回款|收款|尾款|余款|定金|订金|首付|货款|货值|运费|租金|费用|差|欠|追加|成交|签了?|卖|谈[到成]|压到|降到|调到
+    |改[成到为]|变成?|抹到|[只还]剩|底价|开价|出价|贷款|发票|投标|标价|款
+    |budget|bajet|quoted?|quote\s+stands|price|worth|amount|(?:sub)?total|deposit|deal|contract|paid|pays?|invoiced?|value
+    |cost|est\.?|owes?|balance|comes\s+to|po(?=\s+for|\s*[:=])|order(?=\s+(?:of|for|worth))|=)
+    (?:是|为|大[概约]|约|了|到|在|抓|就|给|有|才|只有|额|款|:|\s|,|~|\(
+    |only|about|around|approx\.?|roughly|is|was|at|of|for|to)*$""",
+    re.VERBOSE,
 )
+# What follows a count of things: a measure word, a unit, or an English plural.
 COUNTED = re.compile(
-    r"\s?(?:[个台套件支箱吨米只条张份根辆架组瓶盒袋桶卷双颗粒把扇间家户人名位次遍页公平斤克升匹片块棵部批单种款层楼号点倍年月天日周小分秒度%％级路折]"
-    r"|千克|pcs|pieces|units|sets|boxes|kg|tons?|cm|mm|km|people|users|licen[sc]es|pallets"
-    r"|days?|weeks?|months?|years?|hours?|min)"
+    rf"""[{MOMENTS}]|\s?(?:(?:[{COUNTERS}%％级]|千克|毫米|厘米|多[{COUNTERS}])(?!右|付|款|前|后|底|初|中)
+    |(?:pcs?|pieces|units?|sets?|boxes|kgs?|tons?|tonnes|cm|mm|km|people|users|pax|licen[sc]es|pallets|sq\s?(?:m|ft)|sqm
+        |ft|feet|lit(?:re|er)s?|gsm|rpm|kva|kwh?|mah|days?|weeks?|wks?|months?|mths?|years?|yrs?|hours?|hrs?|mins?|am|pm|hp
+        |gb|tb|th|st|nd|rd)(?![a-z])
+    |(?!(?:is|was|has|as|us|yes|plus|this|says|needs|wants|his|hers|its|less|gross|minus|thus|always|across|tops|mondays?
+        |tues|weds|thurs|terms|unless|thanks|pls|sounds|seems|goes|works|includes?|excludes?)\b)[a-z]{{3,}}s\b)""",
+    re.VERBOSE,
 )
-PER_UNIT = re.compile(r"\s?(?:/|每|一[个台套件支箱吨米]|per\b|each\b|a\s(?:piece|unit))")
-UNIT_PRICE = re.compile(r"(?:单价|unit\s*price|每[个台套件支箱吨米])\D{0,4}$")
-WEIGHTS = (
-    (re.compile(r"(?:总[价额]|金额|合同额?|合约|成交|签了?|total|worth|contract|deal)\W{0,4}\w{0,3}$"), 3),
-    (re.compile(r"(?:预算|报价|报了?|改[成到为]|打款|到账|入账|回款|付了?|budget|quoted?|paid)\W{0,4}\w{0,3}$"), 2),
-    (re.compile(r"(?:对手|竞品|别家|同行|competitors?)\w{0,4}\W{0,3}$"), -4),
-    (re.compile(r"(?:还?差|欠|尾款|毛利|成本|运费|deposit|shipping)\W{0,4}\w{0,2}$"), -2),
+VAGUE_SCALES = ("百", "千")
+SHORT_SCALES = ("m", "b")
+AS_SCALE = re.compile(
+    r"\s?(?:$|[^\sa-z]|(?:for|budget|deal|project|order|contract|total|and|but|or|to|over|max|tops|in)\b)"
+)
+GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})+(?:\.\d{1,2})?")
+CAME_IN = re.compile(r"(?:今天|昨天|刚刚?|已经?|都|全)?(?:入账|到账|收到|到了|付清|清了|全款)")
+HOW_MANY = re.compile(
+    r"(?:wants?|needs?|ordered|takes?|moq|qty|quantity|volume|users|headcount|pop(?:ulation)?)[^\d,;.]{0,6}$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum and where it stands; `weight` tells which of several the message is about."""
+    """A sum and where it stands; `weight` tells which of several the message is about.
+
+    `whole` is false for what is not the sum of a deal: a price for one piece, a discount, somebody's turnover.
+    """
 
     money: Money
     span: Span
     weight: int
+    whole: bool = True
 
 
 def find_sums(folded: str, currency: str, taken: Sequence[Span] = ()) -> list[Sum]:
     """All sums of a folded text, the one that the message is about first; `taken` are dates and phones."""
-    sums = []
-    for match in SUM.finditer(folded):
-        found = _sum(match, folded, currency, taken)
-        if found is not None:
-            sums.append(found)
-    return sorted(sums, key=lambda each: -each.weight)
+    matches = (_priced(match, folded, currency, taken) for match in SUM.finditer(folded))
+    found = [each for each in matches if each is not None]
+    if not found:
+        return []
+    foreign = {each.code for each in found if each.code != currency}
+    usual = foreign.pop() if len(foreign) == 1 else currency
+    sums = [
+        Sum(_money(each.major, each.code if each.named else usual), each.span, each.weight, each.whole)
+        for each in worth(found, folded, _plain(folded, taken))
+    ]
+    return sorted(sums, key=lambda each: (not each.whole, -each.weight))
 
 
-def _sum(match: re.Match[str], folded: str, currency: str, taken: Sequence[Span]) -> Sum | None:
+def deal_of(sums: Sequence[Sum]) -> Money | None:
+    """The sum of the deal; none when a message has only prices of a piece, discounts or sums of others."""
+    return next((each.money for each in sums if each.whole), None)
+
+
+def _money(major: Decimal, code: str) -> Money:
+    return Money(int(major * (1 if code in NO_MINOR_UNIT else 100)), code)
+
+
+def _priced(match: re.Match[str], folded: str, currency: str, taken: Sequence[Span]) -> Priced | None:
+    sign, scale, unit = match["cur"], match["scale"] or "", match["unit"]
+    named = bool(sign or unit)
+    if not named and not (scale or match["n"][0].isdecimal()):
+        return None
+    if _spoken_for(match, taken) or (unit == "块" and not _is_yuan(match, folded)):
+        return None
+    if not named and not _is_money(match, folded):
+        return None
+    major = value_of(match["n"], scale, match["tail"] or match["cents"])
+    if major is None or not 0 < major < LARGEST:
+        return None
+    span = (match.start(), match.start() + len(match.group().rstrip()))
+    return Priced(major, code_of(sign, unit, currency), named, span)
+
+
+def _spoken_for(match: re.Match[str], taken: Sequence[Span]) -> bool:
+    """A date or phone that begins before the sum keeps its digits; a sum with sign or scale keeps its own."""
+    start, end = match.start("n"), match.end("scale") if match["scale"] else match.end("n")
+    sure = match["cur"] or match["scale"]
+    return any(start < until and since < end and not (sure and since >= start) for since, until in taken)
+
+
+def _is_yuan(match: re.Match[str], folded: str) -> bool:
+    """块 counts screens and boards as well: 两块屏; 一块儿 is together."""
+    if match["cents"] or match["scale"] or (match["n"][0].isdecimal() and len(match["n"]) > 1):
+        return True
+    return match["n"] != "一" and not folded[match.end() : match.end() + 1].isalpha()
+
+
+def _is_money(match: re.Match[str], folded: str) -> bool:
+    """Without a sign: no count of things, and a scale, a word of money before it, or figures in groups (9,600)."""
     start, end = match.span()
-    sign, scale, unit = match["cur"], match["scale"], match["unit"]
-    if not (sign or unit or scale) and not CUE.search(folded, max(0, start - 16), start):
-        return None
-    if overlaps((match.start("n"), match.end("n")), taken) or (not sign and not unit and COUNTED.match(folded, end)):
-        return None
-    if (
-        scale in ("m", "b", "百", "千")
-        and not sign
-        and not unit
-        and not CUE.search(folded, max(0, start - 16), start)
-    ):
-        return None
-    major = _value(match["n"], scale or "", match["tail"])
-    if major is None or not 0 < major < LARGEST or (not sign and not unit and not scale and major < 100):
-        return None
-    code = code_of(sign, unit, currency)
-    money = Money(int(major * (1 if code in NO_MINOR_UNIT else 100)), code)
-    return Sum(money, (start, len(match.group().rstrip()) + start), _weight(folded, start, end))
+    scale, figure = match["scale"] or "", match["n"]
+    if COUNTED.match(folded, end) or (scale in SHORT_SCALES and not AS_SCALE.match(folded, end)):
+        return False
+    before = max(0, start - 18)
+    if CUE.search(folded, before, start):
+        return bool(scale) or _is_price(figure, folded, start)
+    if scale:
+        return scale not in (*VAGUE_SCALES, *SHORT_SCALES)
+    if len(figure) > 2 and (ONE_PIECE.search(folded, before, start) or CAME_IN.match(folded, end)):
+        return True
+    return (
+        GROUPED.fullmatch(figure) is not None
+        and not folded.startswith(" of ", end)
+        and not HOW_MANY.search(folded, before, start)
+    )
 
 
-def code_of(sign: str | None, unit: str | None, currency: str) -> str:
-    """The currency of a sign or a word; $ and 元 are the company's own when it counts in such."""
-    for word in (sign, unit):
-        if word in CODES:
-            return CODES[word]
-    if sign == "$" or (unit or "").startswith(("dollar", "bucks")):
-        return currency if currency in DOLLARS else "USD"
-    if sign == "¥":
-        return "JPY" if currency == "JPY" else "CNY"
-    if unit:
-        return currency if currency in YUAN else "CNY"
-    return currency
+def _is_price(figure: str, folded: str, start: int) -> bool:
+    """Budget 2026 is the one of a year; single digits are prices only of one piece."""
+    major = Decimal(figure.replace(",", ""))
+    if 1990 <= major <= 2050 and "," not in figure and folded[:start].rstrip()[-1:].isascii():
+        return False
+    return major >= SMALLEST_BARE or ONE_PIECE.search(folded, max(0, start - 12), start) is not None
 
 
-def _value(words: str, scale: str, tail: str | None) -> Decimal | None:
-    """20万, 3万5, 三十万."""
-    try:
-        if words[0].isdecimal():
-            major = Decimal(words.replace(",", ""))
-        else:
-            spelled = number(words)
-            if spelled is None:
-                return None
-            major = Decimal(spelled)
-    except InvalidOperation:
-        return None
-    major *= SCALES[scale]
-    if tail:
-        major += (number(tail[0]) or 0) * Decimal(SCALES[scale]) / 10
-    return major
-
-
-def _weight(folded: str, start: int, end: int) -> int:
-    before = folded[max(0, start - 12) : start]
-    weight = sum(points for pattern, points in WEIGHTS if pattern.search(before))
-    if PER_UNIT.match(folded, end) or UNIT_PRICE.search(before):
-        weight -= 3
-    return weight
+def _plain(folded: str, taken: Sequence[Span]) -> list[tuple[Decimal, Span]]:
+    """The plain numbers of a message, among which a price times a quantity may give the total."""
+    found = []
+    for match in PLAIN.finditer(folded):
+        value = value_of(match["han"] or match["n"], match["scale"] or "", None)
+        if value and not overlaps(match.span(), taken):
+            found.append((value, match.span()))
+    return found[:MOST_FIGURES]

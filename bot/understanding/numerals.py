@@ -1,4 +1,6 @@
-"""Chinese and Arabic numerals in a folded text."""
+"""Chinese, Arabic and English numerals in a folded text."""
+
+from decimal import Decimal
 
 DIGITS = {
     "零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "贰": 2, "两": 2, "俩": 2, "三": 3, "叁": 3, "仨": 3, "四": 4,
@@ -45,3 +47,31 @@ def _spelled(text: str) -> int | None:
     if digit and last_unit >= 100:  # 三万五 is 35,000 and 一百五 is 150.
         digit *= last_unit // 10
     return total + section + digit if text else None
+
+
+_ENGLISH = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+).split()
+_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+def spelled_out(text: str) -> Decimal | None:
+    """The value of twelve, twenty five, two hundred, half a; None when a word is no numeral."""
+    total = Decimal(0)
+    for word in text.replace("-", " ").split():
+        if word == "half":
+            return Decimal("0.5")
+        if word == "and":
+            continue
+        if word == "a":
+            total += 1
+        elif word == "hundred":
+            total = max(total, Decimal(1)) * 100
+        elif word in _ENGLISH:
+            total += _ENGLISH.index(word)
+        elif word in _TENS:
+            total += _TENS.index(word) * 10
+        else:
+            return None
+    return total or None

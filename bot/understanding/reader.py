@@ -14,7 +14,7 @@ from bot.understanding.labels import find_address, find_emails, find_handles, fi
 from bot.understanding.lead_fields import lead_parts
 from bot.understanding.likeness import by_initials
 from bot.understanding.methods import find_method
-from bot.understanding.money import Sum, find_sums
+from bot.understanding.money import Sum, deal_of, find_sums
 from bot.understanding.note import note_of, task_note
 from bot.understanding.parties import forwarded, match_customers, with_context, with_known
 from bot.understanding.people import SURNAME, Person, find_people
@@ -174,7 +174,7 @@ def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Re
         assignee=text[slice(*facts.assignee_span)] if facts.assignee_span else None,
         phones=facts.phones.numbers,
         emails=tuple(address for address, _ in facts.emails),
-        amount=facts.sums[0].money if facts.sums else None,
+        amount=deal_of(facts.sums),
         method=_method(method, kind),
         happened_at=plan.happened_at,
         next_at=plan.next_at,
