@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.understanding.dates.calendar import DAY, add_workdays
+from bot.understanding.dates.chinese_roles import ours
+from bot.understanding.dates.roles import Clause, clause_of
 from bot.understanding.dates.values import Anchor
 from bot.understanding.reading import DateFound, DateProblem, Kind
 
@@ -26,7 +28,6 @@ OTHERS = re.compile(
     r"截止|开标|投标|到期|交货|交付|发货|开业|开张|生效|上线|开工|完工|付款|deadline"
     r"|delivery|expires?|opening|ship(?:s|ping)?\b|tender"
 )
-BREAK = re.compile(r"[,;!?。、\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,7 @@ class Plan:
 def plan_of(dates: Sequence[DateFound], folded: str, anchor: Anchor) -> Plan:
     """What the dates of a message come to."""
     impossible = next((each for each in dates if each.trouble == "impossible"), None)
-    following = sorted(
-        (each for each in dates if each.role == "next"), key=lambda each: (_is_other(each, folded), each.span[0])
-    )
+    following = _best_first(dates, folded)
     happened = _happened(dates, folded, anchor)
     open_today = [
         each for each in dates if each.trouble != "impossible" and each.role == "other" and _is_today(each, anchor)
@@ -103,12 +102,30 @@ def _vague(plan: Plan, folded: str, anchor: Anchor) -> Plan:
     return replace(plan, choices=moments, problem=DateProblem("vague", words.group()))
 
 
-def _is_other(found: DateFound, folded: str) -> bool:
-    """Whether the clause is about a deadline of theirs and not about the next contact."""
-    start, end = found.span
-    before = BREAK.split(folded[max(0, start - 12) : start])[-1]
-    behind = BREAK.split(folded[end : end + 8], maxsplit=1)[0]
-    return OTHERS.search(before) is not None or OTHERS.search(behind) is not None
+def _best_first(dates: Sequence[DateFound], folded: str) -> list[DateFound]:
+    """The dates to come, our next contact before a day of theirs, a day before a month, otherwise as written."""
+    weights = []
+    for index, found in enumerate(dates):
+        if found.role == "next":
+            ceiling = dates[index + 1].span[0] if index + 1 < len(dates) else None
+            floor = dates[index - 1].span[1] if index else 0
+            weight = _weight(found, clause_of(folded, *found.span, floor, ceiling))
+            weight -= 9 * any(_holds(found, other) for other in dates)
+            weights.append((-weight, found.span[0], found))
+    return [found for _, _, found in sorted(weights, key=lambda each: each[:2])]
+
+
+def _holds(found: DateFound, other: DateFound) -> bool:
+    """六月再来,6/2去: the day within the month is the one that counts."""
+    wide = found.grain in ("month", "quarter", "year") and other.role == "next" and other.grain in ("day", "minute")
+    return wide and found.end is not None and found.start <= other.start < found.end
+
+
+def _weight(found: DateFound, clause: Clause) -> int:
+    weight = ours(clause.before, clause.after) if clause.chinese else 0
+    if OTHERS.search(clause.before[-12:]) or OTHERS.search(clause.after[:8]):
+        weight -= 3
+    return weight - 2 * (found.grain not in ("minute", "part", "day", "week"))
 
 
 def _is_today(found: DateFound, anchor: Anchor) -> bool:

@@ -29,12 +29,15 @@ PERSON = re.compile(
     r"[^\W\d早晚上下中前后去来打约见再开到发送给的和跟与同要我他她它你咱能会可就才都又还也先让请没不内里起或找回谈聊签交"
     r"拜催问左是那这全](?=说|是|讲|问|总|经理|主管|老板|主任|厂长|那边|的电话|电话|介绍|离职|$|[,。;])"
 )
+GREETING = re.compile(r"\s*(?:愉快|快乐|大吉|吉祥|安康)")
 SURNAME_DAY = re.compile(r"周[一二三四五六]$")
 
 
 def in_name(piece: Piece, text: str) -> bool:
-    """Whether the piece is the beginning of the name of a firm or a person."""
+    """Whether the piece is the beginning of the name of a firm or a person, or of a wish (周末愉快)."""
     words = text[piece.start : piece.end]
+    if GREETING.match(text, piece.end):
+        return True
     if any(char.isdecimal() for char in words) or words[:1].isascii():
         return False
     if CALLED.search(text, max(0, piece.start - 3), piece.start):

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.understanding.dates.calendar import DAY
+from bot.understanding.dates.calendar import DAY, month_start, real_day
+from bot.understanding.dates.chinese_clock import PARTS
 from bot.understanding.dates.chinese_names import in_name
 from bot.understanding.dates.values import Piece
 from bot.understanding.reading import Open
@@ -16,6 +17,7 @@ GAP = re.compile(
 TO = re.compile(r"\s*(?:-|~|—|–|到|至|to|until|till|through|thru)\s*(?:the\s+)?")
 OR = re.compile(r"\s*(?:或者?|或是|还是|/|or)\s*(?:on\s+|the\s+)?")
 BEFORE = re.compile(r"\s*(?:之前|以前|之内|以内|内(?![容部贸销])|前(?![台面期沿景端任天年往提置缀])|为止|截止)")
+BESIDE = re.compile(r"(?:的|[^\W\d,]{0,4}?)(?:(?P<way>[前后])一[天日]|第二天)(?P<part>上午|中午|下午|晚上)?")
 TAIL = re.compile(r"[\s.!?。]{1,9}$")
 AFTER = re.compile(r"\s*(?:之后|以后|过后|后(?![台面勤期续道背天年])|起(?![来重]))")
 LIMIT = re.compile(
@@ -46,7 +48,7 @@ def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
             dates.append(piece)
         else:
             dates[-1] = replace(merged, loose=dates[-1].loose and piece.loose)
-    dates = _hours_found_later(dates, text)
+    dates = _days_beside(_hours_found_later(dates, text), text)
     whole = (len(text) - len(text.lstrip()), len(TAIL.sub("", text)))
     kept = [date for date in dates if not date.loose or (date.start <= whole[0] and date.end >= whole[1])]
     return [_limited(date, text) for date in kept]
@@ -86,6 +88,8 @@ def _merged(first: Piece, second: Piece, text: str) -> Piece | None:
 def _together(first: Piece, second: Piece, gap: str) -> Piece | None:
     if first.instant or second.instant:
         return None
+    if first.choices and second.day and second.past and second.weekday is None and not gap:
+        return _of_those_days(first, second)
     if first.has_day and second.has_day:
         return _same_day(first, second, gap)
     if first.has_day and not second.has_day:
@@ -98,6 +102,17 @@ def _together(first: Piece, second: Piece, gap: str) -> Piece | None:
         return replace(second, start=first.start, part=first.part)
     if not first.has_day and first.clock and second.part and not first.part:
         return replace(first, end=second.end, part=second.part)
+    return None
+
+
+def _of_those_days(around: Piece, numbered: Piece) -> Piece | None:
+    """国庆后8号: the day of the month says which of the days after the festival."""
+    assert numbered.day is not None
+    for months in (0, 1):
+        first = month_start(around.choices[0], months)
+        day = real_day(first.year, first.month, numbered.day.day)
+        if day and day >= around.choices[0] - 3 * DAY:
+            return replace(numbered, start=around.start, day=day, last=day + DAY, past=None, again=None)
     return None
 
 
@@ -153,6 +168,24 @@ def _range(first: Piece, second: Piece) -> Piece | None:
     if last < first.day:
         return None
     return replace(first, end=second.end, last=last + DAY)
+
+
+def _days_beside(dates: Sequence[Piece], text: str) -> list[Piece]:
+    moved: list[Piece] = []
+    for date in dates:
+        if not moved or date.start >= moved[-1].end:
+            moved.append(_beside(date, text))
+    return moved
+
+
+def _beside(date: Piece, text: str) -> Piece:
+    """6号讲标前一天下午, 周五的第二天: the day before or after the one that is named."""
+    found = BESIDE.match(text, date.end)
+    if found is None or date.day is None or date.grain != "day" or date.has_time or date.choices:
+        return date
+    day = date.day + (-DAY if found["way"] == "前" else DAY)
+    part = PARTS.get(found["part"] or "")
+    return replace(date, end=found.end(), day=day, last=day + DAY, past=None, again=None, weekday=None, part=part)
 
 
 def _limited(date: Piece, text: str) -> Piece:

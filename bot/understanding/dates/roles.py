@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.understanding.dates import chinese_roles, english_roles
 from bot.understanding.dates.resolving import is_over
@@ -9,39 +10,90 @@ from bot.understanding.dates.values import Anchor, Piece
 from bot.understanding.folding import has_chinese
 from bot.understanding.reading import Role
 
-BREAK = re.compile(r"[,;!?。、\n\r]|\.(?!\d)|\s[-–—]\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+BREAK = re.compile(r"[,;!?。、\n\r]|\.(?!\d)|…|\s[-–—]\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff\d])")
+# 9号10号 我11号到: who stands before the next date belongs to it.
+OF_THE_NEXT = re.compile(r"\s*(?:让|叫|请)?(?:我们?|咱们?)(?:再|就|会)?$")
+WORDS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What stands around a date up to the ends of its clause and the dates beside it."""
+
+    before: str
+    after: str
+
+    @property
+    def chinese(self) -> bool:
+        """Whether Chinese words stand around it."""
+        return has_chinese(self.before + self.after)
+
+
+def clause_of(text: str, start: int, end: int, floor: int = 0, ceiling: int | None = None) -> Clause:
+    """The clause around text[start:end], between the dates that end at `floor` and begin at `ceiling`."""
+    behind = text[max(floor, start - WORDS) : start].rstrip()
+    ahead = text[end : min(len(text) if ceiling is None else ceiling, end + WORDS)]
+    if ceiling is not None:
+        ahead = OF_THE_NEXT.sub("", ahead)
+    return Clause(BREAK.split(behind)[-1], BREAK.split(ahead.lstrip(), maxsplit=1)[0])
 
 
 def roles(dates: Sequence[Piece], text: str, anchor: Anchor) -> list[Role]:
     """One role per date, in their order."""
-    return [_role(index, dates, text, anchor) for index in range(len(dates))]
+    read = [_role(index, dates, text, anchor) for index in range(len(dates))]
+    return [
+        "happened" if not sure and _was_told(index, dates, read, text, anchor) else role
+        for index, (role, sure) in enumerate(read)
+    ]
 
 
-def _role(index: int, dates: Sequence[Piece], text: str, anchor: Anchor) -> Role:
+def _role(index: int, dates: Sequence[Piece], text: str, anchor: Anchor) -> tuple[Role, bool]:
+    """The role of one date, and whether a word or the calendar says so."""
     piece = dates[index]
     if piece.trouble == "impossible":
-        return "other"
+        return "other", True
     floor = dates[index - 1].end if index else 0
-    ceiling = dates[index + 1].start if index + 1 < len(dates) else len(text)
-    before = _last_clause(text[max(floor, piece.start - 80) : piece.start].rstrip())
-    after = _first_clause(text[piece.end : min(ceiling, piece.end + 80)])
-    if has_chinese(before + after):
-        today = piece.day == anchor.today and piece.clock is None
-        cue, planned = chinese_roles.cue(before, after, today), chinese_roles.PLANNED.search(after)
+    ceiling = dates[index + 1].start if index + 1 < len(dates) else None
+    clause = clause_of(text, piece.start, piece.end, floor, ceiling)
+    if clause.chinese:
+        today = piece.day == anchor.today and not piece.has_time
+        cue, sure = chinese_roles.cue(clause.before, clause.after, today)
+        planned = chinese_roles.is_planned(clause.before, clause.after)
     else:
-        cue, planned = english_roles.cue(before, after), english_roles.PLANNED.search(after)
-    return _decide(piece, cue, anchor, planned is not None)
+        cue, sure = english_roles.cue(clause.before, clause.after), True
+        planned = english_roles.PLANNED.search(clause.after) is not None
+    return _decide(piece, cue, anchor, sure, planned), sure and cue is not None
 
 
-def _last_clause(text: str) -> str:
-    return BREAK.split(text)[-1]
+def _was_told(
+    index: int, dates: Sequence[Piece], read: Sequence[tuple[Role, bool]], text: str, anchor: Anchor
+) -> bool:
+    """Whether a date that no word decides is what the message reports.
+
+    A message first tells what was and then what comes: its first date is the report when it is nearer behind than
+    ahead and a later one is the plan, or when what follows it was done (周三去宏图,他说不要了).
+    """
+    piece = dates[index]
+    if index or not has_chinese(text) or not _nearer_behind(piece, anchor):
+        return False
+    if chinese_roles.DONE.search(text, piece.end) is not None:
+        return True
+    planned_today = read[0][0] == "next" and piece.day == anchor.today and not piece.has_time
+    return not planned_today and any(role == "next" for role, _ in read[1:])
 
 
-def _first_clause(text: str) -> str:
-    return BREAK.split(text, maxsplit=1)[0]
+def _nearer_behind(piece: Piece, anchor: Anchor) -> bool:
+    """Whether the day lies nearer behind than ahead, or is today with its hour over."""
+    if piece.instant is not None or piece.choices or piece.open or piece.repeat:
+        return False
+    if piece.day is None or piece.day == anchor.today:
+        return not piece.has_time or is_over(replace(piece, day=anchor.today), anchor)
+    if piece.past is None:
+        return False
+    return (anchor.today - piece.past) < (piece.day - anchor.today)
 
 
-def _decide(piece: Piece, cue: Role | None, anchor: Anchor, sure_plan: bool) -> Role:
+def _decide(piece: Piece, cue: Role | None, anchor: Anchor, sure: bool, sure_plan: bool) -> Role:
     """The cue, as far as the calendar allows it; without one, ahead is next and behind is happened.
 
     A year or a quarter is mostly theirs (明年要扩产), and a plan only beside a word of contact.
@@ -51,13 +103,17 @@ def _decide(piece: Piece, cue: Role | None, anchor: Anchor, sure_plan: bool) -> 
         return "next" if piece.instant >= anchor.now else "happened"
     if piece.day is None:
         return cue or "next"
-    if piece.grain in ("year", "quarter") and not piece.open:
+    if piece.grain not in ("day", "week") and not piece.open:
         return "next" if cue == "next" and sure_plan else "other"
     if piece.grain not in ("day", "week") or piece.open == "after":
         ahead = (piece.last or piece.day) > today or piece.day >= today
         return "next" if ahead or piece.open else "other"
+    if piece.open == "before" and piece.day >= today and not (piece.has_time and is_over(piece, anchor)):
+        return "next"
     if piece.past is not None and piece.again is not None or piece.day == today:
-        return cue or _nearer(piece, anchor)
+        if cue == "happened" and _far_behind(piece, anchor):
+            return "next"
+        return cue if cue and (sure or not _long_gone(piece, anchor)) else _nearer(piece, anchor)
     if piece.day < today:
         return "next" if cue == "next" and piece.this_week else "happened" if piece.grain == "day" else "other"
     return "next"
@@ -69,8 +125,18 @@ def _nearer(piece: Piece, anchor: Anchor) -> Role:
         if piece.has_time and not piece.open and is_over(piece, anchor):
             return "happened"
         return "next" if piece.has_time or piece.open else "other"
-    if piece.past and piece.day and piece.weekday is None:
-        behind, ahead = (anchor.today - piece.past).days, (piece.day - anchor.today).days
-        if 0 < behind < 60 and ahead > 250:
-            return "happened"
-    return "next"
+    return "happened" if _long_gone(piece, anchor) else "next"
+
+
+def _long_gone(piece: Piece, anchor: Anchor) -> bool:
+    """8月5日 said in September is no plan for the next year."""
+    if piece.past is None or piece.day is None or piece.weekday is not None:
+        return False
+    return 0 < (anchor.today - piece.past).days < 60 and (piece.day - anchor.today).days > 250
+
+
+def _far_behind(piece: Piece, anchor: Anchor) -> bool:
+    """8月5日 said in July is no report of the last year."""
+    if piece.past is None or piece.day is None or piece.weekday is not None:
+        return False
+    return 0 < (piece.day - anchor.today).days < 60 and (anchor.today - piece.past).days > 250

@@ -1,0 +1,92 @@
+"""What happened, what comes next and what is theirs among the dates of one Chinese message (Thu 9 Jul 2026 14:32)."""
+
+from datetime import datetime, time
+
+import pytest
+
+from bot.understanding.dates import anchor_at
+from bot.understanding.folding import fold_text
+from bot.understanding.planning import Plan, plan_of
+from tests.unit.understanding.reps import NOW, TAIPEI, dates, written
+
+
+def planned(text: str, now: datetime = NOW) -> Plan:
+    """What the dates of a line come to, whatever its kind."""
+    anchor = anchor_at(now, TAIPEI, "zh-CN", "CN", None, time(9), range(5), (), ())
+    return plan_of(dates(text, now=now), fold_text(text), anchor)
+
+
+def plan(text: str) -> tuple[str, str]:
+    """When it happened and when to meet next."""
+    return written(planned(text).happened_at), written(planned(text).next_at)
+
+
+@pytest.mark.parametrize(
+    ("text", "happened", "following"),
+    [
+        # A message first tells what was and then what comes.
+        ("周三去顺达收票，周五送样品过去", "Wed 8 Jul 09:00", "Fri 10 Jul 09:00"),
+        ("上午送资料到顺达，下周二跟他对合同", "Thu 9 Jul 10:00", "Tue 14 Jul 09:00"),
+        ("顺达物流中午一起吃的饭，周一再聊", "Thu 9 Jul 12:00", "Mon 13 Jul 09:00"),
+        # What somebody did or said is told, even without 了.
+        ("周二顺达的采购来电，要两台", "Tue 7 Jul 09:00", "-"),
+        ("周三在展会碰到顺达王总，7/20去他公司", "Wed 8 Jul 09:00", "Mon 20 Jul 09:00"),
+        ("周一去的顺达物流，仓库很满", "Mon 6 Jul 09:00", "-"),
+        ("周三顺达说价格可以，下周一签", "Wed 8 Jul 09:00", "Mon 13 Jul 09:00"),
+        # What was said of a day is still to come.
+        ("拜访了顺达，他说管委会7/30表决，7/31再问", "-", "Fri 31 Jul 09:00"),
+        # Cantonese marks a finished deed by 咗.
+        ("今日見咗順達王總，下星期二下晝三點再傾", "Thu 9 Jul 14:32", "Tue 14 Jul 15:00"),
+        # A day of the last weeks is no plan for the next year, one of the next weeks no report of the last.
+        ("6/30跟顺达开会，谈了年框", "Tue 30 Jun 09:00", "-"),
+        ("顺达收到样品了，7/12看完结果我再问", "-", "Sun 12 Jul 09:00"),
+    ],
+)
+def test_what_was_and_what_comes(text: str, happened: str, following: str) -> None:
+    assert plan(text) == (happened, following)
+
+
+@pytest.mark.parametrize(
+    ("text", "following"),
+    [
+        ("跟顺达谈了，首批7月20号交货，我15号去对数量", "Wed 15 Jul 09:00"),
+        ("顺达说库存够用到9月，一个月后再联系", "Sun 9 Aug 09:00"),
+        ("顺达回信了，8/12上架，9/1撤，7/22去他们公司对图", "Wed 22 Jul 09:00"),
+        ("顺达的货明天到，下周一再跟王总收款", "Mon 13 Jul 09:00"),
+        ("跟顺达聊了，明年才大修，让我14号把资料发他", "Tue 14 Jul 09:00"),
+        ("把顺达的拜访从7/14挪到7/21下午两点", "Tue 21 Jul 14:00"),
+        ("顺达让我八月再来，8/4去", "Tue 4 Aug 09:00"),
+        ("打给顺达了，7月20号讲标前一天下午提醒我打印", "Sun 19 Jul 14:00"),
+        ("跟顺达谈妥了，国庆后8号进场再碰", "Thu 8 Oct 09:00"),
+    ],
+)
+def test_our_next_contact_counts_before_a_day_of_theirs(text: str, following: str) -> None:
+    assert plan(text)[1] == following
+
+
+def test_the_day_of_theirs_is_still_offered() -> None:
+    found = planned("跟顺达谈了，首批7月20号交货，我15号去对数量")
+    assert [choice.day for choice in found.choices] == [20]
+
+
+def test_a_bare_verb_alone_stays_a_plan() -> None:
+    assert plan("周三去顺达收票")[1] == "Wed 15 Jul 09:00"
+
+
+def test_two_plans_nearer_ahead_are_no_report() -> None:
+    sunday = datetime(2026, 7, 12, 10, tzinfo=TAIPEI)
+    assert [found.role for found in dates("周二去顺达，周四去明辉", now=sunday)] == ["next", "next"]
+
+
+def test_a_deadline_ahead_has_not_happened() -> None:
+    assert plan("今晚七点半前把顺达的方案改完")[1] == "Thu 9 Jul 19:30"
+
+
+def test_a_month_of_theirs_is_no_plan() -> None:
+    assert [found.role for found in dates("他们下个月休假")] == ["other"]
+    assert [found.role for found in dates("下个月再约")] == ["next"]
+
+
+@pytest.mark.parametrize("text", ["周末愉快", "中秋快乐", "祝大家元旦快乐", "国庆节快乐！"])
+def test_a_wish_names_no_day(text: str) -> None:
+    assert dates(text) == []
