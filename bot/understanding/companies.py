@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.understanding.folding import has_chinese, has_latin
 from bot.understanding.people import CAP, COMPANY_WORDS, NOT_PEOPLE, RANKS, ROLE_ALONE, ROLES, Person
-from bot.understanding.spans import Span, blanked, overlaps
+from bot.understanding.spans import Marks, Span, blanked
 from storage.entities.names import is_place, leading_place
 
 TRADES = (
@@ -151,8 +151,10 @@ def find_companies(text: str, folded: str, people: Sequence[Person], taken: Sequ
     ]
     found = [each for each in found if not REFERRED.match(masked, each.span[1])]
     best: list[Named] = []
+    free = Marks(len(text))
     for named in sorted(found, key=lambda each: (-each.weight, each.span[0])):
-        if not overlaps(named.span, [each.span for each in best]):
+        if free.are_free(named.span):
+            free.take(named.span)
             best.append(named)
     return best
 

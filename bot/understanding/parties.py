@@ -21,6 +21,7 @@ from storage.entities.names import fold, is_place, leading_place, name_key
 
 PREFIX_CHINESE, PREFIX_LATIN = 2, 4
 SURE = 1.0
+MOST_PLACES = 24
 ENDS = re.compile(
     rf"[^\u4e00-\u9fffa-z0-9]|$|{TAIL.pattern}|(?:的)?(?:{ROLES}|{ROLE_ALONE}|{RANKS})"
     rf"|{LEGAL}|[\u4e00-\u9fff]{{2}}[部科]|[给跟和与对向在也都就还又再才被把从约找催见问谈说要想让请那这付]"
@@ -122,13 +123,11 @@ def _named_in(
 def _exact(
     body: Compact, folded: str, text: str, key: str, how: How, candidate: Candidate, breaks: frozenset[int]
 ) -> _Found | None:
-    at = body.text.find(key)
-    while at >= 0:
+    for at in _places(body.text, key):
         span = (body.at[at], body.at[at + len(key) - 1] + 1)
         if _stands_alone(span, folded, text, breaks, key):
             weight = NEAR if _place_before(span[0], folded) else SURE
             return _Found(Hit(candidate, weight, how), span)
-        at = body.text.find(key, at + 1)
     return None
 
 
@@ -144,8 +143,7 @@ def _prefix(
     weight: float,
 ) -> _Found | None:
     """The longest beginning of a name that ends as a name does."""
-    at = body.text.find(key[:least])
-    while at >= 0:
+    for at in _places(body.text, key[:least]):
         length = least
         while length < len(key) and body.text[at + length : at + length + 1] == key[length]:
             length += 1
@@ -155,8 +153,17 @@ def _prefix(
         if free and _stands_alone(span, folded, text, breaks, key):
             lower = _place_before(span[0], folded) and weight == PREFIX
             return _Found(Hit(candidate, NEAR if lower else weight, "prefix"), span)
-        at = body.text.find(key[:least], at + 1)
     return None
+
+
+def _places(text: str, words: str) -> Iterator[int]:
+    """Where some words stand, the first so many times: every candidate is looked for at each of them."""
+    at = -1
+    for _ in range(MOST_PLACES):
+        at = text.find(words, at + 1)
+        if at < 0:
+            return
+        yield at
 
 
 def _whole_words(key: str, name: str, length: int) -> int:

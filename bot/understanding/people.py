@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.understanding.folding import has_chinese, has_latin
-from bot.understanding.spans import Span, overlaps
+from bot.understanding.spans import Marks, Span
 
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白"
@@ -133,9 +133,11 @@ class Person:
 def find_people(text: str, folded: str, taken: tuple[Span, ...] = ()) -> list[Person]:
     """The persons of a message in their order; `taken` are stretches that are something else."""
     found: list[Person] = []
+    free = Marks(len(text), taken)
     chinese = _chinese(text, folded) if has_chinese(folded) else ()
     for person in (*chinese, *(_english(text) if has_latin(folded) else ())):
-        if not overlaps(person.span, taken) and not overlaps(person.span, [each.span for each in found]):
+        if free.are_free(person.span):
+            free.take(person.span)
             found.append(person)
     return sorted(found, key=lambda each: each.span[0])
 

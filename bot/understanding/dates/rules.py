@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from bot.understanding.dates.values import Anchor, Piece
 
+# More than a message holds: what is joined afterwards is compared two by two.
+MOST_PIECES = 256
 Build = Callable[[re.Match[str], Anchor], Piece | None]
 
 
@@ -40,11 +42,13 @@ def said(match: re.Match[str], name: str) -> str | None:
 
 def scan(rules: Iterable[Rule], text: str, characters: frozenset[str], anchor: Anchor) -> list[Piece]:
     """What the rules see in a folded text, in no order and overlapping."""
-    pieces = []
+    pieces: list[Piece] = []
     for each in rules:
         if each.near.isdisjoint(characters) or (each.words and not any(word in text for word in each.words)):
             continue
         for match in each.pattern.finditer(text):
+            if len(pieces) == MOST_PIECES:
+                return pieces
             piece = each.build(match, anchor)
             if piece is not None:
                 pieces.append(replace(piece, loose=True) if each.loose else piece)
