@@ -16,8 +16,11 @@ from bot.understanding.dates import (
     chinese_spans,
     english_clock,
     english_days,
+    english_festivals,
     english_spans,
+    english_weeks,
 )
+from bot.understanding.dates.english_spelling import spelled
 from bot.understanding.dates.joining import apart, join
 from bot.understanding.dates.names_guard import is_name
 from bot.understanding.dates.resolving import resolve
@@ -30,7 +33,13 @@ from bot.understanding.reading import DateFound, Language
 NINE = time(9)
 WEEKDAYS = frozenset(range(5))
 CHINESE = (*chinese_days.RULES, *chinese_spans.RULES, *chinese_clock.RULES)
-ENGLISH = (*english_days.RULES, *english_spans.RULES, *english_clock.RULES)
+ENGLISH = (
+    *english_days.RULES,
+    *english_weeks.RULES,
+    *english_spans.RULES,
+    *english_festivals.RULES,
+    *english_clock.RULES,
+)
 DIGITS_ONLY = ("year first", "hour on a clock", "eight digits")
 MOST_DATES = 24
 SPACE = r"[\s,.!?。、]*"
@@ -76,10 +85,11 @@ def read_date(
     """
     anchor = anchor_at(now, tz, lang, region, day_month_order, default_time, workdays, holidays, makeup_days)
     folded = fold_text(text)
-    dates = pieces_in(folded, anchor)
-    if len(dates) != 1 or not _covers(dates[0], folded):
+    spelling = spelled(folded)
+    dates = pieces_in(spelling.text, anchor)
+    if len(dates) != 1 or not _covers(dates[0], spelling.text):
         return None
-    return resolve(dates[0], "next", text, anchor)
+    return resolve(spelling.back(dates[0]), "next", text, anchor)
 
 
 def anchor_at(
@@ -102,9 +112,10 @@ def anchor_at(
 
 def dates_in(folded: str, text: str, anchor: Anchor) -> list[DateFound]:
     """The dates of a folded text; `text` gives the words as typed."""
-    dates = pieces_in(folded, anchor)
-    found = zip(dates, roles(dates, folded, anchor), strict=True)
-    return [resolve(piece, role, text, anchor) for piece, role in found]
+    spelling = spelled(folded)
+    dates = pieces_in(spelling.text, anchor)
+    found = zip(dates, roles(dates, spelling.text, anchor), strict=True)
+    return [resolve(spelling.back(piece), role, text, anchor) for piece, role in found]
 
 
 def pieces_in(folded: str, anchor: Anchor) -> list[Piece]:

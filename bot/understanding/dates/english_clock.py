@@ -1,30 +1,73 @@
-"""Hours in English: 3pm, at 10, half past 3, 2-4pm, between 2 and 4, first thing, EOD."""
+"""Hours in English: 3pm, at 10, half past 3, nine thirty, 1430, 2-4pm, between 2 and 4, first thing, EOD."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 from bot.understanding.dates import clock as hours
-from bot.understanding.dates.english_days import COUNTS
+from bot.understanding.dates.calendar import DAY
+from bot.understanding.dates.english_words import COUNTS, WD_LONG
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Clock, Part, Piece
 
 PARTS: dict[str, Part] = {
-    "first thing": hours.FIRST, "early morning": hours.FIRST, "morning": hours.MORNING, "am": hours.MORNING,
-    "noon": hours.NOON, "midday": hours.NOON, "lunchtime": hours.NOON, "lunch": hours.NOON,
-    "afternoon": hours.AFTERNOON,
-    "after lunch": hours.AFTERNOON, "pm": hours.AFTERNOON, "late afternoon": hours.LATE, "eod": hours.LATE,
-    "cob": hours.LATE, "evening": hours.EVENING, "night": hours.EVENING, "midnight": hours.MIDNIGHT,
+    "first thing": hours.FIRST, "early morning": hours.FIRST, "early doors": hours.FIRST,
+    "early in the morning": hours.FIRST,
+    "morning": hours.MORNING, "mid morning": hours.MORNING, "late morning": hours.MORNING, "am": hours.MORNING,
+    "before lunch": hours.MORNING,
+    "noon": hours.NOON, "midday": hours.NOON, "lunchtime": hours.NOON, "lunch time": hours.NOON, "lunch": hours.NOON,
+    "noonish": hours.NOON, "noon ish": hours.NOON, "nn": hours.NOON,
+    "afternoon": hours.AFTERNOON, "early afternoon": hours.AFTERNOON, "mid afternoon": hours.AFTERNOON,
+    "after lunch": hours.AFTERNOON, "pm": hours.AFTERNOON, "aft": hours.AFTERNOON,
+    "late afternoon": hours.LATE, "eod": hours.LATE, "cob": hours.LATE, "after work": hours.LATE,
+    "evening": hours.EVENING, "early evening": hours.EVENING, "late evening": hours.EVENING, "eve": hours.EVENING,
+    "night": hours.EVENING, "midnight": hours.MIDNIGHT,
 }  # fmt: skip
+MINUTES = {"half": 30, "quarter": 15}
+EARLIEST, LATEST = 600, 2359
+SHORTLY = timedelta(minutes=1)
 
 
 def part(m: re.Match[str], anchor: Anchor) -> Piece:
     """in the morning, first thing, late afternoon."""
-    return Piece(*m.span(), part=PARTS[" ".join(m["part"].split())])
+    return Piece(*m.span(), part=PARTS[" ".join(m["part"].replace("-", " ").split())])
 
 
 def part_of_today(m: re.Match[str], anchor: Anchor) -> Piece:
     """this afternoon, tonight."""
     day = anchor.today
     return Piece(*m.span(), day, part=PARTS[said(m, "part") or "evening"])
+
+
+def hour_of_today(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """8 tonight, 9.30 this morning."""
+    spoken = _clock(m["h"], said(m, "m"), None)
+    part = PARTS[said(m, "part") or "evening"]
+    return None if spoken is None else Piece(*m.span(), anchor.today, part=part, clock=spoken)
+
+
+def last_night(m: re.Match[str], anchor: Anchor) -> Piece:
+    """last night: yesterday evening."""
+    day = anchor.today - DAY
+    return Piece(*m.span(), day, anchor.today, part=hours.EVENING)
+
+
+def noon(m: re.Match[str], anchor: Anchor) -> Piece:
+    """12 noon."""
+    return Piece(*m.span(), clock=Clock(12))
+
+
+def same_time(m: re.Match[str], anchor: Anchor) -> Piece:
+    """same time tomorrow, same time next week: the hour of now."""
+    clock = Clock(anchor.now.hour, anchor.now.minute)
+    if not said(m, "week"):
+        return Piece(*m.span(), clock=clock)
+    return Piece(*m.span(), anchor.today + 7 * DAY, anchor.today + 8 * DAY, clock=clock)
+
+
+def just_now(m: re.Match[str], anchor: Anchor) -> Piece:
+    """just now, a moment ago: the message's own time."""
+    return Piece(*m.span(), instant=anchor.now - SHORTLY)
 
 
 def end_of_day(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -45,22 +88,40 @@ def hour_of_part(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 
 def around_the_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """half past 3, quarter to 4."""
-    whole = _number(m["h"])
-    minutes = {"half": 30, "quarter": 15}.get(m["min"].split()[-1])
-    minutes = int(m["min"]) if minutes is None else minutes
-    if whole is None or not 1 <= whole <= 12:
+    """half past 3, quarter to 4, twenty past two, a quarter to noon; 3 to 5pm is from and to."""
+    whole = 12 if m["h"] in ("noon", "midday") else _number(m["h"])
+    said_minutes = m["min"].split()[-1]
+    minutes = MINUTES.get(said_minutes) or _number(m["min"].replace("-", " "))
+    if whole is None or minutes is None or not 1 <= whole <= 12 or not 0 < minutes < 60:
         return None
     if m["way"] in ("to", "before"):
+        if said_minutes.isdecimal() and m["h"].isdecimal() and minutes <= 12:
+            return None
         whole, minutes = (whole - 2) % 12 + 1, 60 - minutes
     spoken = _clock(str(whole), str(minutes), said(m, "ap"))
     return None if spoken is None else Piece(*m.span(), clock=spoken)
+
+
+def four_digits(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """tmr 1430, 0900 hrs, at 1030; 2027 is a year."""
+    number = int(m["hm"])
+    if not EARLIEST <= number <= LATEST or (2024 <= number <= 2035 and not said(m, "hrs")):
+        return None
+    spoken = hours.clock(number // 100, number % 100, bare=not m["hm"].startswith("0"))
+    return None if spoken is None else Piece(m.start("hm"), m.end(), clock=spoken)
+
+
+def hour_or_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """3 or 4pm, at 10 or 11: the first counts."""
+    piece = hour_range(m, anchor)
+    return None if piece is None else replace(piece, until=None)
 
 
 def hour_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """2-4pm, between 2 and 4, from 2pm to 4pm; the half of the day is shared."""
     late = said(m, "ap2")
     early = said(m, "ap")
+    late = late or (early if int(m["h2"]) > int(m["h"]) else "pm" if early else None)
     if early is None and late and int(m["h"]) < 12 and int(m["h"]) <= int(m["h2"]) % 12:
         early = late
     first, second = _clock(m["h"], said(m, "m"), early), _clock(m["h2"], said(m, "m2"), late or early)
@@ -72,90 +133,228 @@ def hour_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
 def _clock(hour_words: str, minute: str | None, half: str | None) -> Clock | None:
     whole = _number(hour_words)
     if whole is None or half is None:
-        return hours.clock(whole, int(minute or 0), bare=not hour_words.startswith("0"))
+        return hours.clock(whole, _minutes(minute), bare=not hour_words.startswith("0"))
     if not 1 <= whole <= 12:
-        return hours.clock(whole, int(minute or 0), bare=False) if whole < 24 else None
+        return hours.clock(whole, _minutes(minute), bare=False) if whole < 24 else None
     whole = whole % 12 + (12 if half[0] == "p" else 0)
-    return hours.clock(whole, int(minute or 0), bare=False)
+    return hours.clock(whole, _minutes(minute), bare=False)
+
+
+def _minutes(words: str | None) -> int:
+    """30, thirty, oh five."""
+    return _number((words or "0").replace("-", " ").removeprefix("oh ").removeprefix("o ")) or 0
 
 
 def _number(words: str) -> int | None:
-    return int(words) if words.isdecimal() else int(COUNTS.get(words, -1)) if words in COUNTS else None
+    words = " ".join(words.split())
+    return int(words) if words.isdecimal() else int(COUNTS[words]) if words in COUNTS else None
 
 
-AP = r"(?P<ap>[ap]\.?m\b\.?)"
-H = r"(?P<h>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+H_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+H = rf"(?P<h>\d{{1,2}}|{H_WORD})"
+AP = r"(?P<ap>[ap]\.?\s?m\b\.?)"
+ISH = r"(?:[\s-]?ish\b)?"
+M_WORD = (
+    r"(?:(?:oh\s|o\s)?five|ten|fifteen"
+    r"|(?:twenty|thirty|forty|fifty)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
+NO_NUMBER_BEFORE = r"(?<![\d:.,/$£€¥+#-])\b"
+DAYS_AHEAD = r"tomorrow|today|tonight|this\b|next\b|mon|tue|wed|thu|fri|sat|sun"
+CLAUSE_ENDS = r"(?=\s*(?:$|[,;!?)\n]|\.(?!\d)))"
 ENDS = (
-    r"(?=\s*(?:$|[,.;!?)\n](?!\d)|on\b|tom|tmr|today|this\b|next\b|mon|tue|wed|thu|fri|sat|sun|sharp|with\b|for\b"
+    rf"(?=\s*(?:$|[,.;!?)\n](?!\d)|on\b|{DAYS_AHEAD}|sharp|with\b|for\b"
     r"|to\b|or\b|and\b|in\s+the\b|if\b|again\b|at\b|[\u4e00-\u9fff]))"
 )
 
 RULES = (
     rule(
         "part of the day",
-        "thing|early|late|lunch|mid|noon",
-        r"""\b(?:in\s+the\s+|at\s+|around\s+)?(?P<part>first\s+thing|early\s+morning|late\s+afternoon|after\s+lunch|midday|lunchtime
-        |midnight|noon)\b""",
+        "thing|early|late|lunch|mid|noon|work",
+        r"""\b(?:in\s+the\s+|at\s+|around\s+|about\s+|over\s+)?(?P<part>first\s+thing|early\s+(?:in\s+the\s+)?morning|early\s+doors
+        |mid[\s-]?morning|late\s+morning|early\s+afternoon|mid[\s-]?afternoon|late\s+afternoon|early\s+evening
+        |late\s+evening|before\s+lunch|after\s+lunch|midday|lunch\s?time|midnight|noon(?:[\s-]?ish)?
+        |after\s+work(?=\s*(?:$|[,.;!?]|on\b|tomorrow)))\b""",
         part,
     ),
     rule(
         "wide part of the day",
-        "morning|afternoon|evening|night",
-        r"\bin\s+the\s+(?:early\s+)?(?P<part>morning|afternoon|evening)\b",
+        "morning|afternoon|evening",
+        r"\bin\s+(?:the\s+)?(?:early\s+)?(?P<part>morning|afternoon|evening)\b",
         part,
     ),
+    rule("half of the day", "in the am|in the pm", r"\bin\s+the\s+(?P<part>am|pm)\b", part),
     rule(
         "part beside a day",
-        "morning|afternoon|evening|night",
-        r"(?<!good\s)\b(?P<part>morning|afternoon|evening|night)\b",
+        "morning|afternoon|evening|night|am|pm|eve|aft|lunch",
+        r"""(?<!good\s)(?<!\bi\s)\b(?P<part>morning|afternoon|evening|night|[ap]m(?!\s+[a-z]+ing\b)
+        |eve(?!n|\s+of)|aft|lunch)\b""",
         part,
         loose=True,
     ),
     rule(
         "part of today",
-        "this|toni",
-        r"\bthis\s+(?P<part>morning|afternoon|evening)\b|\btonight\b|\btonite\b",
+        "this|tonight",
+        r"\b(?:earlier\s+|later\s+)?this\s+(?P<part>morning|afternoon|evening)\b|\btonight\b",
         part_of_today,
     ),
+    rule("last night", "last night|last evening", r"\blast\s+(?:night|evening)\b", last_night),
     rule(
         "end of day",
-        "end|eod|cob|close",
-        r"\b(?:by\s+)?(?:(?:the\s+)?end\s+of\s+(?:the\s+)?day|eod|cob|(?:close|end)\s+of\s+(?:business|play))\b",
+        "end|eod|cob|close|cop",
+        r"\b(?:by\s+)?(?:(?:the\s+)?end\s+of\s+(?:the\s+)?day|eod|cob|cop|(?:close|end)\s+of\s+(?:business|play))\b",
         end_of_day,
     ),
-    rule("hour", "m", rf"(?<![\d:.,/$])\b(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?{AP}", hour),
+    rule(
+        "just now",
+        "now|moment",
+        r"\bjust\s+now\b|\b(?:a\s+moment|moments|a\s+minute|a\s+few\s+minutes)\s+ago\b",
+        just_now,
+    ),
+    rule("noon with its number", "noon|midday|nn", r"\b12\s?(?:o['’]clock\s+)?(?:noon|midday|nn)\b", noon),
+    rule("hour", "m", rf"{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?:[:.]?(?P<m>[0-5]\d))?{ISH}\s?{AP}{ISH}", hour),
+    rule(
+        "hour and minutes with a letter",
+        "ap",
+        rf"{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})[:.](?P<m>[0-5]\d)(?P<ap>[ap])\b",
+        hour,
+    ),
+    rule("spoken hour with its half", "m", rf"\b(?P<h>{H_WORD})(?:\s+(?P<m>{M_WORD}))?\s+{AP}", hour),
     rule(
         "hour in a part of the day",
         "morning|afternoon|evening",
-        r"(?<![\d:.,/$-])\b(?P<h>\d{1,2})(?::(?P<m>[0-5]\d))?\s+in\s+the\s+(?P<part>morning|afternoon|evening)\b",
+        r"(?<![\d:.,/$-])\b(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?\s+in\s+(?:the\s+)?(?P<part>morning|afternoon|evening)\b",
         hour_of_part,
     ),
-    rule("o'clock", "clock|clk", rf"\b{H}\s?o['’]?\s?clock\b(?:\s+(?P<ap>am|pm))?", hour),
-    rule("at an hour", "a@", rf"(?:\bat|\baround|\babout|@)\s*(?P<h>\d{{1,2}})(?![\d%/:.,-]\d|\d|%){ENDS}", hour),
+    rule(
+        "hour before a part of today",
+        "this|tonight",
+        rf"{NO_NUMBER_BEFORE}{H}(?:[:.](?P<m>[0-5]\d))?(?:\s?[ap]m)?\s+(?:tonight|this\s+(?P<part>morning|afternoon|evening))\b",
+        hour_of_today,
+    ),
+    rule(
+        "hour and minutes before a day",
+        ".:",
+        rf"{NO_NUMBER_BEFORE}(?P<h>[01]?\d|2[0-3])[.:](?P<m>[0-5]\d)(?=\s+(?:on\s+)?(?:{DAYS_AHEAD}))",
+        hour,
+    ),
+    rule("o'clock", "clock|clk", rf"\b{H}\s?o['’]?\s?(?:clock|clk)\b(?:\s+(?:in\s+the\s+)?(?P<ap>[ap]m))?", hour),
+    rule("hour or so", "ish|ish ", rf"{NO_NUMBER_BEFORE}{H}(?:[:.](?P<m>[0-5]\d))?[\s-]?ish\b", hour),
+    rule("at an hour", "a@", rf"(?:\bat|@)\s*(?P<h>\d{{1,2}})(?![\d%/:.,-]\d|\d|%|st\b|nd\b|rd\b|th\b){ENDS}", hour),
+    rule(
+        "around an hour",
+        "around|about",
+        rf"\b(?:around|about)\s+(?P<h>\d{{1,2}})(?=\s*(?:$|[,.;!?)\n](?!\d)|on\b|{DAYS_AHEAD}))",
+        hour,
+    ),
+    rule(
+        "at hours and minutes",
+        "at|around|@|from|by",
+        rf"(?:\b(?:at|around|about|from|by)|@)\s*(?P<h>1?\d|2[0-3])[.\s](?P<m>[0-5]\d){CLAUSE_ENDS}",
+        hour,
+    ),
+    rule("at a spoken hour", "at|around", rf"\b(?:at|around)\s+(?P<h>{H_WORD})(?:\s+(?P<m>{M_WORD}))?\b{ENDS}", hour),
+    rule(
+        "spoken hour beside a day",
+        "thirty|fifteen|forty",
+        rf"\b(?P<h>{H_WORD})\s+(?P<m>{M_WORD})\b",
+        hour,
+        loose=True,
+    ),
+    rule(
+        "dotted hour beside a day",
+        ".",
+        rf"{NO_NUMBER_BEFORE}(?P<h>1?\d|2[0-3])\.(?P<m>[0-5]\d)(?!\d|%|x){ENDS}",
+        hour,
+        loose=True,
+    ),
+    rule(
+        "bare hour behind a day",
+        "day|mon|tue|wed|thu|fri|sat|sun|tomorrow",
+        rf"(?:(?<=day\s)|(?<=tomorrow\s)|(?<=mon\s)|(?<=tue\s)|(?<=tues\s)|(?<=wed\s)|(?<=weds\s)|(?<=thu\s)"
+        rf"|(?<=thurs\s)|(?<=fri\s)|(?<=sat\s)|(?<=sun\s))(?P<h>1[0-2]|[1-9]){CLAUSE_ENDS}",
+        hour,
+        loose=True,
+    ),
+    rule(
+        "four digits beside a day",
+        "0123456789",
+        rf"{NO_NUMBER_BEFORE}(?P<hm>[012]\d[0-5]\d)(?P<hrs>\s?hr?s?\b)?(?=\s*(?:$|[,.;!?)\n](?!\d)|at\b|with\b|{DAYS_AHEAD}))",
+        four_digits,
+        loose=True,
+    ),
+    rule(
+        "four digits of a clock",
+        "h",
+        rf"{NO_NUMBER_BEFORE}(?P<hm>[012]\d[0-5]\d)(?P<hrs>\s?h(?:rs?|ours)?)\b",
+        four_digits,
+    ),
+    rule(
+        "at four digits", "at|around|@", rf"(?:\b(?:at|around|by)\s+|@\s?)(?P<hm>\d{{3,4}}){CLAUSE_ENDS}", four_digits
+    ),
     rule(
         "around the hour",
         "past|to|before|after",
-        rf"\b(?P<min>half|(?:a\s+)?quarter|\d{{1,2}})\s+(?P<way>past|to|before|after)\s+{H}(?:\s?{AP})?(?!\w)",
+        rf"\b(?P<min>half|(?:a\s+)?quarter|\d{{1,2}}|{M_WORD})(?:\s+min(?:ute)?s)?\s+(?P<way>past|to|before|after)\s+"
+        rf"(?P<h>\d{{1,2}}|{H_WORD}|noon|midday)(?:\s?{AP})?(?![\w:.]\w|\w)",
         around_the_hour,
     ),
     rule(
         "half three",
         "half|half ",
-        rf"\bhalf\s+{H}\b",
+        rf"\bhalf\s+{H}\b(?!\s+(?:of|the|an?|million|thousand|hours?|days?|weeks?|years?|months?|dozen|k\b|units?|pallets?))",
         lambda m, anchor: Piece(*m.span(), clock=_clock(m["h"], "30", None)),
+    ),
+    rule(
+        "same time",
+        "same time|this time",
+        rf"\b(?:(?:at\s+)?(?:the\s+)?same|this)\s+time(?:\s+(?P<week>next\s+week)\b|(?=\s+(?:tomorrow\b|on\s|next\s|{WD_LONG}\b)))",
+        same_time,
     ),
     rule(
         "hours from and to",
         "ap",
-        r"""(?:\b(?:between|from)\s+)?(?<![\d:./$-])(?P<h>\d{1,2})(?::(?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)?\s?
-        (?:-|–|—|to|and|until|till)\s?(?P<h2>\d{1,2})(?::(?P<m2>[0-5]\d))?\s?(?P<ap2>[ap]m)\b""",
+        rf"""(?:\b(?:between|from)\s+)?(?<![\d:./$-])(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]\.?m?\b\.?)?\s?
+        (?:-|–|—|to|and|until|till|through|thru)\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{ISH}\s?(?P<ap2>[ap]\.?m\b\.?)""",
         hour_range,
+    ),
+    rule(
+        "one hour or another",
+        "or|or ",
+        rf"{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?P<ap>[ap]m)?\s+or\s+(?P<h2>\d{{1,2}})\s?(?P<ap2>[ap]m)\b",
+        hour_or_hour,
+    ),
+    rule(
+        "at one hour or another",
+        "or|or ",
+        rf"(?:\b(?:at|around)\s+|@\s*)(?P<h>\d{{1,2}})\s+or\s+(?P<h2>\d{{1,2}}){ENDS}",
+        hour_or_hour,
+    ),
+    rule(
+        "hours with letters",
+        "ap",
+        rf"{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?P<ap>[ap])\s?(?:-|–|to)\s?(?P<h2>\d{{1,2}})(?P<ap2>[ap])\b",
+        hour_range,
+    ),
+    rule(
+        "hour with its half and a bare one",
+        "am|pm",
+        rf"""(?<![\d:./$-])\b(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)\s?
+        (?:-|–|—|to|until|till)\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?(?!\d|\s?[ap]\.?m|%|[.,/]\d){ENDS}""",
+        hour_range,
+    ),
+    rule(
+        "hours beside a day",
+        "-–o",
+        rf"""{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?:-|–|to\s|till\s)\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?
+        (?![\d%:/.,-]\d|\d|%){CLAUSE_ENDS}""",
+        hour_range,
+        loose=True,
     ),
     rule(
         "between two hours",
         "between|from",
-        rf"""\b(?:between|from)\s+(?P<h>\d{{1,2}})(?::(?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)?\s?(?:-|–|to|and|until|till)\s?
-        (?P<h2>\d{{1,2}})(?::(?P<m2>[0-5]\d))?(?!\d|\s?[ap]m|%){ENDS}""",
+        rf"""\b(?:between|from)\s+(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)?\s?(?:-|–|to|and|until|till)\s?
+        (?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{ISH}(?!\d|\s?[ap]m|%){ENDS}""",
         hour_range,
     ),
 )

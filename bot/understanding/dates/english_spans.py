@@ -1,10 +1,11 @@
 """Stretches and distances in English: in 3 days, 2 hours later, within a week, end of month, Q3, after Easter."""
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
-from bot.understanding.dates import festivals
 from bot.understanding.dates.calendar import DAY, month_end, month_start, quarter_start, workday_from
+from bot.understanding.dates.chinese_days import coming_weekday, dated
 from bot.understanding.dates.chinese_spans import (
     LONGEST,
     away,
@@ -13,38 +14,111 @@ from bot.understanding.dates.chinese_spans import (
     year_part_day,
     year_piece,
 )
-from bot.understanding.dates.english_days import COUNT, COUNTS, MON, MONTHS, SHIFTS
+from bot.understanding.dates.english_words import (
+    COUNT,
+    COUNT_WORD,
+    IN_MONTH,
+    MON,
+    MONTHS,
+    ORD,
+    SHIFTS,
+    WD,
+    count_of,
+    month_of,
+    weekday_of,
+    year_of,
+)
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Piece
 
 UNITS = {
     "min": "分钟", "hour": "小时", "hr": "小时", "day": "天", "week": "周", "wk": "周", "month": "月", "mth": "月",
-    "quarter": "季度", "year": "年", "fortnight": "周", "working": "工作日", "business": "工作日", "work": "工作日",
+    "quarter": "季度", "year": "年", "fortnight": "周", "h": "小时",
+    "working": "工作日", "business": "工作日", "work": "工作日",
 }  # fmt: skip
+
+
+QUARTERS = {"fi": 1, "se": 2, "th": 3, "fo": 4}
+PARTS_OF_YEAR = {
+    "early": "early",
+    "beginning": "early",
+    "beg": "early",
+    "start": "early",
+    "mid": "mid",
+    "middle": "mid",
+}
 
 
 def distance(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """in 3 days, in half an hour, 2 weeks from now, 3 days ago, within a week."""
-    words = " ".join(m["n"].split())
-    count = float(words) if words[0].isdecimal() else float(COUNTS[words])
-    count += 0.5 if said(m, "half") else 0
+    count = count_of(m["n"]) + (0.5 if said(m, "half") else 0)
     unit = next(value for key, value in UNITS.items() if m["unit"].startswith(key))
     count *= 2 if m["unit"].startswith("fortnight") else 1
     if count > LONGEST:
         return None
     way = said(m, "way") or ""
-    if way == "within":
-        return away(m.span(), unit, count, anchor, within=True)
     return away(m.span(), unit, -count if way in ("ago", "back", "earlier") else count, anchor)
+
+
+def part_of_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """in a quarter of an hour, in 1/2 hour."""
+    part = m["part"].replace("-", " ")
+    minutes = 45 if part in ("three quarters", "3/4") else 15 if part in ("quarter", "1/4") else 30
+    return away(m.span(), UNITS["min"], minutes, anchor)
+
+
+def hours_and_minutes(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """in 1 hour 30 minutes, in 2h15."""
+    return away(m.span(), UNITS["min"], int(m["h"]) * 60 + int(m["m"]), anchor)
+
+
+def within(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """within a week, over the next 3 days."""
+    unit = next(value for key, value in UNITS.items() if m["unit"].startswith(key))
+    count = count_of(m["n"]) * (2 if m["unit"].startswith("fortnight") else 1)
+    return None if count > LONGEST else away(m.span(), unit, count, anchor, within=True)
+
+
+def between(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """in 2-3 weeks, in a week or two: the first, the second to offer."""
+    low, high = count_of(m["n"]), count_of(m["high"])
+    unit = next(value for key, value in UNITS.items() if m["unit"].startswith(key))
+    first, second = away(m.span(), unit, low, anchor), away(m.span(), unit, high, anchor)
+    if first is None or second is None or not low < high <= low + 10:
+        return None
+    return first if second.day is None else replace(first, also=(second.day,))
+
+
+def days_around(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """two days after Monday, 3 days before 5 Aug, 10 days from tomorrow, the day after 5 Aug."""
+    count = round(count_of(said(m, "n") or "a")) * (7 if m["unit"].startswith(("week", "wk")) else 1)
+    if said(m, "wd"):
+        base = coming_weekday(m.span(), weekday_of(m), anchor).day
+    elif said(m, "mon"):
+        base = dated(m.span(), None, month_of(m), int(m["d"]), anchor).day
+    else:
+        base = anchor.today + (DAY if m["base"] == "tomorrow" else 0 * DAY)
+    if base is None:
+        return None
+    day = base + timedelta(days=-count if m["way"] == "before" else count)
+    return Piece(*m.span(), day, day + DAY)
+
+
+def half_year(m: re.Match[str], anchor: Anchor) -> Piece:
+    """H1 2027, second half of next year: a stretch, acted on at its first working day."""
+    year = year_of(m) or anchor.today.year + SHIFTS.get(said(m, "shift") or "this", 0)
+    later = (m["h"] or m["half"])[0] in "2s"
+    start = date(year, 7 if later else 1, 1)
+    return Piece(*m.span(), start, month_start(start, 6), grain="quarter", act=workday_from(start, anchor))
 
 
 def part_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
     """end of month, EOM, mid-month, early next month, late March."""
     first = _month(m, anchor)
-    part = (said(m, "part") or "end").split()[0]
+    part = (said(m, "part") or "end").removeprefix("the ").split()[0]
     day = _day_in(first, part, anchor)
     bare = not said(m, "shift") and not said(m, "mon")
-    if bare and day < anchor.today and part in ("mid", "middle", "early", "beginning", "start"):
+    if bare and day < anchor.today and part in ("mid", "middle", "early", "beginning", "beg", "start"):
         day = _day_in(month_start(first, 1), part, anchor)
     if day <= anchor.today and part in ("end", "late"):
         following = _day_in(month_start(first, 1), part, anchor)
@@ -57,12 +131,18 @@ def month(m: re.Match[str], anchor: Anchor) -> Piece:
     return month_piece(m.span(), _month(m, anchor), anchor)
 
 
+def month_after_next(m: re.Match[str], anchor: Anchor) -> Piece:
+    """the month after next."""
+    return month_piece(m.span(), month_start(anchor.today, 2), anchor)
+
+
 def quarter(m: re.Match[str], anchor: Anchor) -> Piece:
     """Q3, next quarter, end of quarter, EOQ."""
-    part = "end" if said(m, "part") or m.group().startswith("eoq") else ""
+    part = "end" if said(m, "part") or m.group().startswith("eoq") or m.group().endswith("end") else ""
     if q := said(m, "q"):
-        year = int(y) if (y := said(m, "y")) else None
-        start = date(year or anchor.today.year, int(q) * 3 - 2, 1)
+        year = year_of(m) or (anchor.today.year + SHIFTS[m["shift"]] if said(m, "shift") else None)
+        number = int(q[0]) if q[0].isdecimal() else QUARTERS[q[:2]]
+        start = date(year or anchor.today.year, number * 3 - 2, 1)
         if year is None and month_start(start, 3) <= anchor.today:
             start = start.replace(year=start.year + 1)
         return quarter_piece(m.span(), start, part, anchor)
@@ -72,9 +152,9 @@ def quarter(m: re.Match[str], anchor: Anchor) -> Piece:
 
 def part_of_year(m: re.Match[str], anchor: Anchor) -> Piece:
     """end of year, EOY, early next year."""
-    part = (said(m, "part") or "end").split()[0]
-    name = {"early": "early", "beginning": "early", "start": "early", "mid": "mid", "middle": "mid"}.get(part, "end")
-    day = year_part_day(anchor.today.year + SHIFTS.get(said(m, "shift") or "this", 0), name, anchor)
+    part = (said(m, "part") or "end").removeprefix("the ").split()[0]
+    shift = 1 if said(m, "shift") == "new" else SHIFTS.get(said(m, "shift") or "this", 0)
+    day = year_part_day(anchor.today.year + shift, PARTS_OF_YEAR.get(part, "end"), anchor)
     return Piece(*m.span(), day, day + DAY)
 
 
@@ -82,19 +162,6 @@ def year(m: re.Match[str], anchor: Anchor) -> Piece:
     """next year, in 2027."""
     named = said(m, "y")
     return year_piece(m.span(), int(named) if named else anchor.today.year + SHIFTS[m["shift"]], anchor)
-
-
-def around_festival(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """after Easter, before Christmas: asked about, the nearest working day first."""
-    name = festivals.ENGLISH[" ".join(m["name"].replace("’", "'").split())]
-    days = festivals.before(name, anchor) if m["way"] == "before" else festivals.after(name, anchor)
-    return Piece(*m.span(), choices=days, trouble="ambiguous") if days else None
-
-
-def festival_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """Christmas, as a whole text."""
-    day = festivals.coming(festivals.ENGLISH[" ".join(m["name"].replace("’", "'").split())], anchor)
-    return Piece(*m.span(), day, day + DAY) if day else None
 
 
 def _month(m: re.Match[str], anchor: Anchor) -> date:
@@ -114,82 +181,137 @@ def _day_in(first: date, part: str, anchor: Anchor) -> date:
 
 
 UNIT = (
-    r"(?P<unit>min(?:ute)?s?|hours?|hrs?|days?|weeks?|wks?|months?|mths?|quarters?|years?|fortnights?"
+    r"(?P<unit>min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|quarters?|years?|fortnights?"
     r"|(?:working|business|work)[\s-]days?)\b"
 )
+TIME_OF = r"(?:['’]?\s+time)?"
+NEARLY = r"(?:about\s+|around\s+|roughly\s+|say\s+|like\s+|just\s+|maybe\s+)?"
+HALF = r"(?P<half>and\s+an?\s+half\s+)?"
 PART = (
-    r"(?:the\s+)?(?P<part>early|beginning\s+of|start\s+of|middle\s+of|mid|late|end\s+of|end)[\s-]+(?:the\s+|of\s+)?"
+    r"(?:the\s+)?(?P<part>early|beginning\s+of|start\s+of|middle\s+of|mid|late|end\s+of|end|beg\s+of|beg)"
+    r"[\s-]+(?:in\s+|of\s+)?(?:the\s+)?"
 )
-FESTIVAL = "|".join(sorted((re.escape(n).replace("'", "['’]") for n in festivals.ENGLISH), key=len, reverse=True))
-SHIFT = r"(?:(?P<shift>this|next|last)\s+)?"
+SHIFT = r"(?:(?P<shift>this|next|last|current|following|coming)\s+)?"
+SHIFTED = r"(?P<shift>this|next|last|current|following|coming|previous|past)"
 
 RULES = (
     rule(
         "in so many",
-        "i",
-        rf"\b(?:in|after|another)\s+(?:about\s+|around\s+)?{COUNT}\s+(?P<half>and\s+a\s+half\s+)?{UNIT}(?:['’]?\s+time)?",
+        "in|after|another|give",
+        rf"\b(?:in|after|another)\s+{NEARLY}(?:another\s+)?{COUNT}\s?(?:more\s+)?{HALF}{UNIT}{TIME_OF}(?!\s*-)",
         distance,
     ),
-    rule("in one and a half", "i", rf"\bin\s+{COUNT}\s+{UNIT}\s+and\s+(?P<half>a\s+half)", distance),
-    rule("within so many", "within|with in", rf"\b(?P<way>within)\s+(?:the\s+next\s+)?{COUNT}\s+{UNIT}", distance),
+    rule(
+        "in one and a half",
+        "and a half|and half",
+        rf"\bin\s+{COUNT}\s+{UNIT}\s+and\s+(?P<half>a\s+half)\b",
+        distance,
+    ),
+    rule(
+        "in a part of an hour",
+        "hour|hour ",
+        r"\bin\s+(?:about\s+)?(?:an?\s+)?(?P<part>half|quarter|three[\s-]quarters|1/2|1/4|3/4)\s*(?:of\s+)?(?:an?\s+)?(?:hour|hr|h)\b",
+        part_of_hour,
+    ),
+    rule(
+        "hours and minutes",
+        "h",
+        r"\bin\s+(?P<h>\d{1,2})\s?(?:h|hrs?|hours?)\s*(?:and\s+)?(?P<m>\d{1,2})(?:\s?m(?:in(?:ute)?s?)?)?\b",
+        hours_and_minutes,
+    ),
+    rule(
+        "within so many",
+        "within|with in|next|coming",
+        rf"\b(?:(?P<way>within)\s+(?:the\s+next\s+)?|(?:(?:in|over|during)\s+)?(?:the\s+)?(?:next|coming|upcoming)\s+){COUNT}\s+{UNIT}",
+        within,
+    ),
     rule(
         "so many from now",
         "from|later|hence|out",
-        rf"\b{COUNT}\s+(?P<half>and\s+a\s+half\s+)?{UNIT}\s+(?:from\s+(?:now|today)|later|hence|out)\b",
+        rf"\b{COUNT}\s+{HALF}{UNIT}\s+(?:from\s+(?:right\s+)?(?:now|today)|later|hence|out)\b",
         distance,
     ),
-    rule(
-        "so many ago",
-        "ago|back|earlier",
-        rf"\b{COUNT}\s+(?P<half>and\s+a\s+half\s+)?{UNIT}\s+(?P<way>ago|back|earlier)\b",
-        distance,
-    ),
+    rule("so many ago", "ago|back|earlier", rf"\b{COUNT}\s+{HALF}{UNIT}\s+(?P<way>ago|back|earlier)\b", distance),
     rule(
         "in two or three",
-        "i",
-        rf"\b(?P<lead>in\s+|within\s+)?(?P<n>\d{{1,2}})\s?(?:-|–|to|or)\s?(?P<high>\d{{1,2}})\s+{UNIT}"
-        r"(?(lead)|\s+(?:from\s+now|later))",
-        distance,
+        "in|from now|later",
+        rf"\b(?P<lead>in\s+|within\s+)?{NEARLY}(?P<n>\d{{1,2}}|{COUNT_WORD})\s?(?:-|–|to|or)\s?"
+        rf"(?P<high>\d{{1,2}}|{COUNT_WORD})\s+{UNIT}{TIME_OF}(?(lead)|\s+(?:from\s+now|later))",
+        between,
     ),
-    rule("part of a month", "month|eom", rf"\b{PART}{SHIFT}month\b", part_of_month),
-    rule("end of the month", "month|eom", rf"\b{SHIFT}(?:eom\b|month[\s-]end\b)", part_of_month),
     rule(
-        "part of a named month",
-        "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
-        rf"\b{PART}{MON}(?:\s+(?P<y>20\d\d))?",
-        part_of_month,
+        "in a week or two",
+        "or two|or so",
+        r"\b(?:in\s+)(?P<n>an?)\s+(?P<unit>hour|day|week|month)\s+or\s+(?P<high>two)\b",
+        between,
     ),
-    rule("month", "month|eom", r"\b(?:in\s+)?(?P<shift>this|next|last)\s+month\b", month),
+    rule(
+        "days around a day",
+        "day|week",
+        rf"\b(?:(?:the|{COUNT})\s+)(?P<unit>days?|weeks?)\s+(?P<way>after|before|from)\s+(?:the\s+)?"
+        rf"(?:(?P<d>\d{{1,2}}){ORD}?\s+(?:of\s+)?{MON}|{WD}\b|(?P<base>tomorrow)\b)",
+        days_around,
+    ),
+    rule("part of a month", "month|eom", rf"\b{PART}{SHIFT}month\b(?![\s-]?end)", part_of_month),
+    rule("end of the month", "month|eom", rf"\b{SHIFT}(?:eom\b|month[\s-]?end\b)", part_of_month),
+    rule("part of a named month", IN_MONTH, rf"\b{PART}{SHIFT}{MON}(?:\s+(?P<y>20\d\d)\b)?(?!\s*\d)", part_of_month),
+    rule(
+        "month",
+        "month|eom",
+        rf"\b(?:in\s+|later\s+|earlier\s+)?(?:the\s+)?{SHIFTED}\s+month\b(?!['’\s-]s?\s*end)",
+        month,
+    ),
+    rule("month after next", "month after", r"\b(?:the\s+)?month\s+after\s+next\b", month_after_next),
     rule(
         "named month",
-        "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
-        rf"""(?:(?<=in\s)|(?<=by\s)|(?<=until\s)|(?<=till\s)|(?<=before\s)|(?<=after\s)|(?<=since\s)|(?<=from\s))
-        (?:(?P<shift>this|next|last)\s+)?{MON}(?:\s+(?P<y>20\d\d))?(?!\s*(?:&|\d|of\b|['’]s))""",
+        IN_MONTH,
+        rf"""(?:(?<=in\s)|(?<=by\s)|(?<=until\s)|(?<=till\s)|(?<=before\s)|(?<=after\s)|(?<=since\s)|(?<=from\s)
+        |(?<=during\s)|(?<=come\s))
+        (?:(?P<shift>this|next|last)\s+)?{MON}(?:\s+(?P<y>20\d\d)\b)?(?!\s*(?:&|\d|of\b|['’]s|the\s+\d))""",
         month,
     ),
+    rule("shifted named month", IN_MONTH, rf"\b(?P<shift>this|next|last)\s+{MON}(?!\s*\d)", month),
+    rule("month and year", "2", rf"\b{MON}\s+(?:of\s+)?(?P<y>20\d\d)\b", month),
+    rule("named month as a whole text", IN_MONTH, rf"{MON}", month, loose=True),
     rule(
-        "shifted named month",
-        "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
-        rf"\b(?P<shift>this|next|last)\s+{MON}(?!\s*\d)",
-        month,
+        "quarter by its letter",
+        "q1|q2|q3|q4",
+        rf"\b(?:(?:the\s+)?(?P<part>end\s+of|end)\s+(?:of\s+)?)?q(?P<q>[1-4])(?:[\s/-]*(?:of\s+)?(?:(?P<y>20\d\d)|{SHIFTED}\s+year))?(?!\w)",
+        quarter,
     ),
-    rule("month and year", "2", rf"\b{MON}\s+(?P<y>20\d\d)\b", month),
     rule(
-        "named month as a whole text", "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", rf"{MON}", month, loose=True
+        "quarter by its number",
+        "quarter|quarter ",
+        rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter\b(?![\s-]+inch)"
+        rf"(?:\s+(?:of\s+)?(?:(?P<y>20\d\d)|{SHIFTED}\s+year))?",
+        quarter,
     ),
-    rule("quarter by its letter", "q", r"\b(?P<part>end\s+of\s+)?q(?P<q>[1-4])(?:\s+(?P<y>20\d\d))?(?!\w)", quarter),
     rule(
         "quarter",
         "quarter|eoq",
-        r"\b(?:(?P<part>(?:the\s+)?end\s+of)\s+(?:the\s+)?(?:(?P<shift>this|next|last)\s+)?quarter\b(?![\s-]inch)"
-        r"|eoq\b)",
+        rf"\b(?:(?P<part>(?:the\s+)?end\s+of|end)\s+(?:the\s+)?{SHIFT}quarter\b(?![\s-]inch)|(?:eoq|quarter[\s-]?end)\b)",
         quarter,
     ),
-    rule("shifted quarter", "quarter|eoq", r"\b(?P<shift>this|next|last)\s+quarter\b", quarter),
-    rule("part of a year", "year|eoy", rf"\b{PART}{SHIFT}year\b", part_of_year),
-    rule("end of the year", "year|eoy", r"\b(?:eoy|year[\s-]end)\b", part_of_year),
-    rule("year", "year|eoy", r"\b(?P<shift>this|next|last)\s+year\b", year),
-    rule("named year", "2", r"\b(?:in|by|during|until)\s+(?P<y>20[2-9]\d)\b(?![-/.]\w)", year),
-    rule("festival", "centhg", rf"(?P<name>{FESTIVAL})(?:['’]s)?(?:\s+day)?", festival_day, loose=True),
-    rule("around a festival", "after|before", rf"\b(?P<way>after|before)\s+(?P<name>{FESTIVAL})\b", around_festival),
+    rule("shifted quarter", "quarter|eoq", rf"\b{SHIFTED}\s+quarter\b(?![\s-]?end)", quarter),
+    rule(
+        "half of a year",
+        "h1|h2|1h|2h|half",
+        rf"(?<!\w)(?:h(?P<h>[12])|(?:the\s+)?(?P<half>first|second)\s+half\s+of)\s*'?(?:(?P<y>20\d\d)|(?:the\s+)?{SHIFT}year)\b",
+        half_year,
+    ),
+    rule("part of a year", "year|eoy", rf"\b{PART}{SHIFT}year\b(?![\s-]?end)", part_of_year),
+    rule(
+        "early in the new year",
+        "new year",
+        r"\b(?P<part>early)\s+(?:in\s+)?(?:the\s+)?(?P<shift>new)\s+year\b",
+        part_of_year,
+    ),
+    rule("end of the year", "year|eoy", rf"\b(?:eoy|{SHIFT}year[\s-]?end)\b", part_of_year),
+    rule("year", "year|eoy", rf"\b{SHIFTED}\s+year\b(?!['’\s-]s?\s*end)", year),
+    rule(
+        "named year",
+        "2",
+        r"\b(?:in|by|during|until|before|after)\s+(?P<y>20[2-9]\d)\b(?![-/.,]?\w)(?!\s+(?:units?|pcs|pieces))",
+        year,
+    ),
 )
