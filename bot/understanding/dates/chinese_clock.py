@@ -30,7 +30,7 @@ def part(m: re.Match[str], anchor: Anchor) -> Piece:
 
 def hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """3点, 十点半, 三点一刻, 九点零五分, 15时30分."""
-    if m.group() == "一点" and m.string[m.start() - 1 : m.start()] not in tuple("午天日号上晨晚"):
+    if m.group() == "一点" and m.string[m.start() - 1 : m.start()] not in tuple("午天日号上晨晚昼朝"):
         return None  # 便宜一点 is no hour.
     said = _clock(m["h"], m["m"])
     return None if said is None else Piece(*m.span(), clock=said)

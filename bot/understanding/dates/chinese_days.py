@@ -22,7 +22,7 @@ THINGS = (
     "楼线店仓院门库厂馆机桌柜台栋座井标厅口铺车位码段岸坝房间室站球员工料模板钢胶网柱钻幢墙窗箱炉罐泵阀床桥路街巷弄"
 )
 BEFORE_NUMBER = rf"(?<![\d.万千亿{CHINESE}])"
-SHARES = re.compile(r"(?:付|占|剩|差|少|多|省|减|降|涨|欠|交|收|赔|首付|预付|大概|不到|超过|只有)了?\s?$")
+SHARES = re.compile(r"(?:付|占|剩|差|少|多|省|减|降|涨|欠|交|收|赔|大概|不到|超过|只有)了?$")
 TO = r"(?:\s*(?:-|~|—|–|到|至)\s*)"
 
 
@@ -53,6 +53,15 @@ def two_weekdays(m: re.Match[str], anchor: Anchor) -> Piece | None:
         return None
     first = weekday(m, anchor)
     return replace(first, also=(first.day + DAY,)) if first.day else first
+
+
+def weekday_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """下周一到三: its days, of one week."""
+    first = weekday(m, anchor)
+    days = WEEKDAYS[m["wd2"]] - WEEKDAYS[m["wd"]]
+    if days <= 0 or first.day is None:
+        return None
+    return replace(first, last=first.day + (days + 1) * DAY)
 
 
 def shifted_weekday(span: tuple[int, int], index: int, weeks: int, anchor: Anchor) -> Piece:
@@ -247,6 +256,13 @@ RULES = (
         (?![点号月楼个十百千万分路线台套家环])""",
         two_weekdays,
     ),
+    rule(
+        "weekdays from and to",
+        "周星礼拜",
+        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半]))(?:周|星期|礼拜|{BAI})(?P<wd>[一二三四五六日天]){TO}
+        (?:周|星期|礼拜)?(?P<wd2>[一二三四五六日天])(?![点号月个十百千万])""",
+        weekday_range,
+    ),
     rule("weekend", "周礼", rf"(?:{SHIFT})?(?:周末|礼拜末)", weekend),
     rule(
         "week",
@@ -274,6 +290,13 @@ RULES = (
         "month and bare day",
         "月",
         rf"{YEAR}?{BEFORE_NUMBER}(?P<m>\d{{1,2}})\s?月\s?(?P<d>\d{{1,2}}){NOT_COUNTED}",
+        month_day,
+    ),
+    rule(
+        "month and day in words",
+        "月",
+        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>[{CHINESE}]{{1,2}})月(?P<d>二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十一?)"
+        rf"(?![{CHINESE}号日万亿个台套件家箱吨米块元几多])",
         month_day,
     ),
     rule(

@@ -17,7 +17,8 @@ LUNAR = {
 }  # fmt: skip
 FIXED = {
     "new_year": (1, 1), "valentine": (2, 14), "women": (3, 8), "labour": (5, 1), "children": (6, 1),
-    "double_eleven": (11, 11), "double_twelve": (12, 12), "christmas_eve": (12, 24), "christmas": (12, 25),
+    "double_ten": (10, 10), "double_eleven": (11, 11), "double_twelve": (12, 12),
+    "christmas_eve": (12, 24), "christmas": (12, 25),
     "last_night": (12, 31), "halloween": (10, 31), "independence": (7, 4), "arbor": (3, 12), "party": (7, 1),
     "army": (8, 1), "teachers": (9, 10),
 }  # fmt: skip
@@ -26,12 +27,12 @@ CHINESE = {
     "农历新年": "spring",
     "元宵": "lantern", "元宵节": "lantern", "清明": "qingming", "清明节": "qingming", "五一": "labour",
     "劳动节": "labour", "端午": "dragon_boat", "端午节": "dragon_boat", "中秋": "mid_autumn", "中秋节": "mid_autumn",
-    "国庆": "national", "国庆节": "national", "十一": "national", "双十": "national", "双十一": "double_eleven",
+    "国庆": "national", "国庆节": "national", "十一": "national", "双十": "double_ten", "双十一": "double_eleven",
     "元旦": "new_year", "圣诞": "christmas", "圣诞节": "christmas", "重阳": "double_ninth", "重阳节": "double_ninth",
     "节": "next", "节假日": "next", "三八": "women", "妇女节": "women", "三八节": "women", "情人节": "valentine",
     "除夕": "new_year_eve", "大年三十": "new_year_eve", "年三十": "new_year_eve", "年夜": "new_year_eve",
     "七夕": "double_seventh", "中元": "ghosts", "中元节": "ghosts", "腊八": "eighth_of_twelfth",
-    "尾牙": "year_end_dinner", "冬至": "solstice", "双十节": "national", "双十二": "double_twelve",
+    "尾牙": "year_end_dinner", "冬至": "solstice", "双十节": "double_ten", "双十二": "double_twelve",
     "光棍节": "double_eleven", "平安夜": "christmas_eve", "跨年": "last_night", "跨年夜": "last_night",
     "母亲节": "mothers", "父亲节": "fathers", "感恩节": "thanksgiving", "万圣节": "halloween",
     "复活节": "easter", "儿童节": "children", "六一": "children", "植树节": "arbor", "建军节": "army",

@@ -17,6 +17,7 @@ GAP = re.compile(
 TO = re.compile(r"\s*(?:-|~|—|–|到|至|to|until|till|through|thru)\s*(?:the\s+)?")
 OR = re.compile(r"\s*(?:或者?|或是|还是|/|or)\s*(?:on\s+|the\s+)?")
 BEFORE = re.compile(r"\s*(?:之前|以前|之内|以内|内(?![容部贸销])|前(?![台面期沿景端任天年往提置缀])|为止|截止)")
+SAME_DAY = re.compile(r"(?:那天|当[天日]|同一天)$")
 BESIDE = re.compile(r"(?:的|[^\W\d,]{0,4}?)(?:(?P<way>[前后])一[天日]|第二天)(?P<part>上午|中午|下午|晚上)?")
 TAIL = re.compile(r"[\s.!?。]{1,9}$")
 AFTER = re.compile(r"\s*(?:之后|以后|过后|后(?![台面勤期续道背天年])|起(?![来重]))")
@@ -55,13 +56,16 @@ def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
 
 
 def _hours_found_later(dates: Sequence[Piece], text: str) -> list[Piece]:
-    """今天约了天成贸易下午3点: the hour further on in the clause belongs to the day before it."""
+    """今天约了天成贸易下午3点: the hour further on in the clause, or of 那天, belongs to the day before it."""
     kept: list[Piece] = []
     for piece in dates:
         day = kept[-1] if kept else None
-        if day and day.day and day.grain == "day" and not day.has_time and piece.clock and not piece.has_day:
+        if day and day.day and day.grain == "day" and not day.has_time and piece.has_time and not piece.has_day:
             between = text[day.end : piece.start]
-            if len(between) <= 20 and not re.search(r"[,;!?。、\n]", between) and not piece.loose:
+            if SAME_DAY.search(between):
+                kept[-1] = replace(day, part=piece.part, clock=piece.clock, until=piece.until)
+                continue
+            if piece.clock and len(between) <= 20 and not re.search(r"[,;!?。、\n]", between) and not piece.loose:
                 kept[-1] = replace(day, part=piece.part, clock=piece.clock, until=piece.until)
                 continue
         kept.append(piece)

@@ -59,6 +59,8 @@ def _role(index: int, dates: Sequence[Piece], text: str, anchor: Anchor) -> tupl
         today = piece.day == anchor.today and not piece.has_time
         cue, sure = chinese_roles.cue(clause.before, clause.after, today)
         planned = chinese_roles.is_planned(clause.before, clause.after)
+        if chinese_roles.is_closed(clause.after):
+            return "happened" if cue == "happened" else "other", True
     else:
         cue, sure = english_roles.cue(clause.before, clause.after), True
         planned = english_roles.PLANNED.search(clause.after) is not None
@@ -71,7 +73,8 @@ def _was_told(
     """Whether a date that no word decides is what the message reports.
 
     A message first tells what was and then what comes: its first date is the report when it is nearer behind than
-    ahead and a later one is the plan, or when what follows it was done (周三去宏图,他说不要了).
+    ahead and a later one is the plan, or when what follows it was done (周三去宏图,他说不要了). A today with a bare
+    verb is one when the plan says again (今天去宏图,下周再去).
     """
     piece = dates[index]
     if index or not has_chinese(text) or not _nearer_behind(piece, anchor):
@@ -79,7 +82,7 @@ def _was_told(
     if chinese_roles.DONE.search(text, piece.end) is not None:
         return True
     planned_today = read[0][0] == "next" and piece.day == anchor.today and not piece.has_time
-    return not planned_today and any(role == "next" for role, _ in read[1:])
+    return any(role == "next" and (sure or not planned_today) for role, sure in read[1:])
 
 
 def _nearer_behind(piece: Piece, anchor: Anchor) -> bool:
@@ -115,7 +118,9 @@ def _decide(piece: Piece, cue: Role | None, anchor: Anchor, sure: bool, sure_pla
             return "next"
         return cue if cue and (sure or not _long_gone(piece, anchor)) else _nearer(piece, anchor)
     if piece.day < today:
-        return "next" if cue == "next" and piece.this_week else "happened" if piece.grain == "day" else "other"
+        return (
+            "next" if cue == "next" and sure and piece.this_week else "happened" if piece.grain == "day" else "other"
+        )
     return "next"
 
 

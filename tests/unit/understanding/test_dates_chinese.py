@@ -76,6 +76,8 @@ TABLE = [
     ("今天约了客户下午5点", "Thu 9 Jul 17:00"),
     ("7.20前给报价", "Mon 20 Jul 09:00"),
     ("明年3月1号再谈", "Mon 1 Mar 09:00 2027"),
+    ("七月二十再谈", "Mon 20 Jul 09:00"),
+    ("八月二十三再谈", "Sun 23 Aug 09:00"),
 ]
 ASKING = [
     ("这周三再约", "Wed 15 Jul 09:00 | Wed 8 Jul 09:00"),
@@ -191,6 +193,12 @@ def test_a_range_keeps_its_end() -> None:
     assert dates("明天9点到10点")[0].end == datetime(2026, 7, 10, 10, tzinfo=TAIPEI)
 
 
+def test_weekdays_from_and_to() -> None:
+    found = dates("下周一到三去厂里")[0]
+    assert shown(found) == "Mon 13 Jul 09:00"
+    assert found.end == datetime(2026, 7, 16, tzinfo=TAIPEI)
+
+
 def test_a_repeated_date_says_so() -> None:
     assert dates("每周一对账")[0].repeat == "每周一"
 
@@ -269,6 +277,9 @@ def test_the_national_day_is_the_one_of_the_region() -> None:
         "误差0.5到1.5",
         "超过30天没联系的客户",
         "拜一下码头",
+        "三月观云民宿的老板娘",
+        "今天文创是做礼品的",
+        "8台交1/5",
     ],
 )
 def test_numbers_and_names_are_no_dates(text: str) -> None:

@@ -58,6 +58,11 @@ def test_what_was_and_what_comes(text: str, happened: str, following: str) -> No
         ("顺达让我八月再来，8/4去", "Tue 4 Aug 09:00"),
         ("打给顺达了，7月20号讲标前一天下午提醒我打印", "Sun 19 Jul 14:00"),
         ("跟顺达谈妥了，国庆后8号进场再碰", "Thu 8 Oct 09:00"),
+        ("顺达说元旦前想定下来，我约他29号上午十点看样", "Wed 29 Jul 10:00"),
+        ("顺达的合同7月底要定，我打算22号去当面谈", "Wed 22 Jul 09:00"),
+        ("由7月16號改去7月20號朝早十一點同順達開會", "Mon 20 Jul 11:00"),
+        ("顺达何姐生日是7月28号，到那天早上提醒我发消息", "Tue 28 Jul 10:00"),
+        ("今天去顺达拜访技术科，他们没预算，10/5再约", "Mon 5 Oct 09:00"),
     ],
 )
 def test_our_next_contact_counts_before_a_day_of_theirs(text: str, following: str) -> None:
@@ -80,6 +85,11 @@ def test_two_plans_nearer_ahead_are_no_report() -> None:
 
 def test_a_deadline_ahead_has_not_happened() -> None:
     assert plan("今晚七点半前把顺达的方案改完")[1] == "Thu 9 Jul 19:30"
+
+
+@pytest.mark.parametrize("text", ["顺达周六不上班", "明天停电", "他们周五休息"])
+def test_a_day_on_which_nothing_is_done_is_no_plan(text: str) -> None:
+    assert [found.role for found in dates(text)] == ["other"]
 
 
 def test_a_month_of_theirs_is_no_plan() -> None:
