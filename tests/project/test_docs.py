@@ -131,7 +131,7 @@ def required(name: str) -> set[str]:
     return {line.partition("==")[0].strip() for line in lines if line.strip() and not line.startswith(("-r", "#"))}
 
 
-@pytest.mark.parametrize(("name", "heading"), [("base", "To run"), ("dev", "To develop")])
+@pytest.mark.parametrize(("name", "heading"), [("base", "To run"), ("cards", "To read business cards"), ("dev", "To develop")])
 def test_every_dependency_has_a_reason_a_version_and_a_date(name: str, heading: str) -> None:
     rows = table("docs/dependencies.md", heading)
     assert {row[0] for row in rows} == required(name)
@@ -150,7 +150,7 @@ def test_what_runs_is_pinned_like_what_is_tested() -> None:
 
 
 def test_every_pinned_file_has_its_hashes() -> None:
-    for name in ("base", "dev"):
+    for name in ("base", "cards", "dev"):
         blocks = re.split(r"^(?=[\w.-]+==)", text_of(f"requirements/{name}.txt"), flags=re.MULTILINE)[1:]
         assert all("--hash=sha256:" in block for block in blocks)
 
