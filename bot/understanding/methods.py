@@ -1,70 +1,109 @@
-"""How the contact was made, from the verbs of a message (conversations.md 4.2, FOLLOW)."""
+"""How the contact was made, and whether that has happened or is only planned (conversations.md 4.2, FOLLOW)."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.understanding.reading import Method
+from bot.understanding.folding import has_chinese, has_latin
+from bot.understanding.method_words import Tense, Word, pattern
+from bot.understanding.methods_chinese import CHINESE
+from bot.understanding.methods_english import ENGLISH
+from bot.understanding.reading import DateFound, Kind, Method
+from bot.understanding.spans import Span
 
-# In order: of two that begin at the same place the first wins.
-WORDS: tuple[tuple[Method, str], ...] = (
-    (
-        "online",
-        r"线上(?:会议|沟通|交流|开会)|视[频讯](?:会议|电话|沟通|开会)?|腾讯会议|钉钉会议"
-        r"|飞书会议|远程会议|网络会议|云会议|直播演示"
-        r"|zoom|teams|google\s?meet|webex|video\s+(?:call|meeting|chat)|online\s+(?:meeting"
-        r"|demo|call)|webinar|skype",
-    ),
-    ("care", r"问候|慰问|生日祝福|送月饼|拜年|greeting|birthday\s+wish"),
-    (
-        "email",
-        r"邮件|电邮|发[^,。\s]{0,3}邮箱|邮箱(?!\s*[::\w])|email(?:ed|ing)?(?!\s*[::])"
-        r"|e-mail(?:ed)?(?!\s*[::])|(?<!voice)\bmailed|发信|寄信",
-    ),
-    ("sms", r"短信|简讯|texted|\bsms\b|text\s+message"),
-    ("whatsapp", r"whats\s?app(?:ed)?(?!\s*[::])"),
-    (
-        "wechat",
-        r"加了?(?:个|好友)?微信|(?:发了?|通过|用|在)?微信(?!号?\s*[::]|号?\s?[a-z0-9_-]{6,}"
-        r"|同号)|wechat(?:ed)?(?!\s*(?:id)?\s*[::])|语音聊",
-    ),
-    ("telegram", r"telegram(?!\s*[::@])|(?<![a-z])tg(?!\s*[::@])(?![a-z])|电报"),
-    (
-        "line",
-        r"(?<![a-z])line(?=\s*(?:聊|联络|联系|传|讯息|发|上|给|他|她|回|已读|通知|call"
-        r"|message|chat|ed\b|了|她|客户))|(?:用|传|加了?|on|via)\s?line(?![a-z])",
-    ),
-    (
-        "phone",
-        r"打[了完过]?[个通次]*电话|[刚]?通完电话|(?:去|回|来|致|通)了?[个通]?电话?(?=[,。说要问,\s]|$|给|催"
-        r"|询|告)|打给|打过去|打了(?:过去|一?[个通]|给)|通了?电话|电话(?=联系|联络|沟通"
-        r"|里|中"
-        r"|打|没|不|拜访|回访|聊|说|给|跟进|告知|确认|通知|问)|电联|致电|来电|回电|没接"
-        r"|打不通|未接|通话|没人接|接了电话"
-        r"|\b(?:called|phoned|rang|calls?|calling|ring|spoke|talked|voicemail|telephoned)\b(?!\s*(?:for\s+tender"
-        r"|it\b))|on\s+the\s+phone|\bphone\s+call",
-    ),
-    (
-        "event",
-        r"(?:参加|在|去|逛)[^,。]{0,10}(?:展会|展览|博览会|展销会|论坛|峰会)|at\s+the\s+(?:trade\s+)?(?:fair"
-        r"|show|expo)|exhibition|seminar",
-    ),
-    (
-        "visit",
-        r"拜访(?!过的)|走访|登门|上门|见了?(?:面|到|过面|客户)|见了(?!过)|见过面|去了?趟"
-        r"|(?<![出回过上进下寄送发])去了(?!解)|跑了趟|到访|去见|去看|面谈|当面|碰了?面"
-        r"|吃了?[个顿]?饭|喝了?茶"
-        r"|去[^,。;\s]{2,12}(?:拜访|见|谈|看)|过去一趟|去过|在[^,。]{2,10}见|参观|坐了?坐|面访|现场"
-        r"|\b(?:met|visited|visit|visiting|meet|saw|dropped\s+(?:by|in)|stopped\s+by"
-        r"|lunch\s+with|dinner\s+with|coffee\s+with|went\s+to\s+see|on[\s-]site)\b",
-    ),
-    ("meeting", r"开了?个?会|会议|meeting|\bmeetings\b|座谈"),
+IN_CHINESE, IN_ENGLISH = pattern(CHINESE), pattern(ENGLISH)
+BREAK = re.compile(r"[,;!?。、\n\r]|\.(?!\d)|\s[-–—]\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+
+# In one clause with the method: what makes it a plan, what makes it past.
+PLANNED = re.compile(
+    r"""再|下次|下回|改天|改日|回头|到时|准备|打算|计划|想(?!法)|要(?!求|不是)|会(?=去|打|跟|给|再|上|过)|得(?=去|打|跟|给)
+    |[让叫请][我小老他她]|约|等|提醒|记得|别忘|安排|方便|可以|希望|需要|建议|之?后再|有空|争取|尽快|务必|待|先
+    |\bto\s+(?:\w+\s+){0,2}$
+    |\b(?:will|'ll|’ll|gonna|going\s+to|needs?|should|shall|must|plan|planning|wants?|let['’]?s|please|pls|kindly|remind
+        |can|could|next|again|scheduled?|book(?:ed)?|arranged?|set\s+up|for|asap|then|if|when|ask(?:ed)?|agreed)\b""",
+    re.VERBOSE,
 )
-PATTERN = re.compile("|".join(f"(?P<{method}>{pattern})" for method, pattern in WORDS))
+PAST = re.compile(
+    r"""[了过完咗](?!去|来|几天|两天)|刚|昨|前天|已|寻
+    |\b(?:just|already|yesterday|ystd|yday|yest|earlier|ago|last|this\s+morning|had|did|was|were|went|done|finished|good
+        |great|dah|sudah|tadi|semalam)\b""",
+    re.VERBOSE,
+)
+NAME = re.compile(r"\w")
+# How a lead can come in; what its words plan is no contact yet.
+CAME_IN = ("phone", "whatsapp", "line")
 
 
-def find_method(folded: str) -> tuple[Method, tuple[int, int]] | None:
-    """The first method that the message names, and where."""
-    match = PATTERN.search(folded)
-    if match is None or match.lastgroup is None:
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One way of contact that a message names, and where.
+
+    `planned` when it is still to come; `sure` when the words themselves say that it happened.
+    """
+
+    method: Method
+    span: Span
+    planned: bool
+    sure: bool = False
+
+
+def find_methods(folded: str, dates: Sequence[DateFound] = (), names: Sequence[Span] = ()) -> list[Contact]:
+    """All methods of a folded text in their order; words within `names` (面对面餐饮) are none."""
+    for start, end in names:
+        folded = folded[:start] + NAME.sub(_stand_in, folded[start:end]) + folded[end:]
+    clauses = _clauses(folded)
+    contacts = []
+    for (method, tense, _), span in _words(folded):
+        planned = _is_planned(tense, span, folded, clauses, dates)
+        if tense != "never" and not (tense == "meal" and planned):
+            contacts.append(Contact(method, span, planned, tense == "done"))
+    return contacts
+
+
+def _stand_in(char: re.Match[str]) -> str:
+    return "x" if char.group().isascii() else "某"
+
+
+def method_of(contacts: Sequence[Contact], kind: Kind) -> Contact | None:
+    """The contact that a record of this kind is about: what happened of a follow-up, what is to be done of a task."""
+    if kind == "lead":
+        return next((each for each in contacts if each.sure and each.method in CAME_IN), None)
+    if kind not in ("follow_up", "task"):
         return None
-    method: Method = next(name for name, _ in WORDS if name == match.lastgroup)
-    return method, match.span()
+    planned = kind == "task"
+    fitting = [each for each in contacts if each.planned == planned] or (list(contacts) if planned else [])
+    if not fitting:
+        return None
+    first = fitting[0]
+    if first.method == "visit":
+        return next((each for each in fitting if each.method == "event"), first)
+    return first
+
+
+def _words(folded: str) -> Iterator[tuple[Word, Span]]:
+    found: list[tuple[Word, Span]] = []
+    tables = ((IN_CHINESE, CHINESE, has_chinese), (IN_ENGLISH, ENGLISH, has_latin))
+    for compiled, words, occurs in tables:
+        if occurs(folded):
+            for match in compiled.finditer(folded):
+                if match.lastgroup is not None:
+                    found.append((words[int(match.lastgroup[1:])], match.span()))
+    return iter(sorted(found, key=lambda each: each[1]))
+
+
+def _clauses(folded: str) -> list[Span]:
+    edges = [0, *(match.start() for match in BREAK.finditer(folded)), len(folded)]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _is_planned(tense: Tense, span: Span, folded: str, clauses: Sequence[Span], dates: Sequence[DateFound]) -> bool:
+    if tense == "done":
+        return False
+    start, end = next((each for each in clauses if each[0] <= span[0] < each[1]), (0, len(folded)))
+    if tense == "plan":
+        return PAST.search(folded, start, span[0]) is None
+    behind = folded[span[1] : min(end, span[1] + 6)]
+    if PAST.search(folded[start : span[1]]) or PAST.search(behind):
+        return False
+    ahead = any(each.role == "next" and start <= each.span[0] < end for each in dates)
+    return ahead or PLANNED.search(folded, start, span[0]) is not None

@@ -13,9 +13,9 @@ from bot.understanding.folding import fold_text
 from bot.understanding.labels import find_address, find_emails, find_handles, find_need, labelled
 from bot.understanding.lead_fields import lead_parts
 from bot.understanding.likeness import by_initials
-from bot.understanding.methods import find_method
+from bot.understanding.methods import find_methods, method_of
 from bot.understanding.money import Sum, deal_of, find_sums
-from bot.understanding.note import note_of, task_note
+from bot.understanding.note import note_of, taken_dates, task_note
 from bot.understanding.parties import forwarded, match_customers, with_context, with_known
 from bot.understanding.people import SURNAME, Person, find_people
 from bot.understanding.phones import Phones, find_phones
@@ -32,7 +32,7 @@ from bot.understanding.reading import (
     Reading,
 )
 from bot.understanding.sources import find_source
-from bot.understanding.spans import Span, overlaps
+from bot.understanding.spans import Span, blanked, overlaps
 from storage.entities.candidates import Candidate
 from storage.entities.names import leading_place, name_key
 
@@ -149,10 +149,12 @@ def _facts(
 
 def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Reading:
     folded, text = facts.folded, facts.text
-    method, method_span = find_method(folded) or (None, None)
     outcome = outcomes.find_outcome(folded)
     source = find_source(folded)
     customers = [] if kinds.names_nobody(folded) else _customers(facts)
+    names = [(each.mention.start, each.mention.end) for each in facts.matches if each.mention and each.hits]
+    contacts = find_methods(folded, facts.plan.dates, names)
+    method = contacts[0].method if contacts else None
     person = _person(facts)
     initials = [] if facts.matches else by_initials(folded.strip(), candidates)
     match = facts.matches[0] if facts.matches else Match(mention=customers[0] if customers else None)
@@ -163,6 +165,7 @@ def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Re
     if kind == "lookup" and initials:
         match = Match("sure" if len(initials) == 1 else "several", tuple(initials))
     plan = facts.plan.for_kind(kind)
+    contact = method_of(contacts, kind)
     return Reading(
         text=text,
         kind=kind,
@@ -175,7 +178,7 @@ def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Re
         phones=facts.phones.numbers,
         emails=tuple(address for address, _ in facts.emails),
         amount=deal_of(facts.sums),
-        method=_method(method, kind),
+        method=contact.method if contact else None,
         happened_at=plan.happened_at,
         next_at=plan.next_at,
         due_at=plan.due_at,
@@ -183,7 +186,7 @@ def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Re
         dates=tuple(each for each in plan.dates if each.trouble != "impossible"),
         repeat=plan.repeat,
         fields=_fields(facts, kind, outcome, source),
-        note=_note(facts, kind, customers, person, method_span),
+        note=_note(facts, kind, customers, person, contacts[0].span if contacts else None),
         match=match,
         matches=tuple(facts.matches),
         mention=customers[0] if customers else match.mention,
@@ -288,15 +291,7 @@ def _nothing_but_name(facts: _Facts, customers: Sequence[Mention], person: Perso
     spans += [*facts.phones.spans, *(each.span for each in facts.people)]
     if len(facts.phones.spans) and (customers or person):
         return False
-    rest = "".join(c for i, c in enumerate(facts.folded) if not any(s <= i < e for s, e in spans))
-    return bool(spans) and not any(char.isalnum() for char in rest)
-
-
-def _method(method: Method | None, kind: Kind) -> Method | None:
-    """A lead met at a fair was no visit, and a call to come is none yet."""
-    if kind == "lead" and method in ("visit", "event", "phone", "email", "meeting"):
-        return None
-    return None if kind in ("lookup", "small_talk", "business", "unknown") else method
+    return bool(spans) and not any(char.isalnum() for char in blanked(facts.folded, spans))
 
 
 def _fields(facts: _Facts, kind: Kind, outcome: str | None, source: tuple[str, Span] | None) -> dict[str, str]:
@@ -321,7 +316,7 @@ def _fields(facts: _Facts, kind: Kind, outcome: str | None, source: tuple[str, S
 
 
 def _note(facts: _Facts, kind: Kind, customers: Sequence[Mention], person: Person | None, method: Span | None) -> str:
-    dates = [each.span for each in facts.plan.dates]
+    dates = taken_dates(facts.plan, kind)
     if kind == "task":
         return task_note(facts.text, facts.folded, dates, facts.assignee_span)
     if kind != "follow_up":

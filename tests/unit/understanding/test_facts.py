@@ -3,7 +3,6 @@
 import pytest
 
 from bot.understanding.folding import fold_text
-from bot.understanding.methods import find_method
 from bot.understanding.money import find_sums
 from bot.understanding.numerals import number
 from bot.understanding.outcomes import find_outcome
@@ -82,35 +81,6 @@ def test_the_total_comes_before_the_unit_price_and_the_rest() -> None:
     assert find_sums(fold_text("单价120元，总价36万"), "CNY")[0].money.minor == 36_000_000
     assert find_sums(fold_text("对手报了42万，我们报的45万"), "CNY")[0].money.minor == 45_000_000
     assert find_sums(fold_text("还差5万尾款，今天打款10万"), "CNY")[0].money.minor == 10_000_000
-
-
-@pytest.mark.parametrize(
-    ("text", "method"),
-    [
-        ("拜訪了客戶", "visit"),
-        ("给他打了电话", "phone"),
-        ("打給他", "phone"),
-        ("发了邮件", "email"),
-        ("發了簡訊", "sms"),
-        ("微信聊了聊", "wechat"),
-        ("用LINE聯絡了", "line"),
-        ("WhatsApp'd him", "whatsapp"),
-        ("用Telegram发了目录", "telegram"),
-        ("开了个会", "meeting"),
-        ("線上會議討論", "online"),
-        ("Zoom call went well", "online"),
-        ("在展会上见到", "event"),
-        ("met him", "visit"),
-        ("texted her", "sms"),
-        ("打不通", "phone"),
-        ("电话：13912345678", None),
-        ("微信：abc123", None),
-        ("报价已确认", None),
-    ],
-)
-def test_the_method_comes_from_the_verb(text: str, method: str | None) -> None:
-    found = find_method(fold_text(text))
-    assert (found[0] if found else None) == method
 
 
 @pytest.mark.parametrize(
