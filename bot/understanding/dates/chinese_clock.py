@@ -20,11 +20,14 @@ PARTS: dict[str, Part] = {
     ),
     **dict.fromkeys(("凌晨", "半夜", "午夜", "深夜"), hours.NIGHT),
 }
+HOW_LONG = re.compile(r"(?:[了聊谈等忙跑开]|大)(?:一整?个?|整整一?个?|半个?)$")
 QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "1刻": 15, "3刻": 45}
 
 
-def part(m: re.Match[str], anchor: Anchor) -> Piece:
-    """下午, 一早, 下班前."""
+def part(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """下午, 一早, 下班前; 谈了一下午 is how long."""
+    if HOW_LONG.search(m.string, max(0, m.start() - 4), m.start()):
+        return None
     return Piece(*m.span(), part=PARTS[m["part"]])
 
 
@@ -73,6 +76,8 @@ def _clock(hour_words: str, minute_words: str | None) -> Clock | None:
     minute: int | None = 0
     if minute_words:
         words = minute_words.removesuffix("分")
+        if words.endswith("个字"):  # Hong Kong counts the hour in twelve: 三点两个字 is 3:10.
+            return hours.clock(number(hour_words), 5 * (number(words[0]) or 0))
         minute = QUARTERS[words] if words in QUARTERS else number(words.lstrip("零〇过") or "0")
         if minute is None:
             return None
@@ -81,15 +86,15 @@ def _clock(hour_words: str, minute_words: str | None) -> Clock | None:
 
 H = r"(?:\d{1,2}|二十[一二三四]?|十[一二三四五六七八九]?|[零一二两三四五六七八九])"
 M = (
-    r"(?:半|[一三13]刻|过?[零〇]?\d{2}分?(?![\d万千百元块个台套%])|\d分|过?[零〇][一二三四五六七八九]分?"
+    r"(?:半|[一三13]刻|[一二两三四五六七八九]个字|过?[零〇]?\d{2}分?(?![\d万千百元块个台套%])|过?\d分|过?[零〇][一二三四五六七八九]分?"
     r"|过[一二三四五六七八九]分"
     r"|[二三四五]?十[一二三四五六七八九]?分?|[一二三四五六七八九]分)"
 )
 NO_POINTS = (
-    r"(?!利润|毛利|优惠|折扣|要求|建议|意见|问题|理由|优势|原因|不同|内容|说明|心|水[的旁边]|评|赞|名|击|滴|子|火|菜|餐|"
-    r"点|数|五|[一二三四六七八九](?!刻|十|分)|\.|\d?%)"
+    r"(?!利润|多?钱|式|读书|论坛|钟?方向|\d(?![\d分])|毛利|优惠|折扣|要求|建议|意见|问题|理由|优势|原因|不同|内容|说明|心|水[的旁边]|评|赞|名|击|滴|子|火|菜|餐|"
+    r"点|数|五|[一二两三四六七八九](?!刻|十|分|个字)|\.|\d?%)"
 )
-AMOUNTS = r"(?<![\d.第降涨让高低加减多少返补扣差有快慢利润税])"
+AMOUNTS = r"(?<![返扣税]点)(?<![\d.第降涨让高低加减多少返补扣差有快慢利润税])"
 
 RULES = (
     rule(
@@ -101,9 +106,10 @@ RULES = (
     rule(
         "part of the day",
         "午早晚晨夜班朝昼工",
-        r"""(?P<part>一大早|大清早|(?<![周期拜])一早(?!上)|清早|清晨|大早上|上午|早上(?!好)|早晨|早间|中午|正午|午间|晌午|下午(?!茶)|午后
+        r"""(?P<part>一大早|大清早|(?<![周期拜])一早(?!上)|清早|清晨|大早上|上午|早上(?!好)|早晨|早间|中午(?!饭(?![局后]))|正午|午间|晌午|下午(?!茶)|午后
         |朝早|[上中下晏]昼|下晡|透早|傍晚|下班[之以]?前|[收放]工前|放工后|下班后|晚饭后|午饭后|午休后|快下班|晚上(?!好)|晚间|夜里|夜晚|夜间|晚头|晚黑|凌晨|半夜|午夜|深夜
-        |(?<=[今明后昨天日一二三四五六末号听琴寻仔])(?:[早晚夜晨]|朝(?![阳廷]))(?![上点餐饭些于期已了安报间里晚饭半]))""",
+        |(?<=[今明后前昨天日一二三四五六末号听琴寻仔])(?:[早晚夜晨]|朝(?![阳廷]))(?![上点餐饭些于期已了安报间里晚饭半])
+        |(?<![最早夜今明后前昨])[早晚](?=\s?(?:\d{1,2}|[五六七八九十]{1,2})(?:点|:\d)))""",
         part,
     ),
     rule("hour", "点", rf"{AMOUNTS}(?P<h>{H})\s?点(?:钟|整)?{NO_POINTS}(?P<m>{M})?(?:多钟?|来钟|左右|前后)?", hour),

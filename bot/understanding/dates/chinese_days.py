@@ -48,11 +48,19 @@ def weekday(m: re.Match[str], anchor: Anchor) -> Piece:
 
 
 def two_weekdays(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """下周四五: the first, the next to offer."""
+    """下周四五: the first, the next to offer; 每周二四: whichever comes first."""
+    if m["shift"] in ("每", "逢"):
+        second = coming_weekday(m.span(), WEEKDAYS[m["wd2"]], anchor, repeat=True)
+        return min(weekday(m, anchor), second, key=lambda each: _after_today(each, anchor))
     if WEEKDAYS[m["wd2"]] != WEEKDAYS[m["wd"]] + 1:
         return None
     first = weekday(m, anchor)
     return replace(first, also=(first.day + DAY,)) if first.day else first
+
+
+def _after_today(piece: Piece, anchor: Anchor) -> date:
+    assert piece.day is not None
+    return piece.again if piece.again and piece.day == anchor.today else piece.day
 
 
 def weekday_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -143,7 +151,9 @@ def month_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     month, day = 1 if m["m"] == "元" else number(m["m"]), number(m["d"])
     if month is None or day is None or month > 99 or day > 99:
         return None
-    return dated(m.span(), year_of(m["y"], anchor), month, day, anchor)
+    found = dated(m.span(), year_of(m["y"], anchor), month, day, anchor)
+    yearly = m.string.endswith("每年", 0, m.start()) and not m["y"]
+    return replace(found, start=m.start() - 2, repeat=True) if yearly else found
 
 
 def dated(span: tuple[int, int], year: int | None, month: int, day: int, anchor: Anchor) -> Piece:
@@ -211,33 +221,49 @@ def month_slash_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return dated(m.span(), year_of(said(m, "y"), anchor), month, day, anchor)
 
 
+def slash_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """8/5-8/9, 8/5-9."""
+    first = month_slash_day(m, anchor)
+    if first is None or first.day is None:
+        return None
+    last = real_day(first.day.year, int(m["m2"] or m["m"]), int(m["d2"]))
+    return None if last is None or last <= first.day else replace(first, last=last + DAY)
+
+
 def every_day(m: re.Match[str], anchor: Anchor) -> Piece:
     """每天: the first time is tomorrow, or today while the hour is ahead."""
     return Piece(*m.span(), anchor.today, anchor.today + DAY, again=anchor.today + DAY, repeat=True)
 
 
-def same_day_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
-    """下个月的今天."""
-    day = add_months(anchor.today, SHIFTS[m["shift"]])
+def same_day(m: re.Match[str], anchor: Anchor) -> Piece:
+    """下个月的今天, 上周今天, 明年今天."""
+    if m["y"]:
+        day = add_months(anchor.today, 12 * YEARS[m["y"]])
+    elif m["unit"] == "月":
+        day = add_months(anchor.today, SHIFTS[m["shift"]])
+    else:
+        day = anchor.today + timedelta(weeks=SHIFTS[m["shift"]])
     return Piece(*m.span(), day, day + DAY)
 
 
-YEAR = r"(?P<y>(?:[今明后去前]年|(?:民国|公元|西元)?\s?(?:\d{2,4}|[〇零一二三四五六七八九]{4})\s?年)\s?的?)"
+SPELLED_YEAR = "[〇零一二三四五六七八九]{4}|(?<=民国)[一二三四五六七八九十百零]{2,6}"
+YEAR = rf"(?P<y>(?:[今明后去前]年|(?:民国|公元|西元)?\s?(?:\d{{2,4}}|{SPELLED_YEAR})\s?年)\s?的?)"
 LAST_YEAR = r"(?:(?P<y>[今明后去前]年)的?\s?)"
 # 预付1/3的货款, 1/2以上: a share of something.
-NOT_A_SHARE = r"(?:左右|以[上下内]|的?(?:货|款|量|股|价|时间|人|定金|订金|预付|首付))"
+NOT_A_SHARE = r"(?:左右|接头|拍|牙|管|螺|小时|以[上下内]|的?(?:货|款|量|股|价|时间|人|定金|订金|预付|首付))"
 NOT_COUNTED = r"(?!\s?[个台套件家箱吨米支只点%.:/\d折倍月号日])"
 SHIFT = r"(?P<shift>上上|上|下下下|下下|下|这|本|今|呢|每|逢)\s?(?:一?个)?"
 # 拜五 is 礼拜五 in Taiwan; 崇拜, 跪拜 and 拜一下 are other words.
 BAI = "拜(?=[一二三四五六日天](?![下个拜些点]))(?<![崇膜跪参祭朝结]拜)"
-NOT_THINGS = rf"号(?![{THINGS}])"
+NOT_THINGS = rf"号(?![{THINGS}]|电池|螺|展[馆厅台位])"
 
 RULES = (
     rule(
         "named day",
         "天日儿早晚晨夜上中下傍朝载",
-        rf"""(?P<day>大后|大前|(?<![\d{CHINESE}天])[后前]|明|今|昨)
-        (?:天(?![然津猫])|日(?![报常历期后内本])|儿个?(?![子女童])|(?=[早晚晨夜]|上午|中午|下午|傍晚|朝(?!阳)))
+        rf"""(?P<day>大后|大前|(?<![\d{CHINESE}天])[后前](?=[天日儿])|(?<![之以饭班节年月会周课餐工假])[后前](?=晚(?![点些上一饭]))
+        |明|今|昨)
+        (?:天(?![然津猫性])|日(?![报常历期后内本])|儿个?(?![子女童])|(?=[早晚晨夜]|上午|中午|下午|傍晚|朝(?![阳酒])))
         |(?P<day2>明仔|听|(?<!钢)琴|寻)(?:日(?!本)|载|(?=早|朝|晚(?!上)|夜))""",
         named_day,
     ),
@@ -252,7 +278,7 @@ RULES = (
     rule(
         "two weekdays",
         "周星礼",
-        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半]))(?:周|星期|礼拜)(?P<wd>[一二三四五六])(?P<wd2>[二三四五六日])
+        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半]))(?:周|星期|礼拜)(?P<wd>[一二三四五六])[、和]?(?P<wd2>[二三四五六日])
         (?![点号月楼个十百千万分路线台套家环])""",
         two_weekdays,
     ),
@@ -321,6 +347,12 @@ RULES = (
         month_slash_day,
     ),
     rule(
+        "slashed days from and to",
+        "/",
+        rf"(?<![a-z0-9./_-])(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}}){TO}(?:(?P<m2>\d{{1,2}})/)?(?P<d2>\d{{1,2}})(?![\d/.%])",
+        slash_range,
+    ),
+    rule(
         "month dot day",
         ".-",
         r"""(?<![a-z0-9./_到至~-])(?P<m>\d{1,2})[.-](?P<d>\d{1,2})
@@ -336,6 +368,16 @@ RULES = (
     ),
     rule("bare numbers", ".-", r"(?P<m>\d{1,2})[.-](?P<d>\d{1,2})", month_slash_day, loose=True),
     rule("eight digits", "2", r"(?<!\d)(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)", numeric, loose=True),
-    rule("every day", "每天", r"每(?:一)?[天日]|天天", every_day),
-    rule("same day of a month", "今", r"(?P<shift>下|上)个?月的?今[天日]", same_day_of_month),
+    rule(
+        "every day",
+        "每天",
+        r"(?:每一?[天日]|天天(?=[打去催问给都在跟要]))(?!的?(?:产|用|销|消耗|流水|客流|营业|出货|只))",
+        every_day,
+    ),
+    rule(
+        "same day of another week, month or year",
+        "今这同",
+        r"(?:(?P<shift>上|下)一?个?(?P<unit>周|星期|礼拜|月)|(?P<y>[明去]年))的?(?:今[天日]|这个?时候|这[天日]|同一?天)",
+        same_day,
+    ),
 )

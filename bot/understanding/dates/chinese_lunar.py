@@ -1,7 +1,7 @@
 """Days of the lunar calendar and of festivals in Chinese: 农历八月十五, 正月初八, 初五, 大年三十, 冬至那天."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from bot.understanding.dates import festivals, lunar
 from bot.understanding.dates.calendar import DAY
@@ -63,6 +63,15 @@ def around_festival(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return Piece(*m.span(), choices=days, trouble="ambiguous") if days else None
 
 
+def beside_festival(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """端午前一天, 国庆前两天, 春节后一周: so far from the day itself."""
+    day, count = festivals.coming(festivals.CHINESE[m["name"]], anchor), number(m["n"])
+    if day is None or count is None or count > 30:
+        return None
+    day += timedelta(days=count * (7 if m["unit"] in ("周", "星期", "礼拜") else 1) * (-1 if m["way"] == "前" else 1))
+    return Piece(*m.span(), day, day + DAY) if day >= anchor.today else None
+
+
 # A festival alone is mostly an occasion (中秋礼盒); these are the short words that need more around them.
 SHORT = r"(?<![\d一二两三四五六七八九十半几今明后去前每多整全去来年周月万千百])(?:年|节)"
 NAMES = "|".join(sorted((each for each in festivals.CHINESE if len(each) > 1), key=len, reverse=True))
@@ -105,6 +114,12 @@ RULES = (
         rf"{Y}?{FESTIVAL}(?:长假|假期|放假|节)?(?P<way>过后|之后|以后|过完|后(?![台面天年来])"
         rf"|之前|以前|前(?![台面天年]))",
         around_festival,
+    ),
+    rule(
+        "days beside a festival",
+        "前后",
+        rf"{FESTIVAL}(?:的)?(?P<way>[前后])(?P<n>[一二两三四五六七八九十]|\d{{1,2}})个?(?P<unit>天|日|周|星期|礼拜)",
+        beside_festival,
     ),
     rule("after a festival is over", "过", rf"过完{FESTIVAL}(?P<way>之后|以后|后)?", around_festival),
     rule("festival", ENDS, rf"{Y}?{FESTIVAL}(?:[当那]天|当日)?", festival_day, loose=True),

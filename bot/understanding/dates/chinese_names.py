@@ -10,8 +10,8 @@ TRADES = (
     "便当 火锅 烧烤 咖啡 酒吧 酒馆 茶馆 茶业 茶饮 茶研 奶茶 烘焙 蛋糕 甜品 食品 饮料 水果 "
     "生鲜 花店 花艺 设计 装饰 装修 网络 软件 信息 教育 培训 补习 幼儿园 医药 医美 口腔 机械 "
     "汽车 置业 地产 制衣 数码 印刷 美容 美发 造型 健身 瑜伽 超市 便利店 书店 书屋 书房 音乐 "
-    "摄影 婚庆 婚纱 母婴 童装 玩具 宠物 洗衣 旅行社 旅游 民宿 旅馆 会展 会所 俱乐部 居酒屋 国际 "
-    "集团 公司 股份 有限 工作室 手信 烟酒 药房 照明 家纺 珠宝 眼镜 假日 "
+    "摄影 婚庆 婚纱 母婴 童装 玩具 宠物 洗衣 旅行社 旅游 民宿 旅馆 会展 会所 俱乐部 居酒屋 酒业 酒庄 女装 男装 照相 果园 "
+    "国际 集团 公司 股份 有限 工作室 手信 烟酒 药房 照明 家纺 珠宝 眼镜 假日 "
 ).split()
 TRADE = rf"(?:花|里|天|阳光|来)?(?:{'|'.join(TRADES)})"
 # A name goes on as the one who acts or owns; a place where one meets does not (周五酒店见).
@@ -27,7 +27,7 @@ OWNER = re.compile(
 # A month is also a poet's word: 四月望雨民宿.
 POETIC = re.compile(rf"[^\W\d去到见开约来要有的底初中末份再前后]{{1,2}}{TRADE}(?:的|老|店|有限|公司)")
 MONTH = re.compile(r"[一二三四五六七八九十]{1,2}月$")
-RELATIVE = re.compile(r"[今明昨后前大听琴寻]+[天日]")
+RELATIVE = re.compile(r"[今明昨后前大听琴寻]+[天日朝]")
 CALLED = re.compile(r"(?:叫|姓|名字是)$")
 # 周 is a surname: 周一鸣 and 周二毛 are people before what people do.
 PERSON = re.compile(
@@ -35,7 +35,7 @@ PERSON = re.compile(
     r"拜催问左是那这全](?=说|是|讲|问|总|经理|主管|老板|主任|厂长|那边|的电话|电话|介绍|离职)"
 )
 GREETING = re.compile(r"\s*(?:愉快|快乐|大吉|吉祥|安康)")
-SURNAME_DAY = re.compile(r"周[一二三四五六]$")
+SURNAME_DAY = re.compile(r"周[一二三四五六日]$")
 
 
 def in_name(piece: Piece, text: str) -> bool:

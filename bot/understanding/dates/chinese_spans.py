@@ -76,6 +76,9 @@ def part_of_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
         return None
     day = _day_in(first, m["part"], anchor)
     bare = not said(m, "shift") and not said(m, "month")
+    if said(m, "each"):
+        ahead = day if day > anchor.today else _day_in(month_start(first, 1), m["part"], anchor)
+        return Piece(*m.span(), ahead, ahead + DAY, repeat=True)
     if bare and m["part"] in ("中", "中旬", "初", "上旬", "头") and day < anchor.today:
         day = _day_in(month_start(first, 1), m["part"], anchor)
     passed = day <= anchor.today and said(m, "shift") not in ("上", "上上")
@@ -97,6 +100,26 @@ def month_piece(span: tuple[int, int], first: date, anchor: Anchor) -> Piece:
     if first == month_start(anchor.today):
         act = workday_from(month_end(first), anchor, -1)
     return Piece(*span, first, month_start(first, 1), grain="month", act=act)
+
+
+def working_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """下个工作日, 下月第一个工作日, 月底最后一个工作日."""
+    if m["next"]:
+        day = add_workdays(anchor.today, 1, anchor)
+        return Piece(*m.span(), day, day + DAY)
+    first = month_start(anchor.today, SHIFTS[m["shift"] or "本"])
+    day = (
+        workday_from(first, anchor)
+        if not m["which"].startswith("最后")
+        else workday_from(month_end(first), anchor, -1)
+    )
+    return Piece(*m.span(), day, day + DAY)
+
+
+def coming_stretch(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """未来三天, 接下来两周: as 三天内."""
+    count = _count(m)
+    return away(m.span(), m["unit"], count, anchor, within=True) if count and count <= LONGEST else None
 
 
 def quarter(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -229,15 +252,27 @@ RULES = (
         "two or three days",
         "后内",
         r"(?:过)?(?P<n>[一二两三四五六七八]|\d{1,2}(?=[-~到至]))[-~到至]?(?P<n2>\d{1,2}"
-        r"|[二三四五六七八九])个?(?P<unit>天"
+        r"|[二两三四五六七八九])个?(?P<unit>天"
         r"|日|周|星期|礼拜|月)(?:之|以)?[后内]",
         between,
+    ),
+    rule(
+        "working day",
+        "工",
+        r"(?P<next>下一?个)工作日|(?:(?P<shift>[上下本这])个?月的?|月[底初末]的?)(?P<which>第一|最后一?|头一|首)个工作日",
+        working_day,
+    ),
+    rule(
+        "stretch to come",
+        "来今往",
+        rf"(?:未来|接下来|往后|今后)的?\s?(?P<n>{N})\s?个?(?P<half>半)?{UNIT}(?:之内|以内|内|里)?",
+        coming_stretch,
     ),
     rule(
         "part of a month",
         "月",
         rf"""(?:{YEAR}?(?:{MONTH_SHIFT}|(?<![\d{CHINESE}])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?)
-        |(?<![个\d{CHINESE}]))月份?的?(?P<part>上旬|中旬|下旬|初(?![一二三四五六七八九十])|头|中(?![间心秋])|底|末|尾)""",
+        |(?P<each>每)个?|(?<![个\d{CHINESE}]))月份?的?(?P<part>上旬|中旬|下旬|初(?![一二三四五六七八九十])|头|中(?![间心秋])|底|末|尾)""",
         part_of_month,
     ),
     rule("month", "月", rf"{MONTH_SHIFT}月(?:份)?(?![\d{CHINESE}初头中底末尾上])", month),
@@ -245,13 +280,13 @@ RULES = (
         "named month",
         "月",
         rf"""(?:{YEAR}|(?<![\d.{CHINESE}年]))(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月份?
-        (?![\d{CHINESE}初头中底末尾上下饼]|\s\d)""",
+        (?![\d{CHINESE}初头中底末尾上下饼花牌天]|\s\d)""",
         month,
     ),
     rule(
         "quarter",
         "季q",
-        rf"""(?:{YEAR}?(?:第?(?P<q>[一二三四1-4])|(?P<shift>上|这|本|下)\s?(?:一?个)?)|(?<![一-龥]))
+        rf"""(?:{YEAR}?(?:第?(?P<q>[一二三四1-4])|(?P<shift>上|这|本|下)\s?(?:一?个)?)|(?<![一-龥])(?=季度?[初末底]))
         季度?(?P<part>初|末|底)?(?![节])""",
         quarter,
     ),
@@ -271,7 +306,7 @@ RULES = (
     rule(
         "year",
         "年",
-        rf"(?<!\d)(?P<y>[今明后去前]年|20\d\d\s?年)(?!\d|\s?{N}\s?月|[初中底末尾上下第的q式款版型产])",
+        rf"(?<!\d)(?P<y>[今明后去前]年|20\d\d\s?年)(?!\d|\s?{N}\s?月|[初中底末尾上下第的q式款版型产份])",
         year,
     ),
     *chinese_lunar.RULES,

@@ -76,6 +76,21 @@ TABLE = [
     ("今天约了客户下午5点", "Thu 9 Jul 17:00"),
     ("7.20前给报价", "Mon 20 Jul 09:00"),
     ("明年3月1号再谈", "Mon 1 Mar 09:00 2027"),
+    ("每周二四跟他对账", "Tue 14 Jul 09:00"),
+    ("每个月底盘点", "Fri 31 Jul 09:00"),
+    ("每年8月20号送月饼", "Thu 20 Aug 09:00"),
+    ("晚7点再打", "Thu 9 Jul 19:00"),
+    ("早9点再打", "Fri 10 Jul 09:00"),
+    ("后晚再打", "Sat 11 Jul 19:30"),
+    ("明天9点过5分再打", "Fri 10 Jul 09:05"),
+    ("一两周后再打", "Thu 16 Jul 09:00"),
+    ("接下来一周内给方案", "Thu 16 Jul 09:00"),
+    ("下个工作日再打", "Fri 10 Jul 09:00"),
+    ("下月第一个工作日再打", "Mon 3 Aug 09:00"),
+    ("下周的今天再打", "Thu 16 Jul 09:00"),
+    ("下周这个时候再打", "Thu 16 Jul 09:00"),
+    ("明年今天再打", "Fri 9 Jul 09:00 2027"),
+    ("国庆前两天送过去", "Tue 29 Sep 09:00"),
     ("七月二十再谈", "Mon 20 Jul 09:00"),
     ("八月二十三再谈", "Sun 23 Aug 09:00"),
 ]
@@ -137,6 +152,8 @@ def test_traditional_and_full_width_are_the_same(text: str, at: str) -> None:
         ("月尾再打", "Fri 31 Jul 09:00"),
         ("下個月頭再打", "Mon 3 Aug 09:00"),
         ("半個鐘後再打", "Thu 9 Jul 15:02"),
+        ("聽日三點兩個字再打", "Fri 10 Jul 15:10"),
+        ("民國一百一十五年八月五日再談", "Wed 5 Aug 09:00"),
         ("收工前回覆", "Thu 9 Jul 17:30"),
         ("仨礼拜后再打", "Thu 30 Jul 09:00"),
         ("元月5号再打", "Tue 5 Jan 09:00 2027"),
@@ -197,6 +214,11 @@ def test_weekdays_from_and_to() -> None:
     found = dates("下周一到三去厂里")[0]
     assert shown(found) == "Mon 13 Jul 09:00"
     assert found.end == datetime(2026, 7, 16, tzinfo=TAIPEI)
+
+
+def test_a_range_with_strokes() -> None:
+    assert dates("7/15-7/18")[0].end == datetime(2026, 7, 19, tzinfo=TAIPEI)
+    assert dates("7/15-18去展会")[0].end == datetime(2026, 7, 19, tzinfo=TAIPEI)
 
 
 def test_a_repeated_date_says_so() -> None:
@@ -280,6 +302,16 @@ def test_the_national_day_is_the_one_of_the_region() -> None:
         "三月观云民宿的老板娘",
         "今天文创是做礼品的",
         "8台交1/5",
+        "价格之前晚点报过",
+        "饭后聊聊",
+        "12点5的税",
+        "5号电池两箱",
+        "聊了一下午",
+        "3/8接头要换",
+        "每天产能200",
+        "2024年份的普洱",
+        "中午饭补",
+        "天天果园的采购",
     ],
 )
 def test_numbers_and_names_are_no_dates(text: str) -> None:
