@@ -5,7 +5,7 @@ no better one (conversations.md 4.6).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -68,6 +68,21 @@ def plan_of(dates: Sequence[DateFound], folded: str, anchor: Anchor) -> Plan:
     if not following:
         return _vague(plan, folded, anchor)
     return _with_next(plan, following)
+
+
+def outside_names(dates: Sequence[DateFound], text: str, names: Iterable[str]) -> list[DateFound]:
+    """Without the dates that stand in the name of somebody known: 明天会展, 周一鸣."""
+    if not dates:
+        return []
+    named = [name for name in names if any(each.text in name for each in dates)]
+    return [each for each in dates if not any(_is_in(each, text, name) for name in named)]
+
+
+def _is_in(found: DateFound, text: str, name: str) -> bool:
+    """Whether the name goes on behind the date as the text does, by two characters or to its own end."""
+    at = name.find(found.text)
+    rest = name[at + len(found.text) :][:2]
+    return at >= 0 and bool(rest) and text.startswith(rest, found.span[1])
 
 
 def _with_next(plan: Plan, following: Sequence[DateFound]) -> Plan:

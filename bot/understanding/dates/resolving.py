@@ -56,7 +56,10 @@ def _dated(piece: Piece, role: Role, anchor: Anchor) -> Piece:
         return piece
     if piece.day is None:
         piece = replace(piece, day=anchor.today, last=anchor.today + DAY, again=anchor.today + DAY)
-        piece = replace(piece, past=anchor.today)
+        night = piece.part is not None and piece.part.name in ("evening", "night")
+        # What is told of an evening that is still ahead was the evening before.
+        told_before = night and role == "happened" and not is_over(piece, anchor)
+        piece = replace(piece, past=anchor.today - DAY if told_before else anchor.today)
     if role == "happened" and piece.past is not None:
         return replace(piece, day=piece.past, last=piece.past + DAY)
     if piece.again and piece.day is not None and piece.day <= anchor.today and is_over(piece, anchor):

@@ -6,7 +6,7 @@ import pytest
 
 from bot.understanding.dates import anchor_at
 from bot.understanding.folding import fold_text
-from bot.understanding.planning import Plan, plan_of
+from bot.understanding.planning import Plan, outside_names, plan_of
 from tests.unit.understanding.reps import NOW, TAIPEI, dates, written
 
 
@@ -62,6 +62,8 @@ def test_what_was_and_what_comes(text: str, happened: str, following: str) -> No
         ("顺达的合同7月底要定，我打算22号去当面谈", "Wed 22 Jul 09:00"),
         ("由7月16號改去7月20號朝早十一點同順達開會", "Mon 20 Jul 11:00"),
         ("顺达何姐生日是7月28号，到那天早上提醒我发消息", "Tue 28 Jul 10:00"),
+        ("顺达说租约到三月底就不续了，7/15回他", "Wed 15 Jul 09:00"),
+        ("顺达的Jenny说reschedule到周五10点半", "Fri 10 Jul 10:30"),
         ("今天去顺达拜访技术科，他们没预算，10/5再约", "Mon 5 Oct 09:00"),
     ],
 )
@@ -81,6 +83,17 @@ def test_a_bare_verb_alone_stays_a_plan() -> None:
 def test_two_plans_nearer_ahead_are_no_report() -> None:
     sunday = datetime(2026, 7, 12, 10, tzinfo=TAIPEI)
     assert [found.role for found in dates("周二去顺达，周四去明辉", now=sunday)] == ["next", "next"]
+
+
+def test_what_is_told_of_an_evening_ahead_was_the_evening_before() -> None:
+    assert plan("夜里十一点多顺达王总打电话来说色差的事")[0] == "Wed 8 Jul 23:00"
+
+
+def test_what_stands_in_the_name_of_somebody_known_is_no_date() -> None:
+    found = dates("明天会展今天见了，周一鸣下周五看方案")
+    kept = outside_names(found, "明天会展今天见了，周一鸣下周五看方案", ["上海明天会展有限公司", "周一鸣", "顺达"])
+    assert [each.text for each in kept] == ["今天", "下周五"]
+    assert [each.text for each in outside_names(dates("明天去顺达"), "明天去顺达", ["明天会展"])] == ["明天"]
 
 
 def test_a_deadline_ahead_has_not_happened() -> None:
