@@ -1,6 +1,6 @@
 """The table of contents a bot is built from: which word, key, tap or meaning leads to which feature."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from bot.understanding import Reading
 from bot.views.view import View
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
+from storage.entities.files import NewFile
 
 if TYPE_CHECKING:
     from bot.boundary import Context
@@ -34,7 +35,7 @@ class Features:
     applied but never answered shows again. `pushes` show what is delivered, by kind. `fresh` opens a record anew
     by its kind, where a button was too old. `forwarded` takes words of somebody who is no contact yet, `on_site`
     what is said during a visit, `kept` any file, `documents` a file by the end of its name (".vcf"), from those who
-    hold the right `document_rights` names.
+    hold the right `document_rights` names. `scanned` reads photos as business cards and says whether they were.
     """
 
     commands: dict[str, Handler] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Features:
     kept: Handler | None = None
     documents: dict[str, Handler] = field(default_factory=dict)
     document_rights: dict[str, str] = field(default_factory=dict)
+    scanned: "Callable[[Context, Sequence[NewFile], str], Awaitable[bool]] | None" = None
     stranger: Handler | None = None
     not_understood: ReadHandler | None = None
     group_message: Handler | None = None

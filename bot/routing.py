@@ -12,7 +12,8 @@ from bot import understanding
 from bot.boundary import Context
 from bot.features import Features
 from bot.texts import LOCALES, texts
-from bot.understanding.reading import DateFound, Language, Reading
+from bot.understanding import lifting
+from bot.understanding.reading import DateFound, Language, Match, Reading
 from storage.entities.candidates import Candidate
 from storage.entities.dialogue import Question, Situation
 from storage.entities.ids import parse_ref, ref
@@ -45,7 +46,14 @@ def command_of(message: Message, bot_username: str) -> tuple[str, str] | None:
     return name.lower(), rest.strip()
 
 
-def read(text: str, context: Context, *, known: Candidate | None = None, forwarded: bool = False) -> Reading:
+def read(
+    text: str,
+    context: Context,
+    *,
+    known: Candidate | None = None,
+    forwarded: bool = False,
+    spoken: bool = False,
+) -> Reading:
     """What the text means, to this person at the time it was said."""
     speaker = context.speaker
     organisation = speaker.organisation
@@ -64,7 +72,7 @@ def read(text: str, context: Context, *, known: Candidate | None = None, forward
         holidays=organisation.holidays,
         known=known,
         context=_recent(context.situation) if known is None and not forwarded else None,
-        input="forward" if forwarded else "text",
+        input="forward" if forwarded else "voice" if spoken else "text",
     )
 
 
@@ -105,25 +113,47 @@ async def route_text(update: Update, context: Context, text: str) -> None:
     if card is not None and card.entity in features.replies:
         await features.replies[card.entity](update, context, reading, situation, card)
         return
-    if situation.question is not None:
-        own = read(text, context) if situation.question.slot == "contact" else reading
-        slot = features.slots.get(situation.question.slot)
-        if (
-            slot is not None
-            and not is_of_its_own(own, situation.question)
-            and (await slot(update, context, reading, situation))
-        ):
-            return
-        reading = own
+    own = await answer(update, context, reading, situation)
+    if own is None:
+        return
+    reading = own
     if situation.visit is not None and features.on_site is not None and _is_of_visit(reading, situation, context):
         await features.on_site(update, context, reading, situation)
         return
     await route_reading(update, context, reading, situation)
 
 
+async def answer(
+    update: Update, context: Context, reading: Reading, situation: Situation, *, spoken: bool = False
+) -> Reading | None:
+    """Answer the open question with the words: None when they did, else what they say on their own."""
+    question = situation.question
+    if question is None:
+        return reading
+    own = read(reading.text, context, spoken=spoken) if question.slot == "contact" else reading
+    slot = context.runtime.features.slots.get(question.slot)
+    is_answer = slot is not None and not is_of_its_own(own, question)
+    if is_answer and slot is not None and await slot(update, context, reading, situation):
+        return None
+    return own
+
+
+async def lifted(context: Context, reading: Reading) -> Reading:
+    """What nobody understood, as the engine may understand it: likely at most, never sure."""
+    engine = context.runtime.engine
+    if reading.kind != "unknown" or engine is None or not engine.may_suggest:
+        return reading
+    suggestion = await engine.suggest(reading.text)
+    if suggestion is None:
+        return reading
+    named = read(suggestion.customer, context).match if suggestion.customer else Match()
+    return lifting.lifted(reading, suggestion, named)
+
+
 async def route_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
     """A message of its own goes to the feature of its kind, or is kept as not understood."""
     features = context.runtime.features
+    reading = await lifted(context, reading)
     handler = features.kinds.get(reading.kind) or features.not_understood
     if handler is not None:
         await handler(update, context, reading, situation)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.cards.process import CardReader
 from bot.clock import Clock
+from bot.engine.client import Engine
 from bot.ordering import Delivery
 from bot.pushes.pacing import Gate, Pace
 from storage.blobs import Blobs
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 class Runtime:
     """Services of the process. `wake` tells the delivery loop that something was queued, `finished` that a delivery
     is done with. `gatherer` keeps albums and bursts until they are whole, `blobs` the bytes of attachments, `counts`
-    how many messages and taps were handled."""
+    how many messages and taps were handled. `cards` reads photos of business cards and `engine` is asked where our
+    own reading ends; most firms have neither."""
 
     crm: Crm
     clock: Clock
@@ -32,4 +35,6 @@ class Runtime:
     finished: Callable[[Delivery], None] = lambda delivery: None
     gatherer: "Gatherer | None" = None
     blobs: Blobs | None = None
+    cards: CardReader | None = None
+    engine: Engine | None = None
     counts: Counter[str] = field(default_factory=Counter)

@@ -11,9 +11,11 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.app import App, build
 from bot.boundary import CHANNEL
+from bot.cards.process import CardReader
 from bot.clock import Clock
 from bot.contents import features
 from bot.control import Control
+from bot.engine.client import Engine
 from bot.gathering import Gatherer
 from bot.handling import Handling
 from bot.intake import ALLOWED, FIRST_WAIT, LONGEST_WAIT, Intake, Poller, Webhook
@@ -62,6 +64,8 @@ class Service:
         self.gatherer = Gatherer(crm, self.clock, self.lanes.put)
         self.runtime.gatherer, self.runtime.finished = self.gatherer, self._finished
         self.runtime.blobs = self.fetching.blobs
+        self.runtime.cards = CardReader() if settings.card_reader else None
+        self.runtime.engine = _engine(settings)
         self.runtime.wake = self.delivery.wake
         self.runtime.handle_again = self._again
 
@@ -164,6 +168,10 @@ class Service:
         self.delivery.wake()
         await asyncio.gather(self.lanes.stop(seconds=STOP_SECONDS), self._end_loops())
         await asyncio.gather(self.gatherer.stop(), self.fetching.stop(), self.importing.stop(), self.exporting.stop())
+        if self.runtime.cards is not None:
+            await self.runtime.cards.stop()
+        if self.runtime.engine is not None:
+            await self.runtime.engine.stop()
         if self.control is not None:
             await self.control.stop()
         await self.application.shutdown()
@@ -175,6 +183,15 @@ class Service:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+
+def _engine(settings: Settings) -> Engine | None:
+    """The endpoint that is asked where our own reading ends; most firms have none."""
+    if not settings.engine_url:
+        return None
+    key = settings.engine_key.get_secret_value()
+    chat, speech = settings.engine_chat_model, settings.engine_speech_model
+    return Engine(settings.engine_url, key=key, chat_model=chat, speech_model=speech)
 
 
 async def _until_reached(call: Callable[[], Awaitable[Any]]) -> None:

@@ -28,12 +28,24 @@ class Settings(BaseSettings):
     pace_overall: int = Field(0, ge=0, description="Messages a second; 0: the firm's setting. Benchmarks lift it.")
     pace_chat_ms: int = Field(-1, ge=-1, description="Pause within a chat; -1: the firm's setting.")
     retry_seconds: str = Field("2,15,35", description="Waits before a failed message is tried again.")
+    card_reader: bool = Field(False, description="Read photos of business cards; needs `make install-cards`.")
+    engine_url: str = Field("", description="OpenAI-compatible endpoint, up to /v1; empty: none is asked.")
+    engine_key: SecretStr = Field(SecretStr(""), description="Its key, if it wants one.")
+    engine_chat_model: str = Field("", description="Model asked about lines nobody understood; empty: none.")
+    engine_speech_model: str = Field("", description="Model that voice messages are transcribed by; empty: none.")
 
     @field_validator("control_url")
     @classmethod
     def _loopback(cls, value: str) -> str:
         if value and not value.startswith(("http://127.0.0.1:", "http://localhost:")):
             raise ValueError("the control port stays on this machine: http://127.0.0.1:PORT")
+        return value.rstrip("/")
+
+    @field_validator("engine_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("the engine's address begins with https:// or http://")
         return value.rstrip("/")
 
     @property

@@ -54,7 +54,8 @@ class StandIn:
         form = await request.post()
         audio = form["file"]
         assert isinstance(audio, web.FileField)
-        body = {"model": form["model"], "name": audio.filename, "audio": audio.file.read().decode("latin-1")}
+        with audio.file:
+            body = {"model": form["model"], "name": audio.filename, "audio": audio.file.read().decode("latin-1")}
         self.asked.append(("speech", body | {"fields": sorted(form)}))
         return await self._answer(request, {"text": self.speech})
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from telegram import Bot
@@ -27,6 +28,7 @@ from storage.usecases import usage
 # SQLite before 3.51.3 can corrupt a WAL when two connections write or checkpoint; ours has one writer.
 SAFE_WAL = (3, 51, 3)
 LITTLE_DISK = 200 * 1024 * 1024
+CARD_LIBRARIES = ("rapidocr", "onnxruntime")
 LIBRARIES = ("python-telegram-bot", "aiosqlite", "psycopg", "aiohttp", "pydantic", "babel", "phonenumberslite")
 
 OK, NOTE, BAD = "ok  ", "note", "BAD "
@@ -35,7 +37,13 @@ Line = tuple[str, str]
 
 async def examine(settings: Settings) -> Answer:
     """Every check, one line each; exit code 1 when something is wrong. Nothing is changed."""
-    lines = [*_program(), *_files(settings), *await _database(settings), *await _telegram(settings)]
+    lines = [
+        *_program(),
+        *_extras(settings),
+        *_files(settings),
+        *await _database(settings),
+        *await _telegram(settings),
+    ]
     text = tuple(f"{mark} {what}" for mark, what in lines)
     return Answer(text, 1 if any(mark == BAD for mark, _ in lines) else 0)
 
@@ -48,6 +56,17 @@ def _program() -> Iterator[Line]:
     note = "" if sqlite >= SAFE_WAL else " (before 3.51.3: never open the file with a second writing program)"
     yield (BAD if sqlite < (3, 37, 0) else OK if not note else NOTE), f"SQLite {sqlite3.sqlite_version}{note}"
     yield OK, f"clock {time.strftime('%Y-%m-%d %H:%M:%S %z')}"
+
+
+def _extras(settings: Settings) -> Iterator[Line]:
+    """What is switched on besides, and whether it can work."""
+    if settings.card_reader:
+        missing = [name for name in CARD_LIBRARIES if find_spec(name) is None]
+        yield (NOTE, "card reader: make install-cards") if missing else (OK, "card reader installed")
+    if settings.engine_url:
+        models = {"lines": settings.engine_chat_model, "voices": settings.engine_speech_model}
+        asked = [what for what, model in models.items() if model]
+        yield (OK, f"engine asked for {' and '.join(asked)}") if asked else (NOTE, "engine without a model")
 
 
 def _files(settings: Settings) -> Iterator[Line]:

@@ -1,8 +1,8 @@
 """Follow-ups (6.2, 6.3)."""
 
 from bot.conversations import dates
-from bot.features import Features
-from bot.handlers import follow_ups
+from bot.features import Features, by_arg
+from bot.handlers import follow_ups, lead_scanned
 from bot.handlers import follow_ups_discussed as discussing
 from bot.views import follow_up as follow_up_views
 from bot.views import follow_up_drafts as follow_up_draft_views
@@ -17,7 +17,7 @@ def add(table: Features) -> None:
     table.commands |= {"log": follow_ups.command}
     table.keys |= {"key-log": follow_ups.command}
     table.taps |= {
-        "follow:save": follow_ups.save,
+        "follow:save": by_arg(("card",), lead_scanned.tapped, follow_ups.save),
         "follow:undo": follow_ups.undo,
         "follow:note": discussing.noted(follow_ups.outcome),
         "follow:when": follow_ups.when,

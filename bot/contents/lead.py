@@ -1,7 +1,7 @@
 """Leads (6.4, 6.5)."""
 
 from bot.features import Features, by_kind
-from bot.handlers import dialogue, lead_cards, lead_lists, leads
+from bot.handlers import dialogue, lead_cards, lead_lists, lead_scanned, leads
 from bot.views import lead as lead_views
 from bot.views import lead_conversion as conversion_views
 from bot.views import lead_lists as list_views
@@ -25,6 +25,7 @@ def add(table: Features) -> None:
     table.pages |= {"lead-list": lead_lists.turn}
     table.inputs |= {"contact": leads.contact_shared}
     table.forwarded = leads.forwarded
+    table.scanned = lead_scanned.from_photos
     table.documents |= {".vcf": leads.cards_sent}
     table.document_rights |= {".vcf": "lead.create"}
     table.taps |= {

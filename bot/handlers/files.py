@@ -7,10 +7,11 @@ from typing import Any
 
 from telegram import Message, MessageOrigin, Update
 
-from bot import replies, routing
+from bot import fetching, replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.understanding.entries import entry_of, subject_of
+from bot.understanding.folding import fold_text
 from bot.views import file as views
 from storage.entities.dialogue import Situation
 from storage.entities.files import NewFile
@@ -20,17 +21,20 @@ from storage.entities.ids import ref
 Handler = Callable[[Update, Context], Awaitable[None]]
 MEDIA = ("document", "voice", "audio", "video", "animation", "video_note")
 LONGEST_VOICE = 60
+LONGEST_WORDS = 4000
+CARD_WORDS = frozenset(("名片", "扫名片", "新名片", "card", "name card", "business card", "new card"))
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What one message, or all parts of a gathering, brought along."""
+    """What one message, or all parts of a gathering, brought along. `heard`: its words were spoken."""
 
     files: tuple[NewFile, ...]
     words: str
     messages: tuple[str, ...]
     too_big: bool = False
     long_voice: bool = False
+    heard: bool = False
 
     @property
     def is_voice(self) -> bool:
@@ -105,7 +109,17 @@ async def kept(update: Update, context: Context) -> None:
     if not sent.files and not sent.words:
         await replies.show(context, views.too_big(context.t))
         return
-    await _place(update, context, sent)
+    await _place(update, context, await _heard(context, sent))
+
+
+async def _heard(context: Context, sent: Sent) -> Sent:
+    """A voice message with its words, where an engine transcribes it in time."""
+    engine = context.runtime.engine
+    if engine is None or not engine.may_hear or not sent.is_voice or sent.words or sent.long_voice:
+        return sent
+    spoken = [await engine.transcribe(await fetching.content_of(context, file)) for file in sent.files]
+    words = "\n".join(one for one in spoken if one)[:LONGEST_WORDS]
+    return dataclasses.replace(sent, words=words, heard=bool(words))
 
 
 def _document_handler(message: Message, context: Context) -> Handler | None:
@@ -136,12 +150,40 @@ async def _place(update: Update, context: Context, sent: Sent) -> None:
     elif situation.visit is not None and not _is_elsewhere(reading, situation):
         noted = await context.crm.visits.note(context.call, situation.visit.id, _entry(context, reading, sent))
         await _shown(context, noted, redraw=True)
+    elif sent.heard:
+        await _spoken(update, context, sent, reading, situation)
+    elif _may_be_card(sent, reading) and await _scanned(context, sent):
+        return
     elif sent.words:
         follow_up = dataclasses.replace(reading, kind="follow_up")
         await context.runtime.features.kinds["follow_up"](update, context, follow_up, situation)
         await _tell(context, sent)
     else:
         await _ask(context, sent)
+
+
+async def _spoken(update: Update, context: Context, sent: Sent, reading: Reading, situation: Situation) -> None:
+    """A transcript like a typed line; what nobody understands is kept with its audio and asks for one (4.4)."""
+    own = await routing.answer(update, context, reading, situation, spoken=True)
+    if own is None:
+        return
+    own = await routing.lifted(context, own)
+    if own.kind == "unknown":
+        await _ask(context, sent)
+    else:
+        await routing.route_reading(update, context, own, situation)
+
+
+def _may_be_card(sent: Sent, reading: Reading) -> bool:
+    """Words beside a photo that say that a card or a new lead is on it."""
+    return reading.kind == "lead" or fold_text(sent.words) in CARD_WORDS
+
+
+async def _scanned(context: Context, sent: Sent) -> bool:
+    """Is it a photo of a business card, where somebody reads them? Then it is a lead by now."""
+    scanned = context.runtime.features.scanned
+    words = "" if fold_text(sent.words) in CARD_WORDS else sent.words
+    return scanned is not None and await scanned(context, sent.files, words)
 
 
 async def _read(context: Context, sent: Sent, situation: Situation) -> tuple[Reading, Situation]:
@@ -151,7 +193,8 @@ async def _read(context: Context, sent: Sent, situation: Situation) -> tuple[Rea
             context.call, text=sent.words, reply_to=context.call.card_message
         )
         situation = context.situation = dataclasses.replace(looked, applied=False)
-    return routing.read(sent.words, context, known=routing.known_record(situation)), situation
+    known = routing.known_record(situation)
+    return routing.read(sent.words, context, known=known, spoken=sent.heard), situation
 
 
 def _is_elsewhere(reading: Reading, situation: Situation) -> bool:
@@ -182,11 +225,17 @@ async def _on_record(context: Context, reading: Reading, sent: Sent, subject: Su
 
 
 async def _ask(context: Context, sent: Sent) -> None:
-    """Nobody was named: kept, with the customers touched last as buttons."""
+    """Nobody was named: a lead where its card can be read, else kept, with the customers touched last as buttons."""
+    if not sent.words and await _scanned(context, sent):
+        return
     photo = all(file.kind == "photo" for file in sent.files)
     view = "ask-voice" if sent.is_voice else "ask-photo" if photo else "ask-file"
-    entry = Entry(files=sent.files, messages=sent.messages, hints=Hints(told=sent.told))
-    entry = dataclasses.replace(entry, words=next((file.name for file in sent.files if file.name), ""))
+    told = (*sent.told, "card") if photo and context.runtime.cards is not None else sent.told
+    entry = Entry(files=sent.files, messages=sent.messages, hints=Hints(told=told))
+    words = sent.words or next((file.name for file in sent.files if file.name), "")
+    entry = dataclasses.replace(
+        entry, words=words, content=sent.words, origin="voice" if sent.heard else entry.origin
+    )
     await _shown(context, await context.crm.follow_ups.stage(context.call, entry, view=view))
 
 

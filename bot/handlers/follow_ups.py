@@ -47,7 +47,9 @@ def _entry(context: Context, reading: Reading, subject: Subject | None) -> Entry
     """What the words say, with the files that came along; a cry for help offers the superior (FOLLOW-11)."""
     entry = entry_of(reading, subject, now=context.call.at)
     hints = dataclasses.replace(entry.hints, help=reading.suggest_help)
-    return dataclasses.replace(entry, files=context.files, messages=context.messages, hints=hints)
+    spoken = bool(context.files) and all(file.kind == "voice" for file in context.files)
+    origin = "voice" if spoken else entry.origin
+    return dataclasses.replace(entry, files=context.files, messages=context.messages, hints=hints, origin=origin)
 
 
 def _draft_of(match: Match, reading: Reading) -> tuple[str, tuple[str, ...]]:

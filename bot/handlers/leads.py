@@ -46,7 +46,12 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     new = _caller(lead_of(reading), context)
     at = to_ms(reading.next_at) if reading.next_at else None
     shown = await context.crm.leads.draft(
-        context.call, new, reading.text, next_at=at, nameless=reading.customer is None and not new.individual
+        context.call,
+        new,
+        reading.text,
+        next_at=at,
+        nameless=reading.customer is None and not new.individual,
+        brought=context.files,
     )
     await replies.answer(context, shown)
 

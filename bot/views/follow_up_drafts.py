@@ -163,14 +163,12 @@ def _ask_file(result: FollowUpDraft, t: Texts) -> View:
     """Where does it go? The customers touched last, or a typed name, or nowhere for now."""
     own = ref("draft", result.draft.id)
     named = [tap(option.name, "follow", "save", own, option.ref) for option in result.options[:2]]
-    told = (
-        [t("error-voice-too-long", n=60)]
-        if "voice_long" in result.draft.body.get("hints", {}).get("told", ())
-        else []
-    )
+    hints = result.draft.body.get("hints", {}).get("told", ())
+    told = [t("error-voice-too-long", n=60)] if "voice_long" in hints else []
+    scan = tap(t.plain("button-name-card"), "follow", "save", own, "card") if "card" in hints else None
     key = {"ask-photo": "ask-photo", "ask-voice": "error-voice-no-engine"}.get(result.view, "ask-file")
     keep = tap(t.plain("button-keep"), "draft", "memo", own)
-    return View("\n".join([*told, t(key)]), keyboard(named, [keep]))
+    return View("\n".join([*told, t(key)]), keyboard(named, [scan, keep]))
 
 
 def _ask_forward(result: FollowUpDraft, t: Texts) -> View:

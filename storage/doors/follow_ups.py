@@ -6,8 +6,10 @@ from typing import Any
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.dialogue import Record
+from storage.entities.files import File
 from storage.entities.follow_ups import Entry, FollowUp, FollowUpDraft, FollowUpRead, FollowUpShown, Subject
 from storage.entities.follow_ups_deleted import FollowUpDeletion
+from storage.entities.leads import NewLead
 from storage.usecases import (
     follow_up_drafts,
     follow_ups,
@@ -206,10 +208,19 @@ class FollowUps(Door):
         )
         return result
 
-    async def as_lead(self, call: Call, draft_id: int) -> Any:
-        """The words become the draft of a lead with the name that was said."""
+    async def files_of(self, call: Call, draft_id: int) -> list[File]:
+        """What came with a draft. Raises NotFound, Conflict (draft_settled)."""
+        return await self._crm.look(call, lambda tx, actor: follow_up_drafts.files_of(tx, actor, draft_id))
+
+    async def as_lead(
+        self, call: Call, draft_id: int, read: NewLead | None = None, words: str = "", *, nameless: bool = False
+    ) -> Any:
+        """The words become the draft of a lead with the name that was said, or the lead `read` on its photo."""
         return await self._crm.apply(
-            call, lambda tx, actor, card: follow_up_drafts.as_lead(tx, actor, call, card, draft_id)
+            call,
+            lambda tx, actor, card: follow_up_drafts.as_lead(
+                tx, actor, call, card, draft_id, read, words, nameless=nameless
+            ),
         )
 
     async def read(self, call: Call, follow_up_id: int, *, again: bool = False) -> FollowUpRead:

@@ -6,6 +6,7 @@ from datetime import date
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.customers import RecordCard
+from storage.entities.files import NewFile
 from storage.entities.leads import (
     Conversion,
     Converted,
@@ -46,10 +47,11 @@ class Leads(Door):
         nameless: bool = False,
         opens_known: bool = False,
         note: str = "",
+        brought: Sequence[NewFile] = (),
     ) -> LeadDraft | RecordCard:
         """Stage a lead with its duplicate check; with `opens_known` a known phone opens its record instead.
 
-        `note` becomes its first follow-up (FOLLOW-12).
+        `note` becomes its first follow-up (FOLLOW-12), the files `brought` go with it.
 
         Raises Forbidden (not_allowed).
         """
@@ -67,6 +69,7 @@ class Leads(Door):
                 nameless=nameless,
                 opens_known=opens_known,
                 note=note,
+                brought=brought,
             ),
         )
         return result

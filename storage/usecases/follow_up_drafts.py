@@ -7,7 +7,7 @@ from typing import Any, Final
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft
-from storage.entities.files import MOST_FILES
+from storage.entities.files import MOST_FILES, File
 from storage.entities.follow_ups import Entry, Subject
 from storage.entities.ids import parse_ref, ref
 from storage.entities.leads import NewLead
@@ -285,15 +285,36 @@ def claim_and_log(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id:
     return save(tx, actor, call, card, draft_id)
 
 
-def as_lead(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) -> Outcome:
-    """A name nobody has: the words become the draft of a lead (follow-which, follow-unknown)."""
+def files_of(tx: Tx, actor: Actor, draft_id: int) -> list[File]:
+    """What came with a draft of one's own, in the order it came. Raises NotFound, Conflict (draft_settled)."""
+    draft = _get(tx, actor, draft_id)
+    return list(reversed(files.list_of(tx, ("draft", draft.id), limit=MOST_FILES)))
+
+
+def as_lead(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    draft_id: int,
+    read: NewLead | None = None,
+    words: str = "",
+    *,
+    nameless: bool = False,
+) -> Outcome:
+    """A name nobody has: the words become the draft of a lead (follow-which, follow-unknown).
+
+    `read` is the lead that was read on its photo, `words` how it stands there.
+    """
     draft = _get(tx, actor, draft_id)
     dialogue.settle_draft(tx, draft.id, actor.user_id, "discarded", at=call.at)
     dialogue.close_question_about(tx, actor.user_id, ref("draft", draft.id))
     name = str(draft.body.get("mention") or "").strip() or draft.words[:60]
     new = NewLead(name=name, need=str(draft.body.get("content") or ""))
     said = _said(call, draft)
-    made = lead_drafts.draft(tx, actor, said, card, new, draft.words, next_at=draft.body.get("next_at"))
+    made = lead_drafts.draft(
+        tx, actor, said, card, read or new, words or draft.words, next_at=draft.body.get("next_at"), nameless=nameless
+    )
     files.move(tx, ("draft", draft.id), ("draft", made.id), now=call.at)
     return made
 

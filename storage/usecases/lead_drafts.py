@@ -1,7 +1,7 @@
 """A lead before it is saved: kept as a draft with its duplicate check, judged afresh when saved (DIALOG-5, DUP)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -10,11 +10,12 @@ from storage.entities.cards import Card
 from storage.entities.customer_fields import Asked, Form
 from storage.entities.dialogue import Draft
 from storage.entities.duplicates import Check, EarlierInvalid, Hit, HitFacts
+from storage.entities.files import NewFile
 from storage.entities.ids import ref
 from storage.entities.leads import LeadDraft, NewLead, Origin
 from storage.entities.people import Actor
 from storage.errors import Forbidden, Invalid, NotFound
-from storage.queries import cards, dialogue, pool
+from storage.queries import cards, dialogue, files, pool
 from storage.queries import leads as lead_rows
 from storage.rules import leads as rules
 from storage.rules.calendar import days_since, today
@@ -23,6 +24,7 @@ from storage.rules.phones import parsed
 from storage.rules.settings import Policy
 from storage.tx import Tx
 from storage.usecases import custom_fields, customer_edits, duplicates, lead_fields, leads, record_cards
+from storage.usecases import follow_ups as writing
 from storage.usecases.dialogue import get_open_draft, renew_button, show_draft, stage
 from storage.usecases.duplicates import Party, Record
 
@@ -46,9 +48,10 @@ def draft(
     nameless: bool = False,
     opens_known: bool = False,
     note: str = "",
+    brought: Sequence[NewFile] = (),
 ) -> Outcome:
-    """Stage a lead. `nameless` says that only a person is known: two chips ask what he is.
-    `note` was said on the phone and becomes its first follow-up (FOLLOW-12).
+    """Stage a lead. `nameless` says that only a person is known: two chips ask what he is. What was `brought` along
+    goes with it. `note` was said on the phone and becomes its first follow-up (FOLLOW-12).
     `opens_known` shows the record itself where the phone is known to be one the person reads (4.4). Nothing is
     stored as a lead before the confirm (CONT-5). Raises Forbidden (PERM-8)."""
     if not actor.may("lead.create"):
@@ -66,7 +69,10 @@ def draft(
         "note": note[:LONGEST_NOTE],
     }
     body |= _judged(tx, actor, call, new)
-    return stage(tx, actor, call, card, view=_view(body), kind=KIND, body=body, words=words)
+    staged = stage(tx, actor, call, card, view=_view(body), kind=KIND, body=body, words=words)
+    for file_id in writing.store_files(tx, actor, call, brought):
+        files.attach(tx, file_id, "draft", staged.id, now=call.at)
+    return staged
 
 
 def ask_new(tx: Tx, actor: Actor, call: Call) -> Outcome:

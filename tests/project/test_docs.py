@@ -131,7 +131,9 @@ def required(name: str) -> set[str]:
     return {line.partition("==")[0].strip() for line in lines if line.strip() and not line.startswith(("-r", "#"))}
 
 
-@pytest.mark.parametrize(("name", "heading"), [("base", "To run"), ("cards", "To read business cards"), ("dev", "To develop")])
+@pytest.mark.parametrize(
+    ("name", "heading"), [("base", "To run"), ("cards", "To read business cards"), ("dev", "To develop")]
+)
 def test_every_dependency_has_a_reason_a_version_and_a_date(name: str, heading: str) -> None:
     rows = table("docs/dependencies.md", heading)
     assert {row[0] for row in rows} == required(name)
