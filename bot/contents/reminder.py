@@ -38,7 +38,7 @@ def add(table: Features) -> None:
     }
     table.pages |= {"agenda": agenda.turn, "agenda-week": agenda.turn}
     table.pages |= {"agenda-team": agenda.turn_team, "agenda-team-person": agenda.turn_team}
-    table.kinds |= {"task": reminders.from_reading}
+    table.kinds |= {"task": reminders.from_reading, "agenda": agenda.said}
     table.replies |= {"reminder": reminders.on_reply}
     table.views |= {
         ColleagueMemo: reminder_views.for_colleague,

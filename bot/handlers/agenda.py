@@ -6,8 +6,10 @@ from telegram import Update
 
 from bot import replies
 from bot.boundary import Context
+from bot.understanding import Reading
 from bot.views import agenda as views
 from bot.views import team_agenda as team_views
+from storage.entities.dialogue import Situation
 from storage.entities.reminders import Team
 from storage.errors import NotFound
 
@@ -16,6 +18,11 @@ async def today(update: Update, context: Context) -> None:
     """/today, its key and the button of the short help."""
     agenda = await context.crm.reminders.today(context.call)
     await replies.show(context, views.listed(agenda, context.t), card=agenda.card, fresh=True)
+
+
+async def said(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
+    """今天, today: the word alone, with no question open."""
+    await today(update, context)
 
 
 async def week(update: Update, context: Context) -> None:

@@ -64,6 +64,7 @@ BUSINESS: tuple[tuple[Business, re.Pattern[str]], ...] = (
     ("quoted", QUOTED),
     ("amount", AMOUNT),
 )
+TODAY = re.compile(r"\W*(?:今[天日儿]|today)\W*")
 SHORT = 20
 # The share of the weight from which a kind is certain: measured, so that 199 of 200 such lines are right.
 CERTAIN = 0.95
@@ -147,6 +148,11 @@ def _register(facts: Facts) -> Found | None:
     return ("register", "sure") if register_of(facts.folded) else None
 
 
+def _agenda(facts: Facts) -> Found | None:
+    """Today and not a word more: the agenda of the day."""
+    return ("agenda", "sure") if TODAY.fullmatch(facts.folded) else None
+
+
 def _record(facts: Facts) -> Found | None:
     """A bare name, a bare phone, the number of a record: a look-up."""
     words = facts.folded.strip()
@@ -167,4 +173,4 @@ def _call(facts: Facts) -> Found | None:
     return ("call", "likely") if unnamed and facts.match.level in ("none", "context") else None
 
 
-SHAPES = (_small_talk, _register, _record, _call)
+SHAPES = (_small_talk, _register, _agenda, _record, _call)

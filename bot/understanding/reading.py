@@ -9,7 +9,9 @@ from storage.entities.candidates import Candidate
 SCHEMA = 1
 
 Language = Literal["zh-CN", "zh-TW", "en"]
-Kind = Literal["follow_up", "lead", "task", "lookup", "register", "call", "business", "small_talk", "unknown"]
+Kind = Literal[
+    "follow_up", "lead", "task", "lookup", "register", "agenda", "call", "business", "small_talk", "unknown"
+]
 Certainty = Literal["sure", "likely", "none"]
 Input = Literal["text", "voice", "forward"]
 Level = Literal["sure", "fuzzy", "several", "context", "none", "not_yours", "pool"]

@@ -295,3 +295,24 @@ async def test_a_manager_sees_what_his_people_have_before_them(world: World, loc
     await wang.says("/team")
     wang.sees("没有归你看的同事。")
     assert await world.firm.value("SELECT count(*) FROM reminders WHERE state = 'open'") == 3
+
+
+@pytest.mark.parametrize(
+    ("locale", "word"), [("zh-CN", "今天"), ("zh-TW", "今天"), ("en", "today"), ("zh-CN", "今天？")]
+)
+async def test_today_alone_shows_the_agenda(world: World, locale: str, word: str) -> None:
+    ann = await world.person(locale=locale)
+    await a_customer(world.firm, owner=ann.person, name="顺达物流")
+    await ann.says("顺达物流没接电话，今天17点再打")
+    await ann.says("/today")
+    agenda = ann.text
+    await ann.says(word)
+    assert ann.text == agenda
+
+
+async def test_today_as_an_answer_is_the_answer(world: World) -> None:
+    ann = await world.person()
+    await ann.says("提醒我给客户寄样品")
+    await ann.says("今天")
+    assert "寄样品" in ann.text
+    assert await world.firm.value("SELECT count(*) FROM reminders") == 1

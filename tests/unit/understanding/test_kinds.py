@@ -35,6 +35,9 @@ from tests.unit.understanding.reps import own, said
         ("这个机器人怎么用", "small_talk", "likely"),
         ("", "small_talk", "sure"),
         ("完成", "unknown", "none"),
+        ("今天", "agenda", "sure"),
+        ("Today!", "agenda", "sure"),
+        ("今天忙死了", "unknown", "none"),
     ],
 )
 def test_each_kind_is_recognised(text: str, kind: str, certainty: str) -> None:
