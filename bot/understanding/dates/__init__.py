@@ -18,6 +18,7 @@ from bot.understanding.dates import (
     english_days,
     english_festivals,
     english_spans,
+    english_tenses,
     english_weeks,
 )
 from bot.understanding.dates.english_spelling import spelled
@@ -114,7 +115,11 @@ def dates_in(folded: str, text: str, anchor: Anchor) -> list[DateFound]:
     """The dates of a folded text; `text` gives the words as typed."""
     spelling = spelled(folded)
     dates = pieces_in(spelling.text, anchor)
-    found = zip(dates, roles(dates, spelling.text, anchor), strict=True)
+    if has_chinese(folded):
+        read = roles(dates, spelling.text, anchor)
+    else:
+        dates, read = english_tenses.read(dates, spelling.text, anchor)
+    found = zip(dates, read, strict=True)
     return [resolve(spelling.back(piece), role, text, anchor) for piece, role in found]
 
 

@@ -206,8 +206,8 @@ RULES = (
     ),
     rule(
         "just now",
-        "now|moment",
-        r"\bjust\s+now\b|\b(?:a\s+moment|moments|a\s+minute|a\s+few\s+minutes)\s+ago\b",
+        "now|moment|just",
+        r"\bjust\s+(?:now|off\s+(?:the|a)\s+(?:phone|call)|got\s+off|came\s+off|back\s+from|came\s+out|out\s+of|hung\s+up)\b|\b(?:a\s+moment|moments|a\s+minute|a\s+few\s+minutes)\s+ago\b",
         just_now,
     ),
     rule("noon with its number", "noon|midday|nn", r"\b12\s?(?:o['’]clock\s+)?(?:noon|midday|nn)\b", noon),

@@ -34,12 +34,20 @@ from bot.understanding.dates.values import Anchor, Piece
 
 NAMED = {"today": 0, "tomorrow": 1, "yesterday": -1, "overmorrow": 2, "tom": 1}
 HALF_A_YEAR = 183
+FIGURES = re.compile(r"sales|revenue|turnover|target|spend|growth|figures?|billing|orders|numbers|volume|%")
 
 
 def named_day(m: re.Match[str], anchor: Anchor) -> Piece:
     """today, tomorrow, yesterday, tom 10am."""
     day = anchor.today + NAMED[m["day"].removesuffix("'s").removesuffix("’s")] * DAY
     return Piece(*m.span(), day, day + DAY)
+
+
+def yesterday_or_year_to_date(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """ytd is yesterday, but beside figures it is the year to date."""
+    if FIGURES.search(m.string, max(0, m.start() - 24), min(len(m.string), m.end() + 24)):
+        return None
+    return Piece(*m.span(), anchor.today - DAY, anchor.today)
 
 
 def day_beside(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -158,6 +166,7 @@ RULES = (
         r"\b(?P<day>(?:today|tomorrow|yesterday)(?:['’]s)?|overmorrow)\b",
         named_day,
     ),
+    rule("ytd", "ytd|ytd ", r"\bytd\b", yesterday_or_year_to_date),
     rule(
         "tom before an hour",
         "tom|tom ",

@@ -1,0 +1,91 @@
+"""What English messages tell of and what they plan, counted from Thu 9 Jul 2026 14:32."""
+
+import pytest
+
+from tests.unit.understanding.reps import NOW, dates, said, shown, written
+
+
+def planned(text: str) -> str:
+    """The next contact that a message plans."""
+    return written(said(text, "en", region="SG").next_at)
+
+
+def told(text: str) -> str:
+    """The day that a message tells of."""
+    at = said(text, "en", region="SG").happened_at
+    return "-" if at is None else f"{at:%a} {at.day} {at:%b}"
+
+
+@pytest.mark.parametrize(
+    ("text", "happened", "following"),
+    [
+        # The nearest word decides.
+        ("Called Minghui Electronics on Tuesday, will call again Friday", "Tue 7 Jul", "Fri 10 Jul 09:00"),
+        ("Sat down with Minghui Electronics this morning. Quote to them by Monday", "Thu 9 Jul", "Mon 13 Jul 09:00"),
+        ("Minghui Electronics: demo confirmed for 30 Jul 3pm", "-", "Thu 30 Jul 15:00"),
+        ("Minghui Electronics asked me to call back Wednesday", "-", "Wed 15 Jul 09:00"),
+        ("Drove out to Minghui Electronics yesterday, back there 23 July", "Wed 8 Jul", "Thu 23 Jul 09:00"),
+        (
+            "Discussed the price with Minghui Electronics on a call today. Proposal on Monday",
+            "Thu 9 Jul",
+            "Mon 13 Jul 09:00",
+        ),
+        ("Just off the phone with Minghui Electronics, seeing them Monday 10am", "Thu 9 Jul", "Mon 13 Jul 10:00"),
+        # What stands first without a verb is what the message reports.
+        ("Tues mtg with Minghui Electronics went fine. Send prices tomorrow", "Tue 7 Jul", "Fri 10 Jul 09:00"),
+        (
+            "Teams call with Minghui Electronics this morning, three on it. Send the draft tmr",
+            "Thu 9 Jul",
+            "Fri 10 Jul 09:00",
+        ),
+        # A day of theirs is none of ours beside one that is.
+        ("Met Minghui Electronics today. Board votes 20 July. Touch base 16 July", "Thu 9 Jul", "Thu 16 Jul 09:00"),
+        ("Called Minghui Electronics, boss is away until 15 July, ring him 16 July", "-", "Thu 16 Jul 09:00"),
+        ("Minghui Electronics, budget frozen till Q4. ping her again 3 Aug", "-", "Mon 3 Aug 09:00"),
+        ("Called Minghui Electronics. Their directors meet 20 July, speak to her the 21st", "-", "Tue 21 Jul 09:00"),
+        (
+            "Visited Minghui Electronics today, tender closes 31 July, she'd like figures by Friday",
+            "Thu 9 Jul",
+            "Fri 10 Jul 09:00",
+        ),
+        ("Called Minghui Electronics, stock stuck since Monday. call him tomorrow", "-", "Fri 10 Jul 09:00"),
+        ("Minghui Electronics said the manager is back on 20 July. I will call him 21 July", "-", "Tue 21 Jul 09:00"),
+        ("Emailed Minghui Electronics, trial starts in August. call 27 July", "-", "Mon 27 Jul 09:00"),
+        # Said in one breath.
+        (
+            "i went to minghui electronics this morning and his boss gets back monday so i will call him tuesday",
+            "Thu 9 Jul",
+            "Tue 14 Jul 09:00",
+        ),
+        # A thing is what our verb is about; an hour told later belongs to the day.
+        ("Met Minghui Electronics yesterday. I collect the cheque Monday", "Wed 8 Jul", "Mon 13 Jul 09:00"),
+        ("Called Minghui Electronics. Visit them tomorrow, at the plant, 2pm", "-", "Fri 10 Jul 14:00"),
+    ],
+)
+def test_told_and_planned(text: str, happened: str, following: str) -> None:
+    assert (told(text), planned(text)) == (happened, following)
+
+
+def test_a_day_of_theirs_alone_is_offered_as_next() -> None:
+    assert planned("Called Minghui Electronics, tender closes 31 July") == "Fri 31 Jul 09:00"
+
+
+def test_nothing_of_tonight_is_done_at_three() -> None:
+    assert [each.role for each in dates("tonight they got the result", "en")] == ["other"]
+
+
+def test_no_report_lies_a_year_back() -> None:
+    found = dates("meeting fixed 20 Aug 3pm", "en")
+    assert [(each.role, shown(each)) for each in found] == [("next", "Thu 20 Aug 15:00")]
+
+
+def test_just_now_is_the_message_itself() -> None:
+    found = dates("rang them just now", "en")[0]
+    assert found.role == "happened"
+    assert found.at is not None
+    assert found.at.date() == NOW.date()
+
+
+def test_ytd_is_yesterday_but_not_beside_figures() -> None:
+    assert [shown(each) for each in dates("quote sent ytd", "en")] == ["Wed 8 Jul 09:00"]
+    assert dates("sales ytd 1.2m", "en") == []
