@@ -26,6 +26,8 @@ JUST_NOW = re.compile(
 )
 # A stretch that a day only stands for: 月底, 年初. Whoever names a day means it more.
 VAGUE_DAY = re.compile(r"[月年季旬周][度]?[初中底末尾頭头]$|旬$")
+# 提前一天: a day of ours, counted from theirs.
+EARLIER = ("提前", "提早")
 OTHERS = re.compile(
     r"截止|开标|投标|到期|交货|交付|发货|开业|开张|生效|上线|开工|完工|付款|deadline"
     r"|delivery|expires?|opening|ship(?:s|ping)?\b|tender"
@@ -142,6 +144,7 @@ def _weight(found: DateFound, clause: Clause) -> int:
     weight = ours(clause.before, clause.after) if clause.chinese else 0
     if OTHERS.search(clause.before[-12:]) or OTHERS.search(clause.after[:8]):
         weight -= 3
+    weight += 2 * found.text.startswith(EARLIER)
     if found.grain not in ("minute", "part", "day", "week"):
         weight -= 2
     return weight - (found.at is None or VAGUE_DAY.search(found.text) is not None)

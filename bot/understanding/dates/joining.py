@@ -9,6 +9,7 @@ from bot.understanding.dates.calendar import DAY, month_start, real_day
 from bot.understanding.dates.chinese_clock import PARTS
 from bot.understanding.dates.chinese_names import in_name
 from bot.understanding.dates.values import Piece
+from bot.understanding.numerals import number
 from bot.understanding.reading import Open
 
 GAP = re.compile(
@@ -17,6 +18,7 @@ GAP = re.compile(
 TO = re.compile(r"\s*(?:-|~|—|–|到|至|to|until|till|through|thru)\s*(?:the\s+)?")
 OR = re.compile(r"\s*(?:或者?|或是|还是|/|or)\s*(?:on\s+|the\s+)?")
 BEFORE = re.compile(r"\s*(?:之前|以前|之内|以内|内(?![容部贸销])|前(?![台面期沿景端任天年往提置缀])|为止|截止)")
+EARLIER = re.compile(r"提[前早](?P<n>[一两三1-5])天(?P<part>上午|中午|下午|晚上)?")
 SAME_DAY = re.compile(r"(?:那天|当[天日]|同一天)$")
 BESIDE = re.compile(r"(?:的|[^\W\d,]{0,4}?)(?:(?P<way>[前后])一[天日]|第二天)(?P<part>上午|中午|下午|晚上)?")
 TAIL = re.compile(r"[\s.!?。]{1,9}$")
@@ -49,7 +51,7 @@ def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
             dates.append(piece)
         else:
             dates[-1] = replace(merged, loose=dates[-1].loose and piece.loose)
-    dates = _days_beside(_hours_found_later(dates, text), text)
+    dates = _days_ahead_of(_days_beside(_hours_found_later(dates, text), text), text)
     whole = (len(text) - len(text.lstrip()), len(TAIL.sub("", text)))
     kept = [date for date in dates if not date.loose or (date.start <= whole[0] and date.end >= whole[1])]
     return [_limited(date, text) for date in kept]
@@ -180,6 +182,19 @@ def _days_beside(dates: Sequence[Piece], text: str) -> list[Piece]:
         if not moved or date.start >= moved[-1].end:
             moved.append(_beside(date, text))
     return moved
+
+
+def _days_ahead_of(dates: Sequence[Piece], text: str) -> list[Piece]:
+    """4月29号谈判,提前一天上午碰一下: so many days before the date that was said last."""
+    found = EARLIER.search(text)
+    said = [each for each in dates if found and each.end <= found.start() and each.day and each.grain == "day"]
+    if found is None or not said or said[-1].day is None:
+        return list(dates)
+    day = said[-1].day - (number(found["n"]) or 1) * DAY
+    part = PARTS.get(found["part"] or "")
+    earlier = Piece(*found.span(), day, day + DAY, part=part)
+    others = [each for each in dates if each.end <= earlier.start or each.start >= earlier.end]
+    return sorted([*others, earlier], key=lambda each: each.start)
 
 
 def _beside(date: Piece, text: str) -> Piece:

@@ -14,6 +14,8 @@ BREAK = re.compile(r"[,;!?。、\n\r]|\.(?!\d)|…|\s[-–—]\s|(?<=[\u4e00-\u9
 # 9号10号 我11号到: who stands before the next date belongs to it.
 OF_THE_NEXT = re.compile(r"\s*(?:让|叫|请)?(?:我们?|咱们?)(?:再|就|会)?$")
 WORDS = 80
+# The hour from which a part of the day may lie behind: 上午 told at half past nine.
+BEGINS = {"first": 6, "morning": 6, "noon": 11, "afternoon": 12, "late": 16, "evening": 17}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,14 @@ class Clause:
 
 def clause_of(text: str, start: int, end: int, floor: int = 0, ceiling: int | None = None) -> Clause:
     """The clause around text[start:end], between the dates that end at `floor` and begin at `ceiling`."""
-    behind = text[max(floor, start - WORDS) : start].rstrip()
+    behind = text[max(floor, start - WORDS) : start]
     ahead = text[end : min(len(text) if ceiling is None else ceiling, end + WORDS)]
     if ceiling is not None:
         ahead = OF_THE_NEXT.sub("", ahead)
-    return Clause(BREAK.split(behind)[-1], BREAK.split(ahead.lstrip(), maxsplit=1)[0])
+    before = BREAK.split(behind.rstrip())[-1]
+    if behind[-1:].isspace() and has_chinese(before) and chinese_roles.stands_apart(before):
+        before = ""
+    return Clause(before, BREAK.split(ahead.lstrip(), maxsplit=1)[0])
 
 
 def roles(dates: Sequence[Piece], text: str, anchor: Anchor) -> list[Role]:
@@ -81,6 +86,8 @@ def _was_told(
         return False
     if chinese_roles.DONE.search(text, piece.end) is not None:
         return True
+    if piece.part and not piece.clock and not is_over(replace(piece, day=anchor.today), anchor):
+        return False
     planned_today = read[0][0] == "next" and piece.day == anchor.today and not piece.has_time
     return any(role == "next" and (sure or not planned_today) for role, sure in read[1:])
 
@@ -90,7 +97,8 @@ def _nearer_behind(piece: Piece, anchor: Anchor) -> bool:
     if piece.instant is not None or piece.choices or piece.open or piece.repeat:
         return False
     if piece.day is None or piece.day == anchor.today:
-        return not piece.has_time or is_over(replace(piece, day=anchor.today), anchor)
+        begun = piece.part is not None and anchor.now.hour >= BEGINS.get(piece.part.name, 24) and not piece.clock
+        return not piece.has_time or begun or is_over(replace(piece, day=anchor.today), anchor)
     if piece.past is None:
         return False
     return (anchor.today - piece.past) < (piece.day - anchor.today)

@@ -64,6 +64,10 @@ def test_what_was_and_what_comes(text: str, happened: str, following: str) -> No
         ("顺达何姐生日是7月28号，到那天早上提醒我发消息", "Tue 28 Jul 10:00"),
         ("顺达说租约到三月底就不续了，7/15回他", "Wed 15 Jul 09:00"),
         ("顺达的Jenny说reschedule到周五10点半", "Fri 10 Jul 10:30"),
+        ("顺达7月29号谈判，提前一天上午跟老板对一遍", "Tue 28 Jul 10:00"),
+        ("顺达周五去之前要备样，周一下午提醒我带图", "Mon 13 Jul 14:00"),
+        ("顺达她7/14回总部 7/16给我订单", "Thu 16 Jul 09:00"),
+        ("顺达要求换货 已报售后 12号复访", "Sun 12 Jul 09:00"),
         ("今天去顺达拜访技术科，他们没预算，10/5再约", "Mon 5 Oct 09:00"),
     ],
 )
@@ -83,6 +87,12 @@ def test_a_bare_verb_alone_stays_a_plan() -> None:
 def test_two_plans_nearer_ahead_are_no_report() -> None:
     sunday = datetime(2026, 7, 12, 10, tzinfo=TAIPEI)
     assert [found.role for found in dates("周二去顺达，周四去明辉", now=sunday)] == ["next", "next"]
+
+
+def test_a_morning_is_told_as_soon_as_it_has_begun() -> None:
+    early = datetime(2026, 7, 9, 9, 20, tzinfo=TAIPEI)
+    found = planned("早上陌拜顺达，前台说采购不在，下下周一再去", early)
+    assert (written(found.happened_at), written(found.next_at)) == ("Thu 9 Jul 09:20", "Mon 20 Jul 09:00")
 
 
 def test_what_is_told_of_an_evening_ahead_was_the_evening_before() -> None:
