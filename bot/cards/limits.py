@@ -24,6 +24,8 @@ CHILD_THREADS: Final = 2
 START_SECONDS: Final = 15.0
 READ_SECONDS: Final = 12.0
 """The longest wait for one picture, by the clock on the wall."""
+WHOLE_SECONDS: Final = 25.0
+"""The longest wait of a person for both sides, the cards of others before him included."""
 IDLE_SECONDS: Final = 300.0
 """Unused for so long, the child is ended and its memory given back."""
 WAITING: Final = 8

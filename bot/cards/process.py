@@ -30,10 +30,12 @@ class CardReader:
         command: Sequence[str] = COMMAND,
         start_seconds: float = limits.START_SECONDS,
         read_seconds: float = limits.READ_SECONDS,
+        whole_seconds: float = limits.WHOLE_SECONDS,
         idle_seconds: float = limits.IDLE_SECONDS,
     ) -> None:
         self._command = tuple(command)
-        self._start_seconds, self._read_seconds, self._idle_seconds = start_seconds, read_seconds, idle_seconds
+        self._start_seconds, self._read_seconds = start_seconds, read_seconds
+        self._whole_seconds, self._idle_seconds = whole_seconds, idle_seconds
         self._child: Process | None = None
         self._turn = asyncio.Lock()
         self._waiting = 0
@@ -55,8 +57,11 @@ class CardReader:
             return []
         self._waiting += 1
         try:
-            async with self._turn:
+            async with asyncio.timeout(self._whole_seconds), self._turn:
                 return [line for picture in pictures for line in await self._read(picture)]
+        except TimeoutError:
+            log.warning("cards: not in time")
+            return []
         finally:
             self._waiting -= 1
             self._rest()

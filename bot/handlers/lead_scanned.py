@@ -1,5 +1,6 @@
 """A photo of a business card becomes the draft of a lead, where somebody reads cards (conversations 4.4, 6.4)."""
 
+import asyncio
 import dataclasses
 from collections.abc import Sequence
 
@@ -67,7 +68,7 @@ async def _lines(context: Context, files: Sequence[NewFile] | Sequence[File]) ->
     if reader is None or RIGHT not in context.speaker.permissions or not 0 < len(files) <= SIDES or not is_picture:
         return []
     await _say_so(context)
-    pictures = [await fetching.content_of(context, file) for file in files]
+    pictures = await asyncio.gather(*(fetching.content_of(context, file) for file in files))
     return await reader.read(pictures)
 
 

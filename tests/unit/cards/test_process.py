@@ -115,6 +115,15 @@ async def test_one_card_at_a_time_and_no_crowd_waits() -> None:
     await reader.stop()
 
 
+async def test_nobody_waits_long_for_the_cards_of_others() -> None:
+    reader = a_reader(whole_seconds=0.3)
+    await reader.read([card("warm")])
+    found = await asyncio.gather(reader.read([card("HANG")]), reader.read([card("顺达物流")]))
+    assert found == [[], []]
+    assert await reader.read([card("顺达物流")]) == ["顺达物流"]
+    await reader.stop()
+
+
 async def test_whoever_is_cancelled_leaves_no_answer_for_the_next() -> None:
     reader = a_reader()
     await reader.read([card("warm")])
