@@ -25,7 +25,8 @@ YEARS = range(1970, 2200)
 REGIONS_CURRENCY = {
     "CN": "CNY", "TW": "TWD", "HK": "HKD", "MO": "MOP", "SG": "SGD", "MY": "MYR", "US": "USD", "GB": "GBP",
     "AU": "AUD", "JP": "JPY", "KR": "KRW", "CA": "CAD", "NZ": "NZD", "IN": "INR", "TH": "THB", "VN": "VND",
-    "DE": "EUR", "FR": "EUR", "IT": "EUR", "ES": "EUR", "NL": "EUR",
+    "IE": "EUR", "AT": "EUR", "BE": "EUR", "PT": "EUR", "FI": "EUR", "AE": "AED", "ZA": "ZAR", "PH": "PHP",
+    "ID": "IDR", "CH": "CHF", "DE": "EUR", "FR": "EUR", "IT": "EUR", "ES": "EUR", "NL": "EUR",
 }  # fmt: skip
 
 

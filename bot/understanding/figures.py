@@ -16,7 +16,7 @@ SCALES = {
 HAN = "一二两三四五六七八九"
 COUNTERS = (
     "个台套件支箱吨米只条张份根辆架组瓶盒袋桶卷双颗粒把扇间家户人名位次遍页平斤克升匹片棵部批单种款层楼点倍度折路"
-    "座栋艘顿盏扎副对块幅班期盘枚株头尾顶堂门方立公字樽碟板盆节段榀卡车柜"
+    "座栋艘顿盏扎副对块幅班期盘枚株樽碟板盆节段榀卡车柜"
 )
 MOMENTS = "年月天日号周小分秒"
 
@@ -27,12 +27,12 @@ _ENGLISH = rf"""(?:half\s+a
     |(?:a(?=\s?[htgml])|{_TEENS}|{_TENS}|{_UNDER_TEN})(?:[\s-](?:{_UNDER_TEN}))?
         (?:\s+hundred(?:\s+and)?(?:\s+(?:{_TENS}))?)?)
     (?=\s?(?:k|thousand|grand|mill?|million|lakhs?|crores?)\b)"""
-_ARABIC = r"(?:\d{1,3}(?:,\d{2,3}){1,5}(?!\d)|\d{1,15})(?:\.\d{1,6})?"
-_CHINESE = rf"(?<![{HAN}十百千万])[{HAN}十廿卅][{HAN}十百千零廿卅]{{0,8}}"
-_SCALE = r"""(?P<scale>千万|百万|亿|万|千|百(?!分)|million|thousand|billion|grand|lakhs?|lacs?|crores?|mio|mill?|mn|bn
-    |k|m|w(?!的?(?:led|灯|电机|功率|充电|光伏))|b)(?![a-z])"""
+_ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,2}(?:,\d{2}){1,3},\d{3}(?!\d)|\d{1,15})(?:\.\d{1,6})?"
+_CHINESE = rf"(?<![{HAN}十百千万几数好多])[{HAN}十廿卅][{HAN}十百千零廿卅]{{0,8}}"
+_SCALE = r"""(?P<scale>千万|百万|亿|万|千|百(?!分)
+    |(?:million|thousand|billion|grand|lakhs?|lacs?|crores?|mio|mill?|mn|bn|k|m|w(?!的?(?:led|灯|电机|功率|充电|光伏))|b)(?![a-z]))"""
 _TAIL = rf"""(?P<tail>零?[\d{HAN}](?:千(?:零?[\d{HAN}]百?)?|百[\d{HAN}]?)?
-    (?![\d.%{HAN}十百千万]|[{COUNTERS}](?!右|付)|[{MOMENTS}]))"""
+    (?:(?=一[{COUNTERS}])|(?![\d.%{HAN}十百千万]|[{COUNTERS}](?!右|付)|[{MOMENTS}])))"""
 
 # A sign, the figure or two of a range, a scale with what stands behind it, a word of vagueness, a currency.
 SUM = re.compile(
@@ -47,7 +47,7 @@ SUM = re.compile(
 # Plain numbers, among which the quantity and the total may stand: 80箱, 两台, 32800.
 PLAIN = re.compile(
     rf"""(?<![\d./:-])(?P<n>{_ARABIC})(?P<scale>万|k(?![a-z]))?(?![\d:/%]|\.\d|-\d)
-    |(?P<han>[{HAN}十百]{{1,4}})(?=[个台套件支箱吨米只条张份根辆架组瓶盒袋桶卷把樽])""",
+    |(?P<han>[{HAN}十百千万]{{1,5}})(?=[{COUNTERS}])""",
     re.VERBOSE,
 )
 

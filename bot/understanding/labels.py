@@ -30,7 +30,7 @@ WECHAT = re.compile(
     r"(?:微信号?|wechat(?:\s*id)?|weixin|(?<![a-z])[vw]x)\s*(?:号|id|是)?\s*[::]?\s*(?P<id>[a-z][\w-]{4,19})(?![\w@.])"
 )
 SAME_AS_PHONE = re.compile(r"微信同号|微信同手机|电话微信同|同微信|wechat\s+same")
-LINE_ID = re.compile(r"(?<![a-z])line\s*(?:id)?\s*[::]\s*(?P<id>@?[\w.-]{4,20})")
+LINE_ID = re.compile(r"(?<![a-z])line\s*(?:id)?\s*[::]\s*(?P<id>@?[a-z0-9_.-]{4,20})")
 TELEGRAM = re.compile(r"(?<![a-z])(?:telegram|tg)\s*[::]?\s*(?P<id>@\w{4,32})")
 NEED = re.compile(
     r"(?:想要|想买|想订|想采购|想看|想了解|想做|求购|需要|需求|要采购|要买|要订|关注"

@@ -8,8 +8,9 @@ from bot.understanding.folding import has_chinese, has_latin
 from bot.understanding.method_words import Tense, Word, pattern
 from bot.understanding.methods_chinese import CHINESE
 from bot.understanding.methods_english import ENGLISH
-from bot.understanding.reading import DateFound, Kind, Method
+from bot.understanding.reading import DateFound, Kind, Match, Method
 from bot.understanding.spans import Span
+from storage.entities.names import name_key
 
 IN_CHINESE, IN_ENGLISH = pattern(CHINESE), pattern(ENGLISH)
 BREAK = re.compile(r"[,;!?。、\n\r]|\.(?!\d)|\s[-–—]\s|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
@@ -17,20 +18,23 @@ BREAK = re.compile(r"[,;!?。、\n\r]|\.(?!\d)|\s[-–—]\s|(?<=[\u4e00-\u9fff]
 # In one clause with the method: what makes it a plan, what makes it past.
 PLANNED = re.compile(
     r"""再|下次|下回|改天|改日|回头|到时|准备|打算|计划|想(?!法)|要(?!求|不是)|会(?=去|打|跟|给|再|上|过)|得(?=去|打|跟|给)
-    |[让叫请][我小老他她]|约|等|提醒|记得|别忘|安排|方便|可以|希望|需要|建议|之?后再|有空|争取|尽快|务必|待|先
+    |[让叫请][我小老他她]|约|等|提醒|记得|别忘|安排|方便|可以|希望|需要|建议|之?后再|有空|争取|尽快|务必|待
     |\bto\s+(?:\w+\s+){0,2}$
     |\b(?:will|'ll|’ll|gonna|going\s+to|needs?|should|shall|must|plan|planning|wants?|let['’]?s|please|pls|kindly|remind
         |can|could|next|again|scheduled?|book(?:ed)?|arranged?|set\s+up|for|asap|then|if|when|ask(?:ed)?|agreed)\b""",
     re.VERBOSE,
 )
 PAST = re.compile(
-    r"""[了过完咗](?!去|来|几天|两天)|刚|昨|前天|已|寻
+    r"""(?<![忘为算除])[了过完咗](?!去|来|几天|两天)|刚|昨|前天|已|寻
     |\b(?:just|already|yesterday|ystd|yday|yest|earlier|ago|last|this\s+morning|had|did|was|were|went|done|finished|good
         |great|dah|sudah|tadi|semalam)\b""",
     re.VERBOSE,
 )
+# What somebody said in it has been said: 电话里说, email讲.
+TOLD = re.compile(r"\s?[里上中来]?[说话讲问](?!一声|一下)|\s?(?:反馈|回复|表示|告知)")
 NAME = re.compile(r"\w")
 # How a lead can come in; what its words plan is no contact yet.
+MOST_HITS, LONGEST_NAME = 3, 40
 CAME_IN = ("phone", "whatsapp", "line")
 
 
@@ -58,6 +62,19 @@ def find_methods(folded: str, dates: Sequence[DateFound] = (), names: Sequence[S
         if tense != "never" and not (tense == "meal" and planned):
             contacts.append(Contact(method, span, planned, tense == "done"))
     return contacts
+
+
+def own_words(match: Match) -> list[Span]:
+    """Where a record's own name stands; a word too many in the mention (顺达打了) is not of it."""
+    if match.mention is None or not match.hits:
+        return []
+    names = [name_key(hit.candidate.name) for hit in match.hits[:MOST_HITS]]
+    words, start = match.mention.text, match.mention.start
+    for length in range(min(len(words), LONGEST_NAME), 1, -1):
+        key = name_key(words[:length])
+        if any(key in name for name in names):
+            return [(start, start + length)]
+    return []
 
 
 def _stand_in(char: re.Match[str]) -> str:
@@ -103,7 +120,7 @@ def _is_planned(tense: Tense, span: Span, folded: str, clauses: Sequence[Span], 
     if tense == "plan":
         return PAST.search(folded, start, span[0]) is None
     behind = folded[span[1] : min(end, span[1] + 6)]
-    if PAST.search(folded[start : span[1]]) or PAST.search(behind):
+    if PAST.search(folded[start : span[1]]) or PAST.search(behind) or TOLD.match(behind):
         return False
     ahead = any(each.role == "next" and start <= each.span[0] < end for each in dates)
     return ahead or PLANNED.search(folded, start, span[0]) is not None

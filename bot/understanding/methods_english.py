@@ -76,7 +76,7 @@ ENGLISH: tuple[Word, ...] = (
     (
         "visit",
         "done",
-        rf"""\b(?:met|visited|toured|sat\s+down\s+{_WITH}|drove|flew|trekked|cycled)\b(?!\s+(?:the\s+|their\s+
+        rf"""\b(?:met|visited|toured|sat\s+(?:down\s+)?{_WITH}|drove|flew|trekked|cycled)\b(?!\s+(?:the\s+|their\s+
             |our\s+|all\s+|its\s+)?(?:price|up\s+by|down|spec|target|deadline|budget|criteria|requirement|through
             |home))
         |\b(?:dropped|popped|stopped|nipped|swung|headed|walked|went|came|called(?=\s+(?:out|round|by|in\s+(?:at
@@ -97,7 +97,14 @@ ENGLISH: tuple[Word, ...] = (
         |\bcame\s+out\s+of\b|\bjumpa\b(?!\s+esok)|\bknocked\s+on|\bdoor[\s-]?knock
         |\bgate\s+locked|\bnobody\s+home|\bshowed\s+(?:me|us)\s+(?:the|round|around|his|her|their)
         |\b(?:was|were)\s+(?:at|on[\s-]?site|round|in\s+to\s+see|out\s+at|over\s+at)\s|\b(?:finish(?:ed)?|did
-            |gave)\s+(?:a\s+)?demo\s+at|\bbumped\s+into|\bpe(?:r|)gi\b(?!\s+esok)
+            |gave)\s+(?:a\s+)?demo\s+at|\bdropped\s(?!the\s+price|price|prices|it\s+to
+            |from)[^,.;\n]{{2,24}}\s(?:at|to|with|round)\s|\bwaited\s|\bhouse\s+call|\bdropped\s+(?:a\s+|the\s+
+            |our\s+)?(?:card|brochure|flyer|catalog\w*|samples?)\b|\bon\s+the\s+floor\s+at|\b(?:came|ran)\s+(?:by
+            |in\s+to|into|round|over)\b|\bmade\s+(?:it\s+)?(?:the\s+trip\s+)?(?:out|over|down|up)\s+to\b
+            |\bmeasured\s+up\b|\btrip\s+to\b
+            |\b(?:this\s+(?:morning|afternoon|arvo)|yesterday|ystd|just\s+now)\s+at\s+(?!\d|noon|lunch|about
+            |around|the\s+latest)|\bin\s+(?:his|her|their|the)\s+(?:office|lobby|showroom|workshop|yard|shop
+            |car\s+park)\b|\bbumped\s+into|\bpe(?:r|)gi\b(?!\s+esok)
             |\bleft\s[^,.;\n]{{2,24}}\s(?:with|at)\s(?:the\s|her\s|his\s|their\s)?(?:reception|front\s+desk|guard
             |security|gate|counter)|\bran\s+into""",
     ),
@@ -113,6 +120,10 @@ ENGLISH: tuple[Word, ...] = (
         |\b(?:didn['’]?t|did\s+not|nobody|no\s?one|never|not|won['’]?t)\s[^,.;\n]{0,24}\s?(?:pick(?:ed
         |ing)?\s*up|answer(?:ed|ing)?)
         |\bpicked\s+up(?!\s+(?:a|an|some|\d|samples?|orders?|in|again|speed|the\s+(?!phone)))|\bhung\s+up
+        |\b(?:two|three|four|five|\d)\s+(?:calls|rings|tries)\b|\b(?:zero|no)\s+pick\s?up|\btried\s+(?:him|her
+        |them|calling|ringing|to\s+(?:call|ring)|\w+\s+(?:twice|again|three))|\bmailbox\s+(?:is\s+)?full
+        |\bput\s+(?:me\s+)?through\s+to|\bmissed\s+call|\bconf?\s+call\b
+
         |\brang\s+out|\bphone\s+(?:went|rang|off|switched|is\s+off|out|dead|just)|\b(?:line|number
         |phone)\s+(?:was\s+)?(?:engaged|busy|dead)|\breturned\s+my\s+call|\bcaught\s+(?:him|her|them)\s+on
         |\bsays?\s+on\s+the\s+phone|\b(?:over|by|via)\s+(?:the\s+)?phone\b|\bon\s+(?:a\s+|the\s+|our\s+)?call\b""",

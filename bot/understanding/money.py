@@ -45,7 +45,8 @@ AS_SCALE = re.compile(
 GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})+(?:\.\d{1,2})?")
 CAME_IN = re.compile(r"(?:今天|昨天|刚刚?|已经?|都|全)?(?:入账|到账|收到|到了|付清|清了|全款)")
 HOW_MANY = re.compile(
-    r"(?:wants?|needs?|ordered|takes?|moq|qty|quantity|volume|users|headcount|pop(?:ulation)?)[^\d,;.]{0,6}$"
+    r"(?:(?:^|[,.;]\s?)(?:[a-z-]+\s){0,2}[a-z-]{3,}s\s"  # Glass jars 20k: as likely a count as a price.
+    r"|(?:wants?|needs?|ordered|takes?|moq|qty|quantity|volume|users|headcount|pop(?:ulation)?)[^\d,;.]{0,6})$"
 )
 
 
@@ -113,19 +114,20 @@ def _is_yuan(match: re.Match[str], folded: str) -> bool:
     """块 counts screens and boards as well: 两块屏; 一块儿 is together."""
     if match["cents"] or match["scale"] or (match["n"][0].isdecimal() and len(match["n"]) > 1):
         return True
-    return match["n"] != "一" and not folded[match.end() : match.end() + 1].isalpha()
+    return match["n"] != "一" and CUE.search(folded, max(0, match.start() - 18), match.start()) is not None
 
 
 def _is_money(match: re.Match[str], folded: str) -> bool:
     """Without a sign: no count of things, and a scale, a word of money before it, or figures in groups (9,600)."""
     start, end = match.span()
     scale, figure = match["scale"] or "", match["n"]
-    if COUNTED.match(folded, end) or (scale in SHORT_SCALES and not AS_SCALE.match(folded, end)):
+    apart = scale in ("万", "亿") and folded[end : end + 1].isspace()
+    if (not apart and COUNTED.match(folded, end)) or (scale in SHORT_SCALES and not AS_SCALE.match(folded, end)):
         return False
     before = max(0, start - 18)
     if CUE.search(folded, before, start):
         return bool(scale) or _is_price(figure, folded, start)
-    if scale:
+    if scale and (scale != "k" or not HOW_MANY.search(folded, max(0, start - 30), start)):
         return scale not in (*VAGUE_SCALES, *SHORT_SCALES)
     if len(figure) > 2 and (ONE_PIECE.search(folded, before, start) or CAME_IN.match(folded, end)):
         return True

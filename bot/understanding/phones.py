@@ -17,10 +17,12 @@ LIKELY = re.compile(
 MOBILE_CN = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 MOBILE_TW = re.compile(r"(?:\+?886|00886)?0?(9\d{8})")
 NOT_A_PHONE = re.compile(
-    r"(?:单号|编号|订单|型号|账号|帐号|发票|税号|统编|卡号|qq|order|invoice|\bpo|\bno\.?"
+    r"(?:单号|编号|订单|型号|账号|帐号|发票|税号|统编|卡号|qq|order|invoice|\bpo|(?<!my\s)(?<!our\s)(?<!phone\s)\bno\.?"
     r"|#|\bref|\bid|sku|serial)\s*[号::#]?\s*$"
 )
 LABELLED = re.compile(r"(?:电话|手机|tel|phone|mobile|cell)\s*(?:号码?)?\s*[::]\s*(?P<words>[+\d][\d\s().-]{4,20}\d)")
+# With the country or the prefix of the trunk, and grouped, it is a phone even if nobody has been given its range.
+TYPED_WHOLE = re.compile(r"\+\d{2,3}[\s(.-]|\(?0[1-9]\d{0,4}\)?[\s.-]\d{3,6}[\s.-]?\d{0,6}$")
 DIGIT = re.compile(r"\d")
 FEWEST_DIGITS = 7
 
@@ -45,7 +47,7 @@ def find_phones(folded: str, region: str) -> Phones:
         if NOT_A_PHONE.search(folded, max(0, match.start() - 12), match.start()):
             continue
         words = folded[match.start() : match.start("ext")] if match["ext"] else match.group()
-        words = words.rstrip("转ext.#分机 ")
+        words = words.rstrip("转ext.#分机 ").lstrip()
         for number in e164s(words, region):
             numbers.setdefault(number, match.span())
             extension = extension or match["ext"]
@@ -75,7 +77,9 @@ def _parsed(words: str, region: str) -> str | None:
         number = phonenumbers.parse(words, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    if not phonenumbers.is_valid_number(number) and not (
+        TYPED_WHOLE.match(words) and phonenumbers.is_possible_number(number)
+    ):
         return None
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 

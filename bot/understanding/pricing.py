@@ -7,63 +7,84 @@ from decimal import Decimal
 
 from bot.understanding.spans import Span, overlaps
 
-_COUNTER = "[个台套件支箱吨米只条张份根辆架组瓶盒袋桶卷双颗粒把扇间家人位页斤克升片棵部层颗樽块幅节樘平头顿公]"
+_COUNTER = "[面个台套件支箱吨米只条张份根辆架组瓶盒袋桶卷双颗粒把扇间家人位页斤克升片棵部层颗樽块幅节樘平头顿公]"
 _APPROX = r"(?:大[概约]|约|差不多|要|卖|是|才|就|只要|算|按|报|给|做|开|[降压谈给让砍][到至])?\s?"
 
 # What stands right before a sum, and what that makes of it.
 TOTAL = re.compile(
-    r"(?:总[\u4e00-\u9fff]{0,3}|就是|等于|[一合]共|合计|共计?|全数|全部|加起来|算下来|[所]?以是|打包价?|grand\s+total|total(?:l?ing|s|\s+of)?"
-    r"|comes?\s+to|altogether|all\s+in(?:\s+all)?|\bso|=|that(?:'|’|\s+i)?s|which\s+is|makes\s+it|call\s+it|adds\s+up\s+to|works\s+out\s+(?:at|to))"
-    r"(?:价|金额|是|为|大[概约]|约|[:,\s]|about|around|roughly|is|it'?s|at)*$"
+    r"""(?:总[\u4e00-\u9fff]{0,3}|就是|等于|[一合]共|合计?|共计?|全数|全部|加起来|算下来|[所]?以是|打包价?
+    |grand\s+total|total(?:l?ing|s|\s+of)?
+    |comes?\s+to|altogether|all\s+in(?:\s+all)?|\bso|=|that(?:'|’|\s+i)?s|which\s+is|makes\s+it|call\s+it
+    |adds\s+up\s+to|works\s+out\s+(?:at|to))
+    (?:价|金额|是|为|[一两三]年|大[概约]|约|[:,\s]|about|around|roughly|is|it'?s|at)*$""",
+    re.VERBOSE,
 )
 AGREED = re.compile(
-    r"(?:[调压降改变谈减抹落砍涨加升让定给][到至成为在]|变|定价?|成交价?|最[终后]|敲定|拍板|down\s+to|up\s+to(?!\s+date)|agreed(?:\s+(?:on|at|to))?"
-    r"|settled?\s+(?:at|on|for)|now|became|changed?\s+to|revised\s+to|closed\s+at|final(?:\s+price)?|→|->|>|signed\s+(?:for|at))"
-    r"(?:了|是|[:,\s]|it'?s|at)*$"
+    r"""(?:[调压降改变谈减抹落砍涨加升让定给][到至成为在]|变|定价?|成交价?|最[终后]|敲定|拍板|down\s+to
+    |up\s+to(?!\s+date)|agreed(?:\s+(?:on|at|to))?
+    |settled?\s+(?:at|on|for)|now|became|changed?\s+to|revised\s+to|closed\s+at|final(?:\s+price)?|→|->|>
+    |signed\s+(?:for|at))
+    (?:了|是|[:,\s]|it'?s|at)*$""",
+    re.VERBOSE,
 )
 SAID = re.compile(
-    r"(?:金额|合同额?|合约|签了?|中标价?|成交|budget|bajet|worth|contract|deal|(?:new\s)?po|order|"
-    r"预算|报价|报了?|打款|到账|入账|回款|付了?|收到|quoted?|quote\s+stands\s+at|paid|we\s+said|offered|proposal|amount)"
-    r"[^\d,;。]{0,6}$"
+    r"""(?:金额|合同额?|合约|签了?|中标价?|成交|budget|bajet|worth|contract|deal|(?:new\s)?po|order|
+    预算|报价|报了?|打款|到账|入账|回款|付了?|收到|quoted?|quote\s+stands\s+at|paid|we\s+said|offered
+    |proposal|amount)
+    [^\d,;。]{0,6}$""",
+    re.VERBOSE,
 )
 ONE_PIECE = re.compile(
-    rf"(?:[单吨台件均]价|每{_COUNTER}|(?:^|[\s,;。、:)价]|大[概约])[一每]{_COUNTER}(?=\S)|[@×]|\bx|unit\s+price|unit\s+cost"
-    rf"|each\s+at|\d\s\w+s\s+(?:at|@)|(?:price|rate)\s+per\s+\w+|每(?:月|个月|天|日|平米|平方|公斤|千克))\s?{_APPROX}(?:是|为|:)?\s*$"
+    rf"""(?:[单吨台件均]价|每{_COUNTER}(?:别超|不超|不要超过|最[多少高低]|不到)?|(?:^|[\s,;。、:)价]
+    |大[概约])[一每]{_COUNTER}(?=\S)|[@×]|\bx|unit\s+price|unit\s+cost
+    |each\s+at|(?:price|rate)\s+per\s+\w+|每(?:月|个月|天|日|平米|平方|公斤|千克)|月[租费薪付]
+    |一个?月)\s?{_APPROX}(?:是|为|:)?\s*$""",
+    re.VERBOSE,
 )
-PIECE_ALONE = re.compile(rf"[一每](?P<counter>{_COUNTER}){_APPROX}$")
+PIECE_ALONE = re.compile(rf"(?<![\d万千百块元])[一每](?P<counter>{_COUNTER}){_APPROX}$")
 SEVERAL = r"(?:[2-9]|\d\d|[两二三四五六七八九十百千万])\s?"
 DISCOUNT = re.compile(
-    r"(?:便宜|优惠|折让|立减|让利?|再?降(?:价|个)?|减|砍掉?|抹掉?|少|涨|折扣|返(?:点|利|现)?|discount(?:\s+of)?|knock(?:ed|ing)?|sav(?:es?|ing)"
-    r"|rebate(?:\s+of)?|cheaper\s+by|less)了?\s?$"
+    r"""(?:便宜|优惠|折让|立减|让利?|再?降(?:价|个)?|减|砍掉?|抹掉?|少|涨|折扣|返(?:点|利|现)?|discount(?:\s+of)?
+    |knock(?:ed|ing)?|sav(?:es?|ing)
+    |rebate(?:\s+of)?|cheaper\s+by|less)了?\s?$""",
+    re.VERBOSE,
 )
 OLD = re.compile(
-    r"(?:(?:^|[^\u4e00-\u9fff])(?:从|由)|[总报底单]价(?:从|由)|原(?:来|价|本|先)|本来|之前|以前|上次|上回|去年|前年|旧|\bfrom|\bwas|\bwere|used\s+to\s+be"
-    r"|last\s+(?:time|year|order)|previous(?:ly)?|old|instead\s+of|rather\s+than|\bnot|original(?:ly)?)[^\d,;。]{0,7}$"
+    r"""(?:(?:^|[^\u4e00-\u9fff])(?:从|由)|[总报底单]价(?:从|由)|原(?:来|价|本|先)|本来|之前|以前|上次|上回|去年
+    |前年|旧|\bfrom|\bwas|\bwere|used\s+to\s+be
+    |last\s+(?:time|year|order)|previous(?:ly)?|old|instead\s+of|rather\s+than|\bnot
+    |original(?:ly)?)[^\d,;。]{0,7}$""",
+    re.VERBOSE,
 )
 OTHERS = re.compile(
     r"对手|竞[品争]|别[家人]|同行|另[一外][家个]|友商|他们家|competitor|rival|\bvs\b|versus|elsewhere"
     r"|other\s+(?:quote|vendor|supplier)|their\s+current"
 )
 PART = re.compile(
-    r"(?:[定订]金|首付|头[款期]|尾[款数]|余款|押金|质保金|保证金|第[一二三][笔期]|预付款?|运费|安装费|税[金费]?|欠|还?差|毛利|成本"
-    r"|deposit|down\s?payment|advance|retainer|shipping|freight|balance|owe[sd]?|overdue|outstanding"
-    r"|(?:old|last|open)\s+invoice|margin)[^\d,;。]{0,6}$"
+    r"""(?:[定订]金|首付|头[款期]|尾[款数]|余款|押金|质保金|保证金|第[一二三][笔期]|预付款?|运费|安装费|税[金费]?
+    |欠|还?差|毛利|成本
+    |deposit|down\s?payment|advance|retainer|shipping|freight|balance|owe[sd]?|overdue|outstanding
+    |(?:old|last|open)\s+invoice|margin)[^\d,;。]{0,6}$""",
+    re.VERBOSE,
 )
 NO_DEAL = re.compile(
-    r"(?:注册资[本金]|产值|营业额|营收|流水|工资|月薪|年薪|罚款?|turnover|revenue|salary|penalty|fined?)[^\d,;。]{0,6}$"
+    r"(?:注册资[本金]|产值|营业额|营收|流水|工资|月薪|年薪|罚款?|turnover|revenue|salary|penalty)[^\d,;。]{0,6}$"
 )
 
 # What stands right behind.
 PER_PIECE = re.compile(
-    rf"\s?(?:/(?!yr|year|年)(?=[^\W\d])|/\s(?:ctn|pcs?|units?|piece|month|kg|ton|set|box|{_COUNTER})(?![a-z])|每(?!年)|一{_COUNTER}|per\b(?!\s+(?:year|annum))|each\b|ea\b|apiece|a\s?(?:piece|unit|pop|pc|head|set|box|month|week|day|ft|kg|metre)\b|p/?u\b"
-    r"|(?:for\s+)?one\b|monthly|a\s?side|pcm)"
+    rf"""\s?(?:/(?!yr|year|年)(?=[^\W\d])|/\s(?:ctn|pcs?|units?|piece|month|kg|ton|set|box|{_COUNTER})(?![a-z])
+    |每(?!年)|一{_COUNTER}|per\b(?!\s+(?:year|annum))|each\b|ea\b|apiece|a\s?(?:piece|unit|pop|pc|head|set
+    |box|month|week|day|ft|kg|metre)\b|p/?u\b
+    |(?:for\s+)?one\b|monthly|a\s?side|pcm)""",
+    re.VERBOSE,
 )
 OFF = re.compile(r"\s?(?:off\b|discount|rebate|less\b|的?(?:优惠|折扣|返点)|折)")
 LAST_TIME = re.compile(
     r"\s?(?:apiece\s)?(?:last\s+(?:time|year)|before\b|previously|上次|还?(?:调|压|降|改|变|减|抹|落)[到至成为])"
 )
 ALL_IN = re.compile(
-    r"\s?(?:全包|打包|总价|合计|total|all[\s-]?in|altogether|in\s+(?:all|total)|\+\s?(?:vat|gst|tax))"
+    r"\s?(?:全包|打包|总价|合计|含(?:运|税|安装)|total|all[\s-]?in|altogether|in\s+(?:all|total)|\+\s?(?:vat|gst|tax))"
 )
 STILL_DUE = re.compile(r"\s?(?:still\s+)?(?:due|owing|overdue|outstanding|deposit|尾款|[定订]金|首付|没付|未付)")
 BREAK = re.compile(r"[,;!?。、\n]|\.(?!\d)|\s[-–]\s")
@@ -98,13 +119,13 @@ def _judged(each: Priced, folded: str, figures: Sequence[tuple[Decimal, Span]]) 
     clause = BREAK.split(before)[-1]
     weight = sum(points for pattern, points in BEFORE_WEIGHTS if pattern.search(before))
     weight += sum(points for pattern, points in BEHIND_WEIGHTS if pattern.match(folded, end))
-    weight -= 5 * (OTHERS.search(clause) is not None)
     whole = not (
         PER_PIECE.match(folded, end)
         or ONE_PIECE.search(before)
         or DISCOUNT.search(clause)
         or OFF.match(folded, end)
         or NO_DEAL.search(clause)
+        or OTHERS.search(clause)
         or _is_one_of_several(clause, folded)
     )
     return replace(each, weight=weight, whole=whole)

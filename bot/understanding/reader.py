@@ -13,13 +13,13 @@ from bot.understanding.folding import fold_text
 from bot.understanding.labels import find_address, find_emails, find_handles, find_need, labelled
 from bot.understanding.lead_fields import lead_parts
 from bot.understanding.likeness import by_initials
-from bot.understanding.methods import find_methods, method_of
+from bot.understanding.methods import find_methods, method_of, own_words
 from bot.understanding.money import Sum, deal_of, find_sums
 from bot.understanding.note import note_of, taken_dates, task_note
 from bot.understanding.parties import forwarded, match_customers, with_context, with_known
 from bot.understanding.people import SURNAME, Person, find_people
 from bot.understanding.phones import Phones, find_phones
-from bot.understanding.planning import Plan, plan_of
+from bot.understanding.planning import Plan, outside_names, plan_of
 from bot.understanding.reading import (
     Certainty,
     Hit,
@@ -88,7 +88,7 @@ def read(
     text = text[:LONGEST]
     folded = fold_text(text)
     anchor = anchor_at(now, tz, lang, region, day_month_order, default_time, workdays, holidays, makeup_days)
-    found = dates_in(folded, text, anchor)
+    found = outside_names(dates_in(folded, text, anchor), text, (each.name for each in candidates))
     facts = _facts(text, folded, plan_of(found, folded, anchor), region, currency, candidates, known, context, input)
     return _reading(facts, candidates, input)
 
@@ -152,7 +152,7 @@ def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Re
     outcome = outcomes.find_outcome(folded)
     source = find_source(folded)
     customers = [] if kinds.names_nobody(folded) else _customers(facts)
-    names = [(each.mention.start, each.mention.end) for each in facts.matches if each.mention and each.hits]
+    names = [span for each in facts.matches for span in own_words(each)]
     contacts = find_methods(folded, facts.plan.dates, names)
     method = contacts[0].method if contacts else None
     person = _person(facts)

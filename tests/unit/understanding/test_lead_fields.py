@@ -43,6 +43,10 @@ def test_a_line_id_is_kept_as_typed() -> None:
     assert said("新名單 台中精機 劉廠長 LINE ID: kevin.liu88", "zh-TW").fields["line"] == "kevin.liu88"
 
 
+def test_words_after_line_are_no_id() -> None:
+    assert "line" not in said("新名單 台中精機 回LINE：預算八十萬 劉廠長", "zh-TW").fields
+
+
 def test_a_vcard_is_one_person_with_a_company() -> None:
     cards = read_vcard(
         "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Liu Min\r\nN:Liu;Min;;;\r\nORG:Minghui Electronics;Sales\r\nTITLE:Buyer\r\n"

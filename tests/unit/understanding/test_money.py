@@ -40,6 +40,10 @@ def deal(text: str, currency: str = "CNY") -> str | None:
         ("预算45万左右 年前定", 450_000),
         ("报价5万 周三再谈", 50_000),
         ("预算只剩4万2", 42_000),
+        ("预算二百四十万 公司挂在别处", 2_400_000),
+        ("大概60万budget", 600_000),
+        ("一面8,500，51,000含运", 51_000),
+        ("合12万4", 124_000),
     ],
 )
 def test_sums_as_they_are_written_in_chinese(text: str, major: int) -> None:
@@ -101,6 +105,9 @@ def test_sums_as_they_are_written_elsewhere(text: str, currency: str, said: str)
         "a K at Sutton",
         "电话里说500套",
         "RM office",
+        "白板5块 下周要",
+        "大几十万的项目",
+        "jam jars 20k",
     ],
 )
 def test_what_counts_things_is_no_sum(text: str) -> None:
@@ -124,6 +131,8 @@ def test_what_counts_things_is_no_sum(text: str) -> None:
         "wants 2k off",
         "注册资本500万",
         "一台降到16500他才要",
+        "月租三万二",
+        "同行报2万6",
     ],
 )
 def test_a_price_of_one_piece_and_a_discount_are_not_the_deal(text: str) -> None:
@@ -142,6 +151,9 @@ def test_a_price_of_one_piece_and_a_discount_are_not_the_deal(text: str) -> None
         ("单价17.5，2000套，35000", "CNY 35000"),
         ("每组268，2000组，所以是536,000，先收三成", "CNY 536000"),
         ("一台真空机1万6，设备间一间", "CNY 16000"),
+        ("要3吨，5万2一吨，合15万6", "CNY 156000"),
+        ("三千双，12块5一双，37500", "CNY 37500"),
+        ("要租，月租四万，一年48万", "CNY 480000"),
         ("six at 900 apiece, 5,400 total", "CNY 5400"),
     ],
 )
