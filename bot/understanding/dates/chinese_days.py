@@ -22,6 +22,7 @@ THINGS = (
     "楼线店仓院门库厂馆机桌柜台栋座井标厅口铺车位码段岸坝房间室站球员工料模板钢胶网柱钻幢墙窗箱炉罐泵阀床桥路街巷弄"
 )
 BEFORE_NUMBER = rf"(?<![\d.万千亿{CHINESE}])"
+TWO_DIGITS = re.compile(r"[一二三四五六七八九]{2}")
 SHARES = re.compile(r"(?:付|占|剩|差|少|多|省|减|降|涨|欠|交|收|赔|大概|不到|超过|只有)了?$")
 TO = r"(?:\s*(?:-|~|—|–|到|至)\s*)"
 
@@ -32,12 +33,6 @@ def named_day(m: re.Match[str], anchor: Anchor) -> Piece:
     return Piece(*m.span(), day, day + DAY)
 
 
-def both_days(m: re.Match[str], anchor: Anchor) -> Piece:
-    """明后天: tomorrow, or the day after."""
-    day = anchor.today + DAY
-    return Piece(*m.span(), day, day + DAY, also=(day + DAY,))
-
-
 def weekday(m: re.Match[str], anchor: Anchor) -> Piece:
     """周三, 这周三, 下周三, 上礼拜天; 每周三 is the next one and repeats."""
     index = WEEKDAYS[m["wd"]] if m["wd"] in WEEKDAYS else int(m["wd"]) - 1
@@ -45,31 +40,6 @@ def weekday(m: re.Match[str], anchor: Anchor) -> Piece:
     if shift in SHIFTS:
         return shifted_weekday(m.span(), index, SHIFTS[shift], anchor)
     return coming_weekday(m.span(), index, anchor, repeat=shift in ("每", "逢"))
-
-
-def two_weekdays(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """下周四五: the first, the next to offer; 每周二四: whichever comes first."""
-    if m["shift"] in ("每", "逢"):
-        second = coming_weekday(m.span(), WEEKDAYS[m["wd2"]], anchor, repeat=True)
-        return min(weekday(m, anchor), second, key=lambda each: _after_today(each, anchor))
-    if WEEKDAYS[m["wd2"]] != WEEKDAYS[m["wd"]] + 1:
-        return None
-    first = weekday(m, anchor)
-    return replace(first, also=(first.day + DAY,)) if first.day else first
-
-
-def _after_today(piece: Piece, anchor: Anchor) -> date:
-    assert piece.day is not None
-    return piece.again if piece.again and piece.day == anchor.today else piece.day
-
-
-def weekday_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """下周一到三: its days, of one week."""
-    first = weekday(m, anchor)
-    days = WEEKDAYS[m["wd2"]] - WEEKDAYS[m["wd"]]
-    if days <= 0 or first.day is None:
-        return None
-    return replace(first, last=first.day + (days + 1) * DAY)
 
 
 def shifted_weekday(span: tuple[int, int], index: int, weeks: int, anchor: Anchor) -> Piece:
@@ -115,9 +85,9 @@ def week_piece(span: tuple[int, int], monday: date, shift: int) -> Piece:
 
 
 def day_of_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """15号, 下月5号, 每月5号."""
+    """15号, 下月5号, 每月5号; 十五六号 is one of two."""
     day = number(m["d"])
-    if day is None or not 1 <= day <= 31:
+    if day is None or not 1 <= day <= 31 or TWO_DIGITS.search(m["d"]):
         return None
     shift = m["shift"]
     if shift in SHIFTS:
@@ -184,25 +154,6 @@ def year_of(words: str | None, anchor: Anchor) -> int | None:
     return year + 2000 if year < 100 else year
 
 
-def day_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """3月18-20日, 15号到17号, 8月30日到9月2日."""
-    first = number(m["d"])
-    second = number(m["d2"])
-    month = number(m["m"]) if m["m"] else None
-    if first is None or second is None or (m["m"] and month is None) or second > 31:
-        return None
-    if month is None:
-        if not 1 <= first < second:
-            return None
-        piece = coming_day_of_month(m.span(), first, anchor)
-    else:
-        piece = dated(m.span(), year_of(m["y"], anchor), month, first, anchor)
-    if piece.day is None or second <= first:
-        return None
-    last = real_day(piece.day.year, piece.day.month, second)
-    return None if last is None else Piece(*m.span(), piece.day, last + DAY, past=piece.past)
-
-
 def numeric(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """2026-08-05, 2026/8/5, 115/8/5."""
     year, month, day = int(m["y"]), int(m["m"]), int(m["d"])
@@ -219,15 +170,6 @@ def month_slash_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     if not (1 <= month <= 12 and 1 <= day <= 31) or (month < day < 6 and SHARES.search(m.string, 0, m.start())):
         return None
     return dated(m.span(), year_of(said(m, "y"), anchor), month, day, anchor)
-
-
-def slash_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """8/5-8/9, 8/5-9."""
-    first = month_slash_day(m, anchor)
-    if first is None or first.day is None:
-        return None
-    last = real_day(first.day.year, int(m["m2"] or m["m"]), int(m["d2"]))
-    return None if last is None or last <= first.day else replace(first, last=last + DAY)
 
 
 def every_day(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -252,7 +194,9 @@ LAST_YEAR = r"(?:(?P<y>[今明后去前]年)的?\s?)"
 # 预付1/3的货款, 1/2以上: a share of something.
 NOT_A_SHARE = r"(?:左右|接头|拍|牙|管|螺|小时|以[上下内]|的?(?:货|款|量|股|价|时间|人|定金|订金|预付|首付))"
 NOT_COUNTED = r"(?!\s?[个台套件家箱吨米支只点%.:/\d折倍月号日])"
-SHIFT = r"(?P<shift>上上|上|下下下|下下|下|这|本|今|呢|每|逢)\s?(?:一?个)?"
+SHIFT = r"(?P<shift>上上|上|下下下|下下|下|这|本|今|呢|每|逢)\s?(?:一?个|一(?=周|星期|礼拜))?"
+# 三周, 2周 count weeks; 7.15周三 does not.
+NO_COUNT = rf"(?<![{CHINESE}个半])(?:(?<!\d)|(?<=[./-]\d)|(?<=[./-]\d\d))"
 # 拜五 is 礼拜五 in Taiwan; 崇拜, 跪拜 and 拜一下 are other words.
 BAI = "拜(?=[一二三四五六日天](?![下个拜些点]))(?<![崇膜跪参祭朝结]拜)"
 NOT_THINGS = rf"号(?![{THINGS}]|电池|螺|展[馆厅台位])"
@@ -267,33 +211,18 @@ RULES = (
         |(?P<day2>明仔|听|(?<!钢)琴|寻)(?:日(?!本)|载|(?=早|朝|晚(?!上)|夜))""",
         named_day,
     ),
-    rule("both days", "后", r"明[天日]?(?:或|或者|、)?后(?:两)?[天日]", both_days),
     rule(
         "weekday",
         "周星礼拜",
-        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半])|(?<=[周期拜][一二三四五六]))(?:周|星期|礼拜|{BAI})\s?
+        rf"""(?:{SHIFT}(?:(?:周|星期|礼拜)的?)?|{NO_COUNT}|(?<=[周期拜][一二三四五六]))(?:周|星期|礼拜|{BAI})\s?
         (?P<wd>[一二三四五六日天](?![围遭金报刊])|[1-7](?!\d|\s?[.:/个台套件家]))""",
         weekday,
-    ),
-    rule(
-        "two weekdays",
-        "周星礼",
-        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半]))(?:周|星期|礼拜)(?P<wd>[一二三四五六])[、和]?(?P<wd2>[二三四五六日])
-        (?![点号月楼个十百千万分路线台套家环])""",
-        two_weekdays,
-    ),
-    rule(
-        "weekdays from and to",
-        "周星礼拜",
-        rf"""(?:{SHIFT}|(?<![{CHINESE}\d个半]))(?:周|星期|礼拜|{BAI})(?P<wd>[一二三四五六日天]){TO}
-        (?:周|星期|礼拜)?(?P<wd2>[一二三四五六日天])(?![点号月个十百千万])""",
-        weekday_range,
     ),
     rule("weekend", "周礼", rf"(?:{SHIFT})?(?:周末|礼拜末)", weekend),
     rule(
         "week",
         "周星礼",
-        r"""(?P<shift>上上|上|下下|下|这|本|当)\s?(?:一?个)?(?:周|星期|礼拜)(?![一二三四五六日天末1-7])
+        r"""(?P<shift>上上|上|下下|下|这|本|当)\s?(?:一?个|一)?(?:周|星期|礼拜)(?![一二三四五六日天末1-7])
         (?P<part>之内|以内|内|里(?!面)|初|底|中(?![心国间]))?""",
         week,
     ),
@@ -321,16 +250,9 @@ RULES = (
     rule(
         "month and day in words",
         "月",
-        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>[{CHINESE}]{{1,2}})月(?P<d>二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十一?)"
+        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>[{CHINESE}]{{1,2}}|\d{{1,2}})月(?P<d>二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十一?)"
         rf"(?![{CHINESE}号日万亿个台套件家箱吨米块元几多])",
         month_day,
-    ),
-    rule(
-        "day range",
-        "号日",
-        rf"""{YEAR}?(?:{BEFORE_NUMBER}(?P<m>{N})\s?月\s?)?{BEFORE_NUMBER}(?P<d>{N})\s?[号日]?{TO}
-        (?P<d2>{N})\s?(?:{NOT_THINGS}|日)""",
-        day_range,
     ),
     rule(
         "year first",
@@ -347,16 +269,10 @@ RULES = (
         month_slash_day,
     ),
     rule(
-        "slashed days from and to",
-        "/",
-        rf"(?<![a-z0-9./_-])(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}}){TO}(?:(?P<m2>\d{{1,2}})/)?(?P<d2>\d{{1,2}})(?![\d/.%])",
-        slash_range,
-    ),
-    rule(
         "month dot day",
         ".-",
         r"""(?<![a-z0-9./_到至~-])(?P<m>\d{1,2})[.-](?P<d>\d{1,2})
-        (?=\s?(?:[号日](?![元])|上午|中午|下午|早上|晚上|之?前|再|去|见|拜访|走访|打|聊|签|约|开会|联系|联络|上门|回访|跟|过去|我
+        (?=\s?(?:[号日](?![元])|[(]?(?:周|星期|礼拜)[一二三四五六日天]|上午|中午|下午|早上|晚上|之?前|再|去|见|拜访|走访|打|聊|签|约|开会|联系|联络|上门|回访|跟|过去|我
         |出发|面谈|会面|碰|催|交|到货|发货|送|开标|开工|开业|截止))[号日]?""",
         month_slash_day,
     ),

@@ -58,8 +58,11 @@ def around_festival(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """国庆后, 年前, 中秋过后: asked about, the nearest working day first."""
     name = festivals.CHINESE[m["name"]]
     year = anchor.today.year + YEARS[m["y"]] if said(m, "y") else None
-    around = festivals.before if m.group().endswith("前") else festivals.after
-    days = around(name, anchor, year)
+    before, after = festivals.before(name, anchor, year), festivals.after(name, anchor, year)
+    if said(m, "way") == "前后":
+        days = (*before[:1], *after[:1])
+    else:
+        days = before if (said(m, "way") or "").endswith("前") else after
     return Piece(*m.span(), choices=days, trouble="ambiguous") if days else None
 
 
@@ -111,8 +114,8 @@ RULES = (
     rule(
         "around a festival",
         "后前",
-        rf"{Y}?{FESTIVAL}(?:长假|假期|放假|节)?(?P<way>过后|之后|以后|过完|后(?![台面天年来])"
-        rf"|之前|以前|前(?![台面天年]))",
+        rf"{Y}?{FESTIVAL}(?:长假|假期|放假|节)?(?P<way>前后|过后|之后|以后|过完|后(?![台面天年来])"
+        rf"|之前|以前|前(?![台面天年]))(?:的?第一个?(?:工作日|天)|上班第一天)?",
         around_festival,
     ),
     rule(
@@ -121,7 +124,7 @@ RULES = (
         rf"{FESTIVAL}(?:的)?(?P<way>[前后])(?P<n>[一二两三四五六七八九十]|\d{{1,2}})个?(?P<unit>天|日|周|星期|礼拜)",
         beside_festival,
     ),
-    rule("after a festival is over", "过", rf"过完{FESTIVAL}(?P<way>之后|以后|后)?", around_festival),
+    rule("after a festival is over", "过", rf"过[完了]{FESTIVAL}(?P<way>之后|以后|后)?", around_festival),
     rule("festival", ENDS, rf"{Y}?{FESTIVAL}(?:[当那]天|当日)?", festival_day, loose=True),
     rule("festival of a year", "年", rf"{Y}{FESTIVAL}(?=\s*$|[,.;!?。\s再去约见])", festival_day),
     rule("day of a festival", "天日", rf"{Y}?{FESTIVAL}(?:[当那]天|当日)", festival_day),

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from bot.understanding.dates import chinese_lunar
+from bot.understanding.dates import chinese_lunar, chinese_pairs
 from bot.understanding.dates.calendar import (
     DAY,
     add_months,
@@ -58,6 +58,22 @@ def day_away(unit: str, count: float, anchor: Anchor) -> date:
     months, half = divmod(abs(MONTHS[unit] * count), 1)
     sign = 1 if count >= 0 else -1
     return add_months(anchor.today, sign * int(months)) + sign * timedelta(days=15 if half else 0)
+
+
+def about(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """十来天后, 一个多月后: that long, or half as long again; asked about."""
+    count = number(m["n"])
+    if count is None or not 0 < count <= 90:
+        return None
+    days = (day_away(m["unit"], count, anchor), day_away(m["unit"], count * 1.5, anchor))
+    return Piece(*m.span(), choices=days, trouble="ambiguous")
+
+
+def within_period(m: re.Match[str], anchor: Anchor) -> Piece:
+    """年内, 月内, 本季度内: by its last working day."""
+    last = {"年": date(anchor.today.year, 12, 31), "月": month_end(anchor.today)}.get(m["period"])
+    day = workday_from(last or quarter_start(anchor.today, 1) - DAY, anchor, -1)
+    return Piece(*m.span(), day, day + DAY, open="before")
 
 
 def between(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -181,6 +197,8 @@ def year_piece(span: tuple[int, int], number_of_year: int, anchor: Anchor) -> Pi
 def _count(m: re.Match[str]) -> float | None:
     if m["n"] == "半":
         return 0.5
+    if "." in m["n"]:
+        return float(m["n"])
     count = number(m["n"])
     return None if count is None else count + (0.5 if said(m, "half") else 0)
 
@@ -216,7 +234,7 @@ def _named_quarter(m: re.Match[str], anchor: Anchor) -> date | None:
         index = number(m["q"])
         if index is None or not 1 <= index <= 4:
             return None
-        year_named = year_of(said(m, "y"), anchor)
+        year_named = year_of(said(m, "y") or said(m, "y4"), anchor)
         start = date(year_named or anchor.today.year, index * 3 - 2, 1)
         passed = month_start(start, 3) <= anchor.today and year_named is None
         return date(start.year + 1, start.month, 1) if passed else start
@@ -229,14 +247,14 @@ N = rf"(?:\d{{1,4}}|[{CHINESE}俩仨]{{1,4}})"
 UNIT = r"(?P<unit>工作日|天|日|周|星期|礼拜|月|年|季度|小时|钟头|分钟|刻钟|(?<=[个半])钟)"
 WAY = (
     r"(?P<way>之后|以后|过后|后(?![台面勤期续道背])|之内|以内|内(?![部容]|[有失]效|免费|包)"
-    r"|之前|以前|前(?![台面期沿景端任]))"
+    r"|之前|以前|前(?![台面期沿景端任后]))"
 )
 
 RULES = (
     rule(
         "distance",
         "后内前",
-        rf"(?<![\d.{CHINESE}])(?:再?过|再等)?\s?(?P<n>半|{N})\s?个?(?P<half>半)?{UNIT}\s?{WAY}",
+        rf"(?<![\d.{CHINESE}])(?:再?过|再等)?\s?(?P<n>半|\d{{1,2}}\.\d|{N})\s?个?(?P<half>半)?{UNIT}\s?{WAY}",
         distance,
     ),
     rule(
@@ -250,6 +268,18 @@ RULES = (
         "过等",
         rf"(?:再?(?<![超经通])过|再等)\s?(?P<n>半|(?!两天|几)(?:{N}))\s?个?(?P<half>半)?{UNIT}(?P<way>之后|以后|后)?",
         distance,
+    ),
+    rule(
+        "about so long",
+        "后",
+        rf"(?<![\d.{CHINESE}])(?P<n>{N})(?:[来多几]个?|个[来多几])(?P<unit>天|周|星期|礼拜|月|年)(?:之|以)?后(?![台面])",
+        about,
+    ),
+    rule(
+        "within a period",
+        "内",
+        rf"(?:[今本这]个?|(?<![\d{CHINESE}个半周年月季多]))(?P<period>年|月|季)度?(?:之|以)?内(?![部容销贸])",
+        within_period,
     ),
     rule(
         "two or three days",
@@ -296,7 +326,7 @@ RULES = (
     rule(
         "quarter by its letter",
         "q",
-        rf"{YEAR}?(?<![a-z0-9])q(?P<q>[1-4])(?![a-z0-9])(?P<part>初|末|底)?",
+        rf"(?:{YEAR}?(?<![a-z0-9])|(?<!\d)(?P<y4>20\d\d)\s?)q(?P<q>[1-4])(?![a-z0-9])(?P<part>初|末|底)?",
         quarter,
     ),
     rule(
@@ -313,4 +343,5 @@ RULES = (
         year,
     ),
     *chinese_lunar.RULES,
+    *chinese_pairs.RULES,
 )

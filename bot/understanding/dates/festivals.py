@@ -28,6 +28,7 @@ CHINESE = {
     "元宵": "lantern", "元宵节": "lantern", "清明": "qingming", "清明节": "qingming", "五一": "labour",
     "劳动节": "labour", "端午": "dragon_boat", "端午节": "dragon_boat", "中秋": "mid_autumn", "中秋节": "mid_autumn",
     "国庆": "national", "国庆节": "national", "十一": "national", "双十": "double_ten", "双十一": "double_eleven",
+    "双11": "double_eleven", "双12": "double_twelve",
     "元旦": "new_year", "圣诞": "christmas", "圣诞节": "christmas", "重阳": "double_ninth", "重阳节": "double_ninth",
     "节": "next", "节假日": "next", "三八": "women", "妇女节": "women", "三八节": "women", "情人节": "valentine",
     "除夕": "new_year_eve", "大年三十": "new_year_eve", "年三十": "new_year_eve", "年夜": "new_year_eve",

@@ -8,7 +8,8 @@ from datetime import timedelta
 from bot.understanding.dates.calendar import DAY, month_start, real_day
 from bot.understanding.dates.chinese_clock import PARTS
 from bot.understanding.dates.chinese_names import in_name
-from bot.understanding.dates.values import Piece
+from bot.understanding.dates.clock import hours
+from bot.understanding.dates.values import Clock, Piece
 from bot.understanding.numerals import number
 from bot.understanding.reading import Open
 
@@ -17,7 +18,9 @@ GAP = re.compile(
 )
 TO = re.compile(r"\s*(?:-|~|—|–|到|至|to|until|till|through|thru)\s*(?:the\s+)?")
 OR = re.compile(r"\s*(?:或者?|或是|还是|/|or)\s*(?:on\s+|the\s+)?")
-BEFORE = re.compile(r"\s*(?:之前|以前|之内|以内|内(?![容部贸销])|前(?![台面期沿景端任天年往提置缀])|为止|截止)")
+BEFORE = re.compile(
+    r"\s*(?:之前|以前|之内|以内|内(?![容部贸销])|前(?![台面期沿景端任天年往提置缀后])|为止|截止|止(?![付损血痛]))"
+)
 EARLIER = re.compile(r"提[前早](?P<n>[一两三1-5])天(?P<part>上午|中午|下午|晚上)?")
 SAME_DAY = re.compile(r"(?:那天|当[天日]|同一天)$")
 BESIDE = re.compile(r"(?:的|[^\W\d,]{0,4}?)(?:(?P<way>[前后])一[天日]|第二天)(?P<part>上午|中午|下午|晚上)?")
@@ -43,9 +46,7 @@ def apart(pieces: Iterable[Piece]) -> list[Piece]:
 def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
     """Dates made of pieces, with their deadlines; what is only true of a whole text is dropped elsewhere."""
     dates: list[Piece] = []
-    for piece in pieces:
-        if in_name(piece, text):
-            continue
+    for piece in _hours_together([each for each in pieces if not in_name(each, text)], text):
         merged = _merged(dates[-1], piece, text) if dates else None
         if merged is None:
             dates.append(piece)
@@ -55,6 +56,19 @@ def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
     whole = (len(text) - len(text.lstrip()), len(TAIL.sub("", text)))
     kept = [date for date in dates if not date.loose or (date.start <= whole[0] and date.end >= whole[1])]
     return [_limited(date, text) for date in kept]
+
+
+def _hours_together(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """下午5点 is one hour before 早上9点到下午5点 is a range."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        part = kept[-1] if kept else None
+        beside = part is not None and not text[part.end : piece.start].strip()
+        if beside and part and part.part and not part.clock and piece.clock and not (part.has_day or piece.has_day):
+            kept[-1] = replace(piece, start=part.start, part=part.part)
+            continue
+        kept.append(piece)
+    return kept
 
 
 def _hours_found_later(dates: Sequence[Piece], text: str) -> list[Piece]:
@@ -130,10 +144,10 @@ def _with_time(day: Piece, time: Piece) -> Piece | None:
 
 
 def _next_to_each_other(first: Piece, second: Piece) -> bool:
-    """周四周五: neighbouring weekdays are alternatives."""
+    """周四周五, 周二、周四: weekdays in a row are alternatives."""
     if first.weekday is None or second.weekday is None or first.has_time or first.day is None or second.day is None:
         return False
-    return second.weekday == first.weekday + 1 and first.also == ()
+    return second.weekday != first.weekday and first.also == ()
 
 
 def _same_day(first: Piece, second: Piece, gap: str) -> Piece | None:
@@ -165,7 +179,13 @@ def _alternative(first: Piece, second: Piece) -> Piece:
 
 def _range(first: Piece, second: Piece) -> Piece | None:
     if first.clock and second.clock and not second.has_day and not first.until:
-        return replace(first, end=second.end, until=second.clock)
+        until = second.clock
+        if second.part:
+            extra, at = hours(until, second.part)[0]
+            until = Clock(at.hour + 24 * extra, at.minute)
+        return replace(first, end=second.end, until=until)
+    if first.grain == second.grain == "month" and first.day and second.day and second.day > first.day:
+        return replace(first, end=second.end, last=second.last)
     if not (first.day and second.day) or first.choices or second.choices or second.part or first.grain != "day":
         return None
     last = second.day

@@ -119,7 +119,7 @@ def _next(piece: Piece, at: datetime, also: tuple[datetime, ...], role: Role, an
     if role == "other":
         return _Moments((at,), also)
     if at.date() == anchor.today and not piece.has_time and piece.again is None:
-        return _today(anchor)
+        return replace(_today(anchor), also=also)
     if at > anchor.now:
         return _Moments((at,), also)
     if piece.part is not None and piece.clock is None and at.date() == anchor.today:
