@@ -21,6 +21,7 @@ from bot.understanding.dates import (
     english_tenses,
     english_weeks,
 )
+from bot.understanding.dates.english_context import moved
 from bot.understanding.dates.english_spelling import spelled
 from bot.understanding.dates.joining import apart, join
 from bot.understanding.dates.names_guard import is_name
@@ -129,7 +130,7 @@ def pieces_in(folded: str, anchor: Anchor) -> list[Piece]:
     chinese, latin = has_chinese(folded), has_latin(folded)
     rules = _rules(chinese, latin, anchor.lang)
     pieces = [each for each in scan(rules, folded, characters, anchor) if not is_name(each, folded)]
-    return join(apart(pieces)[:MOST_DATES], folded) if pieces else []
+    return join(moved(apart(pieces)[:MOST_DATES], folded), folded) if pieces else []
 
 
 @lru_cache(maxsize=16)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.understanding.dates import clock as hours
 from bot.understanding.dates.calendar import DAY
-from bot.understanding.dates.english_words import COUNTS, WD_LONG
+from bot.understanding.dates.english_words import COUNTS, MOVED, WD_LONG
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Clock, Part, Piece
 
@@ -127,6 +127,8 @@ def hour_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
     first, second = _clock(m["h"], said(m, "m"), early), _clock(m["h2"], said(m, "m2"), late or early)
     if first is None or second is None:
         return None
+    if "to" in m.group() and MOVED.search(m.string[max(0, m.start() - 60) : m.start()]):
+        return Piece(m.start("h2"), m.end(), clock=second)
     return Piece(*m.span(), clock=first, until=second)
 
 
@@ -161,6 +163,10 @@ M_WORD = (
 NO_NUMBER_BEFORE = r"(?<![\d:.,/$£€¥+#-])\b"
 DAYS_AHEAD = r"tomorrow|today|tonight|this\b|next\b|mon|tue|wed|thu|fri|sat|sun"
 CLAUSE_ENDS = r"(?=\s*(?:$|[,;!?)\n]|\.(?!\d)))"
+NO_HOUR = (
+    r"%|x\b|[.,/]\d|\s?(?:k|m|mm|cm|km|kg|g|t|per|each|ea|an?|usd|sgd|rm|gbp|eur|million|mil|percent|grand|units?"
+    r"|pcs|tons?|hours?|hrs)\b"
+)
 ENDS = (
     rf"(?=\s*(?:$|[,.;!?)\n](?!\d)|on\b|{DAYS_AHEAD}|sharp|with\b|for\b"
     r"|to\b|or\b|and\b|in\s+the\b|if\b|again\b|at\b|[\u4e00-\u9fff]))"
@@ -194,7 +200,7 @@ RULES = (
     rule(
         "part of today",
         "this|tonight",
-        r"\b(?:earlier\s+|later\s+)?this\s+(?P<part>morning|afternoon|evening)\b|\btonight\b",
+        r"\b(?:earlier\s+|later\s+)?this\s+(?P<part>morning|afternoon|evening|[ap]m|aft)\b|\btonight\b",
         part_of_today,
     ),
     rule("last night", "last night|last evening", r"\blast\s+(?:night|evening)\b", last_night),
@@ -222,7 +228,7 @@ RULES = (
     rule(
         "hour in a part of the day",
         "morning|afternoon|evening",
-        r"(?<![\d:.,/$-])\b(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?\s+in\s+(?:the\s+)?(?P<part>morning|afternoon|evening)\b",
+        rf"(?<![\d:.,/$-])\b{H}(?:[:.]?(?P<m>[0-5]\d))?\s+in\s+(?:the\s+)?(?P<part>morning|afternoon|evening)\b",
         hour_of_part,
     ),
     rule(
@@ -263,15 +269,24 @@ RULES = (
     rule(
         "dotted hour beside a day",
         ".",
-        rf"{NO_NUMBER_BEFORE}(?P<h>1?\d|2[0-3])\.(?P<m>[0-5]\d)(?!\d|%|x){ENDS}",
+        rf"{NO_NUMBER_BEFORE}(?P<h>1?\d|2[0-3])\.(?P<m>[0-5]\d)(?!\d|{NO_HOUR})",
         hour,
         loose=True,
     ),
     rule(
         "bare hour behind a day",
-        "day|mon|tue|wed|thu|fri|sat|sun|tomorrow",
-        rf"(?:(?<=day\s)|(?<=tomorrow\s)|(?<=mon\s)|(?<=tue\s)|(?<=tues\s)|(?<=wed\s)|(?<=weds\s)|(?<=thu\s)"
-        rf"|(?<=thurs\s)|(?<=fri\s)|(?<=sat\s)|(?<=sun\s))(?P<h>1[0-2]|[1-9]){CLAUSE_ENDS}",
+        "day|mon|tue|wed|thu|fri|sat|sun|tomorrow|tonight",
+        r"(?:(?<=day\s)|(?<=tomorrow\s)|(?<=mon\s)|(?<=tue\s)|(?<=tues\s)|(?<=wed\s)|(?<=weds\s)|(?<=thu\s)"
+        r"|(?<=thurs\s)|(?<=fri\s)|(?<=sat\s)|(?<=sun\s)|(?<=tonight\s))(?P<h>1[0-2]|[1-9])"
+        r"(?=\s*(?:$|[,;!?)\n]|\.(?!\d)|instead\b))",
+        hour,
+        loose=True,
+    ),
+    rule(
+        "after an hour beside a day",
+        "after|before|by|from",
+        rf"\b(?:any\s?time\s+)?(?:after|before|by|from)\s+(?P<h>1[0-2]|[1-9]|{H_WORD})(?:[:.](?P<m>[0-5]\d))?(?:ish)?"
+        rf"(?=\s*(?:$|[,;!?)\n]|\.(?!\d)|on\b|{DAYS_AHEAD}))",
         hour,
         loose=True,
     ),

@@ -17,6 +17,7 @@ from bot.understanding.dates.english_words import (
     IN_MONTH,
     IN_WEEK,
     MON,
+    NO_THING,
     NOT_NAME,
     ORD,
     ORD_WORD,
@@ -274,15 +275,21 @@ RULES = (
     rule(
         "ordinal of a month",
         "month|months",
-        rf"""\b(?P<d>\d{{1,2}}(?:{ORD}|(?=\s+of\b)))\s+(?:of\s+)?
+        rf"""\b(?P<d>\d{{1,2}}(?:{ORD}|(?=\s+of\b))|{ORD_WORD}(?=\s+of\b))\s+(?:of\s+)?
         (?:(?:the\s+)?(?P<shift>this|next|last)\s+month|(?P<every>every|each)\s+month|the\s+month)\b""",
         ordinal,
     ),
     rule(
         "ordinal behind its word",
         "thrd",
-        rf"\b(?:until|till|before|after|from|since|again|around|back|meet|call|see)\s+(?P<d>\d{{1,2}}{ORD}){FOLLOWS}",
+        rf"\b(?:until|till|before|after|from|since|again|around|back|meet|call|see|ring|chase|visit|try|up|phone|fu|check|email)\s+(?P<d>\d{{1,2}}{ORD}){FOLLOWS}",
         lambda m, anchor: moved_to(ordinal(m, anchor), m.start("d")),
+    ),
+    rule(
+        "day of the month",
+        "thrd",
+        rf"\b(?:on|by|until|till|before|after|from)\s+the\s+(?P<d>\d{{1,2}}{ORD})\b{NO_THING}",
+        ordinal,
     ),
     rule("ordinal beside a weekday", "thrd", rf"\b(?P<d>\d{{1,2}}{ORD}){FOLLOWS}", ordinal, loose=True),
     rule(

@@ -1,34 +1,186 @@
-"""The English words around a date that tell whether it happened or comes next."""
+"""The English words around a date that tell whether it happened or comes next, and whether it is ours.
+
+A cue is a row: its name, the role it gives, how much it is ours, and its words. The nearest to a date decides.
+"""
 
 import re
+from dataclasses import dataclass
 
 from bot.understanding.reading import Role
 
-DONE = re.compile(
-    r"\b(?:met|saw|spoke|talked|went|sent|had|was|were|got|gave|told|said|made|paid"
-    r"|dropped\s+by|left|just|did|came|sold|won"
-    r"|lost|took|rang|texted|[a-z]{3,}(?<!ne)(?<!nee)(?<!interest)(?<!propos)ed)\b"
+OURS, LIKELY, THEIRS = 2, 1, -2
+CONTACT = (
+    r"(?:call|ring|phone|bell|buzz|ping|text|e-?mail|mail|message|msg|whatsapp|wa|visit|meet|see|send|resend|revert|reply"
+    r"|quote|chase|nudge|check|try|follow[\s-]?up|follow|f/u|fu|remind|book|drop|pop|swing|stop|touch\s+base|circle|catch"
+    r"|speak|talk|chat|revisit|come|go|collect|bring|demo|show|present|pitch|sign|update|confirm|prepare|prep|submit|hand"
+    r"|get|sort|fix|zoom|return|pick|arrange|schedule|set|give|contact|sync|reconnect|re-?visit|ask|share|issue|propose"
+    r"|finali[sz]e|review|discuss|take|draft|post|run|do|make|invite|write|pass)"
 )
-NEXT = re.compile(
-    r"\b(?:again|next|follow[\s-]?up|call|meet|visit|send|email|will|to|going\s+to|remind"
-    r"|schedule|plan|check|contact|revisit"
-    r"|ring|quote|push|move|by|until|before|wants?|needs?|let['’]?s|back|sending|calling"
-    r"|meeting|due|expects?|later|try|see|chase"
-    r"|booked|scheduled|rescheduled|agreed|set|arranged|postponed|moved|pushed)\b"
+LEADS_IN = (
+    r"(?:to|will|i|we|['’]ll|ill|can|should|must|please|pls|plz|and|then|go|me|need|gotta|gonna|let['’]?s|try|also|again|or"
+    r"|kindly|rmb|remember|just|would|['’]d|might|says?|said|ask|asks|asked|told|better|dont|don['’]t|could|shall|tolong|nak)"
+)
+CUES: tuple[tuple[str, Role, int, str], ...] = (
+    (
+        "set up",
+        "next",
+        OURS,
+        r"\b(?:booked|scheduled|rescheduled|fixed|set|confirmed|arranged|agreed|postponed|moved|pushed|pencil+ed|locked"
+        r"|slotted|invited|promised|planned|shifted|delayed)(?:\s+(?:it|him|her|them|in|for|on|to|a|the|at|up|back|out"
+        r"|down|call|meeting|demo|visit|slot|time|appt|appointment)){0,4}\s*$"
+        r"|\b(?:moved?|pushed|shifted|rescheduled|changed|postponed|brought|switched|swapped)\b[^.;!?\n]{0,40}\bto\s*$",
+    ),
+    (
+        "contact done",
+        "happened",
+        OURS,
+        r"\b(?:(?:went|drove|came|flew|popped|stopped|swung|dropped)\s+(?:\w+\s+){0,3}to\s+[a-z]+|met|saw|seen|spoke|spoken|talked|chatted|called|rang|phoned|visited|e-?mailed|mailed|texted|messaged|msged"
+        r"|whatsapp?ed|wa['’]?d|pinged|zoomed|dropped|popped|swung|stopped|went|been|sat|caught\s+up|bumped|ran|toured|walked"
+        r"|showed|shown|demo['’]?e?d|presented|pitched|sent|quoted|had|lunched|hosted|did|followed|chased|checked|reached"
+        r"|left|tried|drove|flew|visiting\s+done|jumpa|got\s+hold|took|no\s+answer|no\s+ans|no[\s-]show|discussed|reviewed|earlier(?=\s*$)|done|didn['’]?t|voicemail|vm)\b",
+    ),
+    (
+        "plan of ours",
+        "next",
+        OURS,
+        rf"(?:^\W*|\b{LEADS_IN}\s+|['’]ll\s+|['’]d\s+|\+\s*|&\s*){CONTACT}\b(?!\s+(?:with|w/?)\s+\w+\s+(?:was|went))"
+        r"|\b(?:follow[\s-]?up|f/u|call[\s-]?back|touch\s+base|circle\s+back|get\s+back|going\s+(?:to|back|down|over|in)|gonna"
+        r"|(?:i|we)['’](?:m|re|ll)|(?:i|we)\s+(?:am|are|will)|ill|im|let['’]?s|reminder?|todo|to\s+do|next\s+(?:step|call"
+        r"|meeting|contact|visit|action)|instead|will\s+(?:be\s+)?" + CONTACT + r")\b"
+        r"|(?:^\W*|\b(?:and|am|be|i['’]?m|im)\s+)(?:calling|ringing|meeting|visiting|seeing|going|heading|sending|popping"
+        r"|dropping|flying|driving|signing|chasing|returning|updating|following|catching|bringing|speaking|phoning"
+        r"|emailing|swinging|picking|collecting|taking)\b",
+    ),
+    (
+        "what they do",
+        "next",
+        THEIRS,
+        r"\b(?:(?:is|are|be|['’]s|['’]re|gets?|comes?|returns?|they|he|she|only|not|boss)\s+(?:\w+\s+)?(?:back|away|out|off|in)"
+        r"|away|overseas|abroad|on\s+leave|travel+ing|flies|returns|closes|expires|renews|opens|decides?|approves?|starts?"
+        r"|begins?|ends|moves|joins|retires?|votes?|sits|meets|lands|arrives?|goes|leaves|presents|finali[sz]es|needed"
+        r"|(?:when|once|if|as|until|till)\s+\w+)\b"
+        r"|(?<![a-z])(?!(?:call|calls|ring|come|go|get|be|going|calling|check|checking|head|heading|circle|pop|drop|report"
+        r"|write|text|email|am|will|him|her|them|me|it|and|then|us|reply|revert|ping|phone|i['’]?m|['’]ll)\s)"
+        r"[a-z]{2,}\s+back(?:\s+(?:on|in|from|at|to\s+work))?\s*$"
+        r"|(?<![a-z])(?!(?:to|will|please|pls|and|then|we|can|must|also|again|should|kindly|just)\s)"
+        r"[a-z]{3,}s\s+(?:meet|sit|vote|decide|present|visit|return|fly|land|arrive|move|open|close|start)\s*$",
+    ),
+    (
+        "day of theirs",
+        "next",
+        THEIRS,
+        r"\b(?:holidays?|closed|shut|frozen|stuck|board|committee|council|governors?|tender|bid|rfp|budget|funding|deadline"
+        r"|closing|expiry|renewal|lease|warranty|contract|event|expo|exhibition|fair|conference|launch(?!ed)\w*|opening"
+        r"|go[\s-]?live|shutdown|stocktake|container|shipment|deliver(?!ed)\w*|eta|vessel|cheque|decision|approval|permit"
+        r"|install(?!ed)\w*|starting|freeze|trial|fy|peak|season|wedding|exams?|audit|ramadan|term|project|lead\s+time|stock"
+        r"|invoice|retest|retirement|move)\b",
+    ),
+    (
+        "wish of theirs",
+        "next",
+        LIKELY,
+        r"\b(?:wants?|needs?|['’]d\s+like|would\s+like|due|expects?|require[sd]?|asap|latest|waiting\s+for|hoping|urgent)\b",
+    ),
+    (
+        "plan without a verb",
+        "next",
+        LIKELY,
+        rf"\b(?:{CONTACT}|meeting|mtg|meetup|appt|appointment|lunch|coffee|breakfast|dinner|teams|survey|walk-?through"
+        r"|workshop|training|signing|handover|again|next|later|back|by|before|back\s+to|for|sending|calling|resume|recall|['’]ll|shall|will(?=\s+(?!(?:at|in|from|on|of|and|for|with)\b)[a-z]))\b",
+    ),
+    (
+        "what they say",
+        "next",
+        THEIRS,
+        r"\b(?:said|says|mentioned|reckons)\s*$|\b(?:he|she|they|boss|cfo|ceo|gm|md|director|team|hq|finance|procurement|legal|purchasing|owner)\s+(?:\w+\s+)?"
+        r"(?:says?|said|thinks?|reckons?|hopes?|hoping|[a-z]{3,}s)\s*$",
+    ),
+    (
+        "what it is about",
+        "next",
+        0,
+        r"\b(?:about|re|regarding|instead\s+of|rather\s+than)\s*$",
+    ),
+    (
+        "something done",
+        "happened",
+        0,
+        r"\b(?:was|were|got|gave|told|said|made|paid|came|sold|won|lost|bought|cut|put|thought|found|brought|signed"
+        r"|[a-z]{3,}(?<!ne)(?<!nee)(?<!interest)(?<!propos)(?<!spe)(?<!fe)(?<!bas)(?<!agre)(?<!limit)ed)\b",
+    ),
+)
+PATTERNS = {name: (role, weight, re.compile(pattern)) for name, role, weight, pattern in CUES}
+LEFT_UNTIL = re.compile(
+    r"\b(?:wait\w*|hold\w*|leav\w+|left|park\w*|postpone\w*|push\w*|delay\w*)(?:\s+(?:it|him|her|them|this))?\s*$"
+)
+# A thing is what our verb is about (collect the cheque Sat), a meeting what was done (discussed on a call today).
+GOVERNED = {
+    "day of theirs": ("plan of ours", "contact done"),
+    "plan without a verb": ("plan of ours", "contact done", "something done"),
+}
+ABOUT = re.compile(r"\b(?:re|about|for|regarding|to|will|before|by|when|once|if|as|until|because|confirmed|agreed)\b")
+# A meeting that is named and not told of: it lies where its day is nearer.
+OPENING = re.compile(
+    r"\b(?:meeting|mtg|visit(?:\s+(?:to|with|w/?))?|call\s+(?:with|w/?)|zoom|teams|google\s+meet|demo|lunch|coffee|site\s+visit"
+    r"|catch[\s-]?up|review|walk-?through|dinner|breakfast|workshop|training|expo|fair)\b"
 )
 # A word of contact, beside which even a year is a plan: next year again.
 PLANNED = re.compile(r"\b(?:again|follow|revisit|call|meet|contact|back|check)\b|^\s*$")
 
 
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What the words say of a date: its role, how much it is ours, and whether they stand in its very clause."""
+
+    name: str
+    role: Role
+    weight: int
+    near: bool = True
+
+
 def cue(before: str, after: str) -> Role | None:
     """The role that the nearest word of the clause before and after a date gives it."""
-    nearest: tuple[int, Role] | None = None
-    roles_of: tuple[tuple[re.Pattern[str], Role], ...] = ((DONE, "happened"), (NEXT, "next"))
-    for pattern, role in roles_of:
-        for match in pattern.finditer(before):
-            distance = len(before) - match.end()
-            nearest = min(nearest or (999, role), (distance, role), key=lambda pair: pair[0])
-        first = pattern.search(after)
-        if first:
-            nearest = min(nearest or (999, role), (first.start() + 6, role), key=lambda pair: pair[0])
-    return nearest[1] if nearest else None
+    found = nearest(before) or behind(after)
+    return found.role if found else None
+
+
+def nearest(words: str) -> Cue | None:
+    """The cue that ends nearest to the date behind the words; of two at one place the surer."""
+    best: tuple[int, int] | None = None
+    found: Cue | None = None
+    ends: dict[str, int] = {}
+    for rank, (name, (role, weight, pattern)) in enumerate(PATTERNS.items()):
+        end = max((match.end() for match in pattern.finditer(words)), default=None)
+        if end is None:
+            continue
+        ends[name] = end
+        if best is None or (end, -rank) > best:
+            best, found = (end, -rank), Cue(name, role, weight)
+    if found is None:
+        return None
+    for governing in GOVERNED.get(found.name, ()):
+        if governing in ends and not ABOUT.search(words, ends[governing], ends[found.name]):
+            role, weight, _ = PATTERNS[governing]
+            return Cue(governing, role, weight)
+    return found
+
+
+def behind(words: str) -> Cue | None:
+    """The cue behind a date; a bare noun there (Thursday visit) only names a meeting."""
+    cue = first(words)
+    if cue is not None and cue.name == "plan without a verb" and PATTERNS["contact done"][2].search(words):
+        return Cue("contact done", "happened", OURS)
+    if cue is not None and OPENING.fullmatch(words.strip()):
+        return Cue("plan without a verb", "next", LIKELY)
+    return cue
+
+
+def first(words: str) -> Cue | None:
+    """The cue that begins nearest to the date before the words."""
+    best: tuple[int, int] | None = None
+    found: Cue | None = None
+    for rank, (name, (role, weight, pattern)) in enumerate(PATTERNS.items()):
+        match = pattern.search(words)
+        if match and (best is None or (match.start(), rank) < best):
+            best, found = (match.start(), rank), Cue(name, role, weight)
+    return found

@@ -231,6 +231,7 @@ RULES = (
         rf"\b{COUNT}\s+{HALF}{UNIT}\s+(?:from\s+(?:right\s+)?(?:now|today)|later|hence|out)\b",
         distance,
     ),
+    rule("so many weeks' time", "time|time ", rf"\b{COUNT}\s+{UNIT}['’]?\s+time\b", distance),
     rule("so many ago", "ago|back|earlier", rf"\b{COUNT}\s+{HALF}{UNIT}\s+(?P<way>ago|back|earlier)\b", distance),
     rule(
         "in two or three",

@@ -63,6 +63,19 @@ def weeks_before(m: re.Match[str], anchor: Anchor) -> Piece:
     return Piece(*m.span(), day, day + DAY)
 
 
+def so_many_weekdays(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """3 Fridays from now, two Tuesdays ago."""
+    coming = coming_weekday(m.span(), weekday_of(m), anchor)
+    count = round(count_of(m["n"])) - 1
+    if m["way"] == "ago":
+        assert coming.past is not None
+        day = coming.past - timedelta(weeks=count + (coming.past == anchor.today))
+    else:
+        assert coming.day is not None
+        day = coming.day + timedelta(weeks=count + (coming.day == anchor.today))
+    return Piece(*m.span(), day, day + DAY)
+
+
 def same_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """same day next week."""
     day = anchor.today + 7 * DAY
@@ -108,6 +121,8 @@ def week_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
     """2nd week of June, last week of next month: its first full week is the first, as calendars count."""
     first = month_in(m, anchor)
     monday = nth_weekday(first, 0, NTH[m["nth"]])
+    if NTH[m["nth"]] < 0 and (monday + 4 * DAY).month != first.month:
+        monday -= 7 * DAY
     return Piece(*m.span(), monday, monday + 7 * DAY, grain="week", act=monday)
 
 
@@ -179,6 +194,12 @@ RULES = (
         "week|fortnight",
         rf"\b{COUNT}\s+weeks?\s+(?:ago\s+(?:on\s+|last\s+)?|last\s+)(?:(?P<base>today|yesterday)|{WD})\b",
         weeks_before,
+    ),
+    rule(
+        "so many weekdays away",
+        "days",
+        rf"\b{COUNT}\s+{WD}s\s+(?P<way>ago|from\s+now)\b",
+        so_many_weekdays,
     ),
     rule("same day next week", "same day|this day", r"\b(?:the\s+)?(?:same|this)\s+day\s+next\s+week\b", same_day),
     rule(

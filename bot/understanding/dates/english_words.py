@@ -95,4 +95,14 @@ FOLLOWS = (
     r"|if\b|when\b|with\b|w/|please\b|pls\b|again\b|is\b|works\b|about\b|by\b|before\b|after\b|am\b|pm\b|@|re\b"
     r"|first\s+thing|[\u4e00-\u9fff]))"
 )
+# the 2nd floor, the 3rd attempt: counted things and no days.
+NO_THING = (
+    r"(?!\s+(?:floor|flr|lvl|level|line|unit|item|order|time|visit|call|meeting|batch|option|attempt|person|quarter|half|one"
+    r"|week|day|try|round|phase|party|year|gen|generation|edition|shop|store|branch|site|building|quote|sample|draft|version"
+    r"|place|choice|choices|name|contact|supplier|vendor|customer|in\s+line|of\s+(?:the|our|their|three|four|five)\s+\w+s)\b)"
+)
 NOT_NAME = r"(?!\.\w|['’]s\s+(?!meeting|call|visit|demo|delivery|agenda)|-(?!mon|tue|wed|thu|fri|sat|sun|\d)[a-z])"
+# From what a meeting was moved is no date any more: moved from Wed to Fri.
+MOVED = re.compile(
+    r"\b(?:moved?|moving|pushed|shifted|reschedul\w+|changed|postponed|bumped|brought|switch\w*|delayed|swapped)\b[^.;!?\n]{0,40}$"
+)

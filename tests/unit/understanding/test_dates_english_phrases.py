@@ -82,6 +82,10 @@ DAYS = [
     ("in twenty-one days", "Thu 30 Jul 09:00"),
     ("good friday", "Fri 26 Mar 09:00 2027"),
     ("boxing day", "Sat 26 Dec 09:00"),
+    ("two weeks' time", "Thu 23 Jul 09:00"),
+    ("3 Fridays from now", "Fri 24 Jul 09:00"),
+    ("last week of November", "Mon 23 Nov 09:00"),
+    ("first of next month", "Sat 1 Aug 09:00"),
 ]
 HOURS = [
     ("tomorrow am", "Fri 10 Jul 10:00"),
@@ -111,6 +115,10 @@ HOURS = [
     ("at 3 or 4 tomorrow", "Fri 10 Jul 15:00"),
     ("in a quarter of an hour", "Thu 9 Jul 14:47"),
     ("in 1h30", "Thu 9 Jul 16:02"),
+    ("anytime after 2 on Monday", "Mon 13 Jul 14:00"),
+    ("nine in the morning on Friday", "Fri 10 Jul 09:00"),
+    ("tomorrow 10.30 at the plant", "Fri 10 Jul 10:30"),
+    ("tonight 8", "Thu 9 Jul 20:00"),
 ]
 
 

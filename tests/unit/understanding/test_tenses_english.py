@@ -66,6 +66,35 @@ def test_told_and_planned(text: str, happened: str, following: str) -> None:
     assert (told(text), planned(text)) == (happened, following)
 
 
+@pytest.mark.parametrize(
+    ("text", "happened", "following"),
+    [
+        # What was moved from is no date any more.
+        ("Demo at Minghui Electronics moved from Monday to Wednesday 2pm", "-", "Wed 15 Jul 14:00"),
+        ("Our 1pm call with Minghui Electronics moved to 3pm", "-", "Thu 9 Jul 15:00"),
+        # A day on which it cannot be, or was not, is none either.
+        ("Minghui Electronics: Monday no good for him, Tuesday 11 instead", "-", "Tue 14 Jul 11:00"),
+        ("Minghui Electronics cancelled tomorrow's visit, rebooked for 16 July", "-", "Thu 16 Jul 09:00"),
+        ("Called Minghui Electronics, dont call before 20 July, call 21 July", "-", "Tue 21 Jul 09:00"),
+        # A list has one tense; a bare number belongs to the month named before it.
+        ("Got voicemail at Minghui Electronics both Mon and Tue. Try Friday", "Mon 6 Jul", "Fri 10 Jul 09:00"),
+        ("Minghui Electronics shut until 4 Aug. Call on the 6th", "-", "Thu 6 Aug 09:00"),
+        # What went well is done, though it begins like a plan.
+        (
+            "Demo went well at Minghui Electronics this morning! They want pricing by Wed",
+            "Thu 9 Jul",
+            "Wed 15 Jul 09:00",
+        ),
+        ("Went to see Minghui Electronics Tues, back again Monday", "Tue 7 Jul", "Mon 13 Jul 09:00"),
+        ("Today visit Minghui Electronics, all ok, follow up next week", "Thu 9 Jul", "Mon 13 Jul 09:00"),
+        # Leaving it till then is our own plan.
+        ("No joy at Minghui Electronics. Leaving it till Monday", "-", "Mon 13 Jul 09:00"),
+    ],
+)
+def test_what_was_moved_cancelled_or_listed(text: str, happened: str, following: str) -> None:
+    assert (told(text), planned(text)) == (happened, following)
+
+
 def test_a_day_of_theirs_alone_is_offered_as_next() -> None:
     assert planned("Called Minghui Electronics, tender closes 31 July") == "Fri 31 Jul 09:00"
 

@@ -1,0 +1,74 @@
+"""What the dates of an English message take from each other: an hour, a month, the place of one that was moved."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.understanding.dates.calendar import DAY, add_months
+from bot.understanding.dates.english_words import MOVED
+from bot.understanding.dates.values import Piece
+from bot.understanding.reading import Role
+
+SENTENCE = re.compile(r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)\.(?!\d)|[;!?\n\r]|…|->|→|//")
+MONTH_NAMED = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d/\d")
+BARE_DAY = re.compile(r"(?:(?:on|by|before|after|until|till|from)\s+)?(?:the\s+)?\d{1,2}(?:st|nd|rd|th)")
+ANOTHER = re.compile(rf"{SENTENCE.pattern}|\b(?:then|and|also|or)\b|\d")
+
+
+def in_its_month(dates: Sequence[Piece], text: str) -> list[Piece]:
+    """away until 4 Jan, call on the 6th: a bare number of a day belongs to the month named before it."""
+    kept: list[Piece] = []
+    for piece in dates:
+        named = kept[-1].day if kept and MONTH_NAMED.search(text[kept[-1].start : kept[-1].end]) else None
+        bare = BARE_DAY.fullmatch(text[piece.start : piece.end])
+        kept.append(_in_month_of(piece, named) if bare and named else piece)
+    return kept
+
+
+def _in_month_of(piece: Piece, named: date) -> Piece:
+    if piece.day is None or piece.day >= named:
+        return piece
+    day = add_months(piece.day, _months_between(piece.day, named))
+    return replace(piece, day=day, last=day + DAY, past=None, again=None) if day >= named else piece
+
+
+def _months_between(day: date, other: date) -> int:
+    return (other.year - day.year) * 12 + other.month - day.month
+
+
+def moved(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """The pieces without those that something was moved from."""
+    return [
+        piece
+        for piece, following in zip(pieces, [*pieces[1:], None], strict=True)
+        if following is None or not _is_moved(piece, following, text)
+    ]
+
+
+def _is_moved(piece: Piece, following: Piece, text: str) -> bool:
+    """moved from Wed to Fri, our 1pm call moved to 3pm."""
+    between = text[piece.end : following.start]
+    if re.fullmatch(r"\s*(?:to|->|=>|→)\s*(?:the\s+)?", between):
+        return MOVED.search(text[max(0, piece.start - 60) : piece.start]) is not None
+    return re.search(r"\b(?:to|for)\s*$", between) is not None and MOVED.search(between) is not None
+
+
+def with_hours(dates: Sequence[Piece], read: Sequence[Role], text: str) -> tuple[list[Piece], list[Role]]:
+    """tomorrow at their place, 2pm: an hour alone belongs to the planned day before it in its sentence."""
+    kept: list[Piece] = []
+    told: list[Role] = []
+    for piece, role in zip(dates, read, strict=True):
+        if kept and told[-1] == "next" and _takes_hour(kept[-1], piece, text):
+            kept[-1] = replace(kept[-1], clock=piece.clock, part=piece.part, until=piece.until)
+            continue
+        kept.append(piece)
+        told.append(role)
+    return kept, told
+
+
+def _takes_hour(day: Piece, hour: Piece, text: str) -> bool:
+    if hour.has_day or hour.clock is None or hour.open or day.day is None or day.has_time or day.open or day.choices:
+        return False
+    between = text[day.end : hour.start]
+    return day.grain == "day" and len(between) <= 60 and not hour.loose and not ANOTHER.search(between)
