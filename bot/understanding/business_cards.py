@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.understanding.card_names import DEPARTMENT, best_title, parts_of
 from bot.understanding.folding import fold_text, has_chinese
 from bot.understanding.labels import find_emails
 from bot.understanding.lead_fields import Card
-from bot.understanding.people import RANKS, ROLE_ALONE, ROLES, SURNAME
 from bot.understanding.phones import find_phones
 
 FEWEST_DIGITS = 7
@@ -34,59 +34,32 @@ SITE = re.compile(
     r"(?:https?://)?(?:www\.)[\w.-]+|^(?:https?://)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|tw|hk|net|org|io|co|uk|my|sg)(?:/\S*)?$"
 )
 COMPANY = re.compile(
-    r"(?:公司|集团|工厂|[\u4e00-\u9fff]厂|商行|企业社|工作室|事务所|研究院|研究所|设计院|银行|医院|酒店|大学|学院|超市|(?:分|总)行|[中分]心|合作社|经营部|门市部|专卖店)(?:\([^)]*\))?(?:[\u4e00-\u9fff]{2,10}(?:分公司|分部|办事处|分店))?$"
+    r"(?:公司|集团|工厂|[\u4e00-\u9fff]厂|商行|企业社|工作室|事务所|研究院|研究所|设计院|银行|医院|酒店|大学|学院|超市|(?:分|总)行|[中分]心|合作社|经营部|门市部|专卖店|门诊部|诊所|俱乐部|幼儿园|学校|协会|商会|基金会|合伙企业)(?:\([^)]*\))?(?:[\u4e00-\u9fff]{2,10}(?:分公司|分部|办事处|分店))?$"
     r"|\b(?:ltd|limited|inc|incorporated|llc|llp|plc|corp|corporation|company|co|gmbh|ag|s\.?a|b\.?v|pty|pte|sdn\.?\s?bhd|holdings?|group)\b\.?(?:\s*\([^)]*\))?$"
-)
-TITLE = re.compile(
-    r"(?:总经理|经理|总监|总裁|董事长?|主任|主管|部长|科长|课长|处长|厂长|店长|专员|代表|顾问|助理|特助|协理|襄理|副理|工程师|设计师|会计师?|律师|秘书|合伙人|创始人"
-    r"|负责人|老板|业务员?|采购员?|销售员?|买手|教授|博士|院长|所长|校长|组长|总工|首席.{1,4}官)$"
-    r"|\b(?:manager|director|president|officer|head|chief|executive|engineer|buyer|founder|owner|partner|consultant|assistant|supervisor|representative|specialist"
-    r"|coordinator|designer|analyst|accountant|secretary|lead|ceo|cto|cfo|coo|cmo|cpo|vp|gm|chairman|advisor|architect|developer|associate|administrator|planner)\b"
 )
 ADDRESS = re.compile(
     r"(?:省|市|区|县|镇|乡|路|街|道|巷|弄|大厦|园区|广场|村)[\u4e00-\u9fff\w-]*?[\d一二三四五六七八九十]+(?:号|弄|栋|幢|座|楼|层|室|段|f\b|-)"
     r"|^[\u4e00-\u9fff]{2,3}(?:省|市)[\u4e00-\u9fff]{1,6}(?:市|区|县|镇|乡).*(?:路|街|道|巷|大厦|园区|广场|号|楼)"
     r"|\d+\w?,?\s+(?:[\w'.-]+\s){1,5}(?:road|rd|street|st|avenue|ave|lane|ln|drive|dr|way|close|boulevard|blvd|square|sq|court|ct|parade|terrace|highway|crescent|place|park|quay|jalan)\b"
-    r"|\b(?:jalan|lorong|floor|\d+/f|suite|unit|block|blk|room|rm)\b.*\d"
+    r"|\b[a-z]{1,2}\d{1,2}[a-z]?\s\d[a-z]{2}$|,\s*[a-z]{2}\s\d{5}$|\b(?:jalan|lorong|floor|\d+/f|suite|unit|block|blk|room|rm)\b.*\d"
 )
 # A line that only goes on with an address: the rest of a building, a town with its post code, a country.
 ADDRESS_GOES_ON = re.compile(
     r"^(?:[\u4e00-\u9fff\d]*?(?:大厦|广场|中心|园区?)?[a-z]?\d*[座栋幢]?\d+\s?(?:号?楼|室|层|单元|f)\d*室?|\d{5,6}\s[a-z].*|.*\b(?:[a-z]{1,2}\d{1,2}[a-z]?\s\d[a-z]{2}|[a-z]{2}\s\d{5}|\d{5,6})"
     r"|(?:p\.?r\.?\s)?(?:china|taiwan|hong kong|singapore|malaysia|united kingdom|uk|usa))\W*$"
 )
-CHINESE_NAME = re.compile(rf"^(?P<name>{SURNAME}\s?[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff])?)(?:$|(?=[\s(/|·,]))")
-# Letters of one size stand so close that a name and its title are read as one word: 刘敏采购经理, 销售经理方晓东.
-RANK = (
-    rf"(?:高级|资深|首席|执行|常务|全国|大区|区域|集团|华[东南北中]|北区|南区|中区)*(?:(?:{ROLES}|采购|销售|业务|市场|营销|客户|技术|项目|产品|研发|工程|财务|人事|行政)"
-    rf"?(?:部|中心)?(?:副)?(?:{RANKS}|专员)|{ROLES}|{ROLE_ALONE})"
-)
-GIVEN = r"[\u4e00-\u9fff]{1,2}?"
-GLUED = re.compile(rf"(?P<name>{SURNAME}{GIVEN})(?P<title>{RANK})|(?P<rank>{RANK})(?P<after>{SURNAME}{GIVEN})")
-NAME_WORD = r"(?:[A-Z][A-Za-z'’]*(?:-[A-Z][A-Za-z]+)?\.?|de|van|von|bin|binti|al)"
-LATIN_NAME = re.compile(rf"^(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?(?P<name>{NAME_WORD}(?:\s{NAME_WORD}){{1,3}})$")
 HANDLE = re.compile(r"@?[a-z0-9][\w.-]{3,30}")
 MAILBOXES = frozenset(
     "gmail hotmail outlook yahoo qq 163 126 sina foxmail icloud live msn aliyun sohu pchome".split()
 )
-SEPARATORS = re.compile(
-    r"\s*[|｜/／，、·•]\s*|\s+[-–—]\s+|\s{2,}|\s+(?=[(（])|[()（）]|(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])"
-)
-DEGREES = re.compile(r",\s*(?:MBA|EMBA|Ph\.?D\.?|M\.?D\.?|J\.?D\.?|CPA|CFA|PMP|P\.?E\.?|Esq\.?|Jr\.?|Sr\.?)(?=$|\W)")
-DEGREE = re.compile(r"博士|硕士|教授|mba|emba")
-DEPARTMENT = re.compile(r"(?:部|科|组|处|室|中心)$|^部门|^(?:主营|经营|专营|业务范围)")
 # An extension behind a dash, as in 021-38635566-8021, and the number under which a company is registered.
 EXTENSION = re.compile(r"(\d{7,8})\s*-\s*(\d{2,5})$")
 REGISTERED = re.compile(r"\s*\([\w-]*\d[\w-]*\)$")
 TOP = 2
-SLOGAN = re.compile(r"(?:your|our|we|the)\b", re.IGNORECASE)
-SMALL_WORDS = frozenset("of and for the in at to & - /".split())
-APART = re.compile(
-    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?: ([\u4e00-\u9fff]))?(?![\u4e00-\u9fff])"
-)
 # A firm that leaves its legal form out still ends with its trade.
 TRADE = re.compile(
     r"^[\u4e00-\u9fff]{2,}(?:工业|实业|企业|科技|贸易|国际|电子|建材|五金|机械|物流|食品|材料|化工|包装|印刷|设备|仪器|服饰|纺织|家具|家居|装饰|传媒|广告|医疗|药业|汽车"
-    r"|餐饮|商贸|工程|设计|咨询|顾问|保险|证券|地产|建设|营造|塑料|塑胶|模具|精密|光电|半导体|软件|网络|农业|农场|超市|书店|诊所|药房|商店|饭店|餐厅)(?:[五建]材)?$"
+    r"|餐饮|商贸|生技|生物|汽配|电气|电器|光学|制药|能源|环保|新材|水务|旅行社|人寿|金融|工程|设计|咨询|顾问|保险|证券|地产|建设|营造|塑料|塑胶|模具|精密|光电|半导体|软件|网络|农业|农场|超市|书店|诊所|药房|商店|饭店|餐厅)(?:[五建]材)?$"
 )
 
 
@@ -138,7 +111,7 @@ def read_business_card(lines: Sequence[str], region: str) -> BusinessCard:
         Card(
             name=name,
             company=company,
-            title=_title(found),
+            title=best_title(found.titles, chinese=has_chinese(name or company or "")),
             phones=tuple(found.phones),
             emails=tuple(found.emails),
             address=_joined(found.addresses),
@@ -207,45 +180,11 @@ def _take_words(found: _Lines, line: str, folded: str) -> None:
 
 
 def _take_name(found: _Lines, line: str) -> bool:
-    """A name, a title, or both: 刘敏 采购经理, Daniel Morrison | Buyer, 王建国 Wang Jianguo."""
-    parts = [part for part in SEPARATORS.split(APART.sub(r"\1\2\3", DEGREES.sub("", line))) if part]
-    taken = [_take_part(found, part) for part in parts]
-    return any(taken)
-
-
-def _take_part(found: _Lines, part: str) -> bool:
-    """王建国, Wang Jianguo, 采购经理, 刘敏采购经理, or Thomas Bright, Managing Director."""
-    folded = fold_text(part)
-    name, _, title = part.partition(", ")
-    if glued := GLUED.fullmatch(folded):
-        parts = glued.span("after" if glued["after"] else "name"), glued.span("rank" if glued["after"] else "title")
-        found.names.append(part[slice(*parts[0])])
-        found.titles.append(part[slice(*parts[1])])
-        return True
-    if (own := CHINESE_NAME.match(folded)) and not TITLE.search(own["name"]):
-        found.names.append(part[: own.end()])
-        return True
-    if _is_title(part):
-        whole = LATIN_NAME.match(name) if title and _is_title(title) and not _is_title(name) else None
-        found.names += [whole["name"]] if whole else []
-        found.titles.append(title if whole else part)
-        return True
-    if latin := LATIN_NAME.match(part):
-        found.names.append(latin["name"])
-        return True
-    return False
-
-
-def _is_title(words: str) -> bool:
-    """Titles are written large: Head of Procurement, and not the slogan "your partner in precision"."""
-    if not TITLE.search(fold_text(words)):
-        return False
-    parts = [word for word in words.split() if word not in SMALL_WORDS]
-    return (
-        len(parts) <= 6
-        and all(not word[0].isascii() or not word[0].islower() for word in parts)
-        and not (SLOGAN.match(words))
-    )
+    """Names and titles, of which a line often has both."""
+    parts = parts_of(line)
+    found.names += [part.name for part in parts if part.name]
+    found.titles += [part.title for part in parts if part.title]
+    return any(part.name or part.title for part in parts)
 
 
 def _company(found: _Lines) -> str | None:
@@ -254,14 +193,21 @@ def _company(found: _Lines) -> str | None:
     if found.companies:
         return next((name for name in found.companies if has_chinese(name)), found.companies[0])
     lines = (*found.others, *found.names)
-    trade = next((line for line in lines if TRADE.match(fold_text(line))), None)
+    trade = next((name for line in lines if TRADE.match(fold_text(name := _leading(line)))), None)
     is_card = bool(found.phones or found.emails)  # A sign on a wall has no number.
-    top = next((line for line in found.top if is_card and line in found.others and _is_chinese_name(line)), None)
+    tops = [_leading(line) for line in found.top if is_card and line in found.others]
+    top = next((name for name in tops if _is_chinese_name(name)), None)
     hosts = [address.partition("@")[2] for address in found.emails]
     hosts += [re.sub(r"^(?:https?://)?(?:www\.)?", "", site) for site in found.sites]
     labels = [label.replace("-", "") for host in hosts if (label := host.partition(".")[0]) not in MAILBOXES]
     domain = next((line for line in lines if any(_abbreviates(label, line) for label in labels)), None)
     return trade or top or domain or _above_name(found)
+
+
+def _leading(line: str) -> str:
+    """The Chinese words that a line begins with: 凯博生物 of 凯博生物 KABO BIOTECH."""
+    match = re.match(r"[\u4e00-\u9fff]+", line)
+    return match.group() if match is not None else ""
 
 
 def _is_chinese_name(line: str) -> bool:
@@ -280,13 +226,6 @@ def _owns_box(name: str, found: _Lines) -> bool:
     """Does a mail box hold a word of the name: hlowe for Harriet Lowe?"""
     boxes = [address.partition("@")[0] for address in found.emails]
     return any(len(word) > 2 and word in box for word in fold_text(name).split() for box in boxes)
-
-
-def _title(found: _Lines) -> str | None:
-    """A degree is the title only of who has no other."""
-    return next((title for title in found.titles if not DEGREE.fullmatch(fold_text(title))), None) or next(
-        iter(found.titles), None
-    )
 
 
 def _abbreviates(label: str, line: str) -> bool:
