@@ -7,11 +7,14 @@ from bot.understanding.folding import fold_text
 LABELS = {
     "customer": (
         r"公司名?称?|客户名?称?|单位名?称?|企业"
-        r"|company|(?<!new\s)customer|(?<!new\s)client|account|organi[sz]ation|org"
+        r"|company|coy|firm|business|(?<!new\s)customer|(?<!new\s)client|account|organi[sz]ation|org"
     ),
     "person": r"联系人|联络人|姓名|名字|称呼|contact(?:\s+(?:person|name))?|name|attn|窗口",
     "title": r"职[位务称]|部门|title|position|role|job",
-    "phone": r"(?:联系|办公|公司)?电话|手机号?码?|座机|tel(?:ephone)?|phone|mobile|cell|手提",
+    "phone": (
+        r"(?:联系|办公|公司)?电话|手机号?码?|座机|手提|tel(?:ephone)?|phone|mob(?:ile)?|cell|direct|office|h/?p|fax|传真"
+        r"|whats\s?app|(?<=\n)[mtpd]"
+    ),
     "email": r"邮箱|电子邮件|电邮|e-?mail|mail",
     "address": r"地址|公司地址|address|addr|地点",
     "need": r"需求|需要|想要|产品|采购内容|need|needs|requirements?|looking\s+for|interest(?:ed\s+in)?",
@@ -29,20 +32,14 @@ EMAIL = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,
 WECHAT = re.compile(
     r"(?:微信号?|wechat(?:\s*id)?|weixin|(?<![a-z])[vw]x)\s*(?:号|id|是)?\s*[::]?\s*(?P<id>[a-z][\w-]{4,19})(?![\w@.])"
 )
-SAME_AS_PHONE = re.compile(r"微信同号|微信同手机|电话微信同|同微信|wechat\s+same")
-LINE_ID = re.compile(r"(?<![a-z])line\s*(?:id)?\s*[::]\s*(?P<id>@?[a-z0-9_.-]{4,20})")
+SAME_AS_PHONE = re.compile(
+    r"微信同|(?:电话|手机)微信|同微信|微信[号:]?\s?(?=1\d{10})|wechat\s+same|same\s+(?:on|as|for)\s+wechat"
+)
+LINE_ID = re.compile(
+    r"(?<![a-z])line\s*(?:(?:id\s*)?[::]|id(?:\s+is|\s*是)?)\s*(?P<id>@?[a-z0-9_.-]{4,20})"
+    r"|(?:加|我的|她的|他的)line\s*[::]?\s*(?P<added>@?[a-z0-9_.-]{4,20})"
+)
 TELEGRAM = re.compile(r"(?<![a-z])(?:telegram|tg)\s*[::]?\s*(?P<id>@\w{4,32})")
-NEED = re.compile(
-    r"(?:想要|想买|想订|想采购|想看|想了解|想做|求购|需要|需求|要采购|要买|要订|关注"
-    r"|感兴趣于|要(?=\d|[一二两三四五六七八九十百]))(?:的是|是|[::])?\s*(?P<need>[^,;。!?\n、\x00]{2,40})"
-    r"|\b(?:needs?|wants?|interested\s+in|looking\s+for|requires?|asked\s+for|enquir\w+\s+about)\s+(?:to\s+buy\s+)?(?P<need_en>[^,;.!?\n\x00]{2,60})"
-)
-NEED_ENDS = re.compile(
-    r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|\s+(?:预算|展会|展览|急|后天|明天|下周"
-    r"|电话|手机|报价大概|联系|\S*介绍|\S*认识"
-    r"|想)|\s+-\s|\s+(?:met|at\s+the|by|budget|from\s+the|asap|next|on|call|and\s+call)\b"
-    r"|(?<=.)报价$|[(]"
-)
 ADDRESS = re.compile(
     r"(?P<address>[\u4e00-\u9fff]{2,12}(?:省|市|区|县|园区|镇|乡|路|街|道|巷)[\u4e00-\u9fff\d-]{0,30}?(?:\d+"
     r"|[一二三四五六七八九十]+)(?:号|弄|栋|座|楼|层|室)(?:[\u4e00-\u9fff\d-]{0,12}?(?:号"
@@ -83,23 +80,14 @@ def find_handles(text: str, folded: str, phones: tuple[str, ...]) -> tuple[dict[
     fields, spans = {}, []
     for key, pattern in (("wechat", WECHAT), ("line", LINE_ID), ("telegram", TELEGRAM)):
         if match := pattern.search(folded):
-            fields[key] = text[match.start("id") : match.end("id")]
+            start, end = match.span("id")
+            if start < 0:
+                start, end = match.span("added")
+            fields[key] = text[start:end]
             spans.append(match.span())
     if "wechat" not in fields and phones and SAME_AS_PHONE.search(folded):
         fields["wechat"] = phones[0]
     return fields, spans
-
-
-def find_need(text: str, folded: str) -> str | None:
-    """What they want, in their words."""
-    match = NEED.search(folded)
-    if match is None:
-        return None
-    group = "need" if match["need"] else "need_en"
-    start, end = match.span(group)
-    if stop := NEED_ENDS.search(folded, start, end):
-        end = stop.start()
-    return text[start:end].strip(" ,，的") or None
 
 
 def find_address(text: str, folded: str) -> tuple[str, tuple[int, int]] | None:

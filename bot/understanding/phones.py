@@ -25,6 +25,15 @@ LABELLED = re.compile(r"(?:电话|手机|tel|phone|mobile|cell)\s*(?:号码?)?\s
 TYPED_WHOLE = re.compile(r"\+\d{2,3}[\s(.-]|\(?0[1-9]\d{0,4}\)?[\s.-]\d{3,6}[\s.-]?\d{0,6}$")
 DIGIT = re.compile(r"\d")
 FEWEST_DIGITS = 7
+# As spoken: 一三五,六八七七,二零九一; oh seven seven double oh nine.
+_HAN = "零〇幺一二三四五六七八九"
+SPOKEN_CHINESE = re.compile(rf"[{_HAN}](?:[\s,-]?[{_HAN}]){{6,14}}(?![{_HAN}十百千万])")
+AS_DIGITS = str.maketrans(_HAN, "001123456789")
+SPOKEN = {word: str(digit) for digit, word in enumerate("zero one two three four five six seven eight nine".split())}
+SPOKEN |= {"oh": "0", "o": "0", "nought": "0"}
+TIMES = {"double": 2, "triple": 3, "treble": 3}
+_WORD = rf"(?:(?:{'|'.join(TIMES)})\s+)?(?:{'|'.join(SPOKEN)})"
+SPOKEN_ENGLISH = re.compile(rf"\b(?:plus\s+)?{_WORD}(?:[\s,-]+{_WORD}){{5,14}}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +48,10 @@ class Phones:
 
 def find_phones(folded: str, region: str) -> Phones:
     """All phone numbers of a folded text."""
+    folded = SPOKEN_CHINESE.sub(lambda run: run.group().translate(AS_DIGITS).replace(",", " "), folded)
+    numbers = _spoken_english(folded, region)
     if len(DIGIT.findall(folded)) < FEWEST_DIGITS:
-        return Phones()
-    numbers: dict[str, Span] = {}
+        return Phones(tuple(numbers), tuple(dict.fromkeys(numbers.values())))
     extension = None
     for match in LIKELY.finditer(folded):
         if NOT_A_PHONE.search(folded, max(0, match.start() - 12), match.start()):
@@ -53,6 +63,20 @@ def find_phones(folded: str, region: str) -> Phones:
             extension = extension or match["ext"]
     unread = tuple(_unread(folded, tuple(numbers.values())))
     return Phones(tuple(numbers), tuple(dict.fromkeys(numbers.values())), extension, unread)
+
+
+def _spoken_english(folded: str, region: str) -> dict[str, Span]:
+    """Numbers said digit by digit, as a voice message writes them out."""
+    found: dict[str, Span] = {}
+    for run in SPOKEN_ENGLISH.finditer(folded):
+        words = re.split(r"[\s,-]+", run.group())
+        digits = "+" if words[0] == "plus" else ""
+        for before, word in zip(["", *words], words, strict=False):
+            digits += SPOKEN.get(word, "") * TIMES.get(before, 1)
+        grouped = f"{digits[:5]} {digits[5:]}" if digits.startswith("0") else digits
+        for number in e164s(grouped, region):
+            found.setdefault(number, run.span())
+    return found
 
 
 def e164s(words: str, region: str) -> tuple[str, ...]:

@@ -10,11 +10,12 @@ from bot.understanding import kinds, outcomes
 from bot.understanding.companies import LEGAL, Named, find_companies
 from bot.understanding.dates import NINE, WEEKDAYS, anchor_at, dates_in
 from bot.understanding.folding import fold_text
-from bot.understanding.labels import find_address, find_emails, find_handles, find_need, labelled
+from bot.understanding.labels import find_address, find_emails, find_handles, labelled
 from bot.understanding.lead_fields import lead_parts
 from bot.understanding.likeness import by_initials
 from bot.understanding.methods import find_methods, method_of, own_words
 from bot.understanding.money import Sum, deal_of, find_sums
+from bot.understanding.needs import find_need
 from bot.understanding.note import note_of, taken_dates, task_note
 from bot.understanding.parties import forwarded, match_customers, with_context, with_known
 from bot.understanding.people import SURNAME, Person, find_people
@@ -239,7 +240,9 @@ def _person(facts: _Facts) -> Person | None:
 def _labelled_person(facts: _Facts) -> Person:
     words, span = facts.labels["person"], facts.label_spans["person"]
     title = facts.labels.get("title")
-    match = re.match(r"(?P<name>[^\s(（/,，]+(?:\s[A-Z]\w+)?)\s*[(（/,，\s]\s*(?P<title>[^)）]+?)[)）]?$", words)
+    match = re.match(
+        r"(?P<name>[^\s(（/,，]+(?:\s[A-Z]\w+)?)\s*(?:[(（/,，]|\s(?![A-Z]))\s*(?P<title>[^)）]+?)[)）]?$", words
+    )
     if match and not title:
         return Person(match["name"], match["title"].strip(), span, span)
     if title is None and facts.people and facts.people[0].name == words:
@@ -302,7 +305,7 @@ def _fields(facts: _Facts, kind: Kind, outcome: str | None, source: tuple[str, S
     if source and kind == "lead":
         fields["source"] = source[0]
         fields["source_text"] = facts.text[slice(*source[1])]
-    need = facts.labels.get("need") or (find_need(facts.text, facts.folded) if kind == "lead" else None)
+    need = facts.labels.get("need") or (_need(facts, source) if kind == "lead" else None)
     street = find_address(facts.text, facts.folded)
     address = facts.labels.get("address") or (street[0] if street else None)
     labelled_ids = {key: facts.labels[key] for key in ("wechat", "line") if key in facts.labels}
@@ -313,6 +316,16 @@ def _fields(facts: _Facts, kind: Kind, outcome: str | None, source: tuple[str, S
     if kind == "small_talk":
         fields["talk"] = kinds.talk_of(facts.folded)
     return fields
+
+
+def _need(facts: _Facts, source: tuple[str, Span] | None) -> str | None:
+    reached = [*facts.phones.spans, *(span for _, span in facts.emails)]
+    names = [*(each.span for each in facts.named), *(each.whole for each in facts.people)]
+    names += [(each.mention.start, each.mention.end) for each in facts.matches if each.mention]
+    dates = [each.span for each in facts.plan.dates]
+    taken = [*reached, *names, *dates, *(each.span for each in facts.sums), *([source[1]] if source else [])]
+    behind = max((end for _, end in reached), default=None)
+    return find_need(facts.text, facts.folded, taken, behind)
 
 
 def _note(facts: _Facts, kind: Kind, customers: Sequence[Mention], person: Person | None, method: Span | None) -> str:

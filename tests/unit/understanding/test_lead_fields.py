@@ -1,5 +1,7 @@
 """Leads from lists of labels, forwarded texts and contact cards."""
 
+import pytest
+
 from bot.understanding.lead_fields import read_vcard
 from bot.understanding.reading import Money
 from tests.unit.understanding.reps import own, said, written
@@ -41,6 +43,47 @@ def test_the_phone_can_be_the_wechat_id() -> None:
 
 def test_a_line_id_is_kept_as_typed() -> None:
     assert said("新名單 台中精機 劉廠長 LINE ID: kevin.liu88", "zh-TW").fields["line"] == "kevin.liu88"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "need"),
+    [
+        ("新客户 恒力机械 李经理 13912345678 要滤油机 下周三去", "zh-CN", "滤油机"),
+        ("新客户 恒力机械 李经理 13912345678 铝型材 明天联系", "zh-CN", "铝型材"),
+        ("新名單 台中精機 劉廠長 0912-345-678 想換沖床", "zh-TW", "沖床"),
+        (
+            "new lead Orchard Cafe, Gio, +86 139 1234 5678, espresso machine, 12k, call Friday",
+            "en",
+            "espresso machine",
+        ),
+        ("new lead Orchard Cafe, Gio, +86 139 1234 5678, asks about grinders", "en", "grinders"),
+        ("新客户 恒力机械 李经理 13912345678 明天联系", "zh-CN", None),
+        ("new lead Orchard Cafe, Gio, +86 139 1234 5678, call him Friday", "en", None),
+    ],
+)
+def test_what_a_lead_wants_stands_behind_a_word_or_the_phone(text: str, lang: str, need: str | None) -> None:
+    assert said(text, lang).fields.get("need") == need
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("新客户 恒力机械 李经理 微信13912345678", "wechat", "+8613912345678"),
+        ("新客户 恒力机械 李经理 vx hengli_88", "wechat", "hengli_88"),
+        ("新名單 台中精機 LINE ID kevin.l88", "line", "kevin.l88"),
+        ("新名單 台中精機 加LINE kevin.l88", "line", "kevin.l88"),
+    ],
+)
+def test_ids_are_kept_as_typed(text: str, field: str, value: str) -> None:
+    assert said(text).fields[field] == value
+
+
+def test_labels_of_british_cards_are_read() -> None:
+    reading = said(
+        "New lead\nCoy: Great Surf School Pty Ltd\nContact: Jett Maloney\nMob: 0491 570 159", "en", region="AU"
+    )
+    assert (reading.customer, reading.person) == ("Great Surf School Pty Ltd", "Jett Maloney")
+    assert reading.phones == ("+61491570159",)
 
 
 def test_words_after_line_are_no_id() -> None:
