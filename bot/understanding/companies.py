@@ -109,7 +109,7 @@ UNLIKELY = re.compile(
     r"|园区|开发区|[镇村]|[路街巷]|\d号)$"
 )
 ENGLISH_START = re.compile(
-    rf"(?:^|(?<=[.;\n]\s)|(?<=[,:]\s))(?P<name>(?:(?:{CAP}|[A-Z]{{2,}})(?:\s(?:&\s)?)?){{1,5}})(?=\s*(?:deal"
+    rf"(?:^|(?<=[.;\n]\s)|(?<=[,:]\s))(?P<name>(?:(?<![a-zA-Z'’-]){CAP}(?:\s(?:&\s)?)?){{1,5}})(?=\s*(?:deal"
     rf"|order|wants?|needs?|signed|paid|said|asked|contract|is\b|will\b|-|,|$|\x00))"
 )
 ENGLISH_LOWER = re.compile(
