@@ -30,7 +30,10 @@ MORE_RANKS = (
     "|[设策规架分咨理培摄造][计划构析询财训影型]师"
 )
 LEVELS = "高级|资深|首席|执行|常务|全国|大区|区域|集团|华[东南北中]|北区|南区|中区|第一|副"
-RANK = rf"(?:{LEVELS})*(?:(?:{FIELDS})*(?:部|中心|事业部)?(?:{LEVELS})*(?:{RANKS}|{MORE_RANKS})|{ROLES}|{ROLE_ALONE})"
+RANK = (
+    rf"(?:{LEVELS})*(?:(?:{FIELDS})*(?:部|中心|事业部)?(?:{LEVELS})*"
+    rf"(?:{RANKS}|{MORE_RANKS}){{1,2}}|{ROLES}|{ROLE_ALONE})"
+)
 WHOLE_RANK = re.compile(RANK)
 # Letters of one size stand so close that a name and its title are read as one word: 刘敏采购经理, 销售经理方晓东.
 NAME_FIRST = re.compile(rf"(?P<name>{FAMILY}[\u4e00-\u9fff]{{1,2}}?)(?P<title>{RANK})")
