@@ -29,7 +29,7 @@ def distance(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """3天后, 两周内, 一个半小时后, 半年后, 过3天, 三天前."""
     count = _count(m)
     way = said(m, "way") or "后"
-    if count is None or count > LONGEST:
+    if count is None or count > LONGEST or (m["unit"] == "月" and _is_a_month(m)):
         return None
     if way in ("内", "之内", "以内"):
         return away(m.span(), m["unit"], count, anchor, within=True)
@@ -192,6 +192,11 @@ def year_piece(span: tuple[int, int], number_of_year: int, anchor: Anchor) -> Pi
     start = date(number_of_year, 1, 1)
     act = workday_from(start, anchor)
     return Piece(*span, start, date(number_of_year + 1, 1, 1), grain="year", act=act)
+
+
+def _is_a_month(m: re.Match[str]) -> bool:
+    """7月内 is within July and 3月后 after March; 三个月后 and 两月后 count months."""
+    return "个" not in m.group() and m["n"] not in ("半", "两", "俩", "仨")
 
 
 def _count(m: re.Match[str]) -> float | None:

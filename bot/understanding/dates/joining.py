@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from bot.understanding.dates.calendar import DAY, month_start, real_day
+from bot.understanding.dates.calendar import DAY, add_months, month_start, real_day
 from bot.understanding.dates.chinese_clock import PARTS
 from bot.understanding.dates.chinese_names import in_name
 from bot.understanding.dates.clock import hours
@@ -21,7 +21,10 @@ OR = re.compile(r"\s*(?:或者?|或是|还是|/|or)\s*(?:on\s+|the\s+)?")
 BEFORE = re.compile(
     r"\s*(?:之前|以前|之内|以内|内(?![容部贸销])|前(?![台面期沿景端任天年往提置缀后])|为止|截止|止(?![付损血痛]))"
 )
-EARLIER = re.compile(r"提[前早](?P<n>[一两三1-5])天(?P<part>上午|中午|下午|晚上)?")
+EARLIER = re.compile(r"提[前早](?P<n>[一两三四五半1-5])(?P<unit>天|个?星期|周|个月)(?P<part>上午|中午|下午|晚上)?")
+# 昨晚陪他吃到十点: when it ended is no date of its own.
+UNTIL = re.compile(r"[^,;!?。、\n]{1,12}(?<![改约推挪延定调移换排])[到至]")
+SET_TO = re.compile(r"[^,;!?。、\n]{0,6}[改约推定调移][到在成]")
 SAME_DAY = re.compile(r"(?:那天|当[天日]|同一天)$")
 BESIDE = re.compile(r"(?:的|[^\W\d,]{0,4}?)(?:(?P<way>[前后])一[天日]|第二天)(?P<part>上午|中午|下午|晚上)?")
 TAIL = re.compile(r"[\s.!?。]{1,9}$")
@@ -52,10 +55,10 @@ def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
             dates.append(piece)
         else:
             dates[-1] = replace(merged, loose=dates[-1].loose and piece.loose)
-    dates = _days_ahead_of(_days_beside(_hours_found_later(dates, text), text), text)
+    dates = _days_beside(_hours_found_later(dates, text), text)
     whole = (len(text) - len(text.lstrip()), len(TAIL.sub("", text)))
-    kept = [date for date in dates if not date.loose or (date.start <= whole[0] and date.end >= whole[1])]
-    return [_limited(date, text) for date in kept]
+    kept = [each for each in dates if not each.loose or (each.start <= whole[0] and each.end >= whole[1])]
+    return [_limited(each, text) for each in _days_ahead_of(kept, text)]
 
 
 def _hours_together(pieces: Sequence[Piece], text: str) -> list[Piece]:
@@ -63,6 +66,8 @@ def _hours_together(pieces: Sequence[Piece], text: str) -> list[Piece]:
     kept: list[Piece] = []
     for piece in pieces:
         part = kept[-1] if kept else None
+        if part and part.has_time and piece.clock and UNTIL.fullmatch(text, part.end, piece.start):
+            continue
         beside = part is not None and not text[part.end : piece.start].strip()
         if beside and part and part.part and not part.clock and piece.clock and not (part.has_day or piece.has_day):
             kept[-1] = replace(piece, start=part.start, part=part.part)
@@ -76,12 +81,19 @@ def _hours_found_later(dates: Sequence[Piece], text: str) -> list[Piece]:
     kept: list[Piece] = []
     for piece in dates:
         day = kept[-1] if kept else None
-        if day and day.day and day.grain == "day" and not day.has_time and piece.has_time and not piece.has_day:
+        free = day is not None and day.clock is None and (day.part is None or piece.clock is not None)
+        if day and day.day and day.grain == "day" and free and piece.has_time and not piece.has_day:
             between = text[day.end : piece.start]
-            if SAME_DAY.search(between):
-                kept[-1] = replace(day, part=piece.part, clock=piece.clock, until=piece.until)
+            if SAME_DAY.search(between) or (piece.clock and SET_TO.fullmatch(between)):
+                kept[-1] = replace(day, part=piece.part or day.part, clock=piece.clock, until=piece.until)
                 continue
-            if piece.clock and len(between) <= 20 and not re.search(r"[,;!?。、\n]", between) and not piece.loose:
+            if (
+                piece.clock
+                and not day.part
+                and len(between) <= 20
+                and not re.search(r"[,;!?。、\n]", between)
+                and not piece.loose
+            ):
                 kept[-1] = replace(day, part=piece.part, clock=piece.clock, until=piece.until)
                 continue
         kept.append(piece)
@@ -151,7 +163,9 @@ def _next_to_each_other(first: Piece, second: Piece) -> bool:
 
 
 def _same_day(first: Piece, second: Piece, gap: str) -> Piece | None:
-    """周三 7月15日 and 7月15日(周三) are one day; when they disagree, both are offered."""
+    """周三 7月15日, 7月15日(周三), 今天7月9号 are one day; when they disagree, both are offered."""
+    if first.day == second.day is not None and not first.has_time and first.grain == second.grain == "day":
+        return replace(first, end=second.end, part=second.part, clock=second.clock, until=second.until)
     if first.has_time or (first.weekday is None) == (second.weekday is None):
         return None
     if first.day is None or second.day is None or first.grain != "day" or second.grain != "day":
@@ -198,9 +212,9 @@ def _range(first: Piece, second: Piece) -> Piece | None:
 
 def _days_beside(dates: Sequence[Piece], text: str) -> list[Piece]:
     moved: list[Piece] = []
-    for date in dates:
-        if not moved or date.start >= moved[-1].end:
-            moved.append(_beside(date, text))
+    for each in dates:
+        if not moved or each.start >= moved[-1].end:
+            moved.append(_beside(each, text))
     return moved
 
 
@@ -210,11 +224,17 @@ def _days_ahead_of(dates: Sequence[Piece], text: str) -> list[Piece]:
     said = [each for each in dates if found and each.end <= found.start() and each.day and each.grain == "day"]
     if found is None or not said or said[-1].day is None:
         return list(dates)
-    day = said[-1].day - (number(found["n"]) or 1) * DAY
+    day = _earlier(said[-1].day, found["n"], found["unit"])
     part = PARTS.get(found["part"] or "")
     earlier = Piece(*found.span(), day, day + DAY, part=part)
     others = [each for each in dates if each.end <= earlier.start or each.start >= earlier.end]
     return sorted([*others, earlier], key=lambda each: each.start)
+
+
+def _earlier(day: date, count: str, unit: str) -> date:
+    if unit == "个月":
+        return day - 15 * DAY if count == "半" else add_months(day, -(number(count) or 1))
+    return day - (number(count) or 1) * DAY * (1 if unit == "天" else 7)
 
 
 def _beside(date: Piece, text: str) -> Piece:

@@ -101,7 +101,8 @@ def _nearer_behind(piece: Piece, anchor: Anchor) -> bool:
         return not piece.has_time or begun or is_over(replace(piece, day=anchor.today), anchor)
     if piece.past is None:
         return False
-    return (anchor.today - piece.past) < (piece.day - anchor.today)
+    ahead = piece.day if piece.day > anchor.today else piece.again
+    return ahead is not None and (anchor.today - piece.past) < (ahead - anchor.today)
 
 
 def _decide(piece: Piece, cue: Role | None, anchor: Anchor, sure: bool, sure_plan: bool) -> Role:
