@@ -27,6 +27,11 @@ TASK_OPENS = re.compile(
     r"^\W*(?:提醒(?:我|一下|下)|记得|别忘了?|不要忘了?|记着|待办|到时提醒|叫我|remind\s+me"
     r"|reminder|don['’]?t\s+(?:let\s+me\s+)?forget|remember\s+to|to-?do)"
 )
+LEGAL_FORM = re.compile(
+    r"有限公司|股份公司|集团公司|事务所|合作社|\b(?:ltd|limited|inc|llc|llp|gmbh|sdn\.?\s+bhd|pte|pty|co)\b\.?(?!\s+to\b)"
+)
+RECORD_NUMBER = re.compile(r"(?<![a-z\d])[a-z]{1,4}-?\d{3,12}(?!\d)")
+BOOK = frozenset(("trade", "record_noun", "record_number", "own", "person"))
 TELLS = frozenset(("done", "said", "state", "they", "asks_us", "gone_by"))
 TALKS = frozenset(("greets", "thanks", "chat_filler", "about_bot"))
 IN_DATES = frozenset(("gone_by", "greets", "chat_filler", "leisure"))
@@ -131,7 +136,7 @@ def _clause_at(clauses: Sequence[tuple[int, int]], position: int) -> int:
 
 def _is_spoken_for(word: Word, facts: Facts) -> bool:
     """Words in a customer's name say nothing, those in a date only when they also greet or tell of the past."""
-    named = facts.match.mention
+    named = facts.match.mention if facts.match.hits else None
     if named is not None and named.start <= word.start < named.end:
         return True
     return not IN_DATES.intersection(word.cues) and any(d.span[0] <= word.start < d.span[1] for d in facts.dates)
@@ -176,7 +181,8 @@ def _of_dates(facts: Facts, clauses: Sequence[tuple[int, int]], ahead: Sequence[
     """Where the next date stands: a plan begins with it, a report ends with it."""
     cues = {f"date_{date.role}" for date in facts.dates if date.role != "next"}
     if not ahead:
-        return cues | {"undated" if facts.undated_plan else "no_next"}
+        undated = "undated" if len(clauses) < 2 else "undated_among_others"
+        return cues | {undated if facts.undated_plan else "no_next"}
     cues |= {"next", *(("next_twice",) if len(ahead) > 1 else ())}
     first = min(ahead)
     if first <= OPENING:
@@ -192,16 +198,19 @@ def _of_dates(facts: Facts, clauses: Sequence[tuple[int, int]], ahead: Sequence[
 
 def _of_names(facts: Facts) -> set[str]:
     """Who is named, how he can be reached, what else was found."""
-    own = facts.match.level in ("sure", "fuzzy", "several")
+    own = facts.match.level in ("sure", "several")
+    alike = facts.match.level == "fuzzy"
     said = {
         "own": own,
-        f"match_{facts.match.level}": not own,
-        "unknown_name": facts.names_customer and not own,
+        "own_alike": alike,
+        f"match_{facts.match.level}": not (own or alike),
+        "unknown_name": facts.names_customer and not (own or alike),
         "person": facts.names_person,
+        "record_number": RECORD_NUMBER.search(facts.folded) is not None,
         "nobody": not (facts.names_customer or facts.names_person),
         "phone": facts.has_phone,
         "phone_own": facts.has_phone and own,
-        "phone_unknown": facts.has_phone and not own,
+        "phone_unknown": facts.has_phone and not (own or alike),
         "handle": facts.has_handle,
         "sum": facts.has_sum,
         "method": facts.method is not None,
@@ -226,11 +235,17 @@ def _of_shape(facts: Facts, cues: set[str], size: float, ahead: bool, clauses: i
         "reached_and_wants": not cues.isdisjoint({"phone", "handle"}) and not cues.isdisjoint({"needs", "identity"}),
         "reached_and_presented": not cues.isdisjoint({"phone", "handle"})
         and not cues.isdisjoint({"introduced", "channel", "new_name"}),
-        "asks_the_book": "asks" in cues
-        and not ahead
-        and not cues.isdisjoint({"trade", "record_noun", "own", "person"}),
-        "asks_elsewhere": "asks" in cues and cues.isdisjoint({"trade", "record_noun", "own", "person"}),
+        "asks_the_book": "asks" in cues and not ahead and not BOOK.isdisjoint(cues),
+        "asks_elsewhere": "asks" in cues and BOOK.isdisjoint(cues),
+        "own_presents": "own" in cues
+        and "introduced" in cues
+        and not cues.isdisjoint({"phone", "handle", "new_name"}),
+        "phone_and_new_name": {"phone_unknown", "unknown_name"} <= cues,
+        "greets_in_brief": size <= 7
+        and not cues.isdisjoint({"greets", "thanks"})
+        and cues.isdisjoint({"trade", "own", "person", "next"}),
         "phone_and_done": "done" in cues and "phone_unknown" in cues and "new_name" not in cues,
+        "legal_form": LEGAL_FORM.search(facts.folded) is not None,
         "question_mark": "?" in facts.folded,
         "lines": facts.folded.count("\n") >= 2,
         "lead_opens": LEAD_OPENS.match(facts.folded) is not None,

@@ -13,7 +13,9 @@ WORDS: dict[str, str] = TALK_WORDS | {
         了 咗 过了 完 完了 好了 掂 已 已经 过 到了 掉了 起来 出来 回来 下来 聊到 谈到 回我 覆我 回咗 覆咗 看过
         追加了 收齐 交了 送到 寄到 签收 到货 装上 装好 换成 换了 定下 定了 敲定 聊完 谈完 讲完 开完 看完 验完 装完
         试完 打完 吃完 走完 拜访完 回访完 发过去了 传过去 盯了 跑了 转了 碰到 遇到 碰见 撞见 见到 聊聊了 通了 送了
-        谈妥 讲好 说好 改好 出来了 出门 答复了 收到 交货 下单 追加 落单 倾掂 倾完 睇完 食完 打咗 送咗 去咗,
+        谈妥 讲好 说好 改好 出来了 出门 答复了 收到 交货 下单 追加 落单 倾掂 倾完 睇完 食完 打咗 送咗 去咗 聊 聊了
+        去了 一趟 跑了趟 坐了坐 坐了会 逛了 待了 谈了 喝了 吃了 问了 退了 给了 报了 改了 装了 试了 收了 留了 签了
+        打了 接了 见了 看了 发了 寄了 传了 讲了 说了 催了 对了账,
         met, visited, called, rang, phoned, spoke, talked, emailed, e-mailed, texted, messaged, sat down, chatted,
         caught up, dropped, popped, swung, stopped, drove, went, walked, saw, had, sent, left, gave, got, showed,
         presented, delivered, discussed, agreed, confirmed, approved, rejected, came, brought, tried, tested,
@@ -30,13 +32,13 @@ WORDS: dict[str, str] = TALK_WORDS | {
         说 讲 表示 反馈 觉得 认为 透露 提到 提出 回复 答复 告诉 强调 坚持 抱怨 投诉 吐槽 嫌 反映 解释 承认 答应
         应承 保证 承诺 同意 拒绝 佢话 话 话要 问我 问了 问过 问起 回信 回电 来电 打来 打嚟 接到 通知我 念叨 松口
         叮嘱 交代说 点头 摇头 咬死 坚称 声称 质疑 追问 打听 催我们 催货 催交期 吐苦水 夸 夸我们 抱怨说 问能不能
-        问可不可以 问价 谈到 讲咗 讲明 话想 话会 话唔,
+        问可不可以 问价 谈到 讲咗 讲明 话想 话会 话唔 我说 他说 她说 对方说 佢讲 我话 人家说 透风 表态,
         says, said, say, saying, told me, told him, told her, mentioned, reckons, reckon, thinks, feels,
         complained, complains, asked, asks, asking, explained, insists, claims, figures, thought, reports, replied,
         never reply, no reply, cakap, on the phone, loops in, decides, wrote back, came back, confirms, promised,
         promises, admits, hinted, warned, joked, grumbled, grumbling, wondering, wonders, admitted, repeated,
         wrote, texts, texted back, calls it, raving, moaned, moaning, queried, insisting, worried, worry,
-        concerned
+        concerned, i said, he said, she said, they said
     """,
     "asks_us": """
         让我 叫我 要我 约我 催我 请我 让我们 叫我们 要我们 想我哋 要我哋 叫我哋 让周 让下 叫我去 等我 让先 让他们,
@@ -57,7 +59,8 @@ WORDS: dict[str, str] = TALK_WORDS | {
         读不回 已读不回 放假 停工 开会 忙 还差 还要 还剩 差不多 快完 快到期 到期 快过期 搬家 搬厂 扩产 扩建 装修
         倒闭 破产 裁员 被抢 被截 输给 抢单 压价 砍价 比价 对比 竞争 换供应商 暂停 搁置 作罢 泡汤 黄了 没戏 没下文
         没动静 没消息 没进展 有戏 有进展 进展 有意向 感兴趣 有兴趣 认可 看好 意见 没意见 太贵 太高 偏高 偏贵 便宜
-        嫌贵 贵了 不太 不是 不会 不能 不用 不需要 唔使 唔想 唔急 未定 未得 冇消息 冇得 仲未 仲系 仲等,
+        嫌贵 贵了 不太 不是 不会 不能 不用 不需要 唔使 唔想 唔急 未定 未得 冇消息 冇得 仲未 仲系 仲等 但 但是 不过
+        可是 现在 目前 够 够用 其实 主要 本来 原来 结果 居然 只 只是 反正,
         not, no, never, didn't, didnt, don't like, doesn't, doesnt, won't, wont, can't, cant, isn't, isnt, wasn't,
         still, yet, nothing, nobody, no luck, no answer, no show, happy, unhappy, not happy, keen, fine, ok with,
         likes, liked, loves, loved, hates, hate, waiting, stuck, away, overseas, on leave, on holiday, busy,
@@ -67,7 +70,8 @@ WORDS: dict[str, str] = TALK_WORDS | {
         no decision, undecided, upset, cross, pleased, delighted, impressed, satisfied, relaxed, excited, hesitant,
         cold, warm, quiet, gone quiet, ghosted, ghosting, short of, running low, out of stock, competitor,
         competitors, rival, cheaper quote, sounds, seems, looks like, leaning, sitting on, shopping around, aware,
-        open to, not sure, maybe, might, cautious, retired, resigned, replaced, maternity
+        open to, not sure, maybe, might, cautious, retired, resigned, replaced, maternity, but, though, although,
+        however, currently, only, actually, just said
     """,
     "gone_by": """
         昨天 昨日 昨晚 昨 前天 前日 大前天 刚 刚刚 刚才 刚从 今早 今朝 寻日 寻晚 琴日 琴晚 头先 啱啱 上周 上星期
@@ -81,12 +85,15 @@ WORDS: dict[str, str] = TALK_WORDS | {
     "then": """
         再 再去 再约 再打 再联系 再谈 再看 再说 再跟 再问 再过去 再倾 下次 到时 到时候 届时 回头 下回 改天 过阵子
         再敲 再催 再碰 再议 再推 再传 再寄 再发 再报 再补 再送 再聊 再见面 再跑 继续跟 继续 跟进 跟踪 追踪 追一下
-        盯一下 回覆 回复他 答复他 给他 给她 俾佢 覆佢 同佢 打俾佢,
+        盯一下 回覆 回复他 答复他 给他 给她 俾佢 覆佢 同佢 打俾佢 我再 后再 再上门 再跑一趟 再来 再确认 再核 再定
+        再签 再付 到时再,
         again, circle back, touch base, check in, check back, follow up, next step, next visit, revert, will, i'll,
         we'll, going to, gonna, then, by then, back to, chase, ring then, resend, try again, next, next call,
         next meeting, ring him, ring her, call him, call her, call them, email him, email her, see him, see her,
         meet him, send her, send him, send them, get back, back in, return, go back, will send, will call,
-        gonna call, try
+        gonna call, try, will try, will visit, will follow, will drop, will check, will update, will pass,
+        will ring, will go, remind him, remind her, remind them, nudge him, nudge her, nudge them, prod him,
+        prod her
     """,
     "we": """
         我 我们 咱们 我哋 咱,
@@ -99,7 +106,7 @@ WORDS: dict[str, str] = TALK_WORDS | {
         千万 备注一下 设个提醒 定个闹钟 闹铃 提个醒,
         remind me, reminder, remember to, don't forget, dont forget, don't let me forget, dont let me forget,
         do not forget, rmb, rmb to, nudge me, ping me, alert me, todo, to do, to-do, need to remember, jangan lupa,
-        ingatkan, make sure i, note to self, wake me, give me a nudge, remind, set a reminder, set an alarm, alarm,
+        ingatkan, make sure i, note to self, wake me, give me a nudge, set a reminder, set an alarm, alarm,
         must remember, dont let me miss, keep me posted, make a note, jot down, gentle reminder, wake me up
     """,
     "moves": """
@@ -119,12 +126,13 @@ WORDS: dict[str, str] = TALK_WORDS | {
         提前 买 参展 申请 报销 发票 快递 寄出 寄出去 装订 盖章带 续费 交给 递上去 打过去 汇过去 整理 写份 写报告
         做好 改完 交 带份 带上样品 复印 盖公章 开票 开发票 寄样 备货 出货 订酒店 订车 订餐 交表 交报告 交周报 周报
         写周报 日报 汇报 开周会 例会 培训 面试 体检 报名 还车 加油卡 充值 续保 年检 填表 打卡 出差 收款 对账 催款
-        催货 追款 打样 送样 送检 备料 核价 核对 做方案 做报价 出方案 出报价 改方案,
+        催货 追款 打样 送样 送检 备料 核价 核对 做方案 做报价 出方案 出报价 改方案 前把 一起去 一块去 一块儿 一起
+        早点到 别迟到 提早 集合 出发 接机 送机 值班 盘点 打包 验货 发车,
         prepare, print, book, bring, buy, renew, submit, pack, collect, pick up, hand in, order, ship, draft,
         write up, file, invoice, parking, flight, train, hotel, table, permit, expenses, report, docs, print out,
         type up, set up, fill in, sign up, top up, pay, claim, finish, complete, sort, sort out, organise,
         organize, arrange, reserve, confirm, request, order samples, courier, post, mail, upload, scan, quote for,
-        proposal, slides, deck, samples, dispatch, wrap
+        proposal, slides, deck, samples, dispatch, wrap, together with, bring along, on time, pick him up
     """,
     "acts": """
         打给 打电话 打个电话 给 去 约 拜访 见 开会 吃饭 食饭 视频会议 联系 回访 发 寄 送 送去 回电话 call打 跟 同
@@ -154,13 +162,15 @@ WORDS: dict[str, str] = TALK_WORDS | {
         展会 展上 展位 摊位 展场 展览 扫楼 扫街 陌拜 地推 转发 转传 粉专 粉丝 加我微信 加我好友 加微信 加我 群里
         线上会 招商会 论坛 转来 问我们 看到我们 听说我们 来电咨询 打电话来 打进来 电话进来 来电 咨询 在线咨询 客服
         客服转 转给我 热线 400电话 小程序 直播间 直播 视频号 企查查 黄页 一六八八 淘宝 京东 拼多多 名录 招牌 路过
-        传单 车身 看到广告 看到招牌 招标网 询价单 糖酒会 广交会 博览会 交易会 年会,
+        传单 车身 看到广告 看到招牌 招标网 询价单 糖酒会 广交会 博览会 交易会 年会 来的 贵司 贵公司 你们家 您好我
+        您好我们 你好我们 你好我 老师您好 请与我联系 请联系 谢谢合作 盼复 询问 寻求合作 网上 网络,
         inbox, ig, fb, website, web form, expo, fair, booth, instagram, facebook, linkedin, podcast, saw our ad,
         flyer, trade show, forwarded, fwd, google, landing page, online form, contact form, webinar, cold call,
         exhibition, tiktok, shopee, form, messenger, dm, whatsapp inquiry, saw us, saw our, found us, came across,
         phoned in, called in, walked in, rang in, off the website, through the site, at the show, stand,
         conference, networking, meetup, event, twitter, youtube, yellow pages, billboard, newsletter, mailing list,
-        hotline
+        hotline, dear sir, dear sales, good day we, we are a, kindly quote, please quote, please contact me,
+        your company, your products, interested in your
     """,
     "introduced": """
         介绍 推荐 转介 转介绍 推给 推了 认识 认识的 认识个 捞到 捡的 找过来 打听 有人 有个 有一家 有家 隔壁 叫做

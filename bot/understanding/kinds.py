@@ -65,9 +65,15 @@ BUSINESS: tuple[tuple[Business, re.Pattern[str]], ...] = (
     ("amount", AMOUNT),
 )
 TODAY = re.compile(r"\W*(?:今[天日儿]|today)\W*")
+TENSELESS = re.compile(
+    r"(?:\W|今[天日儿]|today|去|到|见|找|约|拜访|联[系络]|打给|打电话|给|跟|和|visit|call|meet|see|contact|at|with)*"
+)
 SHORT = 20
 # The share of the weight from which a kind is certain: measured, so that 199 of 200 such lines are right.
-CERTAIN = 0.95
+CERTAIN = 0.98
+# An own customer, a method and a past are what a contact is made of: less weight is enough.
+CERTAIN_OF_A_CONTACT = 0.9
+PAST = frozenset(("date_happened", "done"))
 
 
 def kind_of(facts: Facts) -> Found:
@@ -95,7 +101,8 @@ def _may_be_sure(kind: Kind, share: float, cues: set[str], facts: Facts) -> bool
     """What must be there besides the weight, before a kind counts as certain."""
     named = facts.names_customer or facts.match.level != "none"
     if kind == "follow_up":
-        return named and share >= CERTAIN
+        contact = facts.match.level == "sure" and facts.method is not None and not cues.isdisjoint(PAST)
+        return named and share >= (CERTAIN_OF_A_CONTACT if contact else CERTAIN)
     if kind == "lead":
         return LEAD_OPENS.match(facts.folded) is not None or ("new_name" in cues and share >= CERTAIN)
     if kind == "task" and "moves" in cues and not TASK_OPENS.match(facts.folded):
@@ -153,6 +160,15 @@ def _agenda(facts: Facts) -> Found | None:
     return ("agenda", "sure") if TODAY.fullmatch(facts.folded) else None
 
 
+def _today_with(facts: Facts) -> Found | None:
+    """今天 and a name, with no more than a verb without tense: done or planned, the card asks (ask-tense)."""
+    named = facts.match.mention if facts.match.hits else None
+    if named is None or [date.role for date in facts.dates] != ["other"]:
+        return None
+    rest = facts.folded[: named.start] + " " + facts.folded[named.end :]
+    return ("follow_up", "likely") if TENSELESS.fullmatch(rest) else None
+
+
 def _record(facts: Facts) -> Found | None:
     """A bare name, a bare phone, the number of a record: a look-up."""
     words = facts.folded.strip()
@@ -169,8 +185,10 @@ def _call(facts: Facts) -> Found | None:
     if facts.match.level == "not_yours":
         reads = hit is not None and hit.how == "phone" and hit.candidate.standing == "readable"
         return ("call", "likely") if reads else None
+    if facts.match.level == "sure" and hit is not None and hit.how == "phone":
+        return "follow_up", "sure"
     unnamed = not (facts.names_customer or facts.names_person)
     return ("call", "likely") if unnamed and facts.match.level in ("none", "context") else None
 
 
-SHAPES = (_small_talk, _register, _agenda, _record, _call)
+SHAPES = (_small_talk, _register, _agenda, _today_with, _record, _call)

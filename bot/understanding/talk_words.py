@@ -79,7 +79,8 @@ TALK_WORDS: dict[str, str] = {
         比特币 世界杯 欧冠 英超 湖人 剧 追剧 歌 小说 论文 数学题 导航 wifi密码 密码 快递柜 验证码 红包 抢红包 彩排
         天气预报 几度 台风 地震 新闻 八卦 减肥餐 健身 跑步 牙疼 肚子疼 拉肚子 头疼 感冒了 打针 疫苗 挂号 幼儿园接
         接孩子 家长会 宝宝 奶粉 尿布 猫粮 遛狗 隻狗 只狗 洗车 加油 违章 罚单 高铁票 抢票 电梯坏 空调坏 打印机 马桶
-        拼车 顺风车 鸡蛋 讲个笑话 写首 作文 菜谱,
+        拼车 顺风车 鸡蛋 讲个笑话 写首 作文 菜谱 发烧了 去医院 吃还是 八号波 八号风球 打风 放假没 几时放假 黑雨
+        红雨 暴雨,
         weather, rain, raining, lunch, dinner, breakfast, pizza, flat white, flat whites, sausage, beer, football,
         movie, joke, poem, song, translate, stock, kids, wife, husband, daughter, son, dog, cat, homework, gym,
         sleep, tired, bored, hungry, traffic, recipe, horoscope, lottery, score, NBA, wifi, coffee order, sandwich,

@@ -27,7 +27,7 @@ def heard(text: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 @pytest.mark.parametrize(
     ("text", "present", "absent"),
     [
-        ("顺达物流看过样品了，说太贵", "done said told own", "unknown_name next"),
+        ("跟顺达物流聊了样品，他们说太贵", "done said told own", "unknown_name next"),
         ("周三去顺达物流送图纸", "next_opens next_only_clause plan_only acts", "told done"),
         ("顺达物流还在比价，周三再问", "state told then next_later_clause", "plan_only next_first_clause"),
         ("别忘了带合同", "remind opens_remind task_opens", "done told"),
