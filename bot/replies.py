@@ -19,7 +19,7 @@ from telegram import (
     Message,
     Update,
 )
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
@@ -76,6 +76,17 @@ async def show(
     shown = next((result for result in results if isinstance(result, int)), None)
     if card is not None and shown is not None:
         context.shown.append((card.id, str(shown)))
+
+
+async def show_working(context: "Context") -> None:
+    """The answer takes a second or more: the phone shows that something is coming. It may be shown or not."""
+    chat = context.event.effective_chat
+    if chat is None:
+        return
+    try:
+        await context.bot.send_chat_action(chat.id, ChatAction.TYPING)
+    except TelegramError as exc:
+        log.info("not shown as working: %s", type(exc).__name__)
 
 
 async def answer(

@@ -144,7 +144,7 @@ async def lifted(context: Context, reading: Reading) -> Reading:
     if reading.kind != "unknown" or engine is None or not engine.may_suggest:
         return reading
     suggestion = await engine.suggest(reading.text)
-    if suggestion is None:
+    if suggestion is None or (suggestion.kind == "lead" and "lead.create" not in context.speaker.permissions):
         return reading
     named = read(suggestion.customer, context).match if suggestion.customer else Match()
     return lifting.lifted(reading, suggestion, named)

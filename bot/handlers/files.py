@@ -117,6 +117,7 @@ async def _heard(context: Context, sent: Sent) -> Sent:
     engine = context.runtime.engine
     if engine is None or not engine.may_hear or not sent.is_voice or sent.words or sent.long_voice:
         return sent
+    await replies.show_working(context)
     spoken = [await engine.transcribe(await fetching.content_of(context, file)) for file in sent.files]
     words = "\n".join(one for one in spoken if one)[:LONGEST_WORDS]
     return dataclasses.replace(sent, words=words, heard=bool(words))

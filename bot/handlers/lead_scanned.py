@@ -5,8 +5,6 @@ import dataclasses
 from collections.abc import Sequence
 
 from telegram import Update
-from telegram.constants import ChatAction
-from telegram.error import TelegramError
 
 from bot import fetching, replies, routing
 from bot.boundary import Context
@@ -67,20 +65,9 @@ async def _lines(context: Context, files: Sequence[NewFile] | Sequence[File]) ->
     is_picture = all(file.kind == "photo" or file.mime.startswith("image/") for file in files)
     if reader is None or RIGHT not in context.speaker.permissions or not 0 < len(files) <= SIDES or not is_picture:
         return []
-    await _say_so(context)
+    await replies.show_working(context)
     pictures = await asyncio.gather(*(fetching.content_of(context, file) for file in files))
     return await reader.read(pictures)
-
-
-async def _say_so(context: Context) -> None:
-    """Reading takes a second or two: the phone shows that something is coming."""
-    chat = context.event.effective_chat
-    if chat is None:
-        return
-    try:
-        await context.bot.send_chat_action(chat.id, ChatAction.TYPING)
-    except TelegramError:
-        return
 
 
 def _read(context: Context, lines: Sequence[str]) -> BusinessCard:

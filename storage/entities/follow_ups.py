@@ -23,7 +23,7 @@ class Hints:
 
     `chips` are instants; `trouble` says why the date was not taken, `span` which characters of the words it was,
     `at` which instant if it was one. `help` offers to ask the superior, `told` says what else became of the message
-    (a file that was too big, a voice without words).
+    (a file that was too big, a voice without words, a photo that may be read as a card).
     """
 
     chips: tuple[int, ...] = ()

@@ -81,6 +81,18 @@ async def test_a_lead_it_sees_is_a_draft(world: World, endpoint: StandIn, locale
     assert await world.firm.value("SELECT kind FROM drafts WHERE state = 'open'") == "lead"
 
 
+@pytest.mark.rule("PERM-8")
+async def test_who_may_make_no_lead_is_offered_none(world: World, endpoint: StandIn) -> None:
+    fay = await world.person("周敏", "finance")
+    engine, world.service.runtime.engine = world.service.runtime.engine, None
+    await fay.says("Qorvex hmm")
+    expected = fay.text
+    world.service.runtime.engine = engine
+    endpoint.says("lead", "Qorvex")
+    await fay.says("Qorvex hmm")
+    assert (fay.text, len(endpoint.asked)) == (expected, 1)
+
+
 async def test_a_name_it_invents_is_nobody(world: World, endpoint: StandIn) -> None:
     ann, _ = await a_rep(world)
     await a_customer(world.firm, owner=ann.person, name="明辉电子")
@@ -148,6 +160,7 @@ async def test_a_voice_message_is_read_like_a_line_and_its_audio_stays(
     endpoint.speech = SAID[locale]
     with ann.costs(m=1, new=1):
         await ann.sends_voice()
+    assert "sendChatAction" in [call.method for call in world.emulator.calls]
     ann.sees(texts(locale).plain("follow-saved-title", customer=NAMES[locale]))
     row = await world.firm.row("SELECT subject_id, origin, next_at FROM follow_ups")
     assert (row["subject_id"], row["origin"]) == (customer, "voice")
