@@ -27,6 +27,7 @@ JUST_NOW = re.compile(
 # A stretch that a day only stands for: 月底, 年初. Whoever names a day means it more.
 VAGUE_DAY = re.compile(r"[月年季旬周][度]?[初中底末尾頭头]$|旬$")
 # 提前一天: a day of ours, counted from theirs.
+THEIRS = 3
 EARLIER = ("提前", "提早")
 OTHERS = re.compile(
     r"截止|开标|投标|到期|交货|交付|发货|开业|开张|生效|上线|开工|完工|付款|deadline"
@@ -122,7 +123,10 @@ def _vague(plan: Plan, folded: str, anchor: Anchor) -> Plan:
 
 
 def _best_first(dates: Sequence[DateFound], folded: str) -> list[DateFound]:
-    """The dates to come, our next contact before a day of theirs, a day before a month, otherwise as written."""
+    """The dates to come, our next contact before a day of theirs, a day before a month, otherwise as written.
+
+    Of several days of theirs none is taken silently: the first one comes without its moment, all to choose from.
+    """
     weights = []
     for index, found in enumerate(dates):
         if found.role == "next":
@@ -131,7 +135,12 @@ def _best_first(dates: Sequence[DateFound], folded: str) -> list[DateFound]:
             weight = _weight(found, clause_of(folded, *found.span, floor, ceiling))
             weight -= 9 * any(_holds(found, other) for other in dates)
             weights.append((-weight, found.span[0], found))
-    return [found for _, _, found in sorted(weights, key=lambda each: each[:2])]
+    ranked = sorted(weights, key=lambda each: each[:2])
+    best = [found for _, _, found in ranked]
+    moments = tuple(sorted({each.at for each in best if each.at is not None}))
+    if ranked and ranked[0][0] >= THEIRS and len(moments) > 1:
+        best[0] = replace(best[0], at=None, due=None, choices=moments, trouble="ambiguous")
+    return best
 
 
 def _holds(found: DateFound, other: DateFound) -> bool:
@@ -144,7 +153,7 @@ def _weight(found: DateFound, clause: Clause) -> int:
     weight = ours(clause.before, clause.after) if clause.chinese else 0
     if OTHERS.search(clause.before[-12:]) or OTHERS.search(clause.after[:8]):
         weight -= 3
-    weight += 2 * found.text.startswith(EARLIER)
+    weight += 2 * found.text.startswith(EARLIER) + 3 * found.text.startswith("再")
     if found.grain not in ("minute", "part", "day", "week"):
         weight -= 2
     return weight - (found.at is None or VAGUE_DAY.search(found.text) is not None)

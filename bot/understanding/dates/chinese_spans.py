@@ -247,6 +247,9 @@ def _named_quarter(m: re.Match[str], anchor: Anchor) -> date | None:
 
 
 YEAR = r"(?P<y>(?:[今明后去前]年|(?:\d{4}|[〇零一二三四五六七八九]{4})\s?年)\s?的?)"
+# The beginnings and ends of stretches, and not 尾款, 底价, 头款, 初步.
+EARLY = "(?:初(?![一二三四五六七八九十步期稿审次始衷级])|头(?![款寸期程皮等发]))"
+LATE = "(?:底(?![价薪座部下板图漆稿料])|末(?!端)|尾(?![款数单货巴牙期]))"
 MONTH_SHIFT = r"(?P<shift>上上|上|这|本|今|当|下下|下)\s?(?:一?个)?"
 N = rf"(?:\d{{1,4}}|[{CHINESE}俩仨]{{1,4}})"
 UNIT = r"(?P<unit>工作日|天|日|周|星期|礼拜|月|年|季度|小时|钟头|分钟|刻钟|(?<=[个半])钟)"
@@ -310,10 +313,10 @@ RULES = (
         "part of a month",
         "月",
         rf"""(?:{YEAR}?(?:{MONTH_SHIFT}|(?<![\d{CHINESE}])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?)
-        |(?P<each>每)个?|(?<![个\d{CHINESE}]))月份?的?(?P<part>上旬|中旬|下旬|初(?![一二三四五六七八九十])|头|中(?![间心秋])|底|末|尾)""",
+        |(?P<each>每)个?|(?<![个\d{CHINESE}]))月份?的?(?P<part>上旬|中旬|下旬|{EARLY}|中(?![间心秋])|{LATE})""",
         part_of_month,
     ),
-    rule("month", "月", rf"{MONTH_SHIFT}月(?:份)?(?![\d{CHINESE}初头中底末尾上])", month),
+    rule("month", "月", rf"{MONTH_SHIFT}月(?:份)?(?![\d{CHINESE}中上]|{EARLY}|{LATE})", month),
     rule(
         "named month",
         "月",
@@ -337,8 +340,8 @@ RULES = (
     rule(
         "part of a year",
         "年",
-        rf"(?:(?P<y>[今明后去前]年|\d{{4}}年)的?年?(?P<part>初|中|底|末|尾|上半年|下半年)|"
-        rf"(?<![\d{CHINESE}去前])(?P<part2>年(?:初(?![一二三四五六七八九十])|中(?!无)|底|末|尾(?!牙))|上半年|下半年))",
+        rf"(?:(?P<y>[今明后去前]年|\d{{4}}年)的?年?(?P<part>{EARLY}|中(?!无)|{LATE}|上半年|下半年)|"
+        rf"(?<![\d{CHINESE}去前])(?P<part2>年(?:{EARLY}|中(?!无)|{LATE})|上半年|下半年))",
         part_of_year,
     ),
     rule(

@@ -132,7 +132,7 @@ def _together(first: Piece, second: Piece, gap: str) -> Piece | None:
         return replace(first, end=second.end)
     if not first.has_day and first.part and second.clock and not first.clock:
         return replace(second, start=first.start, part=first.part)
-    if not first.has_day and first.clock and second.part and not first.part:
+    if not first.has_day and first.clock and second.part and not first.part and "," not in gap:
         return replace(first, end=second.end, part=second.part)
     return None
 

@@ -46,10 +46,10 @@ def clause_of(text: str, start: int, end: int, floor: int = 0, ceiling: int | No
 def roles(dates: Sequence[Piece], text: str, anchor: Anchor) -> list[Role]:
     """One role per date, in their order."""
     read = [_role(index, dates, text, anchor) for index in range(len(dates))]
-    return [
-        "happened" if not sure and _was_told(index, dates, read, text, anchor) else role
-        for index, (role, sure) in enumerate(read)
-    ]
+    for index, (_, sure) in enumerate(read):
+        if not sure and _was_told(index, dates, read, text, anchor):
+            read[index] = "happened", sure
+    return [role for role, _ in read]
 
 
 def _role(index: int, dates: Sequence[Piece], text: str, anchor: Anchor) -> tuple[Role, bool]:
@@ -64,6 +64,8 @@ def _role(index: int, dates: Sequence[Piece], text: str, anchor: Anchor) -> tupl
         today = piece.day == anchor.today and not piece.has_time
         cue, sure = chinese_roles.cue(clause.before, clause.after, today)
         planned = chinese_roles.is_planned(clause.before, clause.after)
+        if chinese_roles.is_given_up(clause.before, clause.after):
+            return "other", True
         if chinese_roles.is_closed(clause.after):
             return "happened" if cue == "happened" else "other", True
     else:
@@ -77,19 +79,27 @@ def _was_told(
 ) -> bool:
     """Whether a date that no word decides is what the message reports.
 
-    A message first tells what was and then what comes: its first date is the report when it is nearer behind than
-    ahead and a later one is the plan, or when what follows it was done (周三去宏图,他说不要了). A today with a bare
-    verb is one when the plan says again (今天去宏图,下周再去).
+    A message first tells what was and then what comes: a date before the plans is the report when it is nearer
+    behind than ahead and a later one is the plan, or when what follows it was done (周三去宏图,他说不要了). A today
+    with a bare verb is one when the plan says again (今天去宏图,下周再去).
     """
     piece = dates[index]
-    if index or not has_chinese(text) or not _nearer_behind(piece, anchor):
+    if not has_chinese(text) or not _nearer_behind(piece, anchor):
         return False
+    if any(role == "next" for role, _ in read[:index]):
+        return False
+    if index and piece.day is None and read[index - 1][0] == "happened" and is_over(_today(piece, anchor), anchor):
+        return True
     if chinese_roles.DONE.search(text, piece.end) is not None:
         return True
-    if piece.part and not piece.clock and not is_over(replace(piece, day=anchor.today), anchor):
+    if piece.part and not piece.clock and not is_over(_today(piece, anchor), anchor):
         return False
-    planned_today = read[0][0] == "next" and piece.day == anchor.today and not piece.has_time
-    return any(role == "next" and (sure or not planned_today) for role, sure in read[1:])
+    planned_today = read[index][0] == "next" and piece.day == anchor.today and not piece.has_time
+    return any(role == "next" and (sure or not planned_today) for role, sure in read[index + 1 :])
+
+
+def _today(piece: Piece, anchor: Anchor) -> Piece:
+    return replace(piece, day=anchor.today)
 
 
 def _nearer_behind(piece: Piece, anchor: Anchor) -> bool:
@@ -98,7 +108,7 @@ def _nearer_behind(piece: Piece, anchor: Anchor) -> bool:
         return False
     if piece.day is None or piece.day == anchor.today:
         begun = piece.part is not None and anchor.now.hour >= BEGINS.get(piece.part.name, 24) and not piece.clock
-        return not piece.has_time or begun or is_over(replace(piece, day=anchor.today), anchor)
+        return not piece.has_time or begun or is_over(_today(piece, anchor), anchor)
     if piece.past is None:
         return False
     ahead = piece.day if piece.day > anchor.today else piece.again

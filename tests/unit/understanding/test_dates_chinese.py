@@ -221,6 +221,10 @@ def test_a_range_with_strokes() -> None:
     assert dates("7/15-18去展会")[0].end == datetime(2026, 7, 19, tzinfo=TAIPEI)
 
 
+def test_the_rest_of_last_months_payment_is_no_end_of_the_month() -> None:
+    assert [found.text for found in dates("上个月尾款还没付")] == ["上个月"]
+
+
 def test_a_repeated_date_says_so() -> None:
     assert dates("每周一对账")[0].repeat == "每周一"
 
@@ -307,6 +311,7 @@ def test_the_national_day_is_the_one_of_the_region() -> None:
         "12点5的税",
         "验证码五分钟内有效",
         "每天80件",
+        "尾款底价和头款",
         "5号电池两箱",
         "聊了一下午",
         "3/8接头要换",

@@ -65,6 +65,12 @@ def test_what_was_and_what_comes(text: str, happened: str, following: str) -> No
         ("顺达说租约到三月底就不续了，7/15回他", "Wed 15 Jul 09:00"),
         ("顺达的Jenny说reschedule到周五10点半", "Fri 10 Jul 10:30"),
         ("顺达7月29号谈判，提前一天上午跟老板对一遍", "Tue 28 Jul 10:00"),
+        ("本来今天下午四点去顺达，临时改到明天早上十点半", "Fri 10 Jul 10:30"),
+        ("周四见顺达王总改成下周五了", "Fri 17 Jul 09:00"),
+        ("顺达问能不能早点送，原定的20号，他们想15号要", "Wed 15 Jul 09:00"),
+        ("顺达周五有会，换到下周二，具体时间周一再定", "Tue 14 Jul 09:00"),
+        ("一个星期前顺达说考虑，今天问还在考虑，再过一个星期问", "Thu 16 Jul 09:00"),
+        ("四点要跟顺达视频，五点半回办公室", "Thu 9 Jul 16:00"),
         ("顺达合同8月1日到期，提前半个月去谈续签", "Fri 17 Jul 09:00"),
         ("顺达说8月涨价，让我们7月内下单，我下周一把合同拿过去", "Mon 13 Jul 09:00"),
         ("昨晚陪顺达方总吃饭到十点，周五再打", "Fri 10 Jul 09:00"),
@@ -81,6 +87,18 @@ def test_our_next_contact_counts_before_a_day_of_theirs(text: str, following: st
 def test_the_day_of_theirs_is_still_offered() -> None:
     found = planned("跟顺达谈了，首批7月20号交货，我15号去对数量")
     assert [choice.day for choice in found.choices] == [20]
+
+
+def test_of_several_days_of_theirs_none_is_taken_silently() -> None:
+    found = planned("顺达说他下周去日本出差，合同8月1日到期")
+    assert found.next_at is None
+    assert [choice.day for choice in found.choices] == [13, 1]
+
+
+def test_hours_are_told_in_their_order() -> None:
+    found = planned("上午十点见顺达张总，下午两点去永发，周五再去")
+    assert written(found.next_at) == "Fri 10 Jul 09:00"
+    assert found.choices == ()
 
 
 def test_a_bare_verb_alone_stays_a_plan() -> None:
