@@ -17,6 +17,7 @@ from bot.understanding.dates import (
     english_clock,
     english_days,
     english_festivals,
+    english_ranges,
     english_spans,
     english_tenses,
     english_weeks,
@@ -41,6 +42,7 @@ ENGLISH = (
     *english_spans.RULES,
     *english_festivals.RULES,
     *english_clock.RULES,
+    *english_ranges.RULES,
 )
 DIGITS_ONLY = ("year first", "hour on a clock", "eight digits")
 MOST_DATES = 24

@@ -1,12 +1,11 @@
 """Hours in English: 3pm, at 10, half past 3, nine thirty, 1430, 2-4pm, between 2 and 4, first thing, EOD."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.understanding.dates import clock as hours
 from bot.understanding.dates.calendar import DAY
-from bot.understanding.dates.english_words import COUNTS, MOVED, WD_LONG
+from bot.understanding.dates.english_words import COUNTS, WD_LONG
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Clock, Part, Piece
 
@@ -41,7 +40,7 @@ def part_of_today(m: re.Match[str], anchor: Anchor) -> Piece:
 
 def hour_of_today(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """8 tonight, 9.30 this morning."""
-    spoken = _clock(m["h"], said(m, "m"), None)
+    spoken = clock_of(m["h"], said(m, "m"), None)
     part = PARTS[said(m, "part") or "evening"]
     return None if spoken is None else Piece(*m.span(), anchor.today, part=part, clock=spoken)
 
@@ -77,28 +76,28 @@ def end_of_day(m: re.Match[str], anchor: Anchor) -> Piece:
 
 def hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """3pm, 10:30am, 3 o'clock, at 10."""
-    spoken = _clock(m["h"], said(m, "m"), said(m, "ap"))
+    spoken = clock_of(m["h"], said(m, "m"), said(m, "ap"))
     return None if spoken is None else Piece(*m.span(), clock=spoken)
 
 
 def hour_of_part(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """8 in the morning."""
-    spoken = _clock(m["h"], said(m, "m"), None)
+    spoken = clock_of(m["h"], said(m, "m"), None)
     return None if spoken is None else Piece(*m.span(), part=PARTS[m["part"]], clock=spoken)
 
 
 def around_the_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """half past 3, quarter to 4, twenty past two, a quarter to noon; 3 to 5pm is from and to."""
-    whole = 12 if m["h"] in ("noon", "midday") else _number(m["h"])
+    whole = 12 if m["h"] in ("noon", "midday") else number_of(m["h"])
     said_minutes = m["min"].split()[-1]
-    minutes = MINUTES.get(said_minutes) or _number(m["min"].replace("-", " "))
+    minutes = MINUTES.get(said_minutes) or number_of(m["min"].replace("-", " "))
     if whole is None or minutes is None or not 1 <= whole <= 12 or not 0 < minutes < 60:
         return None
     if m["way"] in ("to", "before"):
         if said_minutes.isdecimal() and m["h"].isdecimal() and minutes <= 12:
             return None
         whole, minutes = (whole - 2) % 12 + 1, 60 - minutes
-    spoken = _clock(str(whole), str(minutes), said(m, "ap"))
+    spoken = clock_of(str(whole), str(minutes), said(m, "ap"))
     return None if spoken is None else Piece(*m.span(), clock=spoken)
 
 
@@ -111,29 +110,8 @@ def four_digits(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return None if spoken is None else Piece(m.start("hm"), m.end(), clock=spoken)
 
 
-def hour_or_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """3 or 4pm, at 10 or 11: the first counts."""
-    piece = hour_range(m, anchor)
-    return None if piece is None else replace(piece, until=None)
-
-
-def hour_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """2-4pm, between 2 and 4, from 2pm to 4pm; the half of the day is shared."""
-    late = said(m, "ap2")
-    early = said(m, "ap")
-    late = late or (early if int(m["h2"]) > int(m["h"]) else "pm" if early else None)
-    if early is None and late and int(m["h"]) < 12 and int(m["h"]) <= int(m["h2"]) % 12:
-        early = late
-    first, second = _clock(m["h"], said(m, "m"), early), _clock(m["h2"], said(m, "m2"), late or early)
-    if first is None or second is None:
-        return None
-    if "to" in m.group() and MOVED.search(m.string[max(0, m.start() - 60) : m.start()]):
-        return Piece(m.start("h2"), m.end(), clock=second)
-    return Piece(*m.span(), clock=first, until=second)
-
-
-def _clock(hour_words: str, minute: str | None, half: str | None) -> Clock | None:
-    whole = _number(hour_words)
+def clock_of(hour_words: str, minute: str | None, half: str | None) -> Clock | None:
+    whole = number_of(hour_words)
     if whole is None or half is None:
         return hours.clock(whole, _minutes(minute), bare=not hour_words.startswith("0"))
     if not 1 <= whole <= 12:
@@ -144,10 +122,10 @@ def _clock(hour_words: str, minute: str | None, half: str | None) -> Clock | Non
 
 def _minutes(words: str | None) -> int:
     """30, thirty, oh five."""
-    return _number((words or "0").replace("-", " ").removeprefix("oh ").removeprefix("o ")) or 0
+    return number_of((words or "0").replace("-", " ").removeprefix("oh ").removeprefix("o ")) or 0
 
 
-def _number(words: str) -> int | None:
+def number_of(words: str) -> int | None:
     words = " ".join(words.split())
     return int(words) if words.isdecimal() else int(COUNTS[words]) if words in COUNTS else None
 
@@ -162,13 +140,13 @@ M_WORD = (
 )
 NO_NUMBER_BEFORE = r"(?<![\d:.,/$£€¥+#-])\b"
 DAYS_AHEAD = r"tomorrow|today|tonight|this\b|next\b|mon|tue|wed|thu|fri|sat|sun"
-CLAUSE_ENDS = r"(?=\s*(?:$|[,;!?)\n]|\.(?!\d)))"
+CLAUSE_ENDS = r"(?=\s*(?:$|[,;!?)\n\"”]|\.(?!\d)))"
 NO_HOUR = (
     r"%|x\b|[.,/]\d|\s?(?:k|m|mm|cm|km|kg|g|t|per|each|ea|an?|usd|sgd|rm|gbp|eur|million|mil|percent|grand|units?"
     r"|pcs|tons?|hours?|hrs)\b"
 )
 ENDS = (
-    rf"(?=\s*(?:$|[,.;!?)\n](?!\d)|on\b|{DAYS_AHEAD}|sharp|with\b|for\b"
+    rf"(?=\s*(?:$|[,.;!?)\n\"”](?!\d)|on\b|{DAYS_AHEAD}|sharp|with\b|for\b"
     r"|to\b|or\b|and\b|in\s+the\b|if\b|again\b|at\b|[\u4e00-\u9fff]))"
 )
 
@@ -203,6 +181,7 @@ RULES = (
         r"\b(?:earlier\s+|later\s+)?this\s+(?P<part>morning|afternoon|evening|[ap]m|aft)\b|\btonight\b",
         part_of_today,
     ),
+    rule("part of that day", "that", r"\bthat\s+(?P<part>morning|afternoon|evening)\b", part),
     rule("last night", "last night|last evening", r"\blast\s+(?:night|evening)\b", last_night),
     rule(
         "end of day",
@@ -213,7 +192,7 @@ RULES = (
     rule(
         "just now",
         "now|moment|just",
-        r"\bjust\s+(?:now|off\s+(?:the|a)\s+(?:phone|call)|got\s+off|came\s+off|back\s+from|came\s+out|out\s+of|hung\s+up)\b|\b(?:a\s+moment|moments|a\s+minute|a\s+few\s+minutes)\s+ago\b",
+        r"\bjust\s+(?:now|off\s+(?:the|a)\s+(?:phone|call)|got\s+off|came\s+off|back\s+from|came\s+out|out\s+of|hung\s+up|finish(?:ed)?|wrapped|done\s+with|(?:text|call|email|message|ping)(?:e?d)?\s+me)\b|\b(?:a\s+moment|moments|a\s+minute|a\s+few\s+minutes)\s+ago\b",
         just_now,
     ),
     rule("noon with its number", "noon|midday|nn", r"\b12\s?(?:o['’]clock\s+)?(?:noon|midday|nn)\b", noon),
@@ -309,7 +288,7 @@ RULES = (
     rule(
         "around the hour",
         "past|to|before|after",
-        rf"\b(?P<min>half|(?:a\s+)?quarter|\d{{1,2}}|{M_WORD})(?:\s+min(?:ute)?s)?\s+(?P<way>past|to|before|after)\s+"
+        rf"(?<![\d/.:,-])\b(?P<min>half|(?:a\s+)?quarter|\d{{1,2}}|{M_WORD})(?:\s+min(?:ute)?s)?\s+(?P<way>past|to|before|after)\s+"
         rf"(?P<h>\d{{1,2}}|{H_WORD}|noon|midday)(?:\s?{AP})?(?![\w:.]\w|\w)",
         around_the_hour,
     ),
@@ -317,59 +296,12 @@ RULES = (
         "half three",
         "half|half ",
         rf"\bhalf\s+{H}\b(?!\s+(?:of|the|an?|million|thousand|hours?|days?|weeks?|years?|months?|dozen|k\b|units?|pallets?))",
-        lambda m, anchor: Piece(*m.span(), clock=_clock(m["h"], "30", None)),
+        lambda m, anchor: Piece(*m.span(), clock=clock_of(m["h"], "30", None)),
     ),
     rule(
         "same time",
         "same time|this time",
         rf"\b(?:(?:at\s+)?(?:the\s+)?same|this)\s+time(?:\s+(?P<week>next\s+week)\b|(?=\s+(?:tomorrow\b|on\s|next\s|{WD_LONG}\b)))",
         same_time,
-    ),
-    rule(
-        "hours from and to",
-        "ap",
-        rf"""(?:\b(?:between|from)\s+)?(?<![\d:./$-])(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]\.?m?\b\.?)?\s?
-        (?:-|–|—|to|and|until|till|through|thru)\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{ISH}\s?(?P<ap2>[ap]\.?m\b\.?)""",
-        hour_range,
-    ),
-    rule(
-        "one hour or another",
-        "or|or ",
-        rf"{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?P<ap>[ap]m)?\s+or\s+(?P<h2>\d{{1,2}})\s?(?P<ap2>[ap]m)\b",
-        hour_or_hour,
-    ),
-    rule(
-        "at one hour or another",
-        "or|or ",
-        rf"(?:\b(?:at|around)\s+|@\s*)(?P<h>\d{{1,2}})\s+or\s+(?P<h2>\d{{1,2}}){ENDS}",
-        hour_or_hour,
-    ),
-    rule(
-        "hours with letters",
-        "ap",
-        rf"{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?P<ap>[ap])\s?(?:-|–|to)\s?(?P<h2>\d{{1,2}})(?P<ap2>[ap])\b",
-        hour_range,
-    ),
-    rule(
-        "hour with its half and a bare one",
-        "am|pm",
-        rf"""(?<![\d:./$-])\b(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)\s?
-        (?:-|–|—|to|until|till)\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?(?!\d|\s?[ap]\.?m|%|[.,/]\d){ENDS}""",
-        hour_range,
-    ),
-    rule(
-        "hours beside a day",
-        "-–o",
-        rf"""{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?:-|–|to\s|till\s)\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?
-        (?![\d%:/.,-]\d|\d|%){CLAUSE_ENDS}""",
-        hour_range,
-        loose=True,
-    ),
-    rule(
-        "between two hours",
-        "between|from",
-        rf"""\b(?:between|from)\s+(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)?\s?(?:-|–|to|and|until|till)\s?
-        (?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{ISH}(?!\d|\s?[ap]m|%){ENDS}""",
-        hour_range,
     ),
 )

@@ -38,12 +38,33 @@ def _months_between(day: date, other: date) -> int:
 
 
 def moved(pieces: Sequence[Piece], text: str) -> list[Piece]:
-    """The pieces without those that something was moved from."""
+    """The pieces without those that something was moved from, and weekdays in the week that is named behind them."""
+    pieces = _in_their_week(pieces, text)
     return [
         piece
         for piece, following in zip(pieces, [*pieces[1:], None], strict=True)
         if following is None or not _is_moved(piece, following, text)
     ]
+
+
+def _in_their_week(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """Wed afternoon next week: with an hour in between the weekday is still of that week."""
+    kept = list(pieces)
+    for index in range(len(kept) - 3, -1, -1):
+        day, hour, week = kept[index : index + 3]
+        blank = not text[day.end : hour.start].strip(" ,") and not text[hour.end : week.start].strip(" ,")
+        if (
+            blank
+            and day.weekday is not None
+            and hour.has_time
+            and not hour.has_day
+            and week.grain == "week"
+            and week.day
+        ):
+            at = week.day + day.weekday * DAY
+            kept[index] = replace(day, day=at, last=at + DAY, past=None, again=None)
+            kept[index + 1 : index + 3] = [replace(hour, end=week.end)]
+    return kept
 
 
 def _is_moved(piece: Piece, following: Piece, text: str) -> bool:
@@ -59,16 +80,26 @@ def with_hours(dates: Sequence[Piece], read: Sequence[Role], text: str) -> tuple
     kept: list[Piece] = []
     told: list[Role] = []
     for piece, role in zip(dates, read, strict=True):
-        if kept and told[-1] == "next" and _takes_hour(kept[-1], piece, text):
+        if kept and (told[-1] == "next" or _refers(piece, text)) and _takes_hour(kept[-1], piece, text):
             kept[-1] = replace(kept[-1], clock=piece.clock, part=piece.part, until=piece.until)
+            told[-1] = "next"
             continue
         kept.append(piece)
         told.append(role)
     return kept, told
 
 
+def _refers(hour: Piece, text: str) -> bool:
+    """that morning: of the day before."""
+    return text.startswith("that ", hour.start)
+
+
 def _takes_hour(day: Piece, hour: Piece, text: str) -> bool:
-    if hour.has_day or hour.clock is None or hour.open or day.day is None or day.has_time or day.open or day.choices:
+    if _refers(hour, text) and day.grain == "day" and not day.has_time:
+        return not SENTENCE.search(text[day.end : hour.start])
+    if hour.has_day or hour.clock is None or day.day is None or day.has_time or day.open:
         return False
+    if hour.open or day.choices:
+        return not text[day.end : hour.start].strip() and day.grain == "day"
     between = text[day.end : hour.start]
-    return day.grain == "day" and len(between) <= 60 and not hour.loose and not ANOTHER.search(between)
+    return day.grain == "day" and len(between) <= 90 and not hour.loose and not ANOTHER.search(between)

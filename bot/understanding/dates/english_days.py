@@ -35,6 +35,10 @@ from bot.understanding.dates.values import Anchor, Piece
 
 NAMED = {"today": 0, "tomorrow": 1, "yesterday": -1, "overmorrow": 2, "tom": 1}
 HALF_A_YEAR = 183
+# till July. 3 sites: a month in full has no full stop of its own.
+SENTENCE_ENDS = re.compile(r"(?:march|april|june|july|[a-z]{4,}(?:ry|st|er))\.\s")
+PAIR = re.compile(r"(?<![\w./-])(\d{1,2})/(\d{1,2})(?![\d/.]*\d)")
+DROPS_BY = re.compile(r"\b(?:drop|pop|swing|stop|come|go|pass)\s+$")
 FIGURES = re.compile(r"sales|revenue|turnover|target|spend|growth|figures?|billing|orders|numbers|volume|%")
 
 
@@ -61,6 +65,12 @@ def weekday(m: re.Match[str], anchor: Anchor) -> Piece:
     """Wed, this Wed, next Wed, last Wed, every Wed."""
     index = weekday_of(m)
     how = (said(m, "how") or "").split()
+    if how[:1] == ["by"] and not DROPS_BY.search(m.string[max(0, m.start() - 8) : m.start()]):
+        return moved_to(_weekday(m, index, how[1:], anchor), m.start() + 3)
+    return _weekday(m, index, [word for word in how if word not in ("on", "by")], anchor)
+
+
+def _weekday(m: re.Match[str], index: int, how: list[str], anchor: Anchor) -> Piece:
     if {"every", "each", "alternate"} & set(how):
         return coming_weekday(m.span(), index, anchor, repeat=True)
     if how[-1:] == ["last"] or "past" in how:
@@ -69,7 +79,10 @@ def weekday(m: re.Match[str], anchor: Anchor) -> Piece:
         return shifted_weekday(m.span(), index, 0, anchor)
     if how == ["next"]:
         return next_weekday(m.span(), index, anchor)
-    return coming_weekday(m.span(), index, anchor)
+    piece = coming_weekday(m.span(), index, anchor)
+    if {"coming", "upcoming", "following"} & set(how) and piece.day == anchor.today:
+        return Piece(*m.span(), piece.again, None if piece.again is None else piece.again + DAY, weekday=index)
+    return piece
 
 
 def next_weekday(span: tuple[int, int], index: int, anchor: Anchor) -> Piece:
@@ -84,14 +97,16 @@ def next_weekday(span: tuple[int, int], index: int, anchor: Anchor) -> Piece:
 
 def day_and_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """5 Aug, Aug 5th, 5th of August 2026."""
+    if SENTENCE_ENDS.search(m.group()):
+        return None
     day, month = ordinal_of(m["d"]), month_of(m)
-    return dated(m.span(), year_of(m), month, day, anchor)
+    return dated(m.span(), year_of(m, anchor.today.year), month, day, anchor)
 
 
 def day_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """15-17 Jul, Jul 15 to 17."""
     first, second, month = int(m["d"]), int(m["d2"]), month_of(m)
-    piece = dated(m.span(), year_of(m), month, first, anchor)
+    piece = dated(m.span(), year_of(m, anchor.today.year), month, first, anchor)
     if piece.day is None or not first < second <= days_in(piece.day):
         return None
     return Piece(*m.span(), piece.day, piece.day.replace(day=second) + DAY, past=piece.past)
@@ -103,18 +118,25 @@ def ordinal(m: re.Match[str], anchor: Anchor) -> Piece | None:
     if not 1 <= day <= 31:
         return None
     if not said(m, "shift"):
-        return coming_day_of_month(m.span(), day, anchor, repeat=bool(said(m, "every")))
+        piece = coming_day_of_month(m.span(), day, anchor, repeat=bool(said(m, "every")))
+        return moved_to(piece, m.start() + 3) if m.group().startswith("by ") else piece
     first = month_start(anchor.today, SHIFTS[m["shift"]])
     if day > days_in(first):
         return short_month(m.span(), first, day)
     return Piece(*m.span(), first.replace(day=day), first.replace(day=day) + DAY)
 
 
+def ordinal_behind(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """call 9th."""
+    piece = ordinal(m, anchor)
+    return None if piece is None else moved_to(piece, m.start("d"))
+
+
 def slashed(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """8/5, 8/5/2026: by org.day_month_order; not set and both possible asks."""
     first, second = int(m["a"]), int(m["b"])
-    year = year_of(m)
-    order = anchor.day_month_order or ("DM" if first > 12 else "MD" if second > 12 else None)
+    year = year_of(m, anchor.today.year)
+    order = anchor.day_month_order or ("DM" if first > 12 else "MD" if second > 12 else _order_kept(m.string))
     if order is not None:
         day, month = (first, second) if order.startswith("D") else (second, first)
         return dated(m.span(), year, month, day, anchor) if 1 <= month <= 12 and 1 <= day <= 31 else None
@@ -123,6 +145,15 @@ def slashed(m: re.Match[str], anchor: Anchor) -> Piece | None:
     if len(days) < 2:
         return readings[0] if days else None
     return Piece(*m.span(), choices=days, trouble="ambiguous")
+
+
+def _order_kept(text: str) -> str | None:
+    """The order that the other dates of the message are written in, when one of them tells: 4/14, then 3/5."""
+    pairs = [(int(a), int(b)) for a, b in PAIR.findall(text)]
+    told = {
+        "DM" if a > 12 else "MD" for a, b in pairs if (a > 12) != (b > 12) and min(a, b) <= 12 and max(a, b) <= 31
+    }
+    return told.pop() if len(told) == 1 else None
 
 
 def weekday_and_slashed(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -136,7 +167,7 @@ def weekday_and_slashed(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 def weekday_and_dated(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """Mon 2 Nov, Fri, Jul 18: the weekday tells this year's from the one behind; where neither fits, it is asked."""
-    piece = dated(m.span(), year_of(m), month_of(m), ordinal_of(m["d"]), anchor)
+    piece = dated(m.span(), year_of(m, anchor.today.year), month_of(m), ordinal_of(m["d"]), anchor)
     index = weekday_of(m)
     if piece.day is None or piece.day.weekday() == index:
         return piece
@@ -146,9 +177,9 @@ def weekday_and_dated(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return replace(piece, choices=tuple(day for day in (piece.day, named) if day), trouble="ambiguous")
 
 
-def moved_to(piece: Piece | None, start: int) -> Piece | None:
+def moved_to(piece: Piece, start: int) -> Piece:
     """The piece without the words that led to it."""
-    return None if piece is None else replace(piece, start=start)
+    return replace(piece, start=start)
 
 
 def every_day(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -283,7 +314,7 @@ RULES = (
         "ordinal behind its word",
         "thrd",
         rf"\b(?:until|till|before|after|from|since|again|around|back|meet|call|see|ring|chase|visit|try|up|phone|fu|check|email)\s+(?P<d>\d{{1,2}}{ORD}){FOLLOWS}",
-        lambda m, anchor: moved_to(ordinal(m, anchor), m.start("d")),
+        ordinal_behind,
     ),
     rule(
         "day of the month",
@@ -305,5 +336,10 @@ RULES = (
         r"(?<![\w./-])(?P<a>\d{1,2})[.-](?P<b>\d{1,2})[.-](?P<y>20\d\d)(?!\w)",
         slashed,
     ),
-    rule("every day", "daily|day", r"\b(?:daily|every\s*day|each\s+day)\b", every_day),
+    rule(
+        "every day",
+        "daily|day",
+        r"(?<!\bthe\s)(?<!\bour\s)(?<!\ba\s)\bdaily(?=\s*(?:$|[,.;!?)\n]|at\b))|\b(?:every\s*day|each\s+day)\b",
+        every_day,
+    ),
 )

@@ -14,10 +14,10 @@ CONTACT = (
     r"|quote|chase|nudge|check|try|follow[\s-]?up|follow|f/u|fu|remind|book|drop|pop|swing|stop|touch\s+base|circle|catch"
     r"|speak|talk|chat|revisit|come|go|collect|bring|demo|show|present|pitch|sign|update|confirm|prepare|prep|submit|hand"
     r"|get|sort|fix|zoom|return|pick|arrange|schedule|set|give|contact|sync|reconnect|re-?visit|ask|share|issue|propose"
-    r"|finali[sz]e|review|discuss|take|draft|post|run|do|make|invite|write|pass)"
+    r"|owe|finali[sz]e|review|discuss|take|draft|post|run|do|make|invite|write|pass)"
 )
 LEADS_IN = (
-    r"(?:to|will|i|we|['’]ll|ill|can|should|must|please|pls|plz|and|then|go|me|need|gotta|gonna|let['’]?s|try|also|again|or"
+    r"(?:to|(?:i|we|and|but|so|also|then)\s+will|i|we|(?:i|we)['’]ll|ill|id|can|should|must|please|pls|plz|and|then|go|me|need|gotta|gonna|let['’]?s|try|also|again|or"
     r"|kindly|rmb|remember|just|would|['’]d|might|says?|said|ask|asks|asked|told|better|dont|don['’]t|could|shall|tolong|nak)"
 )
 CUES: tuple[tuple[str, Role, int, str], ...] = (
@@ -28,7 +28,7 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
         r"\b(?:booked|scheduled|rescheduled|fixed|set|confirmed|arranged|agreed|postponed|moved|pushed|pencil+ed|locked"
         r"|slotted|invited|promised|planned|shifted|delayed)(?:\s+(?:it|him|her|them|in|for|on|to|a|the|at|up|back|out"
         r"|down|call|meeting|demo|visit|slot|time|appt|appointment)){0,4}\s*$"
-        r"|\b(?:moved?|pushed|shifted|rescheduled|changed|postponed|brought|switched|swapped)\b[^.;!?\n]{0,40}\bto\s*$",
+        r"|\b(?:moved?|pushed|shifted|rescheduled|changed|postponed|brought|switched|swapped|put|push|shift|move|reschedule|bring)\b[^.;!?\n]{0,40}\bto\s*$",
     ),
     (
         "contact done",
@@ -43,11 +43,14 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
         "plan of ours",
         "next",
         OURS,
-        rf"(?:^\W*|\b{LEADS_IN}\s+|['’]ll\s+|['’]d\s+|\+\s*|&\s*){CONTACT}\b(?!\s+(?:with|w/?)\s+\w+\s+(?:was|went))"
-        r"|\b(?:follow[\s-]?up|f/u|call[\s-]?back|touch\s+base|circle\s+back|get\s+back|going\s+(?:to|back|down|over|in)|gonna"
-        r"|(?:i|we)['’](?:m|re|ll)|(?:i|we)\s+(?:am|are|will)|ill|im|let['’]?s|reminder?|todo|to\s+do|next\s+(?:step|call"
-        r"|meeting|contact|visit|action)|instead|will\s+(?:be\s+)?" + CONTACT + r")\b"
-        r"|(?:^\W*|\b(?:and|am|be|i['’]?m|im)\s+)(?:calling|ringing|meeting|visiting|seeing|going|heading|sending|popping"
+        rf"(?<!\bhe\s)(?<!\bshe\s)(?<!\bthey\s)\b{CONTACT}\s+(?:him|her|them)\b|"
+        rf"(?:^\W*|\b{LEADS_IN}\s+|(?:i|we)['’](?:ll|d)\s+|^\W*(?:will|['’]ll)\s+|\+\s*|&\s*){CONTACT}\b(?!\s+(?:with|w/?)\s+\w+\s+(?:was|went))"
+        r"|\b(?:he|she|they|[a-z]+)(?:\s+will|['’]ll)\s+[a-z]+\s+(?:me|us)\b|\b(?:follow[\s-]?up|f/u|call[\s-]?back|touch\s+base|circle\s+back|get\s+back|going\s+(?:to|back|down|over|in)|gonna"
+        r"|(?:i|we)['’](?:m|re|ll)|(?:i|we)\s+(?:am|are|will|(?!(?:was|were|had|got|gave|told|said|made|paid|came|sold|won|lost|bought|cut|put|thought|found"
+        r"|brought|took|went|did|left|ran|sat|met|saw|spoke|rang|sent|kept|held|heard|felt|read|wrote|knew|think|know|hear|hope"
+        r"|have|just|[a-z]+ed)\b)[a-z]+)|ill|im|let['’]?s|reminder?|todo|to\s+do|next\s+(?:step|call"
+        r"|meeting|contact|visit|action)|instead)\b"
+        r"|(?:^\W*|\b(?:and|am|be|i['’]?m|im)\s+)(?:calling|ringing|meeting(?!\s+(?:with|w/?))|visiting|seeing|going|heading|sending|popping"
         r"|dropping|flying|driving|signing|chasing|returning|updating|following|catching|bringing|speaking|phoning"
         r"|emailing|swinging|picking|collecting|taking)\b",
     ),
@@ -55,8 +58,10 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
         "what they do",
         "next",
         THEIRS,
+        rf"\b(?:he|she|they)\s+(?:also\s+|to\s+)?(?!called|call\s+me){CONTACT}\b(?!\s+(?:me|us|him|her|them))"
+        r"|(?<![a-z'’])(?!(?:i|we|and|then|but|so|also|just)\s)[a-z]{2,}\s+will\s+(?!(?:at|in|from|on|of|and|for|with|call|ring|see|meet)\b)[a-z]+\b|\b(?:he|she|they|it)['’]ll\s+[a-z]+\b|"
         r"\b(?:(?:is|are|be|['’]s|['’]re|gets?|comes?|returns?|they|he|she|only|not|boss)\s+(?:\w+\s+)?(?:back|away|out|off|in)"
-        r"|away|overseas|abroad|on\s+leave|travel+ing|flies|returns|closes|expires|renews|opens|decides?|approves?|starts?"
+        r"|away|overseas|abroad|on\s+leave|travel+ing|flies|on\s+hols|returns|closes|expires|renews|opens|decides?|approves?|starts?"
         r"|begins?|ends|moves|joins|retires?|votes?|sits|meets|lands|arrives?|goes|leaves|presents|finali[sz]es|needed"
         r"|(?:when|once|if|as|until|till)\s+\w+)\b"
         r"|(?<![a-z])(?!(?:call|calls|ring|come|go|get|be|going|calling|check|checking|head|heading|circle|pop|drop|report"
@@ -72,7 +77,7 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
         r"\b(?:holidays?|closed|shut|frozen|stuck|board|committee|council|governors?|tender|bid|rfp|budget|funding|deadline"
         r"|closing|expiry|renewal|lease|warranty|contract|event|expo|exhibition|fair|conference|launch(?!ed)\w*|opening"
         r"|go[\s-]?live|shutdown|stocktake|container|shipment|deliver(?!ed)\w*|eta|vessel|cheque|decision|approval|permit"
-        r"|install(?!ed)\w*|starting|freeze|trial|fy|peak|season|wedding|exams?|audit|ramadan|term|project|lead\s+time|stock"
+        r"|install(?!ed)\w*|starting|freeze|trial|fy|peak|season|wedding|exams?|audit|ramadan|term|project|lead\s+time|last\s+day|hols|stock"
         r"|invoice|retest|retirement|move)\b",
     ),
     (
@@ -86,7 +91,7 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
         "next",
         LIKELY,
         rf"\b(?:{CONTACT}|meeting|mtg|meetup|appt|appointment|lunch|coffee|breakfast|dinner|teams|survey|walk-?through"
-        r"|workshop|training|signing|handover|again|next|later|back|by|before|back\s+to|for|sending|calling|resume|recall|['’]ll|shall|will(?=\s+(?!(?:at|in|from|on|of|and|for|with)\b)[a-z]))\b",
+        r"|workshop|training|signing|handover|again|next|later|back|(?<!stopped\s)(?<!dropped\s)(?<!popped\s)(?<!swung\s)(?<!came\s)by|before|back\s+to|for|sending|calling|resume|recall|['’]ll|shall|will(?=\s+(?!(?:at|in|from|on|of|and|for|with)\b)[a-z]))\b",
     ),
     (
         "what they say",
@@ -99,7 +104,7 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
         "what it is about",
         "next",
         0,
-        r"\b(?:about|re|regarding|instead\s+of|rather\s+than)\s*$",
+        r"\bis\s*$|\b(?:about|re|regarding|instead\s+of|rather\s+than)\s*$",
     ),
     (
         "something done",
@@ -117,6 +122,7 @@ LEFT_UNTIL = re.compile(
 GOVERNED = {
     "day of theirs": ("plan of ours", "contact done"),
     "plan without a verb": ("plan of ours", "contact done", "something done"),
+    "something done": ("plan of ours",),
 }
 ABOUT = re.compile(r"\b(?:re|about|for|regarding|to|will|before|by|when|once|if|as|until|because|confirmed|agreed)\b")
 # A meeting that is named and not told of: it lies where its day is nearer.

@@ -106,7 +106,7 @@ def days_around(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 def half_year(m: re.Match[str], anchor: Anchor) -> Piece:
     """H1 2027, second half of next year: a stretch, acted on at its first working day."""
-    year = year_of(m) or anchor.today.year + SHIFTS.get(said(m, "shift") or "this", 0)
+    year = year_of(m, anchor.today.year) or anchor.today.year + SHIFTS.get(said(m, "shift") or "this", 0)
     later = (m["h"] or m["half"])[0] in "2s"
     start = date(year, 7 if later else 1, 1)
     return Piece(*m.span(), start, month_start(start, 6), grain="quarter", act=workday_from(start, anchor))
@@ -140,7 +140,7 @@ def quarter(m: re.Match[str], anchor: Anchor) -> Piece:
     """Q3, next quarter, end of quarter, EOQ."""
     part = "end" if said(m, "part") or m.group().startswith("eoq") or m.group().endswith("end") else ""
     if q := said(m, "q"):
-        year = year_of(m) or (anchor.today.year + SHIFTS[m["shift"]] if said(m, "shift") else None)
+        year = year_of(m, anchor.today.year) or (anchor.today.year + SHIFTS[m["shift"]] if said(m, "shift") else None)
         number = int(q[0]) if q[0].isdecimal() else QUARTERS[q[:2]]
         start = date(year or anchor.today.year, number * 3 - 2, 1)
         if year is None and month_start(start, 3) <= anchor.today:

@@ -16,7 +16,7 @@ SHORTHANDS = {
     "tomoz": "tomorrow", "2moro": "tomorrow", "2morrow": "tomorrow", "2mrw": "tomorrow", "2mor": "tomorrow",
     "tmrs": "tomorrow", "esok": "tomorrow",
     "yday": "yesterday", "y'day": "yesterday", "y’day": "yesterday", "ystd": "yesterday",
-    "yest": "yesterday", "ystday": "yesterday", "semalam": "yesterday",
+    "yest": "yesterday", "yesty": "yesterday", "ystday": "yesterday", "semalam": "yesterday",
     "2day": "today", "tdy": "today", "2nite": "tonight", "2night": "tonight", "tonite": "tonight",
     "nite": "night", "arvo": "afternoon", "mornin": "morning", "morn": "morning", "pagi": "morning",
     "petang": "afternoon", "aftn": "afternoon",

@@ -31,6 +31,7 @@ CLAUSE = re.compile(
     rf"{SENTENCE.pattern}|[,()]|\s[-–—/|]\s"
     r"|\b(?:so|and|but|then|because|cos)\s+(?=(?:i|we|he|she|they|i['’]?m|i['’]?ll|we['’]?ll|his|her|their|im|ill|will)\b)"
 )
+ASIDE = re.compile(r"(?<=\s)\([^()]{0,80}\)")
 RECENT = timedelta(days=75)
 MARGIN = 1
 IMPERATIVE = re.compile(rf"^\W*(?:pls\s+|please\s+)?{CONTACT}\b(?!\s+(?:with|w/?)\b)")
@@ -69,6 +70,10 @@ def roles(dates: Sequence[Piece], text: str, anchor: Anchor) -> list[Role]:
 def _ours_before_theirs(dates: Sequence[Piece], cues: Sequence[Cue | None], read: list[Role]) -> list[Role]:
     """Beside a plan of ours a day of theirs is no next contact; a month says less than a day."""
     weights = [(cue.weight if cue else 0) - _vagueness(piece) for piece, cue in zip(dates, cues, strict=True)]
+    read = [
+        "other" if role == "next" and any(_says_more(other, piece) for other in dates) else role
+        for piece, role in zip(dates, read, strict=True)
+    ]
     best = max((weight for weight, role in zip(weights, read, strict=True) if role == "next"), default=0)
     return [
         "other" if role == "next" and weight < best - MARGIN else role
@@ -76,8 +81,17 @@ def _ours_before_theirs(dates: Sequence[Piece], cues: Sequence[Cue | None], read
     ]
 
 
+def _says_more(other: Piece, piece: Piece) -> bool:
+    """tomorrow ... tomorrow 3pm: of two namings of a day the one with its hour counts."""
+    if other is piece or piece.day is None or other.day != piece.day or piece.clock or piece.choices or other.choices:
+        return False
+    return other.grain == piece.grain == "day" and (
+        other.clock is not None or (other.has_time and not piece.has_time)
+    )
+
+
 def _vagueness(piece: Piece) -> int:
-    return 1 if piece.grain in ("month", "quarter", "year") else 0
+    return 1 if piece.grain in ("month", "quarter", "year") or len(piece.choices) > 1 and piece.weekday is None else 0
 
 
 def _cue(index: int, dates: Sequence[Piece], text: str) -> Cue | None:
@@ -86,7 +100,7 @@ def _cue(index: int, dates: Sequence[Piece], text: str) -> Cue | None:
     floor = dates[index - 1].end if index else 0
     ceiling = dates[index + 1].start if index + 1 < len(dates) else len(text)
     words = text[piece.start : piece.end]
-    before, after = text[floor : piece.start], text[piece.end : ceiling]
+    before, after = ASIDE.sub("", text[floor : piece.start]), ASIDE.sub("", text[piece.end : ceiling])
     if re.match(r"(?:until|till)\b", words):
         return Cue("until", "next", OURS if LEFT_UNTIL.search(before) else THEIRS)
     clause = CLAUSE.split(before)[-1]
@@ -146,6 +160,8 @@ def _of_a_stretch(piece: Piece, cue: Cue | None, over: bool) -> Role:
     """in March, next quarter: a plan beside a word of ours, and of a month without one too."""
     if over:
         return "next" if piece.open == "before" else "other"
+    if piece.grain == "month" and cue is not None and cue.near and cue.role == "happened":
+        return "other"
     if piece.grain == "month" or piece.open:
         return "next"
     return "next" if cue and cue.role == "next" and cue.weight > 0 and cue.near else "other"

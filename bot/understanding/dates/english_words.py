@@ -58,9 +58,11 @@ def weekday_of(m: re.Match[str]) -> int:
     return WEEKDAYS[m["wd"][:2]]
 
 
-def year_of(m: re.Match[str]) -> int | None:
-    """The year of a match, written with two or four digits."""
+def year_of(m: re.Match[str], now: int) -> int | None:
+    """The year of a match, written with two or four digits, or counted from this one."""
     words = said(m, "y")
+    if shift := said(m, "ys"):
+        return now + SHIFTS[shift]
     if not words:
         return None
     return int(words) + (2000 if len(words) == 2 else 0)
@@ -84,7 +86,7 @@ MON = (
 )
 IN_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 IN_WEEK = "mon|tue|wed|thu|fri|sat|sun"
-YEAR = r"(?:,?\s+(?P<y>20\d\d)(?!\d))?"
+YEAR = r"(?:,?\s+(?P<y>20\d\d)(?!\d)|,?\s+(?P<ys>this|next|last)\s+year\b)?"
 ORD = r"(?:st|nd|rd|th)"
 ORD_WORD = rf"(?:{_any(list(ORDINALS))})"
 COUNT_WORD = rf"(?:{_any(list(COUNTS))})"

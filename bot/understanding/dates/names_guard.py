@@ -80,6 +80,8 @@ def _is_english_name(piece: Piece, words: str, text: str) -> bool:
     """Monday Coffee Roasters, Ms Thu, April wants."""
     if ENGLISH_NAME.match(text, piece.end):
         return True
+    if words == "wed" and re.match(r"\s+to\b", text[piece.end :]):
+        return True
     if not BARE_NAME.fullmatch(words):
         return False
     starts = re.search(r"(?:^|[,.;!?\n:])\s*$", text[max(0, piece.start - 3) : piece.start]) is not None

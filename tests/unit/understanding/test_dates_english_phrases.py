@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.understanding.dates.english_spelling import meant, spelled
-from tests.unit.understanding.reps import dates, moment
+from tests.unit.understanding.reps import dates, moment, written
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,9 @@ DAYS = [
     ("good friday", "Fri 26 Mar 09:00 2027"),
     ("boxing day", "Sat 26 Dec 09:00"),
     ("two weeks' time", "Thu 23 Jul 09:00"),
+    ("3 May next year", "Mon 3 May 09:00 2027"),
+    ("coming Thursday", "Thu 16 Jul 09:00"),
+    ("Tue afternoon next week", "Tue 14 Jul 14:00"),
     ("3 Fridays from now", "Fri 24 Jul 09:00"),
     ("last week of November", "Mon 23 Nov 09:00"),
     ("first of next month", "Sat 1 Aug 09:00"),
@@ -119,6 +122,8 @@ HOURS = [
     ("nine in the morning on Friday", "Fri 10 Jul 09:00"),
     ("tomorrow 10.30 at the plant", "Fri 10 Jul 10:30"),
     ("tonight 8", "Thu 9 Jul 20:00"),
+    ("1400-1500 tmr", "Fri 10 Jul 14:00"),
+    ("Tues between 10am and noon", "Tue 14 Jul 10:00"),
 ]
 
 
@@ -137,6 +142,19 @@ def test_phrases(text: str, at: str) -> None:
 )
 def test_what_may_be_two_days_is_asked(text: str, choices: str) -> None:
     assert moment(text, "en", region="SG") == choices
+
+
+def test_a_deadline_is_open_before_its_day() -> None:
+    assert [each.open for text in ("by the 20th", "by next Tues") for each in dates(text, "en")] == ["before"] * 2
+
+
+def test_the_writer_keeps_one_order_in_a_message() -> None:
+    found = dates("board votes 7/28, call 8/3", "en")
+    assert [written(each.at) for each in found] == ["Tue 28 Jul 09:00", "Mon 3 Aug 09:00"]
+
+
+def test_a_month_in_full_ends_its_sentence() -> None:
+    assert [each.text for each in dates("on leave till July. 3 sites", "en")] == ["till July"]
 
 
 def test_a_weekday_tells_the_year_of_a_date_behind() -> None:
@@ -164,6 +182,8 @@ def test_a_weekday_tells_the_year_of_a_date_behind() -> None:
         "half of them",
         "about 3 to 4 units",
         "room 1430",
+        "they are wed to SAP",
+        "The Daily Grind wants a quote",
     ],
 )
 def test_numbers_and_names_are_no_dates(text: str) -> None:

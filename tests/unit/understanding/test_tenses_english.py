@@ -95,6 +95,33 @@ def test_what_was_moved_cancelled_or_listed(text: str, happened: str, following:
     assert (told(text), planned(text)) == (happened, following)
 
 
+@pytest.mark.parametrize(
+    ("text", "happened", "following"),
+    [
+        # What they will do is theirs; what they will do with us is ours.
+        ("Called Minghui Electronics. Their buyer will decide 16 July. I ring her 17 July", "-", "Fri 17 Jul 09:00"),
+        ("Minghui Electronics wants it before Christmas. She'll walk us through on 22 July", "-", "Wed 22 Jul 09:00"),
+        ("Emailed Minghui Electronics, she reply tmr. I chase Monday", "-", "Mon 13 Jul 09:00"),
+        # An aside between brackets and a participle break no clause.
+        ("Met Joan (finance, new) at Minghui Electronics on Tuesday. Call Monday", "Tue 7 Jul", "Mon 13 Jul 09:00"),
+        ("I owe Minghui Electronics updated terms Monday 10am", "-", "Mon 13 Jul 10:00"),
+        (
+            "meeting with Minghui Electronics on tues, three of them. follow up in 3 weeks",
+            "Tue 7 Jul",
+            "Thu 30 Jul 09:00",
+        ),
+        # A day said twice counts with its hour, and that morning is of the day before it.
+        ("Remind me to ring Minghui Electronics tomorrow... tomorrow 3pm", "-", "Fri 10 Jul 15:00"),
+        ("Minghui Electronics owes me an answer the 14th, I'll phone them that morning", "-", "Tue 14 Jul 10:00"),
+        # Put back to Monday is a plan; a month in which somebody left is none.
+        ("put Minghui Electronics back to Monday 2pm", "-", "Mon 13 Jul 14:00"),
+        ("Minghui Electronics: their old buyer retired in March, see him Monday", "-", "Mon 13 Jul 09:00"),
+    ],
+)
+def test_who_acts_decides(text: str, happened: str, following: str) -> None:
+    assert (told(text), planned(text)) == (happened, following)
+
+
 def test_a_day_of_theirs_alone_is_offered_as_next() -> None:
     assert planned("Called Minghui Electronics, tender closes 31 July") == "Fri 31 Jul 09:00"
 

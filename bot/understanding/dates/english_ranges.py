@@ -1,0 +1,108 @@
+"""Hours from and to in English: 2-4pm, between 2 and 4, 1400-1500, 10am to noon; and one or another: 3 or 4pm."""
+
+import re
+from dataclasses import replace
+
+from bot.understanding.dates import clock as hours
+from bot.understanding.dates.english_clock import CLAUSE_ENDS, ENDS, ISH, NO_NUMBER_BEFORE, clock_of
+from bot.understanding.dates.english_words import MOVED
+from bot.understanding.dates.rules import rule, said
+from bot.understanding.dates.values import Anchor, Clock, Piece
+
+
+def hour_or_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """3 or 4pm, at 10 or 11: the first counts."""
+    piece = hour_range(m, anchor)
+    return None if piece is None else replace(piece, until=None)
+
+
+def four_digit_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """1400-1500."""
+    first, second = (hours.clock(int(each[:2]), int(each[2:]), bare=False) for each in (m["hm"], m["hm2"]))
+    return None if first is None or second is None else Piece(*m.span(), clock=first, until=second)
+
+
+def until_noon(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """between 10am and noon."""
+    first = clock_of(m["h"], said(m, "m"), "am")
+    return None if first is None else Piece(*m.span(), clock=first, until=Clock(12))
+
+
+def hour_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """2-4pm, between 2 and 4, from 2pm to 4pm; the half of the day is shared."""
+    late = said(m, "ap2")
+    early = said(m, "ap")
+    late = late or (early if int(m["h2"]) > int(m["h"]) else "pm" if early else None)
+    if early is None and late and int(m["h"]) < 12 and int(m["h"]) <= int(m["h2"]) % 12:
+        early = late
+    first, second = clock_of(m["h"], said(m, "m"), early), clock_of(m["h2"], said(m, "m2"), late or early)
+    if first is None or second is None:
+        return None
+    if "to" in m.group() and MOVED.search(m.string[max(0, m.start() - 60) : m.start()]):
+        return Piece(m.start("h2"), m.end(), clock=second)
+    return Piece(*m.span(), clock=first, until=second)
+
+
+RULES = (
+    rule(
+        "one hour or another",
+        "or|or ",
+        rf"{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?P<ap>[ap]m)?\s+or\s+(?P<h2>\d{{1,2}})\s?(?P<ap2>[ap]m)\b",
+        hour_or_hour,
+    ),
+    rule(
+        "at one hour or another",
+        "or|or ",
+        rf"(?:\b(?:at|around)\s+|@\s*)(?P<h>\d{{1,2}})\s+or\s+(?P<h2>\d{{1,2}}){ENDS}",
+        hour_or_hour,
+    ),
+    rule(
+        "hours with letters",
+        "ap",
+        rf"{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?P<ap>[ap])\s?(?:-|–|to)\s?(?P<h2>\d{{1,2}})(?P<ap2>[ap])\b",
+        hour_range,
+    ),
+    rule(
+        "hours from and to",
+        "ap",
+        rf"""(?:\b(?:between|from)\s+)?(?<![\d:./$-])(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]\.?m?\b\.?)?\s?
+        (?:-|–|—|to|and|until|till|through|thru)\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{ISH}\s?(?P<ap2>[ap]\.?m\b\.?)""",
+        hour_range,
+    ),
+    rule(
+        "hour with its half and a bare one",
+        "am|pm",
+        rf"""(?<![\d:./$-])\b(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)\s?
+        (?:-|–|—|to|until|till)\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?(?!\d|\s?[ap]\.?m|%|[.,/]\d){ENDS}""",
+        hour_range,
+    ),
+    rule(
+        "hours beside a day",
+        "-–o",
+        rf"""{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?:-|–|to\s|till\s)\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?
+        (?![\d%:/.,-]\d|\d|%){CLAUSE_ENDS}""",
+        hour_range,
+        loose=True,
+    ),
+    rule(
+        "between two hours",
+        "between|from",
+        rf"""\b(?:between|from)\s+(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)?\s?(?:-|–|to|and|until|till)\s?
+        (?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{ISH}(?!\d|\s?[ap]m|%){ENDS}""",
+        hour_range,
+    ),
+    rule(
+        "four digits to four digits beside a day",
+        "0123456789",
+        rf"{NO_NUMBER_BEFORE}(?P<hm>[012]\d[0-5]\d)\s?(?:-|–|to)\s?(?P<hm2>[012]\d[0-5]\d)(?![\d.,]\d|\d)",
+        four_digit_range,
+        loose=True,
+    ),
+    rule(
+        "hour to noon",
+        "noon|midday",
+        rf"(?:\b(?:between|from)\s+)?{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>am)?\s?"
+        r"(?:-|–|to|and|till|until)\s?(?:12\s?)?(?:noon|midday)\b",
+        until_noon,
+    ),
+)
