@@ -117,9 +117,12 @@ WORDS: dict[str, str] = TALK_WORDS | {
     """,
     "orders": """
         帮我 替我 帮忙 麻烦 请 让 叫 派 通知 安排 吩咐 交代 叫上 带上 喊上 催 催下 催一下 把 记下 唔该 帮 帮手
-        叫人 让人 盯着 跟财务 找财务 找仓库 问仓库 交给 转告 通知下 烦请 辛苦 劳烦 有劳 请帮 派个 唔该帮,
+        叫人 让人 盯着 跟财务 找财务 找仓库 问仓库 交给 转告 通知下 烦请 辛苦 劳烦 有劳 请帮 派个 唔该帮 请财务
+        让仓库 让财务 让司机 让技术 让客服 请设计 请客服 请技术 派人 派车 找人 问问财务 催财务 催仓库 催工厂
+        通知技术,
         @, pls, please, kindly, tolong, can you, could you, have, get, ask, tell, get someone, someone, could we,
-        could somebody, delegate, assign, ask finance, ask the, tell the, let
+        could somebody, delegate, assign, ask finance, ask the, tell the, let, make sure, sort out, need to,
+        needs to be done
     """,
     "prepares": """
         准备 打印 预订 订位 订房 订票 订机票 机票 酒店 带齐 带好 带着 要带 带埋 带上 一定要带 带样品 带合同 带名片

@@ -178,8 +178,8 @@ def _record(facts: Facts) -> Found | None:
 
 
 def _call(facts: Facts) -> Found | None:
-    """A number with words and no name, unknown or of a record that is only read; one's own is a follow-up."""
-    if not (facts.has_phone and call_of(facts.folded)):
+    """A number with words and no name, unknown or only read; one's own is a follow-up, a question a look-up."""
+    if not (facts.has_phone and call_of(facts.folded)) or "asks" in cues_of(facts):
         return None
     hit = next(iter(facts.match.hits), None)
     if facts.match.level == "not_yours":

@@ -12,7 +12,9 @@ TALK_WORDS: dict[str, str] = {
         食咗饭未 你是谁 你叫什么 你好吗 新年 国庆快乐 端午安康 安康 小助手 机器人 早上好呀 早上好啊 早啊各位
         早安各位 hello大家 最近好吗 好久不见 忙吗 辛苦大家 周一好 周五快乐 七夕快乐 元宵快乐 端午快乐 劳动节快乐
         五一快乐 元旦快乐 双节快乐 万事如意 身体健康 龙马精神 开工大吉 开门红 开工啦 晚上好呀 饭吃了吗 食饭未 早唞
-        听日见 你好呀 嗨嗨 哈喽哈喽 有人在吗 在不 你在吗 在线吗 测试 测试一下 试试 初次见面,
+        听日见 你好呀 嗨嗨 哈喽哈喽 有人在吗 在不 你在吗 在线吗 测试 测试一下 试试 初次见面 早点休息 好好休息
+        好好歇着 注意身体 保重 一路顺风 一路平安 合作愉快 开工 加油啊 加油呀 加油哦 新的一周 玩得开心 好好玩
+        长假愉快 系咁先 放假啦 放假喇 晚安啦 午休 回见啦,
         hi, hello, hey, yo, heya, hiya, morning, good morning, good afternoon, good evening, good night, gday,
         g'day, evening, afternoon, bye, goodbye, see you, see ya, cya, happy new year, merry christmas,
         happy friday, happy weekend, have a nice day, have a good one, have a good weekend, cheers, congrats,
@@ -24,7 +26,9 @@ TALK_WORDS: dict[str, str] = {
         gnite, mornin, mornings, afternoon all, take care, talk later, ttyl, brb, see u, later, have a great day,
         have a great weekend, enjoy your weekend, enjoy, welcome, test test, ping, are you there, r u there,
         u there, hello bot, testing testing, namaste, hows things, how are things, hope all is well,
-        hope you are well, nice weather
+        hope you are well, nice weather, safe trip, have a safe trip, happy birthday, good luck, bon voyage,
+        get well soon, happy easter, happy thanksgiving, happy friday all, anybody home, anyone home, rest well,
+        all the best, best wishes
     """,
     "thanks": """
         谢谢 谢 谢了 谢啦 多谢 感谢 唔该 唔该晒 辛苦 辛苦了 辛苦啦 收到 好的 好滴 好嘞 好咧 好呀 好啊 好 行 可以
@@ -34,7 +38,8 @@ TALK_WORDS: dict[str, str] = {
         好吧 行吧 行的 可以的 没毛病 妥 妥了 中 得咧 搞定 搞掂晒 收 收到了 已阅 明白啦 懂了 懂 嗯呢 哦了 欧克 欧了
         哈 哈哈哈 哈哈哈哈 嘿嘿 呵 啦啦啦 给力 点赞 优秀 完美 漂亮 太好了 太强了 真不错 真厉害 真好 真方便 省事
         靠谱 真靠谱 好强 好犀利 犀利 劲 好劲 正 乖 真乖 你真好 你最棒 开心 不用了 不用谢 没什么 没事了 无事 算了
-        当我没说 打错了 发错了 发错群了,
+        当我没说 打错了 发错了 发错群了 嗯呐 好哒 好呢 好滴呀 在的 来了 来啦 稳 秀 绝了 强 nb 好样的 真行 感谢感谢
+        谢谢谢谢 好的好的 收到收到 没事没事 对对 是的 是滴 对的 行行行 可以可以 中中中,
         ok, thanks, thank you, thank u, thx, tks, tq, ty, ta, okay, okok, okie, k, kk, noted, got it, great, cool,
         nice, sure, perfect, awesome, roger, copy, alright, all right, no worries, no problem, np, will do, lol,
         haha, hahaha, good job, well done, legend, terima kasih, brilliant, lovely, sweet, good bot,
@@ -47,7 +52,10 @@ TALK_WORDS: dict[str, str] = {
         yup yup, sorry, my bad, oops, apologies, never mind, nvm, wrong chat, wrong group, ignore, ignore that,
         please ignore, hehe, hahah, rofl, lmao, omg, xoxo, kudos, bravo, smart, clever, clever bot, useful,
         very useful, handy, so good, so smart, shiok, steady, steady lah, syukur, makasih, arigato, merci, gracias,
-        danke, dope, yay, yeehaw, whoop, woohoo, hooray
+        danke, dope, yay, yeehaw, whoop, woohoo, hooray, all good, same to you, you too, pleasure, my pleasure,
+        anytime, welcome, cool beans, righto, right then, okey dokey, okie dokie, aye, yea, ya, yess, ok boss,
+        ok sir, makes sense, good stuff, great stuff, good work, great work, nice work, well played, love it,
+        loved it, magic, champion, too easy, onya
     """,
     "chat_filler": """
         啊 呀 哈 啦 喇 吧 呢 嘛 哟 哒 哇 诶 的 了 晒 你 您 各位 大家 真 太 今天 今天也 也 我 一下 小 们 是 咯 噻
