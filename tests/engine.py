@@ -65,4 +65,4 @@ class StandIn:
             await asyncio.sleep(60)
         if self.raw is not None:
             return web.Response(body=self.raw, status=self.status)
-        return web.json_response(body, status=self.status, headers={"Location": self.url})
+        return web.json_response(body, status=self.status, headers={"Location": str(request.url)})
