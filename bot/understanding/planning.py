@@ -28,6 +28,7 @@ JUST_NOW = re.compile(
 VAGUE_DAY = re.compile(r"[月年季旬周][度]?[初中底末尾頭头]$|旬$")
 # 提前一天: a day of ours, counted from theirs.
 THEIRS = 3
+LATE_ENTRY = timedelta(days=8)
 EARLIER = ("提前", "提早")
 OTHERS = re.compile(
     r"截止|开标|投标|到期|交货|交付|发货|开业|开张|生效|上线|开工|完工|付款|deadline"
@@ -104,9 +105,10 @@ def _with_next(plan: Plan, following: Sequence[DateFound]) -> Plan:
 
 
 def _happened(dates: Sequence[DateFound], folded: str, anchor: Anchor) -> datetime | None:
-    told = next((each for each in dates if each.role == "happened" and each.at is not None), None)
-    if told is not None:
-        return told.at
+    """The first report; what lies further back than a late entry reaches is history beside a nearer one."""
+    told = [each.at for each in dates if each.role == "happened" and each.at is not None]
+    if told:
+        return next((at for at in told if anchor.now - at < LATE_ENTRY), told[0])
     return anchor.now if JUST_NOW.search(folded) else None
 
 

@@ -95,6 +95,10 @@ def test_of_several_days_of_theirs_none_is_taken_silently() -> None:
     assert [choice.day for choice in found.choices] == [13, 1]
 
 
+def test_history_is_no_report_beside_a_nearer_one() -> None:
+    assert plan("顺达半年前报过价，昨天又来问了")[0] == "Wed 8 Jul 09:00"
+
+
 def test_hours_are_told_in_their_order() -> None:
     found = planned("上午十点见顺达张总，下午两点去永发，周五再去")
     assert written(found.next_at) == "Fri 10 Jul 09:00"
