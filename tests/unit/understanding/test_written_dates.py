@@ -21,7 +21,7 @@ MINUTE, DAY, FIVE_YEARS = 1, 24 * 60, 5 * 365 * 24 * 60
 # Near days have words of their own, so they are drawn as often as far ones.
 AHEAD = st.integers(MINUTE, 15 * DAY) | st.integers(MINUTE, 400 * DAY) | st.integers(MINUTE, FIVE_YEARS)
 MOMENTS = [(name, lang) for name in ("moment", "near", "day_clock") for lang in LANGUAGES]
-MOMENTS += [("near_from", "zh-CN"), ("near_from", "zh-TW"), ("chip_clock", "zh-CN"), ("chip_clock", "zh-TW")]
+MOMENTS += [("near_from", lang) for lang in LANGUAGES] + [("chip_clock", "zh-CN"), ("chip_clock", "zh-TW")]
 DAYS = [(name, lang) for name in ("day", "day_long", "weekday_day", "day_weekday", "dated") for lang in LANGUAGES]
 DAYS += [("near_day", lang) for lang in LANGUAGES] + [("chip", "zh-CN"), ("chip", "zh-TW")]
 
