@@ -55,12 +55,14 @@ class Sum:
     """A sum and where it stands; `weight` tells which of several the message is about.
 
     `whole` is false for what is not the sum of a deal: a price for one piece, a discount, somebody's turnover.
+    A price for one piece still is what a message is about when it was `quoted` and nothing else is said.
     """
 
     money: Money
     span: Span
     weight: int
     whole: bool = True
+    quoted: bool = False
 
 
 def find_sums(folded: str, currency: str, taken: Sequence[Span] = ()) -> list[Sum]:
@@ -72,15 +74,15 @@ def find_sums(folded: str, currency: str, taken: Sequence[Span] = ()) -> list[Su
     foreign = {each.code for each in found if each.code != currency}
     usual = foreign.pop() if len(foreign) == 1 else currency
     sums = [
-        Sum(_money(each.major, each.code if each.named else usual), each.span, each.weight, each.whole)
+        Sum(_money(each.major, each.code if each.named else usual), each.span, each.weight, each.whole, each.quoted)
         for each in worth(found, folded, _plain(folded, taken))
     ]
-    return sorted(sums, key=lambda each: (not each.whole, -each.weight))
+    return sorted(sums, key=lambda each: (not each.whole, not each.quoted and not each.whole, -each.weight))
 
 
 def deal_of(sums: Sequence[Sum]) -> Money | None:
-    """The sum of the deal; none when a message has only prices of a piece, discounts or sums of others."""
-    return next((each.money for each in sums if each.whole), None)
+    """The sum of the deal; without one, the price of a piece that was quoted, and no discount or sum of others."""
+    return next((each.money for each in sums if each.whole or each.quoted), None)
 
 
 def _money(major: Decimal, code: str) -> Money:
@@ -121,6 +123,8 @@ def _is_money(match: re.Match[str], folded: str) -> bool:
     """Without a sign: no count of things, and a scale, a word of money before it, or figures in groups (9,600)."""
     start, end = match.span()
     scale, figure = match["scale"] or "", match["n"]
+    if scale == "k" and "\u4e00" <= figure[0] <= "\u9fff":
+        return False  # 两百K is the colour of a light.
     apart = scale in ("万", "亿") and folded[end : end + 1].isspace()
     if (not apart and COUNTED.match(folded, end)) or (scale in SHORT_SCALES and not AS_SCALE.match(folded, end)):
         return False

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from bot.understanding.spans import Span
 
 LIKELY = re.compile(
-    r"(?<![a-z0-9_.$€£¥#-])(?!20\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?:\+|00)?\s?\(?\d(?:[\s().-]{0,2}\d){6,14}(?!\d"
-    r"|\.\d|[a-z_])"
+    r"(?<![a-z0-9_.$€£¥#-])(?!20\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?:\+|00)?\s?\(?\d(?:[ \t().-]{0,2}\d){6,14}(?!\d"
+    r"|\.\d|[a-z_]|/\d{1,2}(?!\d))"
     r"(?:\s?(?:转|ext\.?|x|#|分机)\s?(?P<ext>\d{1,6}))?"
 )
 MOBILE_CN = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")

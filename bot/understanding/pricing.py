@@ -43,6 +43,7 @@ ONE_PIECE = re.compile(
 )
 PIECE_ALONE = re.compile(rf"(?<![\d万千百块元])[一每](?P<counter>{_COUNTER}){_APPROX}$")
 SEVERAL = r"(?:[2-9]|\d\d|[两二三四五六七八九十百千万])\s?"
+QUOTED = re.compile(r"(?:报价|报了?|单价|unit\s+price|quoted?)(?:是|为|约|大概|[:,\s]|at|of|is)*$")
 DISCOUNT = re.compile(
     r"""(?:便宜|优惠|折让|立减|让利?|再?降(?:价|个)?|减|砍掉?|抹掉?|少|涨|折扣|返(?:点|利|现)?|discount(?:\s+of)?
     |knock(?:ed|ing)?|sav(?:es?|ing)
@@ -105,6 +106,7 @@ class Priced:
     span: Span
     weight: int = 0
     whole: bool = True
+    quoted: bool = False
 
 
 def worth(found: Sequence[Priced], folded: str, figures: Sequence[tuple[Decimal, Span]]) -> list[Priced]:
@@ -119,16 +121,10 @@ def _judged(each: Priced, folded: str, figures: Sequence[tuple[Decimal, Span]]) 
     clause = BREAK.split(before)[-1]
     weight = sum(points for pattern, points in BEFORE_WEIGHTS if pattern.search(before))
     weight += sum(points for pattern, points in BEHIND_WEIGHTS if pattern.match(folded, end))
-    whole = not (
-        PER_PIECE.match(folded, end)
-        or ONE_PIECE.search(before)
-        or DISCOUNT.search(clause)
-        or OFF.match(folded, end)
-        or NO_DEAL.search(clause)
-        or OTHERS.search(clause)
-        or _is_one_of_several(clause, folded)
-    )
-    return replace(each, weight=weight, whole=whole)
+    theirs = DISCOUNT.search(clause) or OFF.match(folded, end) or NO_DEAL.search(clause) or OTHERS.search(clause)
+    of_piece = PER_PIECE.match(folded, end) or ONE_PIECE.search(before) or _is_one_of_several(clause, folded)
+    quoted = not theirs and QUOTED.search(before) is not None
+    return replace(each, weight=weight, whole=not (theirs or of_piece), quoted=quoted)
 
 
 def _is_one_of_several(clause: str, folded: str) -> bool:

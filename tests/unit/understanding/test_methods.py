@@ -157,6 +157,7 @@ def test_a_task_has_the_method_that_is_to_come(text: str, expected: str | None) 
 def test_a_lead_has_the_method_by_which_it_came() -> None:
     assert method("看到广告打来问价", "lead") == "phone"
     assert method("有位陈小姐WhatsApp我问价", "lead") == "whatsapp"
+    assert method("林小姐 加了微信", "lead") == "wechat"
     assert method("met at the fair, call her Monday", "lead") is None
 
 
@@ -164,6 +165,9 @@ def test_a_lead_has_the_method_by_which_it_came() -> None:
     "text",
     [
         "保证金5万打过去了",
+        "找卢老板带合同过去",
+        "遥控器又不见了",
+        "跟瑞展家具说好了",
         "报价发过去了",
         "会议室系统还没定",
         "他有会议走不开",

@@ -117,7 +117,6 @@ def test_what_counts_things_is_no_sum(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "单价4块2",
         "一箱260，要40箱",
         "每套1.2万，先看样",
         "大概一台22万，要3台",
@@ -137,6 +136,20 @@ def test_what_counts_things_is_no_sum(text: str) -> None:
 )
 def test_a_price_of_one_piece_and_a_discount_are_not_the_deal(text: str) -> None:
     assert deal(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("单价4块2", "CNY 4.20"),
+        ("报价1.8k/台，要20台", "CNY 1800.00"),
+        ("unit price 7.5刀", "USD 7.50"),
+    ],
+)
+def test_a_price_of_one_piece_that_was_quoted_counts_when_alone(text: str, said: str) -> None:
+    money = deal_of(find_sums(fold_text(text), "CNY"))
+    assert money is not None
+    assert f"{money.currency} {money.minor / 100:.2f}" == said
 
 
 @pytest.mark.parametrize(
