@@ -97,7 +97,7 @@ def _refers(hour: Piece, text: str) -> bool:
 def _takes_hour(day: Piece, hour: Piece, text: str) -> bool:
     if _refers(hour, text) and day.grain == "day" and not day.has_time:
         return not SENTENCE.search(text[day.end : hour.start])
-    if hour.has_day or hour.clock is None or day.day is None or day.has_time or day.open:
+    if hour.has_day or hour.clock is None or not day.has_day or day.instant or day.has_time or day.open:
         return False
     if hour.open or day.choices:
         return not text[day.end : hour.start].strip() and day.grain == "day"

@@ -256,7 +256,8 @@ RULES = (
     rule(
         "month and day",
         IN_MONTH,
-        rf"{BEHIND_NO_DAY}\b{MON}(?:\s*|-)(?:the\s+)?(?P<d>\d{{1,2}}){ORD}?(?![\d:%]|\s?[ap]m\b|[.,]\d){YEAR}",
+        rf"{BEHIND_NO_DAY}\b{MON}(?:\s*|-)(?:the\s+)?(?P<d>\d{{1,2}}){ORD}?(?![\d:%]|\s?[ap]m\b|[.,]\d)"
+        rf"(?!\s+(?:box(?:es)?|units?|pcs|pieces|cartons?|ctns?|pallets?|sets?|bags?|people|pax|kgs?|tons?)\b){YEAR}",
         day_and_month,
     ),
     rule(
@@ -326,7 +327,7 @@ RULES = (
     rule(
         "slashed",
         "/",
-        r"""(?<![\w./-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?(?![\d/.]*\d)
+        r"""(?<![\w./-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?(?![\d/.]*\d|/[a-z])
         (?!\s?(?:inch|in\b|"|mm|cm|support|%|pcs|of\b))""",
         slashed,
     ),

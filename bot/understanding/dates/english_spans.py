@@ -198,7 +198,7 @@ RULES = (
     rule(
         "in so many",
         "in|after|another|give",
-        rf"\b(?:in|after|another)\s+{NEARLY}(?:another\s+)?{COUNT}\s?(?:more\s+)?{HALF}{UNIT}{TIME_OF}(?!\s*-)",
+        rf"\b(?:in|after|another)\s+{NEARLY}(?:another\s+)?{COUNT}\s?(?:more\s+)?{HALF}{UNIT}{TIME_OF}(?!\s*-|\s+(?:walk|drive|ride)\b)",
         distance,
     ),
     rule(
@@ -272,7 +272,7 @@ RULES = (
         month,
     ),
     rule("shifted named month", IN_MONTH, rf"\b(?P<shift>this|next|last)\s+{MON}(?!\s*\d)", month),
-    rule("month and year", "2", rf"\b{MON}\s+(?:of\s+)?(?P<y>20\d\d)\b", month),
+    rule("month and year", "2", rf"\b{MON}[\s-]+(?:of\s+)?(?P<y>20\d\d)\b", month),
     rule("named month as a whole text", IN_MONTH, rf"{MON}", month, loose=True),
     rule(
         "quarter by its letter",

@@ -45,7 +45,7 @@ LISTED = re.compile(r"\s*(?:,|and|&|,\s*and|or)\s*(?:on\s+|the\s+)*")
 NOT_BEFORE = re.compile(r"\b(?:don['’]?t|do\s+not|not|never|no\s+point)\b[^,.;!?]*$")
 IS_NO_GOOD = re.compile(
     r"\s+(?:is\s+|are\s+|was\s+)?(?:no\s+good|not\s+(?:good|ok|possible|free|available|convenient)|cannot|can['’]?t|doesn['’]?t"
-    r"|won['’]?t|impossible|unavailable|fully?\s+booked|booked\s+out|off)\b"
+    r"|won['’]?t|impossible|unavailable|fully?\s+booked|booked\s+out|off|cancel+ed|called\s+off)\b"
 )
 
 
@@ -83,6 +83,8 @@ def _ours_before_theirs(dates: Sequence[Piece], cues: Sequence[Cue | None], read
 
 def _says_more(other: Piece, piece: Piece) -> bool:
     """tomorrow ... tomorrow 3pm: of two namings of a day the one with its hour counts."""
+    if piece.choices and not other.choices and other.day in piece.choices:
+        return True
     if other is piece or piece.day is None or other.day != piece.day or piece.clock or piece.choices or other.choices:
         return False
     return other.grain == piece.grain == "day" and (

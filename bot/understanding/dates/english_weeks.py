@@ -36,11 +36,14 @@ def weekday_of_week(m: re.Match[str], anchor: Anchor) -> Piece:
 
 
 def weeks_from_day(m: re.Match[str], anchor: Anchor) -> Piece:
-    """a week from Tuesday, a fortnight on Friday, two weeks today, tomorrow week, Friday fortnight."""
+    """a week from Tuesday, a fortnight on Friday, tomorrow week; Monday week said on a Monday is asked."""
     weeks = count_of(said(m, "n") or "a") * (2 if "fortnight" in m.group() else 1)
     base = said(m, "base")
     if base is None:
         coming = coming_weekday(m.span(), weekday_of(m), anchor)
+        if coming.day == anchor.today and not said(m, "n"):
+            weeks_on = tuple(anchor.today + timedelta(weeks=count + weeks) for count in (0, 1))
+            return Piece(*m.span(), choices=weeks_on, trouble="ambiguous")
         start = coming.again if coming.day == anchor.today else coming.day
         assert start is not None
     else:

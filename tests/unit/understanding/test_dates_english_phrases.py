@@ -136,6 +136,7 @@ def test_phrases(text: str, at: str) -> None:
     ("text", "choices"),
     [
         ("after Chinese New Year", "Mon 8 Feb 09:00 2027 | Mon 15 Feb 09:00 2027"),
+        ("Thursday week", "Thu 16 Jul 09:00 | Thu 23 Jul 09:00"),
         ("before Boxing Day", "Fri 25 Dec 09:00 | Fri 18 Dec 09:00"),
         ("Fri 18 July", "Sat 18 Jul 09:00 | Fri 10 Jul 09:00"),
     ],
@@ -183,6 +184,9 @@ def test_a_weekday_tells_the_year_of_a_date_behind() -> None:
         "about 3 to 4 units",
         "room 1430",
         "they are wed to SAP",
+        "dec 4 boxes",
+        "ref 12/04/B",
+        "in 2 min walk of the station",
         "The Daily Grind wants a quote",
     ],
 )

@@ -113,6 +113,7 @@ def test_what_was_moved_cancelled_or_listed(text: str, happened: str, following:
         # A day said twice counts with its hour, and that morning is of the day before it.
         ("Remind me to ring Minghui Electronics tomorrow... tomorrow 3pm", "-", "Fri 10 Jul 15:00"),
         ("Minghui Electronics owes me an answer the 14th, I'll phone them that morning", "-", "Tue 14 Jul 10:00"),
+        ("Going back to Minghui Electronics Thursday week, 23 July", "-", "Thu 23 Jul 09:00"),
         # Put back to Monday is a plan; a month in which somebody left is none.
         ("put Minghui Electronics back to Monday 2pm", "-", "Mon 13 Jul 14:00"),
         ("Minghui Electronics: their old buyer retired in March, see him Monday", "-", "Mon 13 Jul 09:00"),
