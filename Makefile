@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
-.PHONY: help install install-cards demo run test chromium lint bench bench-understanding torture schema rules
+.PHONY: help install install-cards demo run test chromium lint bench bench-understanding train torture schema rules
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'\t' '{printf "make %-20s %s\n", $$1, $$2}'
@@ -54,6 +54,10 @@ lint: install ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+train: install ## the weights of the tagger of names from the messages in training/
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.txt
+	$(BIN)/python training/train.py
 
 torture: install ## the long forms of the tests that have one
 	@files=$$(grep -rli --include='test_*.py' --exclude-dir=project torture tests || true); \

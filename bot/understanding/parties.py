@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.understanding.beginnings import Compact, begins_in, compact
 from bot.understanding.companies import LEGAL, NOT_COMPANY, REFERRED, TAIL, Named
 from bot.understanding.everyday import EVERYDAY
 from bot.understanding.likeness import MOST_HITS, NEAR, PREFIX, SIMILAR, by_likeness
@@ -30,23 +31,9 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Compact:
-    """A folded text without spaces and punctuation; `at` leads back to the place of each character."""
-
-    text: str
-    at: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     hit: Hit
     span: Span
-
-
-def compact(folded: str) -> Compact:
-    """The text as names are compared, with the way back."""
-    places_of = [index for index, char in enumerate(folded) if char.isalnum()]
-    return Compact("".join(folded[index] for index in places_of), tuple(places_of))
 
 
 def match_customers(
@@ -85,6 +72,8 @@ def _by_name(
     body = compact(folded)
     for candidate in parties:
         for name, how in _names(candidate):
+            if not begins_in(body.text, name):
+                continue
             found = _named_in(body, folded, text, name, how, candidate, breaks, taken)
             if found is not None:
                 yield found

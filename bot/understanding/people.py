@@ -1,11 +1,11 @@
 """Persons in a message: 王总, 采购李华, 技术总监何工, 老吴, 陈建国, Mr Zhang, John Smith (VP Sales)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.understanding.folding import has_chinese, has_latin
-from bot.understanding.spans import Marks, Span
+from bot.understanding.spans import Marks, Span, overlaps
 
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白"
@@ -87,6 +87,8 @@ NOT_NAMES = re.compile(
     r"|界)?|南|乔(?:迁)|沈阳|郑州"
     r"|唐山|徐州|杭|蒙(?:牛|古)|康(?:师|佳)|曲(?:靖|阜)|屈臣|肖像|凌晨|庄园|柳州|鲁班|纪念|毕竟|章程|谢谢"
 )
+RANK_AT_END = re.compile(rf"(?<=.)(?:{RANKS}|{SENIOR}|{SHORT_RANK}|[生太嫂叔伯姨])$")
+ROLE_BEFORE = re.compile(rf"(?P<role>{ROLES}|(?!联系人|联络人|窗口){ROLE_ALONE})\s?$")
 HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Mister|Dr|Prof|Madam|Mdm|Sir)"
 CAP = r"[A-Z][a-zA-Z'’-]+"
 ENGLISH_TITLED = re.compile(rf"\b(?P<title>{HONORIFIC})\.?\s+(?P<name>{CAP}(?:\s{CAP})?)")
@@ -140,6 +142,34 @@ def find_people(text: str, folded: str, taken: tuple[Span, ...] = ()) -> list[Pe
             free.take(person.span)
             found.append(person)
     return sorted(found, key=lambda each: each.span[0])
+
+
+def people_at(spans: Sequence[Span], text: str, folded: str, taken: tuple[Span, ...] = ()) -> list[Person]:
+    """The persons whose names stand at these places, each with the title in or beside the name."""
+    by_rule = find_people(text, folded, taken)
+    found: list[Person] = []
+    for span in spans:
+        if overlaps(span, taken):
+            continue
+        same = next((each for each in by_rule if each.span == span), None)
+        near = next((each for each in by_rule if overlaps(each.span, [span])), None)
+        found.append(same or _beside(span, near, text, folded))
+    return found
+
+
+def _beside(span: Span, near: Person | None, text: str, folded: str) -> Person:
+    """A name that no rule sees as it stands: its rank is at its end, or its role before or behind it."""
+    name = _cut(text, span)
+    if rank := RANK_AT_END.search(folded, *span):
+        return Person(name, _cut(text, rank.span()), span, span)
+    if near is not None and near.title:
+        return Person(name, near.title, span, (min(span[0], near.whole[0]), max(span[1], near.whole[1])))
+    if role := ROLE_BEFORE.search(folded, max(0, span[0] - 12), span[0]):
+        return Person(name, _cut(text, role.span("role")), span, (role.start("role"), span[1]))
+    if not has_chinese(folded[slice(*span)]):
+        return with_role(span, text)
+    behind = TITLE_BEHIND.match(text, span[1])
+    return Person(name, _cut(text, behind.span("title")) if behind else None, span, span)
 
 
 def _chinese(text: str, folded: str) -> Iterator[Person]:

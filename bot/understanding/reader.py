@@ -7,19 +7,20 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.understanding import kinds, outcomes
-from bot.understanding.companies import LEGAL, Named, find_companies
+from bot.understanding.assignees import find_assignee
+from bot.understanding.companies import LEGAL, REFERRED, Named
 from bot.understanding.dates import NINE, WEEKDAYS, anchor_at, dates_in
 from bot.understanding.folding import fold_text
-from bot.understanding.labels import find_address, find_emails, find_handles, labelled
+from bot.understanding.labels import find_address, labelled
 from bot.understanding.lead_fields import lead_parts
 from bot.understanding.likeness import by_initials
 from bot.understanding.methods import find_methods, method_of, own_words
-from bot.understanding.money import Sum, deal_of, find_sums
+from bot.understanding.money import Sum, deal_of
 from bot.understanding.needs import find_need
 from bot.understanding.note import note_of, taken_dates, task_note
 from bot.understanding.parties import forwarded, match_customers, with_context, with_known
-from bot.understanding.people import SURNAME, Person, find_people
-from bot.understanding.phones import Phones, find_phones
+from bot.understanding.people import Person, people_at
+from bot.understanding.phones import Phones
 from bot.understanding.planning import Plan, outside_names, plan_of
 from bot.understanding.reading import (
     Certainty,
@@ -34,11 +35,14 @@ from bot.understanding.reading import (
 )
 from bot.understanding.sources import find_source
 from bot.understanding.spans import Span, blanked, overlaps
+from bot.understanding.spoken import spoken_for
+from bot.understanding.tagging import find_names
+from bot.understanding.tagging.known import Proposal, propose
 from storage.entities.candidates import Candidate
-from storage.entities.names import leading_place, name_key
+from storage.entities.names import leading_place
 
 LONGEST = 4096
-LIKELY_NAME = 3
+SHORTEST_WHOLE = 3
 
 
 @dataclass(slots=True)
@@ -106,46 +110,56 @@ def _facts(
     input: Input,
 ) -> _Facts:
     labels, label_spans = labelled(text, folded)
-    phones = find_phones(folded, region)
-    emails = find_emails(folded)
-    handles, handle_spans = find_handles(text, folded, phones.numbers)
-    dates = [each.span for each in plan.dates if not overlaps(each.span, phones.spans)]
-    taken = [*dates, *phones.spans, *(span for _, span in emails), *handle_spans]
-    sums = find_sums(folded, currency, taken)
-    taken += [each.span for each in sums]
-    assignee, assignee_span = _assignee(text, folded, candidates)
-    taken += [assignee_span] if assignee_span else []
-    people = find_people(text, folded, tuple(taken))
-    named = find_companies(text, folded, people, taken)
+    spoken = spoken_for(text, folded, plan.dates, region, currency)
+    assignee, assignee_span = find_assignee(text, folded, candidates)
+    taken = [*spoken.taken, *([assignee_span] if assignee_span else [])]
+    proposals = propose(folded, candidates)
+    names = find_names(text, folded, spoken.others, proposals)
+    people = people_at([name.span for name in names if name.what == "person"], text, folded, tuple(taken))
     parts = lead_parts(text, folded, people, taken)
-    if parts.customer:
-        named.insert(0, Named(parts.customer, 9))
     if parts.person and not people:
         people.append(Person(text[slice(*parts.person)], None, parts.person, parts.person))
-    breaks = frozenset(start for start, _ in (*taken, *(each.whole for each in people), *(p.span for p in people)))
-    likely = [each for each in named if each.weight >= LIKELY_NAME]
-    matches = match_customers(text, folded, likely, breaks, dates, phones.numbers, candidates, input)
+    others = [*taken, *(each.span for each in people)]
+    firms = [
+        name
+        for name in names
+        if name.what == "customer" and not overlaps(name.span, others) and not REFERRED.match(folded, name.span[1])
+    ]
+    named = [Named(firm.span, 9) for firm in firms] or _whole(proposals, people)
+    breaks = frozenset(
+        (
+            *(start for start, _ in (*taken, *(each.whole for each in people), *(p.span for p in people))),
+            *(each.span[1] for each in named),
+        )
+    )
+    phones = spoken.phones
+    matches = match_customers(text, folded, named, breaks, spoken.dates, phones.numbers, candidates, input)
     matches = with_known(matches, known, input)
-    matches = with_context(matches, context, not likely and not phones.numbers)
+    matches = with_context(matches, context, not named and not phones.numbers)
     matches = [forwarded(match) for match in matches] if input == "forward" else matches
-    title = text[slice(*parts.title)] if parts.title else None
     return _Facts(
         text,
         folded,
         labels,
         label_spans,
         phones,
-        emails,
-        handles,
-        sums,
+        spoken.emails,
+        spoken.handles,
+        spoken.sums,
         plan,
         people,
-        likely,
+        named,
         matches,
-        title,
+        text[slice(*parts.title)] if parts.title else None,
         assignee,
         assignee_span,
     )
+
+
+def _whole(proposals: Sequence[Proposal], people: Sequence[Person]) -> list[Named]:
+    """Records whose whole name stands in a message that names nobody else."""
+    spans = [(each.start, each.end) for each in proposals if each.whole and each.agreed >= SHORTEST_WHOLE]
+    return [Named(span, 9) for span in spans if not overlaps(span, [each.span for each in people])]
 
 
 def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Reading:
@@ -340,26 +354,3 @@ def _note(facts: _Facts, kind: Kind, customers: Sequence[Mention], person: Perso
 
 
 FORMAL = re.compile(rf"(?:{LEGAL}|分公司|集团|ltd\.?|inc\.?|llc|gmbh|limited|corp\.?)$")
-STRANGER = re.compile(
-    rf"(?P<name>{SURNAME}[\u4e00-\u9fff]{{1,2}}?|[小老阿]{SURNAME})"
-    r"(?=[\s今明后後周週下本这這在去把给給帮幫尽儘马馬跟联聯发發寄送打约約到\d])"
-)
-STRANGER_EN = re.compile(r"(?P<name>(?!The|Them|Him|Her|It)[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)(?=\s+to\b)")
-ASKED = re.compile(
-    r"^\W*(?:(?:can|could|would)\s+you\s+|please\s+)?(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*"
-)
-
-
-def _assignee(text: str, folded: str, candidates: Sequence[Candidate]) -> tuple[Hit | None, Span | None]:
-    """The colleague whom the message asks: 让王芳…, @Wang, Ask Wang to …"""
-    asked = ASKED.match(folded)
-    if asked is None:
-        return None, None
-    colleagues = [each for each in candidates if each.kind == "colleague"]
-    for colleague in colleagues:
-        for name in (colleague.name, *colleague.aliases, *colleague.name.split()):
-            key = name_key(name)
-            if len(key) > 1 and name_key(folded[asked.end() : asked.end() + len(name)]) == key:
-                return Hit(colleague, 1.0, "exact"), (asked.end(), asked.end() + len(name))
-    stranger = STRANGER_EN.match(text, asked.end()) or STRANGER.match(text, asked.end())
-    return (None, None) if stranger is None else (None, stranger.span("name"))

@@ -80,6 +80,8 @@ def dice(first: str, second: str) -> float:
     if len(first) > len(second):
         first, second = second, first
     left, right = _counted(first), _counted(second)
+    if left.keys().isdisjoint(right):
+        return 0.0
     shared = sum(min(count, right[pair]) for pair, count in left.items() if pair in right)
     return 2 * shared / (len(first) + len(second) - 2)
 

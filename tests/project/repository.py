@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PRODUCTION = ("bot", "storage", "emulator")
-FIRST_PARTY = (*PRODUCTION, "tests", "benchmarks")
+FIRST_PARTY = (*PRODUCTION, "tests", "benchmarks", "training")
 LEFT_OUT = {".git", ".venv", "__pycache__", "data", "build"}
 
 

@@ -1,0 +1,159 @@
+"""What speaks for a token being part of a name, spelled as short keys of the model's weights.
+
+A key begins with its kind: `w` the word itself and its neighbours, `b` pairs of words, `c` shapes, `x` kinds of words
+(trades, ranks, places, given names), `k` agreement with a record, `m` what dates, phones and sums are, `g` spaces.
+A key that the model has no weight for costs nothing; a new kind of key needs a new training.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from bot.understanding.companies import LEGAL, TRADES
+from bot.understanding.people import RANKS, ROLE_ALONE, ROLES, SURNAMES
+from bot.understanding.spans import Span
+from bot.understanding.tagging.known import Proposal
+from bot.understanding.tagging.tokens import Token
+from storage.entities.names import is_place
+
+CANTONESE = rf"[{SURNAMES}][\u4e00-\u9fff]{{0,2}}?(?:生(?![产意活日气成效物])|太(?![阳多大贵])|sir|[嫂叔伯婶兄])"
+ENGLISH_ROLE = (
+    r"\b(?:owner|boss|manager|mgr|director|buyer|chef|contact|head|c[efto]o|md|gm|vp|president|founder|partner|engineer"
+    r"|supervisor|foreman|principal|dean|dr|doctor|nurse|secretary|receptionist|assistant|pa|admin|accountant"
+    r"|procurement|purchasing|sales|marketing|ops|operations|it|facilities|uncle|aunt(?:ie|y)|en|encik|puan|cik|datuk"
+    r"|dato|tan sri|chap|bloke|guy|lady|lad|called|named|mr|mrs|ms|miss|sir|madam|mdm)\b\.?"
+)
+KINDS = tuple(
+    (re.compile(pattern), mark)
+    for pattern, mark in (
+        (TRADES, "T"), (RANKS, "R"), (LEGAL, "L"), (ROLES, "O"), (ROLE_ALONE, "o"), (CANTONESE, "K"),
+        (ENGLISH_ROLE, "e"),
+    )
+)  # fmt: skip
+MOST_AGREED = 5
+EDGE = ("_", "_", "", "", "", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Stretches that are something else than a name."""
+
+    dates: Sequence[Span] = ()
+    sums: Sequence[Span] = ()
+    phones: Sequence[Span] = ()
+    addresses: Sequence[Span] = ()
+
+
+@lru_cache(maxsize=1)
+def _personal() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Given names, family names, and those of them that are everyday words as well."""
+    lists = files(__package__).joinpath("personal_names.txt").read_text(encoding="utf-8").split("\n\n")
+    given, family, words = (frozenset(part.split()) for part in lists[-3:])
+    return given, family, words
+
+
+def evidence(tokens: Sequence[Token], folded: str, others: Others, proposals: Iterable[Proposal]) -> list[list[str]]:
+    """For each token the keys of what speaks for or against its being part of a name."""
+    spoken, kinds, known = _spoken(others), _kinds(folded), _known(proposals)
+    seen = [_seen(token, spoken, kinds, known) for token in tokens]
+    edges = [EDGE, EDGE, *seen, EDGE, EDGE]
+    found: list[list[str]] = []
+    for at, token in enumerate(tokens):
+        gap = int(token.start > (tokens[at - 1].end if at else -1))
+        ahead = int(tokens[at + 1].start > token.end) if at + 1 < len(tokens) else 1
+        found.append(_keys(edges[at : at + 5], gap, ahead, min(at, 3)))
+    return found
+
+
+def _spoken(others: Others) -> dict[int, str]:
+    """What each character belongs to already."""
+    found: dict[int, str] = {}
+    named = ((others.dates, "D"), (others.sums, "S"), (others.phones, "N"), (others.addresses, "E"))
+    for spans, mark in named:
+        for start, end in spans:
+            found.update(dict.fromkeys(range(start, end), mark))
+    return found
+
+
+def _kinds(folded: str) -> dict[int, str]:
+    """The kinds of words that each character is part of."""
+    found: dict[int, str] = {}
+    for pattern, mark in KINDS:
+        for match in pattern.finditer(folded):
+            for at in range(*match.span()):
+                found[at] = found.get(at, "") + mark
+    for size in (2, 3):
+        for start in range(len(folded) - size + 1):
+            if "\u4e00" <= folded[start] <= "\u9fff" and is_place(folded[start : start + size]):
+                for at in range(start, start + size):
+                    found[at] = found.get(at, "") + "G"
+    return found
+
+
+def _known(proposals: Iterable[Proposal]) -> dict[int, str]:
+    """How far each character agrees with a record; the best record's are marked."""
+    found: dict[int, str] = {}
+    for rank, each in enumerate(proposals):
+        agreed = max(0, min(int(each.agreed), MOST_AGREED))
+        mark = f"{agreed}{'F' * each.whole}{'X' * each.clashes}{'S' * each.sounds}{'1' * (rank == 0)}"
+        for at in range(each.start, each.end):
+            found[at] = ("B" if at == each.start else "E" if at == each.end - 1 else "I") + mark
+    return found
+
+
+def _seen(
+    token: Token, spoken: dict[int, str], kinds: dict[int, str], known: dict[int, str]
+) -> tuple[str, str, str, str, str, str, str]:
+    """(form, shape, spoken for, kinds, agreement, surname, personal name) of one token."""
+    at, shape = token.start, token.shape
+    mark = spoken.get(at, "")
+    form = f"<{mark}>" if mark else shape if shape[0] == "d" else token.form
+    agrees = known.get(at, "")
+    if shape != "h" and agrees and agrees[0] != "B" and known.get(token.end - 1, "")[:1] == "E":
+        agrees = known[token.end - 1]
+    surname = "s" if shape == "h" and token.form in SURNAMES else ""
+    return form, shape, mark, kinds.get(at, ""), agrees, surname, _name(token.form) if shape in "ACl" else ""
+
+
+@lru_cache(maxsize=4096)
+def _name(word: str) -> str:
+    given, family, words = _personal()
+    return "F" * (word in given) + "L" * (word in family) + "n" * (word in words)
+
+
+def _keys(near: Sequence[tuple[str, ...]], gap: int, ahead: int, place: int) -> list[str]:
+    (w2, *_), before, this, behind, (w6, *_) = near
+    w3, c3, m3, x3, k3, s3, n3 = before
+    w4, c4, m4, x4, k4, s4, n4 = this
+    w5, c5, m5, x5, k5, s5, n5 = behind
+    x6 = near[4][3]
+    return [
+        "a",
+        f"w0{w4}",
+        f"w-{w3}",
+        f"w+{w5}",
+        f"w={w2}",
+        f"w#{w6}",
+        f"b-{w3}|{w4}",
+        f"b+{w4}|{w5}",
+        f"c{c3}{c4}{c5}",
+        f"x{x4}|{x5}",
+        f"x2{x5}|{x6}",
+        f"x-{x3}",
+        f"k{k4}",
+        f"k3{k3}|{k4}|{k5}",
+        f"kn{k5}{k4}|{w5}",
+        f"s{s4}{s5}",
+        f"m{m3}{m4}{m5}",
+        f"g{gap}",
+        f"gc{gap}{c4}{c3}",
+        f"gw{gap}{w3}",
+        f"ga{ahead}{c4}{c5}",
+        f"i{place}",
+        f"n{c4}{n4}|{c5}{n5}",
+        f"n-{c3}{n3}|{c4}{n4}",
+        f"nx{x3}|{c4}{n4}",
+        f"nc{c4}{x4}|{c3}",
+    ]
