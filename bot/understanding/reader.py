@@ -120,12 +120,9 @@ def _facts(
     if parts.person and not people:
         people.append(Person(text[slice(*parts.person)], None, parts.person, parts.person))
     others = [*taken, *(each.span for each in people)]
-    firms = [
-        name
-        for name in names
-        if name.what == "customer" and not overlaps(name.span, others) and not REFERRED.match(folded, name.span[1])
-    ]
-    named = [Named(firm.span, 9) for firm in firms] or _whole(proposals, people)
+    firms = [_grown(name.span, proposals) for name in names if name.what == "customer"]
+    firms = [span for span in firms if not overlaps(span, others) and not REFERRED.match(folded, span[1])]
+    named = [Named(span, 9) for span in firms] or _whole(proposals, people)
     breaks = frozenset(
         (
             *(start for start, _ in (*taken, *(each.whole for each in people), *(p.span for p in people))),
@@ -154,6 +151,12 @@ def _facts(
         assignee,
         assignee_span,
     )
+
+
+def _grown(span: Span, proposals: Sequence[Proposal]) -> Span:
+    """The whole name of the record that a stretch is part of."""
+    whole = (each for each in proposals if each.whole and each.start <= span[0] and span[1] <= each.end)
+    return next(((each.start, each.end) for each in whole), span)
 
 
 def _whole(proposals: Sequence[Proposal], people: Sequence[Person]) -> list[Named]:
