@@ -29,7 +29,8 @@ HALF_HOUR = HOUR // 2
 
 
 async def from_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> None:
-    """Saved at once when the record is sure, otherwise a draft that waits for one tap (conversations 4.3)."""
+    """Saved at once when the record and what was said are sure, otherwise a draft that waits for one tap
+    (conversations 4.2, 4.3)."""
     match = reading.match
     entry = _entry(context, reading, subject_of(match.best))
     sure = [each for each in reading.matches if each.level == "sure"]
@@ -37,7 +38,7 @@ async def from_reading(update: Update, context: Context, reading: Reading, situa
         await _stage(context, entry, "ask-several", _refs(sure), reading)
     elif reading.tense_open and match.level in ("sure", "context", "fuzzy"):
         await _stage(context, entry, "ask-tense", (), reading, plan_at=_plan_at(context, reading))
-    elif match.level == "sure":
+    elif match.level == "sure" and (reading.certainty == "sure" or match.hits[0].how == "known"):
         await replies.answer(context, await context.crm.follow_ups.say(context.call, entry))
     else:
         await _stage(context, entry, *_draft_of(match, reading), reading)
@@ -56,7 +57,7 @@ def _draft_of(match: Match, reading: Reading) -> tuple[str, tuple[str, ...]]:
     """Which card asks, and the records it offers."""
     hits = tuple(dict.fromkeys(record_ref(hit.candidate) for hit in match.hits))
     match match.level:
-        case "fuzzy" | "context":
+        case "sure" | "fuzzy" | "context":
             return "follow-confirm", ()
         case "several":
             known = any(hit.how == "known" for hit in match.hits)
