@@ -28,7 +28,8 @@ def add(table: Features) -> None:
         "follow:drop": discussing.drop,
     }
     table.fresh |= {"follow_up": discussing.reopen}
-    table.kinds |= {"follow_up": follow_ups.from_reading}
+    # Until deals have an area of their own a statement about one is told of the customer.
+    table.kinds |= {"follow_up": follow_ups.from_reading, "business": follow_ups.from_reading}
     table.replies |= {
         "follow_up": discussing.replied(follow_ups.on_reply),
         "customer": follow_ups.on_record_reply,

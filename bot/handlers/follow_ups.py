@@ -38,10 +38,16 @@ async def from_reading(update: Update, context: Context, reading: Reading, situa
         await _stage(context, entry, "ask-several", _refs(sure), reading)
     elif reading.tense_open and match.level in ("sure", "context", "fuzzy"):
         await _stage(context, entry, "ask-tense", (), reading, plan_at=_plan_at(context, reading))
-    elif match.level == "sure" and (reading.certainty == "sure" or match.hits[0].how == "known"):
+    elif match.level == "sure" and _is_told(reading):
         await replies.answer(context, await context.crm.follow_ups.say(context.call, entry))
     else:
         await _stage(context, entry, *_draft_of(match, reading), reading)
+
+
+def _is_told(reading: Reading) -> bool:
+    """Surely a follow-up, or words for the card that is open: whatever is said of it belongs to it."""
+    known = reading.match.hits[0].how == "known"
+    return known or (reading.kind == "follow_up" and reading.certainty == "sure")
 
 
 def _entry(context: Context, reading: Reading, subject: Subject | None) -> Entry:
