@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.understanding.folding import has_chinese, has_latin
 from bot.understanding.method_words import Tense, Word, pattern
@@ -37,6 +38,7 @@ NAME = re.compile(r"\w")
 TODAY = re.compile(r"今天|今日|今早|早上|today|this\s+(?:morning|afternoon)")
 # How a lead can come in; what its words plan is no contact yet.
 MOST_HITS, LONGEST_NAME = 3, 40
+MOST_CONTACTS = 32
 CAME_IN = ("phone", "whatsapp", "line", "wechat")
 
 
@@ -54,12 +56,12 @@ class Contact:
 
 
 def find_methods(folded: str, dates: Sequence[DateFound] = (), names: Sequence[Span] = ()) -> list[Contact]:
-    """All methods of a folded text in their order; words within `names` (面对面餐饮) are none."""
+    """The methods of a folded text in their order, the first 32; words within `names` (面对面餐饮) are none."""
     for start, end in names:
         folded = folded[:start] + NAME.sub(_stand_in, folded[start:end]) + folded[end:]
     clauses = _clauses(folded, dates)
     contacts = []
-    for (method, tense, _), span in _words(folded):
+    for (method, tense, _), span in islice(_words(folded), MOST_CONTACTS):
         planned = _is_planned(tense, span, folded, clauses, dates)
         if tense != "never" and not (tense == "meal" and planned):
             contacts.append(Contact(method, span, planned, tense == "done"))

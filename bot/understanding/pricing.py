@@ -93,6 +93,7 @@ BREAK = re.compile(r"[,;!?。、\n]|\.(?!\d)|\s[-–]\s")
 BEFORE_WEIGHTS = ((TOTAL, 5), (AGREED, 5), (SAID, 2), (OLD, -4), (PART, -3))
 BEHIND_WEIGHTS = ((ALL_IN, 5), (LAST_TIME, -4), (STILL_DUE, -3))
 PRODUCT = 8
+MOST_COMPARED = 16
 WINDOW = 24
 
 
@@ -138,9 +139,10 @@ def _with_product(found: list[Priced], figures: Sequence[tuple[Decimal, Span]]) 
     known = {each.span: each for each in found}
     plain = [Priced(value, found[0].code, False, span) for value, span in figures if not overlaps(span, known)]
     counts = {value for value, _ in figures if value > 1 and value == int(value)}
-    for total in (*found, *plain):
-        for price in found:
-            if price.major < total.major and total.major / price.major in counts - {price.major, total.major}:
+    for total in (*found[:MOST_COMPARED], *plain[:MOST_COMPARED]):
+        for price in found[:MOST_COMPARED]:
+            times = total.major / price.major if price.major < total.major else None
+            if times in counts and times not in (price.major, total.major):
                 rest = [replace(each, whole=False) if each is price else each for each in found if each is not total]
                 code, named = (total.code, True) if total.named else (price.code, price.named)
                 return [*rest, replace(total, weight=PRODUCT, whole=True, code=code, named=named)]

@@ -175,6 +175,8 @@ def _same_day(first: Piece, second: Piece, gap: str) -> Piece | None:
     joined = replace(dated, start=first.start, end=second.end, part=second.part, clock=second.clock)
     if dated.day.weekday() == named.weekday:
         return joined
+    if dated.past is not None and dated.past.weekday() == named.weekday:
+        return replace(joined, day=dated.past, last=dated.past + DAY, again=None)
     if gap.strip(" (（"):
         return None
     return replace(joined, choices=tuple(d for d in (dated.day, named.day) if d), trouble="ambiguous")

@@ -32,6 +32,7 @@ def plan(text: str) -> tuple[str, str]:
         ("周二顺达的采购来电，要两台", "Tue 7 Jul 09:00", "-"),
         ("周三在展会碰到顺达王总，7/20去他公司", "Wed 8 Jul 09:00", "Mon 20 Jul 09:00"),
         ("周一去的顺达物流，仓库很满", "Mon 6 Jul 09:00", "-"),
+        ("周日7月5日拜访了顺达，周一再聊", "Sun 5 Jul 09:00", "Mon 13 Jul 09:00"),
         ("周三顺达说价格可以，下周一签", "Wed 8 Jul 09:00", "Mon 13 Jul 09:00"),
         # What was said of a day is still to come.
         ("拜访了顺达，他说管委会7/30表决，7/31再问", "-", "Fri 31 Jul 09:00"),
