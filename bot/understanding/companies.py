@@ -47,6 +47,10 @@ INNER = re.compile(
 )
 OF_PLACE = re.compile(r"(?<=[镇区市园村路街县])的")
 REFERRED = re.compile(r"\s*(?:介绍|推荐|转介绍)(?:的|来|过来|认识)")
+# Who brings a customer is named before 介绍 or behind "referred by".
+BRINGS = re.compile(r"[^,;。!?\n]{0,8}?(?:介绍|推荐)(?:的|来|过来|认识|给|了?一?[个家])")
+LONGEST_INTRODUCTION = 60
+BROUGHT_BY = re.compile(r"\b(?:referred|recommended|introduced)\s+by\s+(?:[\w.'-]+\s+){0,3}$")
 # Where a name ends.
 TAIL = re.compile(
     r"(?:的(?!士)|了|过(?!滤)|出来|出去|回来|出差|过来|过去|打[了过]|付(?=[了款定清尾全首\d])"
@@ -139,6 +143,13 @@ class Named:
 
     span: Span
     weight: int
+
+
+def brings(span: Span, folded: str) -> bool:
+    """Whether a firm is named because somebody there introduced the customer."""
+    return BRINGS.match(folded, span[1]) is not None or (
+        BROUGHT_BY.search(folded, max(0, span[0] - LONGEST_INTRODUCTION), span[0]) is not None
+    )
 
 
 def find_companies(text: str, folded: str, people: Sequence[Person], taken: Sequence[Span]) -> list[Named]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.understanding import kinds, outcomes
 from bot.understanding.assignees import find_assignee
-from bot.understanding.companies import LEGAL, REFERRED, Named
+from bot.understanding.companies import LEGAL, Named, brings
 from bot.understanding.dates import NINE, WEEKDAYS, anchor_at, dates_in
 from bot.understanding.folding import fold_text
 from bot.understanding.labels import find_address, labelled
@@ -121,8 +121,8 @@ def _facts(
         people.append(Person(text[slice(*parts.person)], None, parts.person, parts.person))
     others = [*taken, *(each.span for each in people)]
     firms = [_grown(name.span, proposals) for name in names if name.what == "customer"]
-    firms = [span for span in firms if not overlaps(span, others) and not REFERRED.match(folded, span[1])]
-    named = [Named(span, 9) for span in firms] or _whole(proposals, people)
+    firms = [span for span in firms if not overlaps(span, others) and not brings(span, folded)]
+    named = [Named(span, 9) for span in firms] or _whole(proposals, people, folded)
     breaks = frozenset(
         (
             *(start for start, _ in (*taken, *(each.whole for each in people), *(p.span for p in people))),
@@ -159,10 +159,11 @@ def _grown(span: Span, proposals: Sequence[Proposal]) -> Span:
     return next(((each.start, each.end) for each in whole), span)
 
 
-def _whole(proposals: Sequence[Proposal], people: Sequence[Person]) -> list[Named]:
+def _whole(proposals: Sequence[Proposal], people: Sequence[Person], folded: str) -> list[Named]:
     """Records whose whole name stands in a message that names nobody else."""
     spans = [(each.start, each.end) for each in proposals if each.whole and each.agreed >= SHORTEST_WHOLE]
-    return [Named(span, 9) for span in spans if not overlaps(span, [each.span for each in people])]
+    free = [span for span in spans if not overlaps(span, [each.span for each in people])]
+    return [Named(span, 9) for span in free if not brings(span, folded)]
 
 
 def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Reading:

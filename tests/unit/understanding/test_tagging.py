@@ -59,6 +59,22 @@ def test_two_firms_of_one_visit_are_both_named() -> None:
     assert reading.customers == ("顺达物流", "明辉电子")
 
 
+@pytest.mark.parametrize(
+    ("text", "customer"),
+    [
+        ("顺达物流的老朋友介绍的，湘北冷链 贺经理 13912345678", "湘北冷链"),
+        ("顺达物流刘总推荐了一家 海棠园林，周五去看看", "海棠园林"),
+        ("new lead Harrow Timber, Colin Reed 0912345678, referred by Jo at Shunda Logistics", "Harrow Timber"),
+    ],
+)
+def test_who_brings_a_customer_is_not_the_customer(text: str, customer: str) -> None:
+    assert said(text, "顺达物流", "Shunda Logistics").customer == customer
+
+
+def test_who_is_told_something_is_still_the_customer() -> None:
+    assert said("给顺达物流介绍了新方案，周五再约", "顺达物流").customer == "顺达物流"
+
+
 def test_a_firm_known_by_its_sounds_is_offered() -> None:
     reading = said("给宏途机械打了电话，要合同", "鸿图机械有限公司")
     assert (reading.customer, reading.match.level) == ("宏途机械", "fuzzy")
