@@ -250,7 +250,7 @@ WORDS: dict[str, str] = TALK_WORDS | {
     # Questions to the book.
     "asks": """
         多少 谁 是谁 谁在 什么 什么时候 几时 哪 哪里 哪个 哪家 哪些 哪天 几点 几号 几个 几家 几单 几 吗 呢 来着
-        怎么 有没有 有冇 边个 边度 几多 乜 乜嘢 点 点样 是否 有无 到哪 多久 多大 啥 咋 么 是不是 哪位 哪些人
+        怎么 有没有 有冇 边个 边度 几多 乜 乜嘢 点样 是否 有无 到哪 多久 多大 啥 咋 么 是不是 哪位 哪些人
         多少家 多少个 多少单 多少次 多少钱 何时 几次 哪一家 哪月 怎么样了 什么情况 怎样了 到哪了 什么价 什么时间
         在哪 在哪里 记得吗 有吗 对吗 好吗 是什么 系乜 系边个 喺边 有几 仲有 未呀 咩,
         what, who, when, where, which, how many, how much, how, whos, who's, what's, whats, when's, whens, where's,

@@ -69,10 +69,11 @@ TENSELESS = re.compile(
     r"(?:\W|今[天日儿]|today|去|到|见|找|约|拜访|联[系络]|打给|打电话|给|跟|和|visit|call|meet|see|contact|at|with)*"
 )
 SHORT = 20
+LETTERS_ALONE = re.compile(r"[\u4e00-\u9fff]{2,6}|[a-z]{3,12}")
 # The share of the weight from which a kind is certain: measured, so that 199 of 200 such lines are right.
 CERTAIN = 0.98
 # An own customer, a method and a past are what a contact is made of: less weight is enough.
-CERTAIN_OF_A_CONTACT = 0.9
+CERTAIN_OF_A_CONTACT = 0.8
 PAST = frozenset(("date_happened", "done"))
 
 
@@ -85,8 +86,13 @@ def kind_of(facts: Facts) -> Found:
     cues = cues_of(facts)
     kind, share = weigh(cues)
     if kind == "unknown":
-        return "unknown", "none"
+        # Not one word of a sentence: a name that nobody has.
+        return ("lookup", "likely") if "wordless" in cues and _is_name_like(facts.folded) else ("unknown", "none")
     return kind, "sure" if _may_be_sure(kind, share, cues, facts) else "likely"
+
+
+def _is_name_like(folded: str) -> bool:
+    return LETTERS_ALONE.fullmatch(folded.strip()) is not None
 
 
 def weigh(cues: set[str]) -> tuple[Kind, float]:

@@ -58,7 +58,7 @@ TALK_WORDS: dict[str, str] = {
         loved it, magic, champion, too easy, onya
     """,
     "chat_filler": """
-        啊 呀 哈 啦 喇 吧 呢 嘛 哟 哒 哇 诶 的 了 晒 你 您 各位 大家 真 太 今天 今天也 也 我 一下 小 们 是 咯 噻
+        啊 呀 哈 啦 喇 吧 呢 嘛 哟 哒 哇 诶 的 了 晒 你 您 各位 大家 真 太 今天 今天也 也 我 一下 们 是 咯 噻
         咧 呐 呦 嘞 哎 哎呀 唉 噢噢 捏 亲 亲们 老师 师傅 老铁 哥 姐 兄弟 兄弟们 姐妹 同学 伙伴 伙伴们 小伙伴
         小伙伴们 又 还 都 就 很 非常 好好 多 一切 可 会 能 要 去 来 在 有 没 不 嗯 哦 噢 喔 嗯嗯 哦哦,
         lah, ah, la, mate, bro, all, everyone, team, guys, there, so, very, much, sir, boss, bot, man, buddy,

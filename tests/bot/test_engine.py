@@ -15,8 +15,18 @@ every_language = pytest.mark.parametrize("locale", LOCALES)
 NAMES = {"zh-CN": "顺达物流", "zh-TW": "順達物流", "en": "Shunda Logistics"}
 # About a customer, and nothing a CRM would know what to do with; the first that our own reader makes nothing of.
 ODD = {
-    "zh-CN": ("顺达物流那个会计的狗叫旺财", "顺达物流门口的石狮子少了一只耳朵", "顺达物流的猫又胖了一圈"),
-    "zh-TW": ("順達物流那個會計的狗叫旺財", "順達物流門口的石獅子少了一隻耳朵", "順達物流的貓又胖了一圈"),
+    "zh-CN": (
+        "顺达物流那个会计的狗叫旺财",
+        "顺达物流门口的石狮子少了一只耳朵",
+        "顺达物流的猫又胖了一圈",
+        "顺达物流的猫真胖",
+    ),
+    "zh-TW": (
+        "順達物流那個會計的狗叫旺財",
+        "順達物流門口的石獅子少了一隻耳朵",
+        "順達物流的貓又胖了一圈",
+        "順達物流的貓真胖",
+    ),
     "en": (
         "hmm Shunda Logistics the weather",
         "their dog at Shunda Logistics is called Rex",

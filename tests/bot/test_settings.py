@@ -178,7 +178,7 @@ async def test_quiet_hours_can_be_typed_as_a_reply(world: World) -> None:
     await ann.replies("22:30-7:15", to="设置")
     ann.sees("免打扰 22:30–07:15")
     assert await world.firm.value("SELECT quiet FROM users WHERE name = '林志强'") == "22:30-07:15"
-    await ann.replies("顺达怎么样了", to="设置")
+    await ann.replies("查 顺达", to="设置")
     ann.sees("没找到「顺达」")
 
 

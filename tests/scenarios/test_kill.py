@@ -46,7 +46,7 @@ class Talk:
     def line(self, number: int) -> str:
         tag = f"K{self.who.id % 1000:03d}N{number:04d}"
         if number % 2:
-            return f"嗯嗯啊啊{tag}"
+            return f"这歌挺好听{tag}"
         firm = FIRMS[number // 2 % len(FIRMS)]
         return f"今天拜访了{firm}，看了样品{tag}，{number % 9 + 1}天后上午10点再联系"
 
