@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.understanding.companies import Named
 from bot.understanding.reading import Hit, Match, Mention
+from bot.understanding.spans import Span
 from storage.entities.candidates import Candidate
 from storage.entities.names import dice, name_fuzzy, name_key
 from storage.entities.pinyin import syllables
@@ -17,11 +17,11 @@ MOST_HITS = 8
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def by_likeness(named: Sequence[Named], text: str, parties: Sequence[Candidate]) -> list[Match]:
+def by_likeness(named: Sequence[Span], text: str, parties: Sequence[Candidate]) -> list[Match]:
     """A name that is not there, with the records it resembles: one alike is offered, others are suggested."""
     if not named:
         return []
-    span = named[0].span
+    span = named[0]
     mention = Mention(text[span[0] : span[1]], *span)
     near, far = _alike(mention.text, [each for each in parties if each.standing != "masked"])
     if len(near) == 1:

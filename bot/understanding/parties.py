@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.understanding.beginnings import Compact, begins_in, compact
-from bot.understanding.companies import LEGAL, NOT_COMPANY, TAIL, Named, brings
+from bot.understanding.companies import LEGAL, NOT_COMPANY, TAIL, brings
 from bot.understanding.everyday import EVERYDAY
 from bot.understanding.likeness import MOST_HITS, NEAR, PREFIX, SIMILAR, by_likeness
 from bot.understanding.people import RANKS, ROLE_ALONE, ROLES
@@ -39,7 +39,7 @@ class _Found:
 def match_customers(
     text: str,
     folded: str,
-    named: Sequence[Named],
+    named: Sequence[Span],
     breaks: frozenset[int],
     taken: Sequence[Span],
     phones: Sequence[str],
@@ -49,11 +49,10 @@ def match_customers(
     """One match per customer that the message names, in the order of the text; empty when it names nobody."""
     parties = [each for each in candidates if each.kind in ("customer", "lead")]
     ends = breaks | _starts_of_contacts(folded, candidates)
-    firms = [each.span for each in named]
     found = [
         each
         for each in _by_name(folded, text, parties, ends, taken)
-        if not brings(each.span, folded) and (not firms or overlaps(each.span, firms))
+        if not brings(each.span, folded) and (not named or overlaps(each.span, named))
     ]
     found += _by_phone(parties, phones)
     found = found or list(_by_contact(folded, candidates))

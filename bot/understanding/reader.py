@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.understanding import kinds, outcomes
 from bot.understanding.assignees import find_assignee
-from bot.understanding.companies import LEGAL, Named, brings
+from bot.understanding.companies import LEGAL, brings
 from bot.understanding.dates import NINE, WEEKDAYS, anchor_at, dates_in
 from bot.understanding.folding import fold_text
 from bot.understanding.labels import find_address, labelled
@@ -59,7 +59,7 @@ class _Facts:
     sums: list[Sum]
     plan: Plan
     people: list[Person]
-    named: list[Named]
+    named: list[Span]
     matches: list[Match]
     title: str | None
     assignee: Hit | None
@@ -122,11 +122,11 @@ def _facts(
     others = [*taken, *(each.span for each in people)]
     firms = [_grown(name.span, proposals) for name in names if name.what == "customer"]
     firms = [span for span in firms if not overlaps(span, others) and not brings(span, folded)]
-    named = [Named(span, 9) for span in firms] or _whole(proposals, people, folded)
+    named = firms or _whole(proposals, people, folded)
     breaks = frozenset(
         (
             *(start for start, _ in (*taken, *(each.whole for each in people), *(p.span for p in people))),
-            *(each.span[1] for each in named),
+            *(span[1] for span in named),
         )
     )
     phones = spoken.phones
@@ -159,11 +159,11 @@ def _grown(span: Span, proposals: Sequence[Proposal]) -> Span:
     return next(((each.start, each.end) for each in whole), span)
 
 
-def _whole(proposals: Sequence[Proposal], people: Sequence[Person], folded: str) -> list[Named]:
+def _whole(proposals: Sequence[Proposal], people: Sequence[Person], folded: str) -> list[Span]:
     """Records whose whole name stands in a message that names nobody else."""
     spans = [(each.start, each.end) for each in proposals if each.whole and each.agreed >= SHORTEST_WHOLE]
     free = [span for span in spans if not overlaps(span, [each.span for each in people])]
-    return [Named(span, 9) for span in free if not brings(span, folded)]
+    return [span for span in free if not brings(span, folded)]
 
 
 def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Reading:
@@ -227,15 +227,14 @@ def _customers(facts: _Facts) -> list[Mention]:
     if mentions and not by_contact:
         return [_widened(mention, facts) for mention in mentions]
     if facts.named:
-        span = facts.named[0].span
+        span = facts.named[0]
         return [Mention(facts.text[slice(*span)], *span)]
     return []
 
 
 def _widened(mention: Mention, facts: _Facts) -> Mention:
     """With the legal form and the rest of the name as written: 上海鸿图贸易有限公司 for 上海鸿图贸易."""
-    for named in facts.named:
-        start, end = named.span
+    for start, end in facts.named:
         left, right = facts.folded[start : mention.start], facts.folded[mention.end : end]
         fits = start <= mention.start and mention.end <= end and len(right) <= 12
         if fits and (not left or leading_place(left) == left) and (not right or FORMAL.search(right)):
@@ -338,7 +337,7 @@ def _fields(facts: _Facts, kind: Kind, outcome: str | None, source: tuple[str, S
 
 def _need(facts: _Facts, source: tuple[str, Span] | None) -> str | None:
     reached = [*facts.phones.spans, *(span for _, span in facts.emails)]
-    names = [*(each.span for each in facts.named), *(each.whole for each in facts.people)]
+    names = [*facts.named, *(each.whole for each in facts.people)]
     names += [(each.mention.start, each.mention.end) for each in facts.matches if each.mention]
     dates = [each.span for each in facts.plan.dates]
     taken = [*reached, *names, *dates, *(each.span for each in facts.sums), *([source[1]] if source else [])]
