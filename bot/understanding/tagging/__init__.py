@@ -23,11 +23,10 @@ _OF: dict[str, Named] = {"C": "customer", "P": "person"}
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A stretch that names the customer or a person; `certainty` is the model's own, 0 to 1."""
+    """A stretch that names the customer or a person."""
 
     what: Named
     span: Span
-    certainty: float
 
 
 def find_names(text: str, folded: str, others: Others, proposals: Sequence[Proposal]) -> list[Name]:
@@ -35,7 +34,7 @@ def find_names(text: str, folded: str, others: Others, proposals: Sequence[Propo
     tokens = tokens_of(text, folded)
     if not tokens:
         return []
-    labels, certain = tagger().tag(evidence(tokens, folded, others, proposals))
+    labels = tagger().tag(evidence(tokens, folded, others, proposals))
     found: list[Name] = []
     start = 0
     while start < len(tokens):
@@ -45,6 +44,6 @@ def find_names(text: str, folded: str, others: Others, proposals: Sequence[Propo
             while end < len(tokens) and LABELS[labels[end]] == f"I{label[1]}":
                 end += 1
             span = (tokens[start].start, tokens[end - 1].end)
-            found.append(Name(_OF[label[1]], span, min(certain[start:end])))
+            found.append(Name(_OF[label[1]], span))
         start = end
     return found

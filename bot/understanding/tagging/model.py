@@ -2,12 +2,11 @@
 
 import gzip
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from operator import add, mul
+from operator import add
 
 LABELS = ("O", "BC", "IC", "BP", "IP")
 """Nothing, and the beginning and the rest of what names a customer or a person."""
@@ -27,13 +26,9 @@ class Tagger:
     columns: tuple[tuple[float, ...], ...]
     made_from: str
 
-    def tag(self, evidence: Sequence[Sequence[str]]) -> tuple[list[int], list[float]]:
-        """The best row of labels, and for each token how much of the probability stands behind its label."""
-        scores = [self._scores(keys) for keys in evidence]
-        labels = self._best(scores)
-        if not any(labels):
-            return labels, [1.0] * len(labels)
-        return labels, self._behind(scores, labels)
+    def tag(self, evidence: Sequence[Sequence[str]]) -> list[int]:
+        """The best row of labels."""
+        return self._best([self._scores(keys) for keys in evidence])
 
     def _scores(self, keys: Sequence[str]) -> Scores:
         none = b = i = p = q = 0
@@ -63,30 +58,6 @@ class Tagger:
             label = came[label]
             labels.append(label)
         return labels[::-1]
-
-    def _behind(self, scores: Sequence[Scores], labels: Sequence[int]) -> list[float]:
-        """Marginals of the labels, forward and backward, scaled at each token."""
-        columns = [[math.exp(step) for step in column] for column in self.columns]
-        steps = list(zip(*columns, strict=True))
-        local = [[math.exp(score - max(row)) for score in row] for row in scores]
-        ahead = [_scaled([share if LABELS[new][0] != "I" else 0.0 for new, share in enumerate(local[0])])]
-        for row in local[1:]:
-            last = ahead[-1]
-            ahead.append(
-                _scaled([sum(map(mul, last, column)) * share for column, share in zip(columns, row, strict=True)])
-            )
-        behind = [[1.0] * len(LABELS)]
-        for row in reversed(local[1:]):
-            nearer = list(map(mul, row, behind[-1]))
-            behind.append(_scaled([sum(map(mul, step, nearer)) for step in steps]))
-        behind.reverse()
-        both = [list(map(mul, first, second)) for first, second in zip(ahead, behind, strict=True)]
-        return [shares[label] / sum(shares) for shares, label in zip(both, labels, strict=True)]
-
-
-def _scaled(row: Scores) -> Scores:
-    total = sum(row)
-    return [each / total for each in row]
 
 
 @lru_cache(maxsize=1)
