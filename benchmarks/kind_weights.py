@@ -7,7 +7,6 @@ Each DIR holds messages.jsonl and customers.txt, see `benchmarks/understanding.p
 lines of the rig are added.
 """
 
-import json
 import random
 import sys
 from collections import Counter
@@ -17,8 +16,10 @@ from datetime import datetime
 from math import exp, sqrt
 from pathlib import Path
 
+from rig.gold import rows
+
 from bot.understanding import kinds, read
-from bot.understanding.command import REGIONS_CURRENCY, as_candidates
+from bot.understanding.command import as_candidates, understood
 from bot.understanding.cues import Facts, cues_of
 from bot.understanding.reading import Language
 
@@ -61,12 +62,9 @@ def listening() -> Iterator[list[Facts]]:
 def examples(folder: Path) -> Iterator[Example]:
     """The cues of each message, and every kind that counts as right."""
     names = as_candidates((folder / "customers.txt").read_text(encoding="utf-8").splitlines())
-    for line in (folder / "messages.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        options = {key: row[key] for key in ("tz", "lang", "region")}
-        currency = REGIONS_CURRENCY.get(row["region"], "USD")
+    for row in rows(folder / "messages.jsonl"):
         with listening() as heard:
-            read(row["text"], now=datetime.fromisoformat(row["now"]), currency=currency, candidates=names, **options)
+            understood(row, {"lang": row["lang"]}, names)
         gold = row["gold"]
         yield frozenset(cues_of(heard[0])), gold.get("accept", {}).get("kind") or [gold["kind"]]
 
