@@ -15,13 +15,16 @@ STRANGER = re.compile(
 )
 STRANGER_EN = re.compile(r"(?P<name>(?!The|Them|Him|Her|It)[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)(?=\s+to\b)")
 ASKED = re.compile(
-    r"^\W*(?:(?:can|could|would)\s+you\s+|please\s+)?(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*"
+    r"\W*(?:(?:can|could|would)\s+you\s+|please\s+)?(?:让|请|叫|麻烦|安排|通知|@|ask|tell|have|get|assign)\s*"
 )
 
 
-def find_assignee(text: str, folded: str, candidates: Sequence[Candidate]) -> tuple[Hit | None, Span | None]:
-    """The colleague whom the message asks: 让王芳…, @Wang, Ask Wang to …"""
-    asked = ASKED.match(folded)
+def find_assignee(
+    text: str, folded: str, candidates: Sequence[Candidate], dates: Sequence[Span] = ()
+) -> tuple[Hit | None, Span | None]:
+    """The colleague whom the message asks, at once or behind a date: 让王芳…, 周五前让王芳…, @Wang, Ask Wang to …"""
+    opening = next((end for start, end in dates if folded[:start].strip() in ("", "by", "on", "before")), 0)
+    asked = ASKED.match(folded, opening)
     if asked is None:
         return None, None
     colleagues = [each for each in candidates if each.kind == "colleague"]

@@ -8,7 +8,7 @@ from bot.understanding.numerals import number, spelled_out
 
 SCALES = {
     "": 1, "百": 100, "千": 1_000, "k": 1_000, "thousand": 1_000, "grand": 1_000, "万": 10_000, "w": 10_000,
-    "lakhs": 100_000, "lakh": 100_000, "lacs": 100_000, "lac": 100_000, "百万": 1_000_000, "m": 1_000_000,
+    "lakhs": 100_000, "lakh": 100_000, "l": 100_000, "lacs": 100_000, "lac": 100_000, "百万": 1_000_000, "m": 1_000_000,
     "mn": 1_000_000, "mil": 1_000_000, "mill": 1_000_000, "million": 1_000_000, "mio": 1_000_000,
     "千万": 10_000_000, "crores": 10_000_000, "crore": 10_000_000, "亿": 100_000_000, "b": 1_000_000_000,
     "bn": 1_000_000_000, "billion": 1_000_000_000,
@@ -30,7 +30,7 @@ _ENGLISH = rf"""(?:half\s+a
 _ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,2}(?:,\d{2}){1,3},\d{3}(?!\d)|\d{1,15})(?:\.\d{1,6})?"
 _CHINESE = rf"(?<![{HAN}十百千万几数好多])[{HAN}十廿卅][{HAN}十百千零廿卅]{{0,8}}"
 _SCALE = r"""(?P<scale>千万|百万|亿|万|千|百(?!分)
-    |(?:million|thousand|billion|grand|lakhs?|lacs?|crores?|mio|mill?|mn|bn|k|m|w(?!的?(?:led|灯|电机|功率|充电|光伏))|b)(?![a-z]))"""
+    |(?:million|thousand|billion|grand|lakhs?|lacs?|crores?|mio|mill?|mn|bn|k|m|l|w(?!的?(?:led|灯|电机|功率|充电|光伏))|b)(?![a-z]))"""
 _TAIL = rf"""(?P<tail>零?[\d{HAN}](?:千(?:零?[\d{HAN}]百?)?|百[\d{HAN}]?)?
     (?:(?=一[{COUNTERS}])|(?![\d.%{HAN}十百千万]|[{COUNTERS}](?!右|付)|[{MOMENTS}])))"""
 

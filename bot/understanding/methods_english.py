@@ -54,7 +54,11 @@ ENGLISH: tuple[Word, ...] = (
     ),
     ("sms", "open", r"\bsms\b|\btext\s+messages?|\b(?:by|via|a|got|her|his|their)\s+text\b|\btext\s+(?:from|back)\b"),
     ("whatsapp", "done", r"whats\s?app(?:['’]?d|ed)\b|\bwa['’]d\b|\b(?:fwd\s+)?wa\s*:"),
-    ("whatsapp", "open", r"whats\s?app(?:ing)?\b(?!\s*[::])|\b(?:on|via|by|thru|through|over)\s+wa\b|\bwapp\b"),
+    (
+        "whatsapp",
+        "open",
+        r"(?:whats\s?app|\bwh?[au]t?s+app?)(?:ing)?\b(?!\s*[::])|\b(?:on|via|by|thru|through|over)\s+wa\b|\bwapp\b",
+    ),
     ("wechat", "open", r"\bwechat(?:ed)?(?!\s*(?:id)?\s*[::])\b|\bweixin\b"),
     ("telegram", "open", r"\btelegram(?:med)?\b(?!\s*[::@])|\b(?:on|via|by)\s+tg\b"),
     (

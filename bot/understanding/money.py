@@ -98,11 +98,14 @@ def _priced(match: re.Match[str], folded: str, currency: str, taken: Sequence[Sp
         return None
     if not named and not _is_money(match, folded):
         return None
+    code = code_of(sign, unit, currency)
+    if scale == "l" and code != "INR":
+        return None
     major = value_of(match["n"], scale, match["tail"] or match["cents"])
     if major is None or not 0 < major < LARGEST:
         return None
     span = (match.start(), match.start() + len(match.group().rstrip()))
-    return Priced(major, code_of(sign, unit, currency), named, span)
+    return Priced(major, code, named, span)
 
 
 def _spoken_for(match: re.Match[str], taken: Sequence[Span]) -> bool:

@@ -111,7 +111,7 @@ def _facts(
 ) -> _Facts:
     labels, label_spans = labelled(text, folded)
     spoken = spoken_for(text, folded, plan.dates, region, currency)
-    assignee, assignee_span = find_assignee(text, folded, candidates)
+    assignee, assignee_span = find_assignee(text, folded, candidates, spoken.dates)
     taken = [*spoken.taken, *([assignee_span] if assignee_span else [])]
     proposals = propose(folded, candidates)
     names = find_names(text, folded, spoken.others, proposals)

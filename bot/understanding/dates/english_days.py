@@ -57,7 +57,7 @@ def yesterday_or_year_to_date(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 def day_beside(m: re.Match[str], anchor: Anchor) -> Piece:
     """the day after tomorrow, the day before yesterday."""
-    day = anchor.today + (2 if m["way"] == "after" else -2) * DAY
+    day = anchor.today + (-2 if m["way"] == "before" else 2) * DAY
     return Piece(*m.span(), day, day + DAY)
 
 
@@ -208,8 +208,8 @@ RULES = (
     ),
     rule(
         "day beside",
-        "day after|day before",
-        r"\b(?:the\s+)?day\s+(?P<way>after|before)\s+(?:tomorrow|yesterday)\b",
+        "day aft|day before",
+        r"\b(?:the\s+)?day\s+(?P<way>after|aft|before)\s+(?:tomorrow|yesterday)\b",
         day_beside,
     ),
     rule(

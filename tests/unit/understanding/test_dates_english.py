@@ -9,6 +9,7 @@ TABLE = [
     ("call tmr 3pm", "Fri 10 Jul 15:00"),
     ("call tomorow", "Fri 10 Jul 09:00"),
     ("call the day after tomorrow", "Sat 11 Jul 09:00"),
+    ("day aft tmr 3pm", "Sat 11 Jul 15:00"),
     ("call on Wed", "Wed 15 Jul 09:00"),
     ("call Wed next week", "Wed 15 Jul 09:00"),
     ("call Wed after next", "Wed 22 Jul 09:00"),

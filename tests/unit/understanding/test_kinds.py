@@ -68,6 +68,8 @@ def test_a_plan_after_something_done_stays_a_follow_up() -> None:
         ("永利塑胶归谁负责", "lookup"),
         ("后天我要见哪些客户", "lookup"),
         ("when did we last visit Shunda Logistics", "lookup"),
+        ("what's up with Hartley Packaging?", "lookup"),
+        ("how are things at Brook & Vane", "lookup"),
         ("顺达物流二期款18万进账了", "business"),
         ("順達物流簽好了 62萬", "business"),
         ("Shunda Logistics down payment of 12k landed", "business"),

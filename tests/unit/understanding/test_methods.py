@@ -18,6 +18,8 @@ def method(text: str, kind: Kind = "follow_up") -> str | None:
     [
         ("拜訪了客戶", "visit"),
         ("给他打了电话", "phone"),
+        ("回段总电话了", "phone"),
+        ("wasap Mr Tan", "whatsapp"),
         ("打給他", "phone"),
         ("发了邮件", "email"),
         ("發了簡訊", "sms"),

@@ -58,6 +58,7 @@ def test_sums_as_they_are_written_in_chinese(text: str, major: int) -> None:
         ("RM1.4 mil for the fleet", "SGD", "MYR 1400000"),
         ("bank in RM18,000 already", "MYR", "MYR 18000"),
         ("Rs 7.5 lakh plus GST", "INR", "INR 750000"),
+        ("quoted 3.5L for the racks", "INR", "INR 350000"),
         ("₹3,40,000 promised", "INR", "INR 340000"),
         ("2 crore project", "INR", "INR 20000000"),
         ("PO amount 12,60,000", "INR", "INR 1260000"),

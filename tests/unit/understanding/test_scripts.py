@@ -159,6 +159,13 @@ def test_a_lead_is_drafted_with_its_fields(
     ("lang", "text", "assignee", "note"),
     [
         ("zh-CN", "让王芳周五前把样品寄给明辉电子", "王芳", "把样品寄给明辉电子"),
+        ("zh-CN", "周五之前让王芳把样品寄给明辉电子", "王芳", "把样品寄给明辉电子"),
+        (
+            "en",
+            "By Friday ask Wang to send samples to Minghui Electronics",
+            "Wang",
+            "send samples to Minghui Electronics",
+        ),
         ("zh-TW", "請王芳週五前把樣品寄給明輝電子", "王芳", "把樣品寄給明輝電子"),
         (
             "en",
