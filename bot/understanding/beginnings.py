@@ -1,11 +1,14 @@
 """How the names of records begin: what a text must hold before it can mean one of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from storage.entities.candidates import Candidate
 from storage.entities.names import leading_place, name_key
 
 CHINESE_LEAST, LATIN_LEAST = 2, 3
+PARTIES = ("customer", "lead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,14 @@ def beginnings(name: str) -> tuple[Beginning, ...]:
     return tuple(found)
 
 
-def begins_in(text: str, name: str) -> bool:
-    """Whether the name could stand in a compact text."""
-    return any(each.least in text for each in beginnings(name))
+def begun_in(text: str, candidates: Iterable[Candidate]) -> list[tuple[Candidate, str]]:
+    """The customers and leads, each with its name or alias, that could stand in a compact text."""
+    found = []
+    for candidate in candidates:
+        if candidate.kind in PARTIES:
+            for name in (candidate.name, *candidate.aliases):
+                for beginning in beginnings(name):
+                    if beginning.least in text:
+                        found.append((candidate, name))
+                        break
+    return found

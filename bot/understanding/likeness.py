@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.understanding.reading import Hit, Match, Mention
 from bot.understanding.spans import Span
@@ -30,19 +32,39 @@ def by_likeness(named: Sequence[Span], text: str, parties: Sequence[Candidate]) 
 
 
 def _alike(name: str, parties: Sequence[Candidate]) -> tuple[list[Hit], list[Hit]]:
-    key, fuzzy = name_key(name), name_fuzzy(name)
+    mine = _features(name)
     near: list[Hit] = []
     far: list[Hit] = []
     for candidate in parties:
-        hit = _likeness(key, fuzzy, candidate)
+        hit = _likeness(mine, candidate)
         if hit is not None:
             (near if hit.weight >= SIMILAR else far).append(hit)
     by_weight = lambda hit: (-hit.weight, hit.candidate.standing != "own")  # noqa: E731
     return sorted(near, key=by_weight), sorted(far, key=by_weight)
 
 
-def _likeness(key: str, fuzzy: str, candidate: Candidate) -> Hit | None:
-    theirs_key, theirs = name_key(candidate.name), name_fuzzy(candidate.name)
+@dataclass(frozen=True, slots=True)
+class _Features:
+    """What two names must share, one of them at least, to be alike at all: a pair of characters or the first sound."""
+
+    key: str
+    fuzzy: str
+    pairs: frozenset[str]
+    sounds: frozenset[str]
+
+
+@lru_cache(maxsize=16384)
+def _features(name: str) -> _Features:
+    key, fuzzy = name_key(name), name_fuzzy(name)
+    pairs = frozenset(fuzzy[at : at + 2] for at in range(max(len(fuzzy) - 1, 1)))
+    return _Features(key, fuzzy, pairs, frozenset(syllables(each)[0] for each in (key, fuzzy) if each))
+
+
+def _likeness(mine: _Features, candidate: Candidate) -> Hit | None:
+    other = _features(candidate.name)
+    if mine.pairs.isdisjoint(other.pairs) and mine.sounds.isdisjoint(other.sounds):
+        return None
+    key, fuzzy, theirs_key, theirs = mine.key, mine.fuzzy, other.key, other.fuzzy
     alike = max(dice(fuzzy, theirs), dice(fuzzy, theirs[: len(fuzzy)]) if len(fuzzy) >= FEWEST_LATIN else 0.0)
     if alike >= SIMILAR:
         return Hit(candidate, min(alike, NEAR), "similar")

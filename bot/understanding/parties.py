@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.understanding.beginnings import Compact, begins_in, compact
+from bot.understanding.beginnings import Compact, begun_in, compact
 from bot.understanding.companies import LEGAL, NOT_COMPANY, TAIL, brings
 from bot.understanding.everyday import EVERYDAY
 from bot.understanding.likeness import MOST_HITS, NEAR, PREFIX, SIMILAR, by_likeness
@@ -72,20 +72,14 @@ def _by_name(
     folded: str, text: str, parties: Sequence[Candidate], breaks: frozenset[int], taken: Sequence[Span]
 ) -> Iterator[_Found]:
     body = compact(folded)
-    for candidate in parties:
-        for name, how in _names(candidate):
-            if not begins_in(body.text, name):
-                continue
+    done: set[str] = set()
+    for candidate, name in begun_in(body.text, parties):
+        if candidate.ref not in done:
+            how: How = "exact" if name == candidate.name else "alias"
             found = _named_in(body, folded, text, name, how, candidate, breaks, taken)
             if found is not None:
+                done.add(candidate.ref)
                 yield found
-                break
-
-
-def _names(candidate: Candidate) -> Iterator[tuple[str, How]]:
-    yield candidate.name, "exact"
-    for alias in candidate.aliases:
-        yield alias, "alias"
 
 
 def _named_in(

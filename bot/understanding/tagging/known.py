@@ -4,10 +4,11 @@ Nothing is decided here: a proposal is evidence among other evidence. 顺达 in 
 the text goes on with another trade.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from bot.understanding.beginnings import CHINESE_LEAST, Beginning, Compact, beginnings, compact
+from bot.understanding.beginnings import CHINESE_LEAST, PARTIES, Beginning, Compact, beginnings, begun_in, compact
 from bot.understanding.companies import TRADE
 from bot.understanding.everyday import EVERYDAY
 from bot.understanding.folding import has_chinese
@@ -34,17 +35,19 @@ class Proposal:
     sounds: bool = False
 
 
-def propose(folded: str, candidates: Iterable[Candidate]) -> list[Proposal]:
+def propose(folded: str, candidates: Sequence[Candidate]) -> list[Proposal]:
     """The best few that do not overlap, best first; a colleague's record only by its full name (PERM-12)."""
     body = compact(folded)
     heard = _heard(body)
     found: set[Proposal] = set()
-    for candidate in candidates:
-        if candidate.kind not in ("customer", "lead"):
-            continue
-        for name in (candidate.name, *candidate.aliases):
-            found.update(_of_name(body, folded, name, whole_only=candidate.standing == "masked"))
-        if heard.pairs and candidate.standing != "masked":
+    for candidate, name in begun_in(body.text, candidates):
+        found.update(_of_name(body, folded, name, whole_only=candidate.standing == "masked"))
+    for candidate in candidates if heard.pairs else ():
+        if (
+            candidate.kind in PARTIES
+            and candidate.standing != "masked"
+            and _first_sounds(candidate.name) in heard.pairs
+        ):
             found.update(_of_sounds(body, heard, candidate.name))
     kept: list[Proposal] = []
     for each in sorted(found, key=lambda one: (-one.agreed, one.start, one.end)):
@@ -87,12 +90,16 @@ def _heard(body: Compact) -> _Heard:
     return found
 
 
+@lru_cache(maxsize=16384)
+def _first_sounds(name: str) -> tuple[str, ...]:
+    key = name_key(name)
+    return syllables(key)[:CHINESE_LEAST] if "\u4e00" <= key[:1] <= "\u9fff" else ()
+
+
 def _of_sounds(body: Compact, heard: _Heard, name: str) -> Iterator[Proposal]:
     """The beginning of a name in other characters of the same sound, one of them at least another."""
     key = name_key(name)
     sounds = syllables(key)
-    if len(sounds) < CHINESE_LEAST or not "\u4e00" <= key[:1] <= "\u9fff":
-        return
     for at in heard.pairs.get((sounds[0], sounds[1]), ())[:MOST_PLACES]:
         length = CHINESE_LEAST
         said = heard.sounds[at : at + len(sounds)]
