@@ -254,7 +254,8 @@ WORDS: dict[str, str] = TALK_WORDS | {
         多少家 多少个 多少单 多少次 多少钱 何时 几次 哪一家 哪月 怎么样了 什么情况 怎样了 到哪了 什么价 什么时间
         在哪 在哪里 记得吗 有吗 对吗 好吗 是什么 系乜 系边个 喺边 有几 仲有 未呀 咩,
         what, who, when, where, which, how many, how much, how, how are things at, how are things with,
-        how is, how's, hows, what's up with, whats up with, any news on, any news from, what's happening with, whos, who's, what's, whats, when's, whens, where's,
+        how is, how's, hows, what's up with, whats up with, any news on, any news from, what's happening with,
+        whos, who's, what's, whats, when's, whens, where's,
         any, did we, do we, have we, has, is there, do i, have i, did i, am i, berapa, siapa, ?, which ones,
         who is, where is, when did, when was, what did, what was, whats the, what is, how long, how many times,
         remind me what, remind me who, anything, anyone, how far, whose, why, can i, could i, should i, is it,

@@ -45,7 +45,7 @@ def _alike(name: str, parties: Sequence[Candidate]) -> tuple[list[Hit], list[Hit
 
 @dataclass(frozen=True, slots=True)
 class _Features:
-    """What two names must share, one of them at least, to be alike at all: a pair of characters or the first sound."""
+    """What two names share, one of them at least, to be alike at all: a pair of characters or the first sound."""
 
     key: str
     fuzzy: str
