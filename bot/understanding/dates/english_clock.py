@@ -22,6 +22,8 @@ PARTS: dict[str, Part] = {
     "evening": hours.EVENING, "early evening": hours.EVENING, "late evening": hours.EVENING, "eve": hours.EVENING,
     "night": hours.EVENING, "midnight": hours.MIDNIGHT,
 }  # fmt: skip
+# mid-morning, mid morning, midmorning: written together, apart or with a hyphen.
+PARTS_CLOSED_UP = {name.replace(" ", ""): part for name, part in PARTS.items()}
 MINUTES = {"half": 30, "quarter": 15}
 EARLIEST, LATEST = 600, 2359
 SHORTLY = timedelta(minutes=1)
@@ -29,7 +31,7 @@ SHORTLY = timedelta(minutes=1)
 
 def part(m: re.Match[str], anchor: Anchor) -> Piece:
     """in the morning, first thing, late afternoon."""
-    return Piece(*m.span(), part=PARTS[" ".join(m["part"].replace("-", " ").split())])
+    return Piece(*m.span(), part=PARTS_CLOSED_UP[re.sub(r"[\s-]", "", m["part"])])
 
 
 def part_of_today(m: re.Match[str], anchor: Anchor) -> Piece:

@@ -25,7 +25,7 @@ PARTS = {"early": 0, "earlier": 0, "beginning": 0, "start": 0, "mid": 2, "middle
 
 def weekday_of_week(m: re.Match[str], anchor: Anchor) -> Piece:
     """Wed next week, next week Tuesday, Wed after next."""
-    words = m.group()
+    words = " ".join(m.group().split())
     if "after next" in words:
         weeks = 2
     elif "before last" in words:
@@ -96,7 +96,7 @@ def weekend(m: re.Match[str], anchor: Anchor) -> Piece:
 
 def week(m: re.Match[str], anchor: Anchor) -> Piece:
     """next week is its Monday; this week is acted on by Friday."""
-    words = m.group()
+    words = " ".join(m.group().split())
     shift = 2 if "after next" in words else -2 if "before last" in words else SHIFTS[m["shift"].split()[-1]]
     return week_piece(m.span(), anchor.monday + timedelta(weeks=shift), shift)
 
