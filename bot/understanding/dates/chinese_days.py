@@ -250,7 +250,7 @@ RULES = (
     rule(
         "month and day in words",
         "月",
-        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>[{CHINESE}]{{1,2}}|\d{{1,2}})月(?P<d>二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十一?)"
+        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>[{CHINESE}]{{1,2}}|\d{{1,2}})月(?P<d>二?十[一二三四五六七八九]?|(?<=\d月)廿[一二三四五六七八九]?|三十一?)"
         rf"(?![{CHINESE}号日万亿个台套件家箱吨米块元几多])",
         month_day,
     ),

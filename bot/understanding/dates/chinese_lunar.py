@@ -1,26 +1,27 @@
 """Days of the lunar calendar and of festivals in Chinese: 农历八月十五, 正月初八, 初五, 大年三十, 冬至那天."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.understanding.dates import festivals, lunar
-from bot.understanding.dates.calendar import DAY
+from bot.understanding.dates.calendar import DAY, workday_from
+from bot.understanding.dates.chinese_days import SPELLED_YEAR, year_of
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Piece
 from bot.understanding.numerals import CHINESE, number
 
 MONTHS = {"正": 1, "冬": 11, "腊": 12}
-YEARS = {"去年": -1, "今年": 0, "明年": 1, "后年": 2}
 
 
 def lunar_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """农历八月十五, 腊月廿三, 大年初六, 初五: the next one, the last one where it is behind."""
+    """农历八月十五, 腊月廿三, 2027年农历闰四月初一, 初五: the next one, the last one where it is behind."""
     day = number(m["d"].removeprefix("初").replace("廿", "二十"))
     month = _month(m)
     if day is None or not 1 <= day <= 30 or month is None:
         return None
-    if said(m, "y"):
-        return _named(m, lunar.in_year(anchor.today.year + YEARS[m["y"]], month, day))
+    if year := _year(m, anchor):
+        return _named(m, lunar.in_year(year, month, day))
     days = lunar.nearest(month or None, day, anchor.today)
     past, ahead = [each for each in days if each < anchor.today], [each for each in days if each >= anchor.today]
     if not ahead:
@@ -30,34 +31,60 @@ def lunar_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return Piece(*m.span(), ahead[0], ahead[0] + DAY, past=before, again=again)
 
 
+def lunar_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """正月, 明年腊月, 农历十月, 闰四月: the one that is on or comes; its first working day is acted on."""
+    month, year = _month(m), _year(m, anchor)
+    if not month:
+        return None
+    span = lunar.month_in_year(year, month) if year else lunar.coming_month(month, anchor.today)
+    if span is None:
+        return None
+    begun = span[0] <= anchor.today < span[1]
+    act = workday_from(span[1] - DAY, anchor, -1) if begun else workday_from(span[0], anchor)
+    return Piece(*m.span(), *span, grain="month", act=act)
+
+
 def _named(m: re.Match[str], day: date | None) -> Piece | None:
     return Piece(*m.span(), day, day + DAY) if day else None
 
 
+def _year(m: re.Match[str], anchor: Anchor) -> int | None:
+    return year_of(said(m, "y") or said(m, "y2"), anchor)
+
+
 def _month(m: re.Match[str]) -> int | None:
-    """The lunar month that is named, 0 for any, None when there is no such month."""
+    """The lunar month that is named, negative for a leap month, 0 for any, None when there is no such month."""
     if said(m, "year"):
         return 1
     words = said(m, "m")
     if words is None:
         return 0
     month = MONTHS.get(words, number(words))
-    return month if month is not None and 1 <= month <= 12 else None
+    if month is None or not 1 <= month <= 12:
+        return None
+    return -month if said(m, "leap") else month
 
 
 def festival_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """中秋节 as a whole text, 除夕那天 anywhere."""
+    """中秋节 as a whole text, 除夕那天 anywhere: the one of the year that is said, or the next."""
     name = festivals.CHINESE[m["name"]]
-    if said(m, "y"):
-        return _named(m, festivals.kept(name, anchor.today.year + YEARS[m["y"]], anchor))
-    day = festivals.coming(name, anchor)
-    return Piece(*m.span(), day, day + DAY) if day else None
+    if year := _year(m, anchor):
+        return _named(m, festivals.kept(name, year, anchor))
+    return _named(m, festivals.ahead(name, anchor))
+
+
+def festival_of_contact(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """中秋节再联系, 国庆节拜访了他们: the next one, the last one where it is behind."""
+    found, name = festival_day(m, anchor), festivals.CHINESE[m["name"]]
+    if found is None or found.day is None or _year(m, anchor):
+        return found
+    return replace(found, past=festivals.last(name, anchor), again=festivals.kept(name, found.day.year + 1, anchor))
 
 
 def around_festival(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """国庆后, 年前, 中秋过后: asked about, the nearest working day first."""
     name = festivals.CHINESE[m["name"]]
-    year = anchor.today.year + YEARS[m["y"]] if said(m, "y") else None
+    year = _year(m, anchor)
     before, after = festivals.before(name, anchor, year), festivals.after(name, anchor, year)
     if said(m, "way") == "前后":
         days = (*before[:1], *after[:1])
@@ -78,31 +105,45 @@ def beside_festival(m: re.Match[str], anchor: Anchor) -> Piece | None:
 # A festival alone is mostly an occasion (中秋礼盒); these are the short words that need more around them.
 SHORT = r"(?<![\d一二两三四五六七八九十半几今明后去前每多整全去来年周月万千百])(?:年|节)"
 NAMES = "|".join(sorted((each for each in festivals.CHINESE if len(each) > 1), key=len, reverse=True))
-FESTIVAL = rf"(?P<name>{NAMES}|{SHORT})"
+COUNTED_FROM = "|".join(sorted((each for each in festivals.COUNTED_FROM if len(each) > 1), key=len, reverse=True))
+FESTIVAL = rf"(?P<name>{COUNTED_FROM}|{SHORT})"
+# 二十一 and 五一班 hold the names of festivals.
+WHOLE = rf"(?<![{CHINESE}\d第])(?P<name>{COUNTED_FROM})(?!班|节假日)"
 ENDS = "".join({each[-1] for each in festivals.CHINESE} | {"天", "日"})
-Y = r"(?:(?P<y>[今明后去]年)的?)"
+NUMBERED = rf"(?:公元|民国)?(?:{SPELLED_YEAR}|(?<!\d)(?:20\d\d|1[0-4]\d)|(?<=民国)\d{{2}})\s?年"
+Y = rf"(?:(?P<y>[今明后去前]年|{NUMBERED})的?\s?)"
+Y2 = Y.replace("<y>", "<y2>")
 INITIAL = r"初[一二三四五六七八九十]"
-TENS = rf"(?:{INITIAL}|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|三十)"
+TENS = (
+    rf"(?:{INITIAL}|初(?:10|[1-9])(?!\d)|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?"
+    r"|三十)"
+)
+MOON = "(?:农历|阴历|旧历|夏历)的?"
+M = rf"(?P<leap>闰)?(?P<m>[正冬腊]|[{CHINESE}]{{1,2}}|\d{{1,2}})月份?"
+# What people do on a day, and not the presents that they buy for it.
+CONTACT = (
+    r"(?=\s?(?:再(?![说有生])|联[系络]|拜访|上门|见面|打电话|打给|[回复]访|[早晚]上|[上中下]午|傍晚|晚(?!会|宴|饭|餐)"
+    r"|(?:\d{1,2}|[一二两三四五六七八九十]{1,2})点))"
+)
 
 RULES = (
     rule(
         "day of the lunar calendar",
         "历",
-        rf"(?:农历|阴历|旧历){Y}?的?(?P<m>[正冬腊]|[{CHINESE}]{{1,2}}|\d{{1,2}})月(?P<d>{TENS}|\d{{1,2}})[日号]?",
+        rf"{Y}?{MOON}{Y2}?{M}(?P<d>{TENS}|\d{{1,2}})[日号]?",
         lunar_day,
     ),
-    rule(
-        "day of a lunar month",
-        "正腊冬",
-        rf"{Y}?(?P<m>[正冬腊])月(?P<d>{TENS}|\d{{1,2}})[日号]?",
-        lunar_day,
-    ),
+    rule("day of a lunar month", "正腊冬", rf"{Y}?(?P<m>[正冬腊])月(?P<d>{TENS}|\d{{1,2}})[日号]?", lunar_day),
+    rule("day of a leap month", "闰", rf"{Y}?(?P<leap>闰)(?P<m>[{CHINESE}]{{1,2}})月(?P<d>{TENS})", lunar_day),
     rule(
         "day by the moon",
-        "初",
-        rf"(?:农历|阴历|旧历)?(?P<m>[{CHINESE}]{{1,2}}|\d{{1,2}})月(?P<d>{INITIAL})",
+        "初廿",
+        rf"{Y}?(?P<m>[{CHINESE}]{{1,2}}|\d{{1,2}})月(?P<d>{INITIAL}|(?<=[{CHINESE}]月)廿[一二三四五六七八九]?)(?![日号])",
         lunar_day,
     ),
+    rule("month of the lunar calendar", "历", rf"{Y}?{MOON}{Y2}?{M}(?![{CHINESE}\d初])", lunar_month),
+    rule("lunar month", "正腊", rf"{Y}?(?P<m>[正腊])月(?![{CHINESE}\d初])", lunar_month),
+    rule("leap month", "闰", rf"{Y}?(?P<leap>闰)(?P<m>[{CHINESE}]{{1,2}})月(?![{CHINESE}\d初])", lunar_month),
     rule("day of the new year", "年", rf"(?P<year>大年|过年|年|春节|新年)(?P<d>{INITIAL})", lunar_day),
     rule("day of some moon", "历", rf"(?:农历|阴历|旧历)(?P<d>{TENS})", lunar_day),
     rule(
@@ -125,7 +166,16 @@ RULES = (
         beside_festival,
     ),
     rule("after a festival is over", "过", rf"过[完了]{FESTIVAL}(?P<way>之后|以后|后)?", around_festival),
-    rule("festival", ENDS, rf"{Y}?{FESTIVAL}(?:[当那]天|当日)?", festival_day, loose=True),
+    rule(
+        "festival",
+        ENDS,
+        rf"(?:农历的?)?{Y}?(?P<name>{NAMES}|{SHORT})(?:[当那这]一?天|当日)?",
+        festival_day,
+        loose=True,
+    ),
     rule("festival of a year", "年", rf"{Y}{FESTIVAL}(?=\s*$|[,.;!?。\s再去约见])", festival_day),
-    rule("day of a festival", "天日", rf"{Y}?{FESTIVAL}(?:[当那]天|当日)", festival_day),
+    rule("festival of a year alone", "年", rf"^\s*{Y}(?P<name>{NAMES})(?=\s*[.!?。]?\s*$)", festival_day),
+    rule("festival on a weekday", "活", r"(?P<name>复活节(?:星期|周)一)", festival_of_contact),
+    rule("festival of contact", ENDS, rf"{Y}?{WHOLE}{CONTACT}", festival_of_contact),
+    rule("day of a festival", "天日", rf"{Y}?(?P<name>{NAMES}|{SHORT})(?:[当那]天|当日)", festival_of_contact),
 )

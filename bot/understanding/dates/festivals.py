@@ -7,20 +7,22 @@ from datetime import date, timedelta
 
 from bot.understanding.dates import lunar
 from bot.understanding.dates.calendar import DAY, add_workdays, workday_from
+from bot.understanding.dates.solar_terms import TERMS, WEATHER, day_of_term
 from bot.understanding.dates.values import Anchor
 
+YEARS = range(1900, 2200)
 # Month and day of the lunar year; day 0 is the last one.
 LUNAR = {
     "spring": (1, 1), "lantern": (1, 15), "dragon_boat": (5, 5), "double_seventh": (7, 7), "ghosts": (7, 15),
     "mid_autumn": (8, 15), "double_ninth": (9, 9), "eighth_of_twelfth": (12, 8), "year_end_dinner": (12, 16),
-    "new_year_eve": (12, 0),
+    "new_year_eve": (12, 0), "dragon_head": (2, 2), "vesak": (4, 15),
 }  # fmt: skip
 FIXED = {
     "new_year": (1, 1), "valentine": (2, 14), "women": (3, 8), "labour": (5, 1), "children": (6, 1),
     "double_ten": (10, 10), "double_eleven": (11, 11), "double_twelve": (12, 12),
     "christmas_eve": (12, 24), "christmas": (12, 25),
     "last_night": (12, 31), "halloween": (10, 31), "independence": (7, 4), "arbor": (3, 12), "party": (7, 1),
-    "army": (8, 1), "teachers": (9, 10),
+    "army": (8, 1), "teachers": (9, 10), "youth": (5, 4), "journalists": (11, 8), "fools": (4, 1),
 }  # fmt: skip
 CHINESE = {
     "春节": "spring", "过年": "spring", "新年": "new_year", "年": "spring", "大年初一": "spring",
@@ -37,8 +39,18 @@ CHINESE = {
     "光棍节": "double_eleven", "平安夜": "christmas_eve", "跨年": "last_night", "跨年夜": "last_night",
     "母亲节": "mothers", "父亲节": "fathers", "感恩节": "thanksgiving", "万圣节": "halloween",
     "复活节": "easter", "儿童节": "children", "六一": "children", "植树节": "arbor", "建军节": "army",
+    "青年节": "youth", "愚人节": "fools", "记者节": "journalists", "元旦节": "new_year", "国庆日": "national",
+    "龙抬头": "dragon_head", "卫塞节": "vesak", "腊八节": "eighth_of_twelfth", "七夕节": "double_seventh",
+    "大年夜": "new_year_eve", "除夕夜": "new_year_eve", "圣诞夜": "christmas_eve", "建党节": "party",
+    "冬至节": "solstice",
+    "复活节星期一": "easter_monday", "复活节周一": "easter_monday", "耶稣受难日": "good_friday",
+    "受难日": "good_friday",
     "教师节": "teachers", "五一节": "labour", "年假": "spring", "春假": "spring", "农历年": "spring",
 }  # fmt: skip
+# A day of the sun's year is a festival to old customers (立秋那天); 清明 and 冬至 are in the table above.
+CHINESE = {each: each for each in TERMS} | CHINESE
+# A festival that people count from; before and after the weather (大雪后) nobody does.
+COUNTED_FROM = frozenset(CHINESE) - WEATHER
 ENGLISH = {
     "new year": "new_year", "new year's": "new_year", "christmas": "christmas", "xmas": "christmas",
     "easter": "easter",
@@ -47,6 +59,8 @@ ENGLISH = {
     "mid-autumn festival": "mid_autumn", "golden week": "national", "labour day": "labour", "the holidays": "next",
     "the holiday": "next", "dragon boat festival": "dragon_boat", "halloween": "halloween",
 }  # fmt: skip
+EASTER = {"good_friday": -2, "easter": 0, "easter_monday": 1}
+SUN = {"qingming": "清明", "solstice": "冬至"}
 # Where a firm's region keeps the day on another date.
 ELSEWHERE = {
     "TW": {"national": (10, 10), "fathers": (8, 8), "teachers": (9, 28), "children": (4, 4)},
@@ -58,19 +72,20 @@ DAYS_OFF = {"CN": {"spring": (1, 6), "national": (0, 6), "labour": (0, 4)}, "TW"
 
 def festival(name: str, year: int, region: str) -> date | None:
     """The day of a festival in a year; None outside the table."""
+    if year not in YEARS:
+        return None
     if name in LUNAR:
         return lunar.in_year(year, *LUNAR[name])
     if fixed := ELSEWHERE.get(region, {}).get(name):
         return date(year, *fixed)
-    if name in ("qingming", "solstice"):
-        late = year % 4 > 1
-        return date(year, 4, 4 + late) if name == "qingming" else date(year, 12, 21 + late)
+    if name in TERMS or name in SUN:
+        return day_of_term(SUN.get(name, name), year)
     if name in ("mothers", "fathers"):
         return _sunday(year, 5, 2) if name == "mothers" else _sunday(year, 6, 3)
     if name == "national":
         return date(year, 10, 1)
-    if name == "easter":
-        return _easter(year)
+    if name in EASTER:
+        return _easter(year) + EASTER[name] * DAY
     if name == "thanksgiving":
         return date(year, 11, 22 + (3 - date(year, 11, 1).weekday() - 0) % 7)
     return date(year, *FIXED[name]) if name in FIXED else None
@@ -93,6 +108,20 @@ def coming(name: str, anchor: Anchor) -> date | None:
         if day and day >= anchor.today - timedelta(days=_days_off(name, anchor)[1]):
             return day
     return None
+
+
+def ahead(name: str, anchor: Anchor) -> date | None:
+    """The next day of a festival, today counts; of a feast of several days its first."""
+    if name == "next":
+        return coming(name, anchor)
+    days = (kept(name, anchor.today.year + n, anchor) for n in (-1, 0, 1, 2))
+    return next((day for day in days if day and day >= anchor.today), None)
+
+
+def last(name: str, anchor: Anchor) -> date | None:
+    """The last day of a festival, today counts."""
+    days = (kept(name, anchor.today.year + n, anchor) for n in (0, -1, -2))
+    return next((day for day in days if day and day <= anchor.today), None)
 
 
 def after(name: str, anchor: Anchor, year: int | None = None) -> tuple[date, ...]:
