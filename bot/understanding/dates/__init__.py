@@ -16,7 +16,9 @@ from bot.understanding.dates import (
     chinese_spans,
     english_clock,
     english_days,
+    english_distances,
     english_festivals,
+    english_numbered,
     english_ranges,
     english_spans,
     english_tenses,
@@ -38,8 +40,10 @@ WEEKDAYS = frozenset(range(5))
 CHINESE = (*chinese_days.RULES, *chinese_spans.RULES, *chinese_clock.RULES)
 ENGLISH = (
     *english_days.RULES,
+    *english_numbered.RULES,
     *english_weeks.RULES,
     *english_spans.RULES,
+    *english_distances.RULES,
     *english_festivals.RULES,
     *english_clock.RULES,
     *english_ranges.RULES,
@@ -132,7 +136,10 @@ def pieces_in(folded: str, anchor: Anchor) -> list[Piece]:
     chinese, latin = has_chinese(folded), has_latin(folded)
     rules = _rules(chinese, latin, anchor.lang)
     pieces = [each for each in scan(rules, folded, characters, anchor) if not is_name(each, folded)]
-    return join(moved(apart(pieces)[:MOST_DATES], folded), folded) if pieces else []
+    if not pieces:
+        return []
+    standing = english_distances.away_from(apart(pieces)[:MOST_DATES], folded, anchor)
+    return join(moved(english_ranges.lasting(standing, folded), folded), folded)
 
 
 @lru_cache(maxsize=16)

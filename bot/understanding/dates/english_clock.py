@@ -1,6 +1,7 @@
 """Hours in English: 3pm, at 10, half past 3, nine thirty, 1430, 2-4pm, between 2 and 4, first thing, EOD."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.understanding.dates import clock as hours
@@ -82,10 +83,16 @@ def hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return None if spoken is None else Piece(*m.span(), clock=spoken)
 
 
+def open_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """after 2, by 11: open on the side that the word says."""
+    piece = hour(m, anchor)
+    return None if piece is None else replace(piece, open="before" if m["way"] in ("before", "by") else "after")
+
+
 def hour_of_part(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """8 in the morning."""
-    spoken = clock_of(m["h"], said(m, "m"), None)
-    return None if spoken is None else Piece(*m.span(), part=PARTS[m["part"]], clock=spoken)
+    spoken = clock_of(m["h"], said(m, "m") or said(m, "m_word"), None)
+    return None if spoken is None else Piece(*m.span(), part=PARTS[said(m, "part") or "night"], clock=spoken)
 
 
 def around_the_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -100,7 +107,8 @@ def around_the_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
             return None
         whole, minutes = (whole - 2) % 12 + 1, 60 - minutes
     spoken = clock_of(str(whole), str(minutes), said(m, "ap"))
-    return None if spoken is None else Piece(*m.span(), clock=spoken)
+    part = PARTS[said(m, "part") or "night"] if said(m, "in_part") else None
+    return None if spoken is None else Piece(*m.span(), clock=spoken, part=part)
 
 
 def four_digits(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -136,12 +144,16 @@ H_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 H = rf"(?P<h>\d{{1,2}}|{H_WORD})"
 AP = r"(?P<ap>[ap]\.?\s?m\b\.?)"
 ISH = r"(?:[\s-]?ish\b)?"
+IN_PART = r"(?:in\s+(?:the\s+)?(?P<part>morning|afternoon|evening)|at\s+night)\b"
 M_WORD = (
     r"(?:(?:oh\s|o\s)?five|ten|fifteen"
     r"|(?:twenty|thirty|forty|fifty)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)"
 )
 NO_NUMBER_BEFORE = r"(?<![\d:.,/$£€¥+#-])\b"
 DAYS_AHEAD = r"tomorrow|today|tonight|this\b|next\b|mon|tue|wed|thu|fri|sat|sun"
+DAY_AHEAD = (
+    r"(?:tomorrow|tonight|(?:(?:this|next)\s+)?(?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun|[a-z]+day)(?![\w-]|\s+\d))"
+)
 CLAUSE_ENDS = r"(?=\s*(?:$|[,;!?)\n\"”]|\.(?!\d)))"
 NO_HOUR = (
     r"%|x\b|[.,/]\d|\s?(?:k|m|mm|cm|km|kg|g|t|per|each|ea|an?|usd|sgd|rm|gbp|eur|million|mil|percent|grand|units?"
@@ -156,9 +168,9 @@ RULES = (
     rule(
         "part of the day",
         "thing|early|late|lunch|mid|noon|work",
-        r"""\b(?:in\s+the\s+|at\s+|around\s+|about\s+|over\s+)?(?P<part>first\s+thing|early\s+(?:in\s+the\s+)?morning|early\s+doors
-        |mid[\s-]?morning|late\s+morning|early\s+afternoon|mid[\s-]?afternoon|late\s+afternoon|early\s+evening
-        |late\s+evening|before\s+lunch|after\s+lunch|midday|lunch\s?time|midnight|noon(?:[\s-]?ish)?
+        r"""\b(?:in\s+the\s+|at\s+|around\s+|about\s+|over\s+)?(?P<part>first\s+thing|early[\s-]+(?:in\s+the\s+)?morning|early\s+doors
+        |mid[\s-]?morning|late[\s-]+morning|early[\s-]+afternoon|mid[\s-]?afternoon|late[\s-]+afternoon|early[\s-]+evening
+        |late[\s-]+evening|before\s+lunch|after\s+lunch|midday|lunch\s?time|midnight|noon(?:[\s-]?ish)?
         |after\s+work(?=\s*(?:$|[,.;!?]|on\b|tomorrow)))\b""",
         part,
     ),
@@ -173,7 +185,7 @@ RULES = (
         "part beside a day",
         "morning|afternoon|evening|night|am|pm|eve|aft|lunch",
         r"""(?<!good\s)(?<!\bi\s)\b(?P<part>morning|afternoon|evening|night|[ap]m(?!\s+[a-z]+ing\b)
-        |eve(?!n|\s+of)|aft|lunch)\b""",
+        |eve(?!n|\s+of)|aft|lunch)(?:-?ish)?\b""",
         part,
         loose=True,
     ),
@@ -208,8 +220,8 @@ RULES = (
     rule("spoken hour with its half", "m", rf"\b(?P<h>{H_WORD})(?:\s+(?P<m>{M_WORD}))?\s+{AP}", hour),
     rule(
         "hour in a part of the day",
-        "morning|afternoon|evening",
-        rf"(?<![\d:.,/$-])\b{H}(?:[:.]?(?P<m>[0-5]\d))?\s+in\s+(?:the\s+)?(?P<part>morning|afternoon|evening)\b",
+        "morning|afternoon|evening|night",
+        rf"(?<![\d:.,/$-])\b{H}(?:[:.]?(?P<m>[0-5]\d)|\s+(?P<m_word>{M_WORD}))?(?:\s?o['’]clock)?\s+{IN_PART}",
         hour_of_part,
     ),
     rule(
@@ -239,6 +251,13 @@ RULES = (
         rf"(?:\b(?:at|around|about|from|by)|@)\s*(?P<h>1?\d|2[0-3])[.\s](?P<m>[0-5]\d){CLAUSE_ENDS}",
         hour,
     ),
+    rule(
+        "set for a spoken hour",
+        "for|for ",
+        rf"\b(?:alarm|reminder|meeting|mtg|call|appointment|appt|slot|demo|visit|lunch|dinner|coffee|set|booked|scheduled|fixed|it)"
+        rf"\s+(?P<for>for\s+)(?P<h>{H_WORD})\s+(?P<m>{M_WORD})\b(?=\s*(?:$|[,;!?)\n]|\.(?!\d)|on\b|{DAYS_AHEAD}))",
+        lambda m, anchor: replace(piece, start=m.start("for")) if (piece := hour(m, anchor)) else None,
+    ),
     rule("at a spoken hour", "at|around", rf"\b(?:at|around)\s+(?P<h>{H_WORD})(?:\s+(?P<m>{M_WORD}))?\b{ENDS}", hour),
     rule(
         "spoken hour beside a day",
@@ -264,11 +283,18 @@ RULES = (
         loose=True,
     ),
     rule(
+        "bare hour before a day",
+        "day|mon|tue|wed|thu|fri|sat|sun|tomorrow|tonight",
+        rf"(?:^|(?<=[,;!?\n]\s)|(?<=again\s)|(?<=back\s))(?P<h>1[0-2]|[1-9]|{H_WORD})(?=\s+(?:on\s+)?(?:{DAY_AHEAD}))",
+        hour,
+        loose=True,
+    ),
+    rule(
         "after an hour beside a day",
         "after|before|by|from",
-        rf"\b(?:any\s?time\s+)?(?:after|before|by|from)\s+(?P<h>1[0-2]|[1-9]|{H_WORD})(?:[:.](?P<m>[0-5]\d))?(?:ish)?"
+        rf"\b(?:any\s?time\s+)?(?P<way>after|before|by|from)\s+(?P<h>1[0-2]|[1-9]|{H_WORD})(?:[:.](?P<m>[0-5]\d))?(?:ish)?"
         rf"(?=\s*(?:$|[,;!?)\n]|\.(?!\d)|on\b|{DAYS_AHEAD}))",
-        hour,
+        open_hour,
         loose=True,
     ),
     rule(
@@ -290,8 +316,8 @@ RULES = (
     rule(
         "around the hour",
         "past|to|before|after",
-        rf"(?<![\d/.:,-])\b(?P<min>half|(?:a\s+)?quarter|\d{{1,2}}|{M_WORD})(?:\s+min(?:ute)?s)?\s+(?P<way>past|to|before|after)\s+"
-        rf"(?P<h>\d{{1,2}}|{H_WORD}|noon|midday)(?:\s?{AP})?(?![\w:.]\w|\w)",
+        rf"(?<![\d/.:,-])\b(?P<min>half|(?:a\s+)?quarter|\d{{1,2}}|{M_WORD})(?:\s+min(?:ute)?s?)?\s+(?P<way>past|to|before|after)\s+"
+        rf"(?P<h>\d{{1,2}}|{H_WORD}|noon|midday)(?:\s?{AP}|\s+(?P<in_part>{IN_PART}))?(?![\w:.]\w|\w)",
         around_the_hour,
     ),
     rule(

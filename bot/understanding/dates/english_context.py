@@ -13,6 +13,9 @@ from bot.understanding.reading import Role
 SENTENCE = re.compile(r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)\.(?!\d)|[;!?\n\r]|…|->|→|//")
 MONTH_NAMED = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d/\d")
 BARE_DAY = re.compile(r"(?:(?:on|by|before|after|until|till|from)\s+)?(?:the\s+)?\d{1,2}(?:st|nd|rd|th)")
+IN_A_WEEK = re.compile(
+    r"\s*(?:,\s*)?(?:(?:between|from|either|maybe|probably|say|on|and|or|to|till|until|through|-|–)\s*)?(?:on\s+)?"
+)
 ANOTHER = re.compile(rf"{SENTENCE.pattern}|\b(?:then|and|also|or)\b|\d")
 
 
@@ -39,7 +42,7 @@ def _months_between(day: date, other: date) -> int:
 
 def moved(pieces: Sequence[Piece], text: str) -> list[Piece]:
     """The pieces without those that something was moved from, and weekdays in the week that is named behind them."""
-    pieces = _in_their_week(pieces, text)
+    pieces = _in_the_week_before(_in_their_week(pieces, text), text)
     return [
         piece
         for piece, following in zip(pieces, [*pieces[1:], None], strict=True)
@@ -64,6 +67,27 @@ def _in_their_week(pieces: Sequence[Piece], text: str) -> list[Piece]:
             at = week.day + day.weekday * DAY
             kept[index] = replace(day, day=at, last=at + DAY, past=None, again=None)
             kept[index + 1 : index + 3] = [replace(hour, end=week.end)]
+    return kept
+
+
+def _in_the_week_before(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """next week between Wednesday and Friday, next week, Tue or Wed: weekdays behind a week are of that week."""
+    kept: list[Piece] = []
+    monday: date | None = None
+    for piece in pieces:
+        gap = text[kept[-1].end : piece.start] if kept else ""
+        if monday and kept and piece.weekday is not None and not piece.choices and IN_A_WEEK.fullmatch(gap):
+            at = monday + piece.weekday * DAY
+            piece = replace(piece, day=at, last=at + DAY, past=None, again=None)
+            if kept[-1].grain == "week":
+                kept[-1] = replace(piece, start=kept[-1].start)
+                continue
+            if kept[-1].day and not re.search(r"\bor\b|,", gap) and kept[-1].day < at:
+                kept[-1] = replace(kept[-1], end=piece.end, last=at + DAY, weekday=None)
+                continue
+        else:
+            monday = piece.day if piece.grain == "week" and not piece.has_time else None
+        kept.append(piece)
     return kept
 
 

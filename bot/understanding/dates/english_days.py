@@ -1,4 +1,4 @@
-"""Days as English says them: tomorrow, next Wed, Wed after next, 5 Aug, the 15th, 8/5."""
+"""Days as English says them: tomorrow, next Wed, last Fri, every Mon, the 15th, call 9th."""
 
 import re
 from dataclasses import replace
@@ -8,13 +8,11 @@ from bot.understanding.dates.calendar import DAY, days_in, month_start
 from bot.understanding.dates.chinese_days import (
     coming_day_of_month,
     coming_weekday,
-    dated,
     shifted_weekday,
     short_month,
 )
 from bot.understanding.dates.english_words import (
     FOLLOWS,
-    IN_MONTH,
     IN_WEEK,
     MON,
     NO_THING,
@@ -24,20 +22,13 @@ from bot.understanding.dates.english_words import (
     SHIFTS,
     WD,
     WD_LONG,
-    YEAR,
-    month_of,
     ordinal_of,
     weekday_of,
-    year_of,
 )
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Piece
 
 NAMED = {"today": 0, "tomorrow": 1, "yesterday": -1, "overmorrow": 2, "tom": 1}
-HALF_A_YEAR = 183
-# till July. 3 sites: a month in full has no full stop of its own.
-SENTENCE_ENDS = re.compile(r"(?:march|april|june|july|[a-z]{4,}(?:ry|st|er))\.\s")
-PAIR = re.compile(r"(?<![\w./-])(\d{1,2})/(\d{1,2})(?![\d/.]*\d)")
 DROPS_BY = re.compile(r"\b(?:drop|pop|swing|stop|come|go|pass)\s+$")
 FIGURES = re.compile(r"sales|revenue|turnover|target|spend|growth|figures?|billing|orders|numbers|volume|%")
 
@@ -95,23 +86,6 @@ def next_weekday(span: tuple[int, int], index: int, anchor: Anchor) -> Piece:
     return Piece(*span, following, following + DAY, choices=(coming, following), trouble="ambiguous")
 
 
-def day_and_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """5 Aug, Aug 5th, 5th of August 2026."""
-    if SENTENCE_ENDS.search(m.group()):
-        return None
-    day, month = ordinal_of(m["d"]), month_of(m)
-    return dated(m.span(), year_of(m, anchor.today.year), month, day, anchor)
-
-
-def day_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """15-17 Jul, Jul 15 to 17."""
-    first, second, month = int(m["d"]), int(m["d2"]), month_of(m)
-    piece = dated(m.span(), year_of(m, anchor.today.year), month, first, anchor)
-    if piece.day is None or not first < second <= days_in(piece.day):
-        return None
-    return Piece(*m.span(), piece.day, piece.day.replace(day=second) + DAY, past=piece.past)
-
-
 def ordinal(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """the 15th, the 5th of next month, every 5th."""
     day = ordinal_of(m["d"])
@@ -132,49 +106,9 @@ def ordinal_behind(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return None if piece is None else moved_to(piece, m.start("d"))
 
 
-def slashed(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """8/5, 8/5/2026: by org.day_month_order; not set and both possible asks."""
-    first, second = int(m["a"]), int(m["b"])
-    year = year_of(m, anchor.today.year)
-    order = anchor.day_month_order or ("DM" if first > 12 else "MD" if second > 12 else _order_kept(m.string))
-    if order is not None:
-        day, month = (first, second) if order.startswith("D") else (second, first)
-        return dated(m.span(), year, month, day, anchor) if 1 <= month <= 12 and 1 <= day <= 31 else None
-    readings = [dated(m.span(), year, *each, anchor) for each in ((first, second), (second, first))]
-    days = tuple(sorted({each.day for each in readings if each.day}, key=lambda day: (day < anchor.today, day)))
-    if len(days) < 2:
-        return readings[0] if days else None
-    return Piece(*m.span(), choices=days, trouble="ambiguous")
-
-
-def _order_kept(text: str) -> str | None:
-    """The order that the other dates of the message are written in, when one of them tells: 4/14, then 3/5."""
-    pairs = [(int(a), int(b)) for a, b in PAIR.findall(text)]
-    told = {
-        "DM" if a > 12 else "MD" for a, b in pairs if (a > 12) != (b > 12) and min(a, b) <= 12 and max(a, b) <= 31
-    }
-    return told.pop() if len(told) == 1 else None
-
-
-def weekday_and_slashed(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """Mon 1/4: the weekday says which of the two is the month."""
-    piece = slashed(m, anchor)
-    if piece is None or piece.trouble != "ambiguous":
-        return piece
-    fitting = [day for day in piece.choices if day.weekday() == weekday_of(m)]
-    return Piece(*m.span(), fitting[0], fitting[0] + DAY) if len(fitting) == 1 else piece
-
-
-def weekday_and_dated(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """Mon 2 Nov, Fri, Jul 18: the weekday tells this year's from the one behind; where neither fits, it is asked."""
-    piece = dated(m.span(), year_of(m, anchor.today.year), month_of(m), ordinal_of(m["d"]), anchor)
-    index = weekday_of(m)
-    if piece.day is None or piece.day.weekday() == index:
-        return piece
-    if piece.past is not None and piece.past.weekday() == index and (anchor.today - piece.past).days < HALF_A_YEAR:
-        return Piece(*m.span(), piece.past, piece.past + DAY)
-    named = coming_weekday(m.span(), index, anchor).day
-    return replace(piece, choices=tuple(day for day in (piece.day, named) if day), trouble="ambiguous")
+def next_day(m: re.Match[str], anchor: Anchor) -> Piece:
+    """next day: tomorrow."""
+    return Piece(*m.span(), anchor.today + DAY, anchor.today + 2 * DAY)
 
 
 def moved_to(piece: Piece, start: int) -> Piece:
@@ -186,10 +120,6 @@ def every_day(m: re.Match[str], anchor: Anchor) -> Piece:
     """daily, every day."""
     return Piece(*m.span(), anchor.today, anchor.today + DAY, again=anchor.today + DAY, repeat=True)
 
-
-DAY_NUMBER = rf"(?P<d>\d{{1,2}}{ORD}?|{ORD_WORD})"
-MAY_THE_VERB = r"(?!(?<=may)\s+(?:be|not|have|want|need|call|come|go|also|take|do|get|i|we|they)\b)"
-BEHIND_NO_DAY = r"(?<!(?<!\d)\d\s)(?<!(?<!\d)\d\d\s)(?<!\d(?:st|nd|rd|th)\s)(?<!\bof\s)"
 
 RULES = (
     rule(
@@ -248,59 +178,9 @@ RULES = (
     ),
     rule("short weekend day as a whole text", "s", r"(?P<wd>sun|sat)\.?", weekday, loose=True),
     rule(
-        "day and month",
-        IN_MONTH,
-        rf"(?<![\w/.-])(?:the\s+)?{DAY_NUMBER}(?:\s+day)?\s*(?:of\s+|-)?{MON}{MAY_THE_VERB}{YEAR}(?!\w)",
-        day_and_month,
-    ),
-    rule(
-        "month and day",
-        IN_MONTH,
-        rf"{BEHIND_NO_DAY}\b{MON}(?:\s*|-)(?:the\s+)?(?P<d>\d{{1,2}}){ORD}?(?![\d:%]|\s?[ap]m\b|[.,]\d)"
-        rf"(?!\s+(?:box(?:es)?|units?|pcs|pieces|cartons?|ctns?|pallets?|sets?|bags?|people|pax|kgs?|tons?)\b){YEAR}",
-        day_and_month,
-    ),
-    rule(
-        "month and spoken day",
-        IN_MONTH,
-        rf"\b{MON}\s+(?:the\s+)?(?P<d>{ORD_WORD})\b{YEAR}",
-        day_and_month,
-    ),
-    rule(
-        "weekday and slashed",
-        "/",
-        rf"""\b{WD}\.?,?\s+\(?(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?:/(?P<y>20\d\d|\d\d))?(?![\d/.]*\d)""",
-        weekday_and_slashed,
-    ),
-    rule(
-        "weekday, day and month",
-        IN_MONTH,
-        rf"\b(?:on\s+)?{WD}\.?,?\s+(?:the\s+)?{DAY_NUMBER}\s*(?:of\s+)?{MON}{YEAR}(?!\w)",
-        weekday_and_dated,
-    ),
-    rule(
-        "weekday, month and day",
-        IN_MONTH,
-        rf"\b(?:on\s+)?{WD}\.?,?\s+{MON}\s*(?:the\s+)?(?P<d>\d{{1,2}}){ORD}?(?![\d:%]|\s?[ap]m\b|[.,]\d){YEAR}",
-        weekday_and_dated,
-    ),
-    rule(
-        "days and month",
-        "-to–",
-        rf"(?<![\w/.-])(?P<d>\d{{1,2}}){ORD}?\s*(?:-|–|to|until|and)\s*(?P<d2>\d{{1,2}}){ORD}?\s+(?:of\s+)?{MON}{YEAR}",
-        day_range,
-    ),
-    rule(
-        "month and days",
-        "-to–",
-        rf"\b{MON}\s*(?P<d>\d{{1,2}}){ORD}?\s*(?:-|–|to|until|thru|through)\s*(?P<d2>\d{{1,2}}){ORD}?"
-        rf"(?![\d:]|\s?[ap]m){YEAR}",
-        day_range,
-    ),
-    rule(
         "ordinal",
         "thrd",
-        rf"""(?:\b(?:the|on|by|(?P<every>every))\s+(?:the\s+)?)(?P<d>\d{{1,2}}{ORD}|(?<=the\s){ORD_WORD})(?<!second)
+        rf"""(?:\b(?:the|on|by|(?P<every>every))\s+(?:the\s+)?)(?P<d>\d{{1,2}}{ORD}|(?<=the\s){ORD_WORD})(?<!the\ssecond)
         (?:\s+(?:of\s+)?(?:the\s+)?(?P<shift>this|next|last)\s+month|\s+of\s+(?:the|every|each)\s+month)?{FOLLOWS}""",
         ordinal,
     ),
@@ -323,20 +203,23 @@ RULES = (
         rf"\b(?:on|by|until|till|before|after|from)\s+the\s+(?P<d>\d{{1,2}}{ORD})\b{NO_THING}",
         ordinal,
     ),
+    rule(
+        "the so-manieth without its letters",
+        "on the|by the|until the|till the|before the|after the",
+        r"\b(?:(?:on|until|till|before|after)\s+|by\s+(?=the))the\s+(?P<d>\d{1,2})(?=\s*(?:$|[;!?)\n]|[.,](?!\d)|at\b|@))",
+        lambda m, anchor: moved_to(piece, m.start("d")) if (piece := ordinal(m, anchor)) else None,
+    ),
+    rule(
+        "number of a day beside an hour", "on|on ", r"\bon\s+(?P<d>\d{1,2})(?=,?\s+(?:at\s+)?\d)", ordinal, loose=True
+    ),
+    rule(
+        "the next day as a whole text",
+        "next day|following day",
+        r"(?:the\s+)?(?:next|following)\s+day",
+        next_day,
+        loose=True,
+    ),
     rule("ordinal beside a weekday", "thrd", rf"\b(?P<d>\d{{1,2}}{ORD}){FOLLOWS}", ordinal, loose=True),
-    rule(
-        "slashed",
-        "/",
-        r"""(?<![\w./-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?(?![\d/.]*\d|/[a-z])
-        (?!\s?(?:inch|in\b|"|mm|cm|support|%|pcs|of\b))""",
-        slashed,
-    ),
-    rule(
-        "dotted with its year",
-        ".-",
-        r"(?<![\w./-])(?P<a>\d{1,2})[.-](?P<b>\d{1,2})[.-](?P<y>20\d\d)(?!\w)",
-        slashed,
-    ),
     rule(
         "every day",
         "daily|day",

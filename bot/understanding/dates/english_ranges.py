@@ -1,11 +1,12 @@
 """Hours from and to in English: 2-4pm, between 2 and 4, 1400-1500, 10am to noon; and one or another: 3 or 4pm."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.understanding.dates import clock as hours
-from bot.understanding.dates.english_clock import CLAUSE_ENDS, ENDS, ISH, NO_NUMBER_BEFORE, clock_of
-from bot.understanding.dates.english_words import MOVED
+from bot.understanding.dates.english_clock import CLAUSE_ENDS, ENDS, IN_PART, ISH, NO_NUMBER_BEFORE, PARTS, clock_of
+from bot.understanding.dates.english_words import COUNT, MOVED, count_of
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Clock, Piece
 
@@ -42,6 +43,29 @@ def hour_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
         return Piece(m.start("h2"), m.end(), clock=second)
     return Piece(*m.span(), clock=first, until=second)
 
+
+def hours_of_part(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """10 to 11 in the morning, 9-10 at night."""
+    piece = hour_range(m, anchor)
+    return None if piece is None else replace(piece, part=PARTS[said(m, "part") or "night"])
+
+
+def lasting(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """4pm for 30 mins: from and to."""
+    return [_lasting(piece, text) for piece in pieces]
+
+
+def _lasting(piece: Piece, text: str) -> Piece:
+    found = FOR.match(text, piece.end) if piece.clock and piece.until is None else None
+    if found is None or piece.clock is None:
+        return piece
+    minutes = round(count_of(found["n"]) * (60 if found["unit"].startswith("h") else 1))
+    ends = piece.clock.hour * 60 + piece.clock.minute + minutes
+    until = Clock(ends // 60, ends % 60, piece.clock.bare and ends < 13 * 60)
+    return replace(piece, end=found.end(), until=until) if 0 < minutes < 600 and ends < 24 * 60 else piece
+
+
+FOR = re.compile(rf"\s+for\s+(?:about\s+|around\s+)?{COUNT}\s*(?P<unit>min(?:ute)?s?|hours?|hrs?|h)\b")
 
 RULES = (
     rule(
@@ -89,6 +113,20 @@ RULES = (
         "between|from",
         rf"""\b(?:between|from)\s+(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)?\s?(?:-|–|to|and|until|till)\s?
         (?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{ISH}(?!\d|\s?[ap]m|%){ENDS}""",
+        hour_range,
+    ),
+    rule(
+        "hours from and to in a part of the day",
+        "morning|afternoon|evening|night",
+        rf"""(?:\b(?:between|from)\s+)?{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?:-|–|to|and|until|till)\s?
+        (?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?\s+{IN_PART}""",
+        hours_of_part,
+    ),
+    rule(
+        "after one hour and before another",
+        "after|later than|past",
+        r"""\b(?:after|later\s+than|past)\s+(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s?(?P<ap>[ap]m)?,?\s+(?:but|and)\s+
+        (?:before|by|not\s+after|no\s+later\s+than)\s+(?P<h2>\d{1,2})(?:[:.](?P<m2>[0-5]\d))?\s?(?P<ap2>[ap]m)?(?!\w|[:.]\d)""",
         hour_range,
     ),
     rule(

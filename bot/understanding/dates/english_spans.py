@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.understanding.dates.calendar import DAY, month_end, month_start, quarter_start, workday_from
-from bot.understanding.dates.chinese_days import coming_weekday, dated
 from bot.understanding.dates.chinese_spans import (
     LONGEST,
     away,
@@ -20,12 +19,8 @@ from bot.understanding.dates.english_words import (
     IN_MONTH,
     MON,
     MONTHS,
-    ORD,
     SHIFTS,
-    WD,
     count_of,
-    month_of,
-    weekday_of,
     year_of,
 )
 from bot.understanding.dates.rules import rule, said
@@ -34,7 +29,7 @@ from bot.understanding.dates.values import Anchor, Piece
 UNITS = {
     "min": "分钟", "hour": "小时", "hr": "小时", "day": "天", "week": "周", "wk": "周", "month": "月", "mth": "月",
     "quarter": "季度", "year": "年", "fortnight": "周", "h": "小时",
-    "working": "工作日", "business": "工作日", "work": "工作日",
+    "working": "工作日", "business": "工作日", "work": "工作日", "mo": "月", "d": "天", "w": "周",
 }  # fmt: skip
 
 
@@ -49,11 +44,18 @@ PARTS_OF_YEAR = {
 }
 
 
+def unit_of(words: str) -> tuple[str, float]:
+    """The unit that away() counts in, and how many of it: a fortnight is two weeks, a second part of a minute."""
+    if words.startswith("s"):
+        return UNITS["min"], 1 / 60
+    unit = next(value for key, value in UNITS.items() if words.startswith(key))
+    return unit, 2 if words.startswith("fortnight") else 1
+
+
 def distance(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """in 3 days, in half an hour, 2 weeks from now, 3 days ago, within a week."""
-    count = count_of(m["n"]) + (0.5 if said(m, "half") else 0)
-    unit = next(value for key, value in UNITS.items() if m["unit"].startswith(key))
-    count *= 2 if m["unit"].startswith("fortnight") else 1
+    """in 3 days, in half an hour, 2 weeks from now, 3 days ago, 30 seconds ago."""
+    unit, times = unit_of(m["unit"])
+    count = (count_of(m["n"]) + (0.5 if said(m, "half") else 0)) * times
     if count > LONGEST:
         return None
     way = said(m, "way") or ""
@@ -74,34 +76,19 @@ def hours_and_minutes(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 def within(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """within a week, over the next 3 days."""
-    unit = next(value for key, value in UNITS.items() if m["unit"].startswith(key))
-    count = count_of(m["n"]) * (2 if m["unit"].startswith("fortnight") else 1)
+    unit, times = unit_of(m["unit"])
+    count = count_of(m["n"]) * times
     return None if count > LONGEST else away(m.span(), unit, count, anchor, within=True)
 
 
 def between(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """in 2-3 weeks, in a week or two: the first, the second to offer."""
-    low, high = count_of(m["n"]), count_of(m["high"])
-    unit = next(value for key, value in UNITS.items() if m["unit"].startswith(key))
+    unit, times = unit_of(m["unit"])
+    low, high = count_of(m["n"]) * times, count_of(m["high"]) * times
     first, second = away(m.span(), unit, low, anchor), away(m.span(), unit, high, anchor)
     if first is None or second is None or not low < high <= low + 10:
         return None
     return first if second.day is None else replace(first, also=(second.day,))
-
-
-def days_around(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """two days after Monday, 3 days before 5 Aug, 10 days from tomorrow, the day after 5 Aug."""
-    count = round(count_of(said(m, "n") or "a")) * (7 if m["unit"].startswith(("week", "wk")) else 1)
-    if said(m, "wd"):
-        base = coming_weekday(m.span(), weekday_of(m), anchor).day
-    elif said(m, "mon"):
-        base = dated(m.span(), None, month_of(m), int(m["d"]), anchor).day
-    else:
-        base = anchor.today + (DAY if m["base"] == "tomorrow" else 0 * DAY)
-    if base is None:
-        return None
-    day = base + timedelta(days=-count if m["way"] == "before" else count)
-    return Piece(*m.span(), day, day + DAY)
 
 
 def half_year(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -182,10 +169,11 @@ def _day_in(first: date, part: str, anchor: Anchor) -> date:
 
 UNIT = (
     r"(?P<unit>min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|quarters?|years?|fortnights?"
-    r"|(?:working|business|work)[\s-]days?)\b"
+    r"|(?:working|business|work)[\s-]days?|seconds|secs?|(?<=\d)[dw]|(?<=\d\s)[dw])\b"
 )
 TIME_OF = r"(?:['’]?\s+time)?"
-NEARLY = r"(?:about\s+|around\s+|roughly\s+|say\s+|like\s+|just\s+|maybe\s+)?"
+NEARLY = r"(?:(?:about|around|roughly|say|like|just|maybe|approx(?:imately)?)\s+|~\s?){0,2}"
+APART = r"(?:\s+|(?<=\d))"
 HALF = r"(?P<half>and\s+an?\s+half\s+)?"
 PART = (
     r"(?:the\s+)?(?P<part>early|beginning\s+of|start\s+of|middle\s+of|mid|late|end\s+of|end|beg\s+of|beg)"
@@ -198,7 +186,7 @@ RULES = (
     rule(
         "in so many",
         "in|after|another|give",
-        rf"\b(?:in|after|another)\s+{NEARLY}(?:another\s+)?{COUNT}\s?(?:more\s+)?{HALF}{UNIT}{TIME_OF}(?!\s*-|\s+(?:walk|drive|ride)\b)",
+        rf"\b(?:in|after|another|give\s+(?:it|him|her|them|this|that))\s+{NEARLY}(?:another\s+)?{COUNT}\s?(?:more\s+)?{HALF}{UNIT}{TIME_OF}(?!\s*-|\s+(?:walk|drive|ride)\b)",
         distance,
     ),
     rule(
@@ -228,11 +216,11 @@ RULES = (
     rule(
         "so many from now",
         "from|later|hence|out",
-        rf"\b{COUNT}\s+{HALF}{UNIT}\s+(?:from\s+(?:right\s+)?(?:now|today)|later|hence|out)\b",
+        rf"\b{COUNT}{APART}{HALF}{UNIT}\s+(?:from\s+(?:right\s+)?(?:now|today)|later|hence|out)\b",
         distance,
     ),
     rule("so many weeks' time", "time|time ", rf"\b{COUNT}\s+{UNIT}['’]?\s+time\b", distance),
-    rule("so many ago", "ago|back|earlier", rf"\b{COUNT}\s+{HALF}{UNIT}\s+(?P<way>ago|back|earlier)\b", distance),
+    rule("so many ago", "ago|back|earlier", rf"\b{COUNT}{APART}{HALF}{UNIT}\s+(?P<way>ago|back|earlier)\b", distance),
     rule(
         "in two or three",
         "in|from now|later",
@@ -245,13 +233,6 @@ RULES = (
         "or two|or so",
         r"\b(?:in\s+)(?P<n>an?)\s+(?P<unit>hour|day|week|month)\s+or\s+(?P<high>two)\b",
         between,
-    ),
-    rule(
-        "days around a day",
-        "day|week",
-        rf"\b(?:(?:the|{COUNT})\s+)(?P<unit>days?|weeks?)\s+(?P<way>after|before|from)\s+(?:the\s+)?"
-        rf"(?:(?P<d>\d{{1,2}}){ORD}?\s+(?:of\s+)?{MON}|{WD}\b|(?P<base>tomorrow)\b)",
-        days_around,
     ),
     rule("part of a month", "month|eom", rf"\b{PART}{SHIFT}month\b(?![\s-]?end)", part_of_month),
     rule("end of the month", "month|eom", rf"\b{SHIFT}(?:eom\b|month[\s-]?end\b)", part_of_month),
@@ -266,9 +247,9 @@ RULES = (
     rule(
         "named month",
         IN_MONTH,
-        rf"""(?:(?<=in\s)|(?<=by\s)|(?<=until\s)|(?<=till\s)|(?<=before\s)|(?<=after\s)|(?<=since\s)|(?<=from\s)
-        |(?<=during\s)|(?<=come\s))
-        (?:(?P<shift>this|next|last)\s+)?{MON}(?:\s+(?P<y>20\d\d)\b)?(?!\s*(?:&|\d|of\b|['’]s|the\s+\d))""",
+        rf"""(?:(?<=\bin\s)|(?<=\bby\s)|(?<=until\s)|(?<=till\s)|(?<=before\s)|(?<=after\s)|(?<=since\s)|(?<=from\s)
+        |(?<=during\s)|(?<=\bcome\s)|(?<=\bout\s)|(?<=away\s))
+        (?:(?P<shift>this|next|last)\s+)?{MON}(?:\s+(?P<y>20\d\d)\b)?(?!\s*(?:&|\d|of\b|['’]s|the\s+\d))(?!(?<=may)\s+(?:be|not)\b)""",
         month,
     ),
     rule("shifted named month", IN_MONTH, rf"\b(?P<shift>this|next|last)\s+{MON}(?!\s*\d)", month),

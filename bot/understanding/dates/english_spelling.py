@@ -24,6 +24,23 @@ SHORTHANDS = {
     "mth": "month", "mths": "months", "mnth": "month", "qtr": "quarter", "yr": "year", "yrs": "years",
     "b4": "before", "untill": "until", "til": "until", "upto": "until", "btwn": "between", "fortnite": "fortnight",
 }  # fmt: skip
+# nextweek, lastmonth: written together.
+SHORTHANDS |= {
+    f"{shift}{word}": f"{shift} {word}"
+    for shift in ("next", "last", "this")
+    for word in (
+        "week",
+        "weekend",
+        "month",
+        "quarter",
+        "year",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+    )
+}
 CALENDAR = (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     "january", "february", "april", "august", "september", "october", "november", "december",

@@ -18,6 +18,7 @@ from bot.understanding.dates.english_words import (
 )
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Piece
+from bot.understanding.reading import Grain
 
 NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
 PARTS = {"early": 0, "earlier": 0, "beginning": 0, "start": 0, "mid": 2, "middle": 2}
@@ -97,8 +98,15 @@ def weekend(m: re.Match[str], anchor: Anchor) -> Piece:
 def week(m: re.Match[str], anchor: Anchor) -> Piece:
     """next week is its Monday; this week is acted on by Friday."""
     words = " ".join(m.group().split())
+    if words.startswith("rest"):
+        return rest(m.span(), anchor.monday + 7 * DAY, "week", anchor.monday + 4 * DAY, anchor)
     shift = 2 if "after next" in words else -2 if "before last" in words else SHIFTS[m["shift"].split()[-1]]
     return week_piece(m.span(), anchor.monday + timedelta(weeks=shift), shift)
+
+
+def rest(span: tuple[int, int], last: date, grain: Grain, act: date, anchor: Anchor) -> Piece:
+    """rest of the week: from today on."""
+    return Piece(*span, anchor.today, last, grain=grain, act=max(act, anchor.today), this_week=True)
 
 
 def part_of_week(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -214,7 +222,7 @@ RULES = (
     rule(
         "week",
         "week|eow",
-        rf"\b(?:{SHIFT}\s+week|(?:the\s+)?week\s+(?:after\s+next|before\s+last))\b(?!['’-])",
+        rf"\b(?:{SHIFT}\s+week|rest\s+of\s+(?:the|this)\s+week|(?:the\s+)?week\s+(?:after\s+next|before\s+last))\b(?!['’-])",
         week,
     ),
     rule("end of the week", "week|eow", r"\beow\b|\bmidweek\b", part_of_week),

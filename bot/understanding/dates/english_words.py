@@ -60,7 +60,7 @@ def weekday_of(m: re.Match[str]) -> int:
 
 def year_of(m: re.Match[str], now: int) -> int | None:
     """The year of a match, written with two or four digits, or counted from this one."""
-    words = said(m, "y")
+    words = said(m, "y") or said(m, "yy")
     if shift := said(m, "ys"):
         return now + SHIFTS[shift]
     if not words:
@@ -86,13 +86,13 @@ MON = (
 )
 IN_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 IN_WEEK = "mon|tue|wed|thu|fri|sat|sun"
-YEAR = r"(?:,?\s+(?P<y>20\d\d)(?!\d)|,?\s+(?P<ys>this|next|last)\s+year\b)?"
+YEAR = r"(?:(?:,?\s+|[/-])(?P<y>20\d\d)(?!\d)|,?\s+(?P<ys>this|next|last)\s+year\b)?"
 ORD = r"(?:st|nd|rd|th)"
 ORD_WORD = rf"(?:{_any(list(ORDINALS))})"
 COUNT_WORD = rf"(?:{_any(list(COUNTS))})"
 COUNT = rf"(?P<n>\d{{1,3}}(?:\.\d)?|{COUNT_WORD})"
 FOLLOWS = (
-    r"(?=\s*(?:$|[,.;:!?)\n(-]|at\b|in\b|for\b|to\b|of\s+this|of\s+next|morning|afternoon"
+    r"(?=\s*(?:$|[,.;:!?)\n(-]|at\b|in\b|for\b|to\b|until\b|till\b|through\b|thru\b|of\s+this|of\s+next|morning|afternoon"
     r"|evening|or\b|and\b|noon|\d"
     r"|if\b|when\b|with\b|w/|please\b|pls\b|again\b|is\b|works\b|about\b|by\b|before\b|after\b|am\b|pm\b|@|re\b"
     r"|first\s+thing|[\u4e00-\u9fff]))"

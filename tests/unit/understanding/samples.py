@@ -21,14 +21,14 @@ def samples(pattern: re.Pattern[str], count: int) -> Iterator[str]:
     dice = random.Random(pattern.pattern)
     tree = _parser.parse(pattern.pattern, pattern.flags)
     for _ in range(count):
-        yield _text(tree, dice)
+        yield _text(tree, dice, {})
 
 
-def _text(tree: Any, dice: random.Random) -> str:
-    return "".join(_node(code, value, dice) for code, value in tree)
+def _text(tree: Any, dice: random.Random, held: dict[int, str]) -> str:
+    return "".join(_node(code, value, dice, held) for code, value in tree)
 
 
-def _node(code: Any, value: Any, dice: random.Random) -> str:
+def _node(code: Any, value: Any, dice: random.Random, held: dict[int, str]) -> str:
     if code is op.LITERAL:
         return chr(value)
     if code is op.IN:
@@ -36,19 +36,24 @@ def _node(code: Any, value: Any, dice: random.Random) -> str:
     if code in (op.ANY, op.NOT_LITERAL):
         return dice.choice(LETTERS)
     if code is op.BRANCH:
-        return _text(dice.choice(value[1]), dice)
+        return _text(dice.choice(value[1]), dice, held)
     if code is op.SUBPATTERN:
-        return _text(value[3], dice)
+        text = _text(value[3], dice, held)
+        if value[0] is not None:
+            held[value[0]] = text
+        return text
+    if code is op.GROUPREF:
+        return held.get(value, "")
     if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
         least, most, tree = value
         times = dice.randint(int(least), min(int(most), max(int(least), MOST_REPEATS)))
-        return "".join(_text(tree, dice) for _ in range(times))
+        return "".join(_text(tree, dice, held) for _ in range(times))
     if code is op.ATOMIC_GROUP:
-        return _text(value, dice)
+        return _text(value, dice, held)
     if code is op.ASSERT:
-        return _text(value[1], dice)
+        return _text(value[1], dice, held)
     if code is op.GROUPREF_EXISTS:
-        return _text(dice.choice([part for part in value[1:] if part is not None]), dice)
+        return _text(dice.choice([part for part in value[1:] if part is not None]), dice, held)
     return ""
 
 
