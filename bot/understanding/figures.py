@@ -18,7 +18,11 @@ COUNTERS = (
     "个台套件支箱吨米只条张份根辆架组瓶盒袋桶卷双颗粒把扇间家户人名位次遍页平斤克升匹片棵部批单种款层楼点倍度折路"
     "座栋艘顿盏扎副对块幅班期盘枚株樽碟板盆节段榀卡车柜"
 )
-MOMENTS = "年月天日号周小分秒"
+# What makes a number a time: 8周, 5号, 10分; but 一万八周四 is paid on a Thursday, 3万分两次 in two parts.
+MOMENT = (
+    "(?:[月天日号秒]|小(?:时|半)|年(?![底初会货])|周(?![一二三四五六日天末])"
+    "|分(?!期|[两几二三四五六七八九十\\d]{1,2}[次期笔批]))"
+)
 
 _TENS = "ten|twelve|fifteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
 _UNDER_TEN = "one|two|three|four|five|six|seven|eight|nine"
@@ -28,16 +32,18 @@ _ENGLISH = rf"""(?:half\s+a
         (?:\s+hundred(?:\s+and)?(?:\s+(?:{_TENS}))?)?)
     (?=\s?(?:k|thousand|grand|mill?|million|lakhs?|crores?)\b)"""
 _ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,2}(?:,\d{2}){1,3},\d{3}(?!\d)|\d{1,15})(?:\.\d{1,6})?"
+# Behind a sign thousands may stand apart: R64 500; but €5 500 pcs is a price and a quantity.
+_SPACED = r"\d{1,3}(?:\s\d{3})+(?![\d,.]*\d|\s?(?:pcs|pc|ea|x|[a-z]{2,}s)\b)"
 _CHINESE = rf"(?<![{HAN}十百千万几数好多])[{HAN}十廿卅][{HAN}十百千零廿卅]{{0,8}}"
 _SCALE = r"""(?P<scale>千万|百万|亿|万|千|百(?!分)
     |(?:million|thousand|billion|grand|lakhs?|lacs?|crores?|mio|mill?|mn|bn|k|m|l|w(?!的?(?:led|灯|电机|功率|充电|光伏))|b)(?![a-z]))"""
 _TAIL = rf"""(?P<tail>零?[\d{HAN}](?:千(?:零?[\d{HAN}]百?)?|百[\d{HAN}]?)?
-    (?:(?=一[{COUNTERS}])|(?![\d.%{HAN}十百千万]|[{COUNTERS}](?!右|付)|[{MOMENTS}])))"""
+    (?:(?=一[{COUNTERS}])|(?![\d.%{HAN}十百千万]|[{COUNTERS}](?!右|付)|{MOMENT})))"""
 
 # A sign, the figure or two of a range, a scale with what stands behind it, a word of vagueness, a currency.
 SUM = re.compile(
     rf"""(?:(?<![a-z]){BEFORE}\s?|(?<![\d.\w-])|(?<=[\u4e00-\u9fff~]))
-    (?P<n>{_ARABIC}|{_CHINESE}|{_ENGLISH})
+    (?P<n>(?(cur){_SPACED}|(?!))|{_ARABIC}|{_CHINESE}|{_ENGLISH})
     (?:\s?(?:-|~|到|至|to)\s?(?:{_ARABIC}|[{HAN}十百]{{1,4}})(?!月|日|号|[\d.]))?
     (?:\s?[来多余]?\s?{_SCALE}{_TAIL}?)?
     (?:多|来|出头|左右|上下|-?ish\b|\+)?
@@ -56,7 +62,7 @@ def value_of(words: str, scale: str, tail: str | None) -> Decimal | None:
     """20万, 3万5, 4块2, 三十万, two hundred; None for no numeral."""
     try:
         if words[0].isdecimal():
-            major = Decimal(words.replace(",", ""))
+            major = Decimal(words.replace(",", "").replace(" ", ""))
         else:
             spelled = spelled_out(words) if words[0].isascii() else number(words)
             if spelled is None:

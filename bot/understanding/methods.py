@@ -27,7 +27,7 @@ PLANNED = re.compile(
 )
 PAST = re.compile(
     r"""(?<![忘为算除])[了过完咗](?!去|来|几天|两天)|刚|昨|前天|已|寻
-    |\b(?:just|already|yesterday|ystd|yday|yest|earlier|ago|last|this\s+morning|had|did|was|were|went|done|finished|good
+    |\b(?:just(?!\s+(?:call|ring|phone|e-?mail|text|visit|meet|send|pop|drop|go)\b)|already|yesterday|ystd|yday|yest|earlier|ago|last|this\s+morning|had|did|was|were|went|done|finished|good
         |great|dah|sudah|tadi|semalam)\b""",
     re.VERBOSE,
 )
@@ -35,7 +35,9 @@ PAST = re.compile(
 TOLD = re.compile(r"\s?[里上中来]?[说话讲问](?!一声|一下)|\s?(?:反馈|回复|表示|告知)")
 NAME = re.compile(r"\w")
 # Of today alone nobody knows whether it is past: a zoom today that is told of has been.
-TODAY = re.compile(r"今天|今日|今早|早上|today|this\s+(?:morning|afternoon)")
+TODAY = re.compile(r"今天|今日|今早|今朝|早上|.*?(?:\btoday|\bthis\s+(?:morning|afternoon))")
+# A date that hangs on a word before it opens no clause: 约了周三见, 微信里说下周一.
+LEANS = re.compile(r"[约定在到等说讲至从改推][了好咗过个到在的是]{0,2}$|说[是要]?$")
 # How a lead can come in; what its words plan is no contact yet.
 MOST_HITS, LONGEST_NAME = 3, 40
 MOST_CONTACTS = 32
@@ -87,6 +89,8 @@ def _stand_in(char: re.Match[str]) -> str:
 
 def method_of(contacts: Sequence[Contact], kind: Kind) -> Contact | None:
     """The contact that a record of this kind is about: what happened of a follow-up, what is to be done of a task."""
+    if kind == "lead" and any(each.method == "event" for each in contacts):
+        return None  # Who was spoken to at a fair did not come in by phone.
     if kind == "lead":
         return next((each for each in contacts if each.sure and each.method in CAME_IN), None)
     if kind not in ("follow_up", "task"):
@@ -119,17 +123,25 @@ def _clauses(folded: str, dates: Sequence[DateFound]) -> list[Span]:
     return list(zip(edges, edges[1:], strict=False))
 
 
+def _opens(date: DateFound, folded: str) -> bool:
+    """Where nobody set a comma, a date still to come ends what was told of before it: 他同意了周六上门."""
+    start = date.span[0]
+    return date.role == "next" and has_chinese(folded) and not LEANS.search(folded, max(0, start - 6), start)
+
+
 def _is_planned(tense: Tense, span: Span, folded: str, clauses: Sequence[Span], dates: Sequence[DateFound]) -> bool:
     if tense == "done":
         return False
     start, end = next((each for each in clauses if each[0] <= span[0] < each[1]), (0, len(folded)))
+    told = max(
+        (each.span[0] for each in dates if start <= each.span[0] < span[0] and _opens(each, folded)), default=start
+    )
     if tense == "plan":
         return PAST.search(folded, start, span[0]) is None
     behind = folded[span[1] : min(end, span[1] + 6)]
-    if PAST.search(folded[start : span[1]]) or PAST.search(behind) or TOLD.match(behind):
+    if PAST.search(folded[told : span[1]]) or PAST.search(behind) or TOLD.match(behind):
         return False
     ahead = any(
-        each.role == "next" and start <= each.span[0] < end and not TODAY.match(folded, each.span[0])
-        for each in dates
+        each.role == "next" and start <= each.span[0] < end and not TODAY.match(folded, *each.span) for each in dates
     )
     return ahead or PLANNED.search(folded, start, span[0]) is not None

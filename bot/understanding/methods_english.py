@@ -14,7 +14,9 @@ ENGLISH: tuple[Word, ...] = (
         r"""(?:\b(?:chap|guy|bloke|fella|lady|man|woman|person|one|someone|firm|place|company|outfit|shop
             |\w+['’]s|is|are|was)\s)called\s+(?!back|me|us|again|to)(?=\w)
         |\bcalled\s+(?:for\s+tender|it\b|off\b|upon)|\bcall\s+(?:it|of|out|cent(?:er|re)|off)\b
-            |\bmeeting\s+rooms?\b|\bcall\s+for\s+tenders?""",
+            |\bmeeting\s+rooms?\b|\bcall\s+for\s+tenders?
+        |(?:['’]s|\bis|\bare|['’]re|\baway|\boff)\s+(?:away\s+|off\s+)?(?:at|to)\s+(?:a|an)\s+(?:\w+\s)?(?:conference|expo
+            |exhibition|seminar|trade\s?(?:show|fair))\b""",
     ),
     (
         "online",
@@ -36,7 +38,7 @@ ENGLISH: tuple[Word, ...] = (
         "email",
         "done",
         r"""\b(?:e-?mailed|(?<!voice\s)mailed)\b|\b(?:got|sent|received|repl(?:y|ied)|response
-        |wrote)\s[^,.;\n]{0,24}\b(?:e-?mail|inbox)""",
+        |wrote)\s[^,.;\n]{0,24}\b(?:e-?mail|inbox)|\b(?:reply|replied\s+(?:by|via)|answered\s+by)\s+mail\b|\bmail\s+from\b""",
     ),
     (
         "email",
@@ -75,7 +77,8 @@ ENGLISH: tuple[Word, ...] = (
             |\s+(?:me|us))|expo|exhibition
             |conference|convention|summit|field\s+day|open\s+day|roadshow|trade\s+day)\b
         |\b(?:expo|exhibition|trade\s?(?:show|fair)|seminar|conference)\b|\b(?:our|their)\s+(?:stand
-            |booth)\s+(?:at|today|yesterday)|\bstand\s+at\s+the\b""",
+            |booth)\s+(?:at|today|yesterday)|\bstand\s+at\s+the\b
+        |\bat\s+(?:their|our|his|her|the)\s+(?:booth|stand)\b|\b(?:beer|food|wine|tech|music)\s?fest(?:ival)?\b""",
     ),
     (
         "visit",
@@ -89,6 +92,8 @@ ENGLISH: tuple[Word, ...] = (
             (?:by|in(?=\s+(?:to|at|on|and|with|w|for|this|today|yest|again|there|\d))|into|out\s+to
             |out\s+(?=there|here)|over\s+to|down\s+to|up\s+to|round(?=\s+(?:to|at|and|there))|past|there|out\s+at)\b
             (?!\s+(?:price|to\s+(?:tender|voicemail|£|\$|\d)|(?:£|\$|rm)?\d))
+        |\bvisted\b|\bcalled\s+at\s+(?!\d|noon|about|around|half|lunch)|\b(?:was|were)\s+in\s+(?:with|to\s+see)\b
+        |(?:^|[,.;]\s?|\bi\s)called\s+in\s+(?:earlier|today|yesterday|this|there|again)\b|\bno\s+luck\s+at\s+(?!all|this|the\s+price)
         |\b(?:dropped|popped|stopped|swung|nipped)\s+(?:in|by|round|over|at|into|on|off|to\s+see)\b(?!\s+(?:price
         |the\s+price|sick|for\s+tender))
         |\bwent\s+(?!through|with|over|up\b|down\s|for\b|well|quiet|cold|wrong|ahead|off\b|bad|from|live|bust
@@ -109,7 +114,7 @@ ENGLISH: tuple[Word, ...] = (
             |\b(?:this\s+(?:morning|afternoon|arvo)|yesterday|ystd|just\s+now)\s+at\s+(?!\d|noon|lunch|about
             |around|the\s+latest)|\bin\s+(?:his|her|their|the)\s+(?:office|lobby|showroom|workshop|yard|shop
             |car\s+park)\b|\bbumped\s+into|\bpe(?:r|)gi\b(?!\s+esok)
-            |\bleft\s[^,.;\n]{{2,24}}\s(?:with|at)\s(?:the\s|her\s|his\s|their\s)?(?:reception|front\s+desk|guard
+            |\b(?:left|delivered|handed|took|brought)\s[^,.;\n]{{2,24}}\s(?:with|at|to|in)\s(?:the\s|her\s|his\s|their\s)?(?:reception|front\s+desk|guard
             |security|gate|counter)|\bran\s+into""",
     ),
     (
@@ -120,7 +125,7 @@ ENGLISH: tuple[Word, ...] = (
         |\b(?:gave|given)\s[^,.;\n]{1,24}\s(?:a\s+)?(?:quick\s+)?(?:call|ring|bell|buzz|shout|tinkle|ding)\b
         |\b(?:got|get)\s+(?:hold\s+of|through|a\s+call\s+from|a\s+ring)|\bon\s+the\s+(?:phone|blower|dog|horn)\b
         |\bleft\s+(?:(?:a|him|her|them|another|my|word|the)\s+)*(?:vm|voice\s?mail|message|msg)\b
-        |\bvoice\s?mail\b|\b(?:lvm|vm)\b|\bno\s+(?:answer|pick\s?up|luck\s+(?:on|by)\s+(?:the\s+)?phone)
+        |\bvoice\s?mail\b|\b(?:lvm|vm)\b|\b(?:ph|phone|call)\s+done\b|\bno\s+(?:answer|pick\s?up|luck\s+(?:on|by)\s+(?:the\s+)?phone)
         |\b(?:didn['’]?t|did\s+not|nobody|no\s?one|never|not|won['’]?t)\s[^,.;\n]{0,24}\s?(?:pick(?:ed
         |ing)?\s*up|answer(?:ed|ing)?)
         |\bpicked\s+up(?!\s+(?:a|an|some|\d|samples?|orders?|in|again|speed|the\s+(?!phone)))|\bhung\s+up

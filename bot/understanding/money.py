@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.understanding.currencies import code_of
-from bot.understanding.figures import COUNTERS, MOMENTS, PLAIN, SUM, value_of
+from bot.understanding.figures import COUNTERS, HAN, MOMENT, PLAIN, SUM, value_of
 from bot.understanding.pricing import ONE_PIECE, Priced, worth
 from bot.understanding.reading import Money
 from bot.understanding.spans import Span, overlaps
@@ -19,24 +19,32 @@ MOST_FIGURES = 24
 # Words of money right before a figure, and what may stand between.
 CUE = re.compile(
     r"""(?:预算|报价|报了?|金额|总[价额数]?|总[\u4e00-\u9fff]{2,3}|[总合一]?共计?|合计|小计|合同额?|合约|单价|价格?|打款|付了?|付款
-    |收了?|到账|入账|回款|收款|尾款|余款|定金|订金|首付|货款|货值|运费|租金|费用|差|欠|追加|成交|签了?|卖|谈[到成]|压到|降到|调到
+    |收了?|到账|加起来|算下来|等于|赢[了咗]?|win\s?咗|中标|入账|回款|收款|尾款|余款|定金|订金|首付|货款|货值|运费|租金|费用|差|欠|追加|成交|签了?|卖|谈[到成]|压到|降到|调到
     |改[成到为]|变成?|抹到|[只还]剩|底价|开价|出价|贷款|发票|投标|标价|款
     |budget|bajet|quoted?|quote\s+stands|price|worth|amount|(?:sub)?total|deposit|deal|contract|paid|pays?|invoiced?|value
-    |cost|est\.?|owes?|balance|comes\s+to|po(?=\s+for|\s*[:=])|order(?=\s+(?:of|for|worth))|=)
+    |cost|est\.?|owes?|balance|comes\s+to|po(?=\s+for|\s*[:=])|won|order(?=\s+(?:of|for|worth))|=)
     (?:是|为|大[概约]|约|了|到|在|抓|就|给|有|才|只有|额|款|:|\s|,|~|\(
     |only|about|around|approx\.?|roughly|is|was|at|of|for|to)*$""",
     re.VERBOSE,
 )
 # What follows a count of things: a measure word, a unit, or an English plural.
 COUNTED = re.compile(
-    rf"""[{MOMENTS}]|\s?(?:(?:[{COUNTERS}%％级]|千克|毫米|厘米|多[{COUNTERS}])(?!右|付|款|前|后|底|初|中)
+    rf"""{MOMENT}|\s?(?:(?:[{COUNTERS}%％级]|千克|毫米|厘米|多[{COUNTERS}])(?!右|付|款|前|后|底|初|中)
     |(?:pcs?|pieces|units?|sets?|boxes|kgs?|tons?|tonnes|cm|mm|km|people|users|pax|licen[sc]es|pallets|sq\s?(?:m|ft)|sqm
         |ft|feet|lit(?:re|er)s?|gsm|rpm|kva|kwh?|mah|days?|weeks?|wks?|months?|mths?|years?|yrs?|hours?|hrs?|mins?|am|pm|hp
         |gb|tb|th|st|nd|rd)(?![a-z])
-    |(?!(?:is|was|has|as|us|yes|plus|this|says|needs|wants|his|hers|its|less|gross|minus|thus|always|across|tops|mondays?
+    |(?!(?:is|was|has|as|us|yes|plus|this|says|needs|wants|his|hers|its|theirs|ours|yours|others|less|gross|minus|thus|always|across|tops|mondays?
         |tues|weds|thurs|terms|unless|thanks|pls|sounds|seems|goes|works|includes?|excludes?)\b)[a-z]{{3,}}s\b)""",
     re.VERBOSE,
 )
+# Right behind a figure without a sign: the money has come, or the price is for all of it.
+IN_ALL = re.compile(r"(?:打包|全包|包干|一口价|不?含税|含运|含安装|包安装|包邮|连工|现金|成交)(?!装)")
+# Behind things that were counted stands their price: 道闸两套 13600, not the year of 两台2025款.
+COUNT_BEFORE = re.compile(r"(?:[一两二三四五六七八九十]|\d)[台套件支箱吨米只条张份根辆架组瓶袋桶卷把扇间块樘平]\s?$")
+SHORTHAND = re.compile(rf"[{HAN}](?:千[{HAN}](?:百[{HAN}]?)?|百[{HAN}])")
+# A unit or a model behind a figure: 2300W, 1500瓦, 2288型, 138 0013.
+MEASURED = re.compile(r"\s?(?:[a-z\d/*.×-]|[瓦伏型寸转克级目匹安丝毫厘])")
+HUNDREDS = re.compile("[百千]")
 VAGUE_SCALES = ("百", "千")
 SHORT_SCALES = ("m", "b")
 AS_SCALE = re.compile(
@@ -45,7 +53,8 @@ AS_SCALE = re.compile(
 GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})+(?:\.\d{1,2})?")
 CAME_IN = re.compile(r"(?:今天|昨天|刚刚?|已经?|都|全)?(?:入账|到账|收到|到了|付清|清了|全款)")
 HOW_MANY = re.compile(
-    r"(?:(?:^|[,.;]\s?)(?:[a-z-]+\s){0,2}[a-z-]{3,}s\s"  # Glass jars 20k: as likely a count as a price.
+    # Glass jars 20k: as likely a count as a price.
+    r"(?:(?:^|[,.;]\s?)(?:[a-z-]+\s){0,2}(?!ours|theirs|costs|pays)[a-z-]{3,}s\s"
     r"|(?:wants?|needs?|ordered|takes?|moq|qty|quantity|volume|users|headcount|pop(?:ulation)?)[^\d,;.]{0,6})$"
 )
 
@@ -92,8 +101,10 @@ def _money(major: Decimal, code: str) -> Money:
 def _priced(match: re.Match[str], folded: str, currency: str, taken: Sequence[Span]) -> Priced | None:
     sign, scale, unit = match["cur"], match["scale"] or "", match["unit"]
     named = bool(sign or unit)
-    if not named and not (scale or match["n"][0].isdecimal()):
+    if not named and not (scale or match["n"][0].isdecimal() or HUNDREDS.search(match["n"])):
         return None
+    if sign == "p" and currency != "PHP" and "," not in match["n"]:
+        return None  # P98,000 is of the Philippines everywhere, P245 only there.
     if _spoken_for(match, taken) or (unit == "块" and not _is_yuan(match, folded)):
         return None
     if not named and not _is_money(match, folded):
@@ -134,23 +145,39 @@ def _is_money(match: re.Match[str], folded: str) -> bool:
     before = max(0, start - 18)
     if CUE.search(folded, before, start):
         return bool(scale) or _is_price(figure, folded, start)
+    if IN_ALL.match(folded, end) and len(figure + scale) > 1:
+        return bool(scale) or _is_price(figure, folded, start)
     if scale and (scale != "k" or not HOW_MANY.search(folded, max(0, start - 30), start)):
         return scale not in (*VAGUE_SCALES, *SHORT_SCALES)
-    if len(figure) > 2 and (ONE_PIECE.search(folded, before, start) or CAME_IN.match(folded, end)):
+    if len(figure) > 2 and _is_priced_by_place(figure, folded, (start, end)):
         return True
     return (
         GROUPED.fullmatch(figure) is not None
-        and not folded.startswith(" of ", end)
+        and not folded.startswith((" of ", " at ", " @"), end)
         and not HOW_MANY.search(folded, before, start)
     )
 
 
+def _is_priced_by_place(figure: str, folded: str, span: Span) -> bool:
+    """每台350, 66000到账, 八百五, 两套 13600; but no year, and no figure that goes on as a word (2288型)."""
+    before = max(0, span[0] - 18)
+    if ONE_PIECE.search(folded, before, span[0]) or CAME_IN.match(folded, span[1]) or SHORTHAND.fullmatch(figure):
+        return True
+    if not COUNT_BEFORE.search(folded, before, span[0]) or MEASURED.match(folded, span[1]):
+        return False
+    return "," in figure or not 1990 <= _major(figure) <= 2050
+
+
 def _is_price(figure: str, folded: str, start: int) -> bool:
     """Budget 2026 is the one of a year; single digits are prices only of one piece."""
-    major = Decimal(figure.replace(",", ""))
+    major = _major(figure)
     if 1990 <= major <= 2050 and "," not in figure and folded[:start].rstrip()[-1:].isascii():
         return False
     return major >= SMALLEST_BARE or ONE_PIECE.search(folded, max(0, start - 12), start) is not None
+
+
+def _major(figure: str) -> Decimal:
+    return value_of(figure, "", None) or Decimal(0)
 
 
 def _plain(folded: str, taken: Sequence[Span]) -> list[tuple[Decimal, Span]]:

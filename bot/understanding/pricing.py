@@ -13,12 +13,14 @@ _APPROX = r"(?:大[概约]|约|差不多|要|卖|是|才|就|只要|算|按|报|
 # What stands right before a sum, and what that makes of it.
 TOTAL = re.compile(
     r"""(?:总[\u4e00-\u9fff]{0,3}|就是|等于|[一合]共|合计?|共计?|全数|全部|加起来|算下来|[所]?以是|打包价?
+    |[一两二三四五\d]年(?:算?下来|合计|共|总共|总数|就是)
     |grand\s+total|total(?:l?ing|s|\s+of)?
     |comes?\s+to|altogether|all\s+in(?:\s+all)?|\bso|=|that(?:'|’|\s+i)?s|which\s+is|makes\s+it|call\s+it
     |adds\s+up\s+to|works\s+out\s+(?:at|to))
     (?:价|金额|是|为|[一两三]年|大[概约]|约|[:,\s]|about|around|roughly|is|it'?s|at)*$""",
     re.VERBOSE,
 )
+A_YEAR = re.compile(r"[一两三四五\d]年\s?$")
 AGREED = re.compile(
     r"""(?:[调压降改变谈减抹落砍涨加升让定给][到至成为在]|变|定价?|成交价?|最[终后]|敲定|拍板|down\s+to
     |up\s+to(?!\s+date)|agreed(?:\s+(?:on|at|to))?
@@ -37,7 +39,7 @@ SAID = re.compile(
 ONE_PIECE = re.compile(
     rf"""(?:[单吨台件均]价|每{_COUNTER}(?:别超|不超|不要超过|最[多少高低]|不到)?|(?:^|[\s,;。、:)价]
     |大[概约])[一每]{_COUNTER}(?=\S)|[@×]|\bx|unit\s+price|unit\s+cost
-    |each\s+at|(?:price|rate)\s+per\s+\w+|每(?:月|个月|天|日|平米|平方|公斤|千克)|月[租费薪付]
+    |each\s+at|\b\d+\s(?:units?|pcs|pieces|sets?|boxes|bags|pallets|drums|tonnes?|tons)\s+(?:at|@)|(?:price|rate)\s+per\s+\w+|每(?:月|个月|天|日|平米|平方|公斤|千克)|月[租费薪付]
     |一个?月)\s?{_APPROX}(?:是|为|:)?\s*$""",
     re.VERBOSE,
 )
@@ -59,7 +61,7 @@ OLD = re.compile(
 )
 OTHERS = re.compile(
     r"对手|竞[品争]|别[家人]|同行|另[一外][家个]|友商|他们家|competitor|rival|\bvs\b|versus|elsewhere"
-    r"|other\s+(?:quote|vendor|supplier)|their\s+current"
+    r"|\btheirs\b(?!.*\bours\b)|other\s+(?:quote|vendor|supplier)|their\s+current"
 )
 PART = re.compile(
     r"""(?:[定订]金|首付|头[款期]|尾[款数]|余款|押金|质保金|保证金|第[一二三][笔期]|预付款?|运费|安装费|税[金费]?
@@ -88,9 +90,16 @@ ALL_IN = re.compile(
     r"\s?(?:全包|打包|总价|合计|含(?:运|税|安装)|total|all[\s-]?in|altogether|in\s+(?:all|total)|\+\s?(?:vat|gst|tax))"
 )
 STILL_DUE = re.compile(r"\s?(?:still\s+)?(?:due|owing|overdue|outstanding|deposit|尾款|[定订]金|首付|没付|未付)")
+# A rent by the month is that of a year twelve times, of two years twenty-four times.
+BY_MONTH = re.compile(r"每月|每个月|月[租费付薪]|一个月|(?:a|per)\s+month|/m(?:on)?th|monthly|\bpcm\b|\bp/?m\b")
+YEARS = re.compile(
+    r"(?P<n>[一两二三四五1-5])\s?年|(?P<word>one|two|three|five|[1-5a])[\s-](?:years?|yrs?)\b|per\s+annum"
+)
+NUMBERS = dict(zip("一二三四五12345", (1, 2, 3, 4, 5) * 2, strict=True))
+NUMBERS |= {"两": 2, "a": 1, "one": 1, "two": 2, "three": 3, "five": 5}
 BREAK = re.compile(r"[,;!?。、\n]|\.(?!\d)|\s[-–]\s")
 
-BEFORE_WEIGHTS = ((TOTAL, 5), (AGREED, 5), (SAID, 2), (OLD, -4), (PART, -3))
+BEFORE_WEIGHTS = ((TOTAL, 5), (A_YEAR, 3), (AGREED, 5), (SAID, 2), (OLD, -4), (PART, -3))
 BEHIND_WEIGHTS = ((ALL_IN, 5), (LAST_TIME, -4), (STILL_DUE, -3))
 PRODUCT = 8
 MOST_COMPARED = 16
@@ -113,7 +122,7 @@ class Priced:
 def worth(found: Sequence[Priced], folded: str, figures: Sequence[tuple[Decimal, Span]]) -> list[Priced]:
     """The sums with their weights; a plain figure that is a price times a quantity joins them as the total."""
     judged = [_judged(each, folded, figures) for each in found]
-    return _with_product(judged, figures)
+    return _with_product(judged, figures, _months(folded))
 
 
 def _judged(each: Priced, folded: str, figures: Sequence[tuple[Decimal, Span]]) -> Priced:
@@ -134,11 +143,18 @@ def _is_one_of_several(clause: str, folded: str) -> bool:
     return one is not None and re.search(SEVERAL + one["counter"], folded) is not None
 
 
-def _with_product(found: list[Priced], figures: Sequence[tuple[Decimal, Span]]) -> list[Priced]:
+def _months(folded: str) -> set[Decimal]:
+    """How many months the years of a message have, when it speaks of a price by the month."""
+    if not BY_MONTH.search(folded):
+        return set()
+    return {Decimal(12 * NUMBERS.get(match["n"] or match["word"] or "a", 1)) for match in YEARS.finditer(folded)}
+
+
+def _with_product(found: list[Priced], figures: Sequence[tuple[Decimal, Span]], months: set[Decimal]) -> list[Priced]:
     """80箱 一箱410 32800: the product of a quantity and a price is the whole, and the price is none."""
     known = {each.span: each for each in found}
     plain = [Priced(value, found[0].code, False, span) for value, span in figures if not overlaps(span, known)]
-    counts = {value for value, _ in figures if value > 1 and value == int(value)}
+    counts = months | {value for value, _ in figures if value > 1 and value == int(value)}
     for total in (*found[:MOST_COMPARED], *plain[:MOST_COMPARED]):
         for price in found[:MOST_COMPARED]:
             times = total.major / price.major if price.major < total.major else None

@@ -77,6 +77,12 @@ def test_the_method_comes_from_the_verb(text: str, expected: str | None) -> None
         ("开了个Teams", "online"),
         ("糖酒会上跟他谈妥了", "event"),
         ("端午给李姐送了粽子", "care"),
+        ("刚离开德昌，样品签收了", "visit"),
+        ("礼拜二到台中科技园交样", "visit"),
+        ("晚上去建材市场转转，老板说缺货", "visit"),
+        ("接到一家做纸箱的工厂的电话", "phone"),
+        ("啱啱打完俾佢，唔要住", "phone"),
+        ("电话同陈姑娘倾咗", "phone"),
     ],
 )
 def test_what_reps_say_in_chinese(text: str, expected: str) -> None:
@@ -110,6 +116,14 @@ def test_what_reps_say_in_chinese(text: str, expected: str) -> None:
         ("replied to my email, wants samples", "email"),
         ("whatsapped the list to Gurpreet", "whatsapp"),
         ("got his text this morning", "sms"),
+        ("visted the mill, all fine", "visit"),
+        ("called at the bakery on Mill Lane, owner keen", "visit"),
+        ("was in with the matron about the beds", "visit"),
+        ("no luck at the garage, closed", "visit"),
+        ("delivered the samples to reception", "visit"),
+        ("ph done, he will confirm", "phone"),
+        ("Lotus Cafe reply mail, price too high", "email"),
+        ("saw Ken at their booth yesterday", "event"),
     ],
 )
 def test_what_reps_say_in_english(text: str, expected: str) -> None:
@@ -142,6 +156,16 @@ def test_a_date_ahead_in_the_clause_makes_a_plan() -> None:
     assert said("顺达物流 对样品很满意 7月2日拜访").method == "visit"
 
 
+def test_without_commas_a_date_ahead_ends_what_was_told() -> None:
+    assert said("昨天顺达物流的王总说样品通过了周六上门").method is None
+    assert said("顺达物流的王总见了面下周三再报价").method == "visit"
+
+
+def test_who_is_away_at_a_fair_was_not_met_there() -> None:
+    assert method("Nora's at a conference all week") is None
+    assert method("caught Nora at a conference") == "event"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -161,6 +185,8 @@ def test_a_lead_has_the_method_by_which_it_came() -> None:
     assert method("有位陈小姐WhatsApp我问价", "lead") == "whatsapp"
     assert method("林小姐 加了微信", "lead") == "wechat"
     assert method("met at the fair, call her Monday", "lead") is None
+    assert method("spoke to Nils at the wine fest, wants kegs", "lead") is None
+    assert method("有个陌生号码，明天上午回电", "lead") is None
 
 
 @pytest.mark.parametrize(
@@ -182,6 +208,8 @@ def test_a_lead_has_the_method_by_which_it_came() -> None:
         "saw the quote, too dear",
         "what is their email?",
         "价格降到8万，意见不大",
+        "配件今天下午给他捎过去",
+        "查一下他们去年的用量",
     ],
 )
 def test_what_only_looks_like_a_method(text: str) -> None:

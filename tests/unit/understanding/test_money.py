@@ -44,6 +44,17 @@ def deal(text: str, currency: str = "CNY") -> str | None:
         ("大概60万budget", 600_000),
         ("一面8,500，51,000含运", 51_000),
         ("合12万4", 124_000),
+        ("大概两万六周五签", 26_000),
+        ("总共19600分三次付", 19_600),
+        ("货款9600分期给", 9_600),
+        ("烤箱一台 5400", 5_400),
+        ("货架3组 12800 下周送", 12_800),
+        ("要两桶六百五", 650),
+        ("三千二", 3_200),
+        ("六千打包", 6_000),
+        ("预算八千", 8_000),
+        ("算下来71000", 71_000),
+        ("赢了 8.6万", 86_000),
     ],
 )
 def test_sums_as_they_are_written_in_chinese(text: str, major: int) -> None:
@@ -75,6 +86,14 @@ def test_sums_as_they_are_written_in_chinese(text: str, major: int) -> None:
         ("40万欧", "CNY", "EUR 400000"),
         ("三千蚊", "HKD", "HKD 3000"),
         ("€18,000 a year", "GBP", "EUR 18000"),
+        ("R47 300 ex vat", "ZAR", "ZAR 47300"),
+        ("quote R120k", "ZAR", "ZAR 120000"),
+        ("€12 500 for all", "EUR", "EUR 12500"),
+        ("P64,000 cash", "PHP", "PHP 64000"),
+        ("P950 for the set", "PHP", "PHP 950"),
+        ("210,000 dirhams", "AED", "AED 210000"),
+        ("Harbour Gym won 1.2M", "HKD", "HKD 1200000"),
+        ("ours 90k theirs 120k", "HKD", "HKD 90000"),
         ("new order worth 3m", "GBP", "GBP 3000000"),
         ("we got it, 4,180 inc", "AUD", "AUD 4180"),
     ],
@@ -109,6 +128,14 @@ def test_sums_as_they_are_written_elsewhere(text: str, currency: str, said: str)
         "白板5块 下周要",
         "大几十万的项目",
         "jam jars 20k",
+        "see page p245",
+        "3,000 at 6p",
+        "两台2026款",
+        "一台 1500瓦",
+        "两箱 500ml",
+        "3台 138 0013 8000",
+        "五千个",
+        "一百二十米线",
     ],
 )
 def test_what_counts_things_is_no_sum(text: str) -> None:
@@ -133,6 +160,8 @@ def test_what_counts_things_is_no_sum(text: str) -> None:
         "一台降到16500他才要",
         "月租三万二",
         "同行报2万6",
+        "4 units at $1,300",
+        "theirs 420k",
     ],
 )
 def test_a_price_of_one_piece_and_a_discount_are_not_the_deal(text: str) -> None:
@@ -169,6 +198,9 @@ def test_a_price_of_one_piece_that_was_quoted_counts_when_alone(text: str, said:
         ("三千双，12块5一双，37500", "CNY 37500"),
         ("要租，月租四万，一年48万", "CNY 480000"),
         ("six at 900 apiece, 5,400 total", "CNY 5400"),
+        ("每月涨到3千5，一年4万2", "CNY 42000"),
+        ("月租2,500，三年合共90,000", "CNY 90000"),
+        ("monthly rent now $800, $9,600 a year", "USD 9600"),
     ],
 )
 def test_the_product_or_the_total_is_the_deal(text: str, said: str) -> None:
