@@ -209,6 +209,13 @@ RULES = (
         r"\bjust\s+(?:now|off\s+(?:the|a)\s+(?:phone|call)|got\s+off|came\s+off|back\s+from|came\s+out|out\s+of|hung\s+up|finish(?:ed)?|wrapped|done\s+with|(?:text|call|email|message|ping)(?:e?d)?\s+me)\b|\b(?:a\s+moment|moments|a\s+minute|a\s+few\s+minutes)\s+ago\b",
         just_now,
     ),
+    rule(
+        "earlier in the day",
+        "earlier|earlier ",
+        r"\b(?:met|saw|called|rang|phoned|spoke|visited|popped|dropped|stopped|went|texted|emailed|chatted|talked|caught|swung|pinged)"
+        r"(?:\s+(?!again\b|\d)[\w'’]+){0,5}?\s+(?P<day>earlier(?:\s+(?:on|today))?)(?=\s*(?:$|[,.;!?)\n]))",
+        lambda m, anchor: replace(just_now(m, anchor), start=m.start("day")),
+    ),
     rule("noon with its number", "noon|midday|nn", r"\b12\s?(?:o['’]clock\s+)?(?:noon|midday|nn)\b", noon),
     rule("hour", "m", rf"{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?:[:.]?(?P<m>[0-5]\d))?{ISH}\s?{AP}{ISH}", hour),
     rule(
@@ -236,7 +243,12 @@ RULES = (
         rf"{NO_NUMBER_BEFORE}(?P<h>[01]?\d|2[0-3])[.:](?P<m>[0-5]\d)(?=\s+(?:on\s+)?(?:{DAYS_AHEAD}))",
         hour,
     ),
-    rule("o'clock", "clock|clk", rf"\b{H}\s?o['’]?\s?(?:clock|clk)\b(?:\s+(?:in\s+the\s+)?(?P<ap>[ap]m))?", hour),
+    rule(
+        "o'clock",
+        "clock|clk|baje",
+        rf"\b{H}\s?(?:o['’]?\s?(?:clock|clk)|baje)\b(?:\s+(?:in\s+the\s+)?(?P<ap>[ap]m))?",
+        hour,
+    ),
     rule("hour or so", "ish|ish ", rf"{NO_NUMBER_BEFORE}{H}(?:[:.](?P<m>[0-5]\d))?[\s-]?ish\b", hour),
     rule("at an hour", "a@", rf"(?:\bat|@)\s*(?P<h>\d{{1,2}})(?![\d%/:.,-]\d|\d|%|st\b|nd\b|rd\b|th\b){ENDS}", hour),
     rule(

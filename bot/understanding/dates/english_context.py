@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.understanding.dates.calendar import DAY, add_months
+from bot.understanding.dates.calendar import DAY, add_months, real_day
 from bot.understanding.dates.english_words import MOVED
 from bot.understanding.dates.values import Piece
 from bot.understanding.reading import Role
@@ -13,6 +13,10 @@ from bot.understanding.reading import Role
 SENTENCE = re.compile(r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)\.(?!\d)|[;!?\n\r]|…|->|→|//")
 MONTH_NAMED = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d/\d")
 BARE_DAY = re.compile(r"(?:(?:on|by|before|after|until|till|from)\s+)?(?:the\s+)?\d{1,2}(?:st|nd|rd|th)")
+SAY = re.compile(
+    r"\s*[,(-]?\s*(?:say|maybe|probably|prob|ideally|preferably|likely|most\s+likely|perhaps)\s+(?:on\s+)?(?:the\s+)?"
+)
+THERE = re.compile(r"\bthere\b")
 IN_A_WEEK = re.compile(
     r"\s*(?:,\s*)?(?:(?:between|from|either|maybe|probably|say|on|and|or|to|till|until|through|-|–)\s*)?(?:on\s+)?"
 )
@@ -42,7 +46,7 @@ def _months_between(day: date, other: date) -> int:
 
 def moved(pieces: Sequence[Piece], text: str) -> list[Piece]:
     """The pieces without those that something was moved from, and weekdays in the week that is named behind them."""
-    pieces = _in_the_week_before(_in_their_week(pieces, text), text)
+    pieces = _said_closer(_in_the_week_before(_in_their_week(pieces, text), text), text)
     return [
         piece
         for piece, following in zip(pieces, [*pieces[1:], None], strict=True)
@@ -91,6 +95,21 @@ def _in_the_week_before(pieces: Sequence[Piece], text: str) -> list[Piece]:
     return kept
 
 
+def _said_closer(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """second week of January, say the 12th: the day counts, in the month of the stretch."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        wide = kept[-1] if kept and kept[-1].grain in ("week", "month") and kept[-1].day else None
+        if wide and wide.day and piece.day and piece.grain == "day" and SAY.fullmatch(text, wide.end, piece.start):
+            bare = BARE_DAY.fullmatch(text[piece.start : piece.end])
+            day = real_day(wide.day.year, wide.day.month, piece.day.day) if bare else piece.day
+            if day and wide.last and day < wide.last + 7 * DAY:
+                kept[-1] = replace(piece, start=wide.start, day=day, last=day + DAY, past=None, again=None)
+                continue
+        kept.append(piece)
+    return kept
+
+
 def _is_moved(piece: Piece, following: Piece, text: str) -> bool:
     """moved from Wed to Fri, our 1pm call moved to 3pm."""
     between = text[piece.end : following.start]
@@ -104,13 +123,20 @@ def with_hours(dates: Sequence[Piece], read: Sequence[Role], text: str) -> tuple
     kept: list[Piece] = []
     told: list[Role] = []
     for piece, role in zip(dates, read, strict=True):
-        if kept and (told[-1] == "next" or _refers(piece, text)) and _takes_hour(kept[-1], piece, text):
+        there = bool(kept) and told[-1] == "other" and role == "next" and _is_there(kept[-1], piece, text)
+        if kept and (told[-1] == "next" or there or _refers(piece, text)) and _takes_hour(kept[-1], piece, text):
             kept[-1] = replace(kept[-1], clock=piece.clock, part=piece.part, until=piece.until)
             told[-1] = "next"
             continue
         kept.append(piece)
         told.append(role)
     return kept, told
+
+
+def _is_there(day: Piece, hour: Piece, text: str) -> bool:
+    """install on 1 Dec, I'm there 6am: the hour is of the day of theirs."""
+    between = text[day.end : hour.start]
+    return THERE.search(between) is not None and not SENTENCE.search(between)
 
 
 def _refers(hour: Piece, text: str) -> bool:

@@ -176,6 +176,13 @@ RULES = (
         r"(?P<wd>sun|sat)(?=\s*(?:$|[.;!?)\n]))",
         weekday,
     ),
+    rule(
+        "short weekend day of a visit",
+        "sat,|sun,|sat and|sun and|sat but|sun but",
+        r"\b(?:met|saw|called|rang|visited|dropped|popped|stopped|went|swung|drove|spoke|see|call|visit|meet|ring)\b[^,.;!?\n]{0,60}?\s"
+        r"(?P<wd>sun|sat)(?=,\s|\s+(?:and|but)\s)",
+        lambda m, anchor: moved_to(weekday(m, anchor), m.start("wd")),
+    ),
     rule("short weekend day as a whole text", "s", r"(?P<wd>sun|sat)\.?", weekday, loose=True),
     rule(
         "ordinal",

@@ -10,14 +10,14 @@ from bot.understanding.reading import Role
 
 OURS, LIKELY, THEIRS = 2, 1, -2
 CONTACT = (
-    r"(?:call|ring|phone|bell|buzz|ping|text|e-?mail|mail|message|msg|whatsapp|wa|visit|meet|see|send|resend|revert|reply"
+    r"(?:call|ring|phone(?!\s+call)|bell|buzz|ping|text|e-?mail|mail|message|msg|whatsapp|wa|visit|meet|see|send|resend|revert|reply"
     r"|quote|chase|nudge|check|try|follow[\s-]?up|follow|f/u|fu|remind|book|drop|pop|swing|stop|touch\s+base|circle|catch"
     r"|speak|talk|chat|revisit|come|go|collect|bring|demo|show|present|pitch|sign|update|confirm|prepare|prep|submit|hand"
     r"|get|sort|fix|zoom|return|pick|arrange|schedule|set|give|contact|sync|reconnect|re-?visit|ask|share|issue|propose"
     r"|owe|finali[sz]e|review|discuss|take|draft|post|run|do|make|invite|write|pass)"
 )
 LEADS_IN = (
-    r"(?:to|(?:i|we|and|but|so|also|then)\s+will|i|we|(?:i|we)['’]ll|ill|id|can|should|must|please|pls|plz|and|then|go|me|need|gotta|gonna|let['’]?s|try|also|again|or"
+    r"(?:to|(?:i|we|and|but|so|also|then)\s+will|i|we|(?:i|we)['’]ll|ill|id|can|should|must|please|pls|plz|and|so|then|go|me|need|gotta|gonna|let['’]?s|try|also|again|or"
     r"|kindly|rmb|remember|just|would|['’]d|might|says?|said|ask|asks|asked|told|better|dont|don['’]t|could|shall|tolong|nak)"
 )
 CUES: tuple[tuple[str, Role, int, str], ...] = (
@@ -28,14 +28,15 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
         r"\b(?:booked|scheduled|rescheduled|fixed|set|confirmed|arranged|agreed|postponed|moved|pushed|pencil+ed|locked"
         r"|slotted|invited|promised|planned|shifted|delayed)(?:\s+(?:it|him|her|them|in|for|on|to|a|the|at|up|back|out"
         r"|down|call|meeting|demo|visit|slot|time|appt|appointment)){0,4}\s*$"
-        r"|\b(?:moved?|pushed|shifted|rescheduled|changed|postponed|brought|switched|swapped|put|push|shift|move|reschedule|bring)\b[^.;!?\n]{0,40}\bto\s*$",
+        r"|\b(?:moved?|pushed|shifted|rescheduled|changed|postponed|brought|switched|swapped|put|push|shift|move|reschedule|bring)\b[^.;!?\n]{0,40}\bto\s*$"
+        r"|\b(?<!just\s)(?<!till\s)(?<!until\s)now\s+(?:it['’]?s\s+|on\s+|for\s+)?$",
     ),
     (
         "contact done",
         "happened",
         OURS,
         r"\b(?:(?:went|drove|came|flew|popped|stopped|swung|dropped)\s+(?:\w+\s+){0,3}to\s+[a-z]+|met|saw|seen|spoke|spoken|talked|chatted|called|rang|phoned|visited|e-?mailed|mailed|texted|messaged|msged"
-        r"|whatsapp?ed|wa['’]?d|pinged|zoomed|dropped|popped|swung|stopped|went|been|sat|caught\s+up|bumped|ran|toured|walked"
+        r"|whatsapp?ed|wa['’]?d|pinged|zoomed|dropped|popped|swung|stopped|went|been|sat\s+(?:down|with|w/?|in)|caught\s+up|bumped|ran|toured|walked"
         r"|showed|shown|demo['’]?e?d|presented|pitched|sent|quoted|had|lunched|hosted|did|followed|chased|checked|reached"
         r"|left|tried|drove|flew|visiting\s+done|jumpa|got\s+hold|took|no\s+answer|no\s+ans|no[\s-]show|discussed|reviewed|earlier(?=\s*$)|done|didn['’]?t|voicemail|vm)\b",
     ),
@@ -78,7 +79,8 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
         r"|closing|expiry|renewal|lease|warranty|contract|event|expo|exhibition|fair|conference|launch(?!ed)\w*|opening"
         r"|go[\s-]?live|shutdown|stocktake|container|shipment|deliver(?!ed)\w*|eta|vessel|cheque|decision|approval|permit"
         r"|install(?!ed)\w*|starting|freeze|trial|fy|peak|season|wedding|exams?|audit|ramadan|term|project|lead\s+time|last\s+day|hols|stock"
-        r"|invoice|retest|retirement|move)\b",
+        r"|invoice|retest|retirement|move|agm|egm|etd)\b"
+        r"|\b(?:board|committee|council|society|residents|trustees|parents|shareholders?|staff|budget)['’]?s?\s+(?:meeting|mtg)\b",
     ),
     (
         "wish of theirs",
@@ -107,6 +109,13 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
         r"\bis\s*$|\b(?:about|re|regarding|instead\s+of|rather\s+than)\s*$",
     ),
     (
+        "done to a thing",
+        "other",
+        0,
+        r"\b(?:was|were|got|been)\s+(?:\w+ly\s+)?(?:paid|shipped|delivered|invoiced|billed|issued|received|installed|built|opened|launched"
+        r"|founded|bought|made|printed|dispatched|cleared|credited|due)\b",
+    ),
+    (
         "something done",
         "happened",
         0,
@@ -116,7 +125,7 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
 )
 PATTERNS = {name: (role, weight, re.compile(pattern)) for name, role, weight, pattern in CUES}
 LEFT_UNTIL = re.compile(
-    r"\b(?:wait\w*|hold\w*|leav\w+|left|park\w*|postpone\w*|push\w*|delay\w*)(?:\s+(?:it|him|her|them|this))?\s*$"
+    r"\b(?:wait\w*|hold\w*|(?<!\bon\s)(?<!annual\s)(?<!sick\s)leav\w+|left|park\w*|postpone\w*|push\w*|delay\w*)(?:\s+(?:it|him|her|them|this))?\s*$"
 )
 # A thing is what our verb is about (collect the cheque Sat), a meeting what was done (discussed on a call today).
 GOVERNED = {
@@ -127,7 +136,7 @@ GOVERNED = {
 ABOUT = re.compile(r"\b(?:re|about|for|regarding|to|will|before|by|when|once|if|as|until|because|confirmed|agreed)\b")
 # A meeting that is named and not told of: it lies where its day is nearer.
 OPENING = re.compile(
-    r"\b(?:meeting|mtg|visit(?:\s+(?:to|with|w/?))?|call\s+(?:with|w/?)|zoom|teams|google\s+meet|demo|lunch|coffee|site\s+visit"
+    r"\b(?:meeting|mtg|visit(?:\s+(?:to|with|w/?))?|call\s+(?:with|w/?)|(?:phone|video|conference)\s+call|zoom|teams|google\s+meet|demo|lunch|coffee|site\s+visit"
     r"|catch[\s-]?up|review|walk-?through|dinner|breakfast|workshop|training|expo|fair)\b"
 )
 # A word of contact, beside which even a year is a plan: next year again.

@@ -41,6 +41,7 @@ CANNOT = re.compile(
     r"|\b(?:instead\s+of|rather\s+than|unavailable|not)\s*$|\b(?:cancel\w*|called\s+off|scrapped)(?:\s+(?:the|our|for|on))*\s*$"
     r"|\b(?:supposed|meant|was\s+going|were\s+going|had\s+hoped)\s+to\s+\w+(?:\s+\w+)?\s*$"
 )
+MONTH_STOPS = re.compile(r"[a-z]{3}\.$")
 LISTED = re.compile(r"\s*(?:,|and|&|,\s*and|or)\s*(?:on\s+|the\s+)*")
 NOT_BEFORE = re.compile(r"\b(?:don['’]?t|do\s+not|not|never|no\s+point)\b[^,.;!?]*$")
 IS_NO_GOOD = re.compile(
@@ -51,8 +52,13 @@ IS_NO_GOOD = re.compile(
 
 def read(dates: Sequence[Piece], text: str, anchor: Anchor) -> tuple[list[Piece], list[Role]]:
     """The dates with their roles; an hour told later in the sentence is given to its day."""
-    dates = in_its_month(dates, text)
+    dates = [_without_stop(each, text) for each in in_its_month(dates, text)]
     return with_hours(dates, roles(dates, text, anchor), text)
+
+
+def _without_stop(piece: Piece, text: str) -> Piece:
+    """EGM 20 March. I call him: what may end a short month ends the sentence as well."""
+    return replace(piece, end=piece.end - 1) if MONTH_STOPS.search(text, piece.start, piece.end) else piece
 
 
 def roles(dates: Sequence[Piece], text: str, anchor: Anchor) -> list[Role]:
@@ -104,6 +110,8 @@ def _cue(index: int, dates: Sequence[Piece], text: str) -> Cue | None:
     words = text[piece.start : piece.end]
     before, after = ASIDE.sub("", text[floor : piece.start]), ASIDE.sub("", text[piece.end : ceiling])
     if re.match(r"(?:until|till)\b", words):
+        if re.search(r"\bif\b", CLAUSE.split(before)[-1]):
+            return Cue("until", "next", THEIRS)
         return Cue("until", "next", OURS if LEFT_UNTIL.search(before) else THEIRS)
     clause = CLAUSE.split(before)[-1]
     following = CLAUSE.split(after, maxsplit=1)[0]
@@ -222,7 +230,11 @@ def _nearer_behind(piece: Piece, anchor: Anchor) -> bool:
     if piece.instant is not None:
         return False
     if piece.day == anchor.today and piece.again is None:
-        return not piece.has_time or (piece.part is not None and piece.part.default.hour <= anchor.now.hour + 2)
+        return (
+            not piece.has_time
+            or (piece.clock is not None and is_over(piece, anchor))
+            or (piece.part is not None and piece.part.default.hour <= anchor.now.hour + 2)
+        )
     if piece.past is None or piece.day is None:
         return False
     return (anchor.today - piece.past) < (piece.day - anchor.today)

@@ -125,3 +125,11 @@ def test_next_week_ends_with_its_sentence() -> None:
 )
 def test_other_numbers_and_words_are_no_dates(text: str) -> None:
     assert [found.text for found in dates(text, "en") if found.text != "march"] == []
+
+
+def test_a_number_between_two_months_belongs_to_the_second() -> None:
+    assert moment("ring Auntie May 17 Aug", "en") == "Mon 17 Aug 09:00"
+
+
+def test_five_baje_is_five_oclock() -> None:
+    assert moment("Monday 5 baje", "en") == "Mon 13 Jul 17:00"

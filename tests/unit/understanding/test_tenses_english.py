@@ -146,3 +146,42 @@ def test_just_now_is_the_message_itself() -> None:
 def test_ytd_is_yesterday_but_not_beside_figures() -> None:
     assert [shown(each) for each in dates("quote sent ytd", "en")] == ["Wed 8 Jul 09:00"]
     assert dates("sales ytd 1.2m", "en") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "happened", "following"),
+    [
+        # What may end a short month ends the sentence as well.
+        ("Minghui Electronics ETD Keelung 20 July. contact him 17 July", "-", "Fri 17 Jul 09:00"),
+        ("Minghui Electronics, AGM 20 Aug. I call the boss tmr 11am", "-", "Fri 10 Jul 11:00"),
+        # The hour at which we are there is of the day before.
+        ("Met Minghui Electronics today. Trial run on 3 Aug, I'm there 7am", "Thu 9 Jul", "Mon 3 Aug 07:00"),
+        # A day that is said after a week says it closer.
+        ("Circle back to Minghui Electronics second week of Aug, say the 12th", "-", "Wed 12 Aug 09:00"),
+        # What we only might do is no plan beside one.
+        ("Minghui Electronics keeps the price if I hold till Aug 31. confirm with her tmr", "-", "Fri 10 Jul 09:00"),
+        # A call that is named opens a report; an hour that is over was.
+        (
+            "Phone call Tuesday with Minghui Electronics, they want 40. Quote by Monday",
+            "Tue 7 Jul",
+            "Mon 13 Jul 09:00",
+        ),
+        ("Teams with Minghui Electronics at 1 today, price too high. Confirm tmr", "Thu 9 Jul", "Fri 10 Jul 09:00"),
+        (
+            "called in at Minghui Electronics earlier, rent too high. I'll phone her Monday",
+            "Thu 9 Jul",
+            "Mon 13 Jul 09:00",
+        ),
+        ("dropped by Minghui Electronics sat, shop closed. go again tues", "Sat 4 Jul", "Tue 14 Jul 09:00"),
+        # What was done to a thing of theirs is no contact of ours.
+        ("Minghui Electronics: the invoice was paid on the 2nd. ring them tomorrow", "-", "Fri 10 Jul 09:00"),
+        # On leave until a day is theirs, a meeting of their board as well.
+        ("Minghui Electronics, boss on leave until 14 July. Next visit 17 July", "-", "Fri 17 Jul 09:00"),
+        ("New lead Minghui Electronics. Society meeting 15 July, call him 16 July", "-", "Thu 16 Jul 09:00"),
+        # What it is now is what it was moved to.
+        ("Minghui Electronics asked to prepone, now Saturday 10.30", "-", "Sat 11 Jul 10:30"),
+        ("she is off this week so call Mon, Minghui Electronics", "-", "Mon 13 Jul 09:00"),
+    ],
+)
+def test_plans_beside_other_days(text: str, happened: str, following: str) -> None:
+    assert (told(text), planned(text)) == (happened, following)
