@@ -76,9 +76,12 @@ def plan_of(dates: Sequence[DateFound], folded: str, anchor: Anchor) -> Plan:
 
 def outside_names(dates: Sequence[DateFound], text: str, names: Iterable[str]) -> list[DateFound]:
     """Without the dates that stand in the name of somebody known: 明天会展, 周一鸣."""
-    if not dates:
-        return []
-    named = [name for name in names if any(each.text in name for each in dates)]
+    known = list(names)
+    together = "\n".join(known)
+    doubtful = [each.text for each in dates if each.text in together]
+    if not doubtful:
+        return list(dates)
+    named = [name for name in known if any(text in name for text in doubtful)]
     return [each for each in dates if not any(_is_in(each, text, name) for name in named)]
 
 
