@@ -7,7 +7,7 @@ WORDS = {
     "AED": "aed dhs dirham dirhams", "AUD": "aud a$ au$ 澳币 澳元", "CAD": "cad c$ ca$", "CHF": "chf",
     "CNY": "cny rmb cn¥ 人民币 人仔",
     "EUR": "eur € euro euros 欧元 欧", "GBP": "gbp £ pounds quid 英镑", "HKD": "hkd hk$ 港币 港元 港纸", "IDR": "idr",
-    "INR": "inr ₹", "JPY": "jpy 日元 日圆 日币", "KES": "kes ksh kshs", "KRW": "krw ₩ 韩元 韩币",
+    "INR": "inr ₹ /-", "JPY": "jpy 日元 日圆 日币", "KES": "kes ksh kshs", "KRW": "krw ₩ 韩元 韩币",
     "MOP": "mop mop$ 葡币 澳门币",
     "MYR": "myr rm ringgit 马币 令吉", "NGN": "ngn ₦ naira", "NZD": "nzd nz$", "PHP": "php ₱ p",
     "QAR": "qar", "SAR": "sar riyals",
@@ -24,7 +24,7 @@ BEFORE = (
 )
 BEHIND = (
     r"(?P<unit>块钱?|(?:元整?|蚊|圆|美[元金刀]|刀|新?台币|人民币|港[币元纸]|欧元?|英镑|日[元圆币]|[新坡马澳葡]币|澳门币|澳元"
-    r"|韩[元币]|泰铢|令吉|人仔|€|£)"
+    r"|韩[元币]|泰铢|令吉|人仔|€|£|/-)"
     rf"|(?:{_ISO}|dhs|rm|dirhams?|naira|riyals|rand|quid|ringgit|baht|rupees|dollars?|bucks|euros?|pounds|yuan)"
     r"(?![a-z\d]))"
 )

@@ -27,13 +27,19 @@ MOMENT = (
 _TENS = "ten|twelve|fifteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
 _UNDER_TEN = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+_PARTS = rf"(?:\s+point\s+(?:zero\s+)?(?:{_UNDER_TEN})|\s+and\s+a\s+half)"
 _ENGLISH = rf"""(?:half\s+a
+    |(?:{_TEENS}|{_TENS}|{_UNDER_TEN}){_PARTS}
     |(?:a(?=\s?[htgml])|{_TEENS}|{_TENS}|{_UNDER_TEN})(?:[\s-](?:{_UNDER_TEN}))?
         (?:\s+hundred(?:\s+and)?(?:\s+(?:{_TENS}))?)?)
-    (?=\s?(?:k|thousand|grand|mill?|million|lakhs?|crores?)\b)"""
+    (?=\s?(?:k|thousand|grand|mill?|million|lakhs?|crores?)\b)
+    |(?:{_TEENS}|{_UNDER_TEN})\s+hundred(?:\s+and\s+(?:{_TENS})(?:[\s-](?:{_UNDER_TEN}))?)?
+        (?=\s(?:quid|dollars?|bucks|euros?|pounds|ringgit|rand|pesos|rupees|baht|dirhams)\b)"""
 _ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,2}(?:,\d{2}){1,3},\d{3}(?!\d)|\d{1,15})(?:\.\d{1,6})?"
 # Behind a sign thousands may stand apart: R64 500; but €5 500 pcs is a price and a quantity.
-_SPACED = r"\d{1,3}(?:\s\d{3})+(?![\d,.]*\d|\s?(?:pcs|pc|ea|x|[a-z]{2,}s)\b)"
+# CHF 12'500 and €1.450,00 are ways of writing them as well.
+_SPACED = r"\d{1,3}(?:(?:\.\d{3})+,\d\d|(?:\.\d{3}){2,}|(?:'\d{3})+|(?:\s\d{3})+)"
+_SPACED += r"(?![\d,.]*\d|\s?(?:pcs|pc|ea|x|[a-z]{2,}s)\b)"
 _CHINESE = rf"(?<![{HAN}十百千万几数好多])[{HAN}十廿卅][{HAN}十百千零廿卅]{{0,8}}"
 _SCALE = r"""(?P<scale>千万|百万|亿|万|千|百(?!分)
     |(?:million|thousand|billion|grand|lakhs?|lacs?|crores?|mio|mill?|mn|bn|k|m|l|w(?!的?(?:led|灯|电机|功率|充电|光伏))|b)(?![a-z]))"""
@@ -58,13 +64,17 @@ PLAIN = re.compile(
 )
 
 
+CONTINENTAL = re.compile(r"\d{1,3}(?:(?:\.\d{3})+,\d\d|(?:\.\d{3}){2,})")
+NEIGHBOURS = re.compile(rf"([{HAN}])[{HAN}]([十百千]?)")
+
+
 def value_of(words: str, scale: str, tail: str | None) -> Decimal | None:
     """20万, 3万5, 4块2, 三十万, two hundred; None for no numeral."""
     try:
         if words[0].isdecimal():
-            major = Decimal(words.replace(",", "").replace(" ", ""))
+            major = Decimal(_ungrouped(words))
         else:
-            spelled = spelled_out(words) if words[0].isascii() else number(words)
+            spelled = spelled_out(words) if words[0].isascii() else number(_lower(words))
             if spelled is None:
                 return None
             major = Decimal(spelled)
@@ -72,6 +82,19 @@ def value_of(words: str, scale: str, tail: str | None) -> Decimal | None:
         return None
     major *= SCALES[scale]
     return major + _rest(tail, SCALES[scale]) if tail else major
+
+
+def _ungrouped(words: str) -> str:
+    """12,500.00 and what others write for it: 12 500, 12'500, 12.500,00."""
+    if CONTINENTAL.fullmatch(words):
+        words = words.replace(".", "").replace(",", ".")
+    return re.sub("[, ']", "", words)
+
+
+def _lower(words: str) -> str:
+    """Of two figures in a row the lower: 七八万 is 七万, 三四十万 三十万."""
+    vague = NEIGHBOURS.fullmatch(words)
+    return vague[1] + vague[2] if vague and HAN.index(vague[1]) < HAN.index(words[1]) else words
 
 
 def _rest(tail: str, scale: int) -> Decimal:

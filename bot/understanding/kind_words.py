@@ -230,7 +230,8 @@ WORDS: dict[str, str] = TALK_WORDS | {
         赢单 中标 得标 拿下 成交 成单 成了 搞定 拿到 定标 落单 谈成 丢单 输单 掉单 流标 黄了 丢标 没中 败给 决标
         跑单 倾掂 谈下来 签下来 中选 入围 拍板 得标了 赢了 赢咗 输咗 输了 没谈下来 落选 废标 给了 选了 拿下了
         成交了 定了 攻下,
-        won, win, closed, landed, lost, lose, deal, got the order, went with, get in, in the bag, lost to, awarded,
+        won, win, win咗, closed,
+        landed, lost, lose, deal, got the order, went with, get in, in the bag, lost to, awarded,
         won it, we won, we lost, closed won, closed lost, closing, deal done, deal closed, done deal, tender won,
         awarded to us, award, lost it, went to, beat us, secured, nailed, bagged
     """,
@@ -278,7 +279,9 @@ WORDS: dict[str, str] = TALK_WORDS | {
         customers, leads, deals, pipeline, orders, overdue, my, this month, last month, last quote, agenda,
         schedule, all, visits, followups, quotes, contracts, invoices, account, accounts, owner, assigned, stage,
         terms, tax id, abn, bank details, balance, due, outstanding, quota, target, sales, revenue, postcode,
-        website, contact person, who handles, handles, looks after, last visit, last contact, last call,
+        website, contact person,
+        hp no, hp number, phone no, contact no, mobile no, tel no, who handles, handles, looks after,
+        last visit, last contact, last call,
         next visit, open deals, files, docs, profile, card
     """,
     "trade": """

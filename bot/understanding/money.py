@@ -19,7 +19,7 @@ MOST_FIGURES = 24
 # Words of money right before a figure, and what may stand between.
 CUE = re.compile(
     r"""(?:预算|报价|报了?|金额|总[价额数]?|总[\u4e00-\u9fff]{2,3}|[总合一]?共计?|合计|小计|合同额?|合约|单价|价格?|打款|付了?|付款
-    |收了?|到账|加起来|算下来|等于|赢[了咗]?|win\s?咗|中标|入账|回款|收款|尾款|余款|定金|订金|首付|货款|货值|运费|租金|费用|差|欠|追加|成交|签了?|卖|谈[到成]|压到|降到|调到
+    |收了?|到账|加起来|算下来|等于|赢[了咗]?|win\s?咗|中标|入账|回款|收款|尾款|余款|定金|订金|首付|货款|货值|[运年学租路车管保][租]?费|维[保护]费|[装务训养赁计]费|租金|费用|首单|收现|折后|报的|差|欠|追加|成交|签了?|卖|谈[到成]|压到|降到|调到
     |改[成到为]|变成?|抹到|[只还]剩|底价|开价|出价|贷款|发票|投标|标价|款
     |budget|bajet|quoted?|quote\s+stands|price|worth|amount|(?:sub)?total|deposit|deal|contract|paid|pays?|invoiced?|value
     |cost|est\.?|owes?|balance|comes\s+to|po(?=\s+for|\s*[:=])|won|order(?=\s+(?:of|for|worth))|=)
@@ -128,7 +128,8 @@ def _spoken_for(match: re.Match[str], taken: Sequence[Span]) -> bool:
 
 def _is_yuan(match: re.Match[str], folded: str) -> bool:
     """块 counts screens and boards as well: 两块屏; 一块儿 is together."""
-    if match["cents"] or match["scale"] or (match["n"][0].isdecimal() and len(match["n"]) > 1):
+    many = match["n"][0].isdecimal() and len(match["n"]) > 1
+    if match["cents"] or match["scale"] or many or HUNDREDS.search(match["n"]):
         return True
     return match["n"] != "一" and CUE.search(folded, max(0, match.start() - 18), match.start()) is not None
 

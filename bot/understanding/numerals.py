@@ -59,7 +59,13 @@ _TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
 def spelled_out(text: str) -> Decimal | None:
     """The value of twelve, twenty five, two hundred, half a; None when a word is no numeral."""
     total = Decimal(0)
-    for word in text.replace("-", " ").split():
+    words, _, decimals = text.replace("-", " ").partition(" point ")
+    if decimals:
+        return _with_decimals(words, decimals)
+    if words.endswith(" and a half"):
+        whole = spelled_out(words.removesuffix(" and a half"))
+        return whole and whole + Decimal("0.5")
+    for word in words.split():
         if word == "half":
             return Decimal("0.5")
         if word == "and":
@@ -75,3 +81,10 @@ def spelled_out(text: str) -> Decimal | None:
         else:
             return None
     return total or None
+
+
+def _with_decimals(words: str, decimals: str) -> Decimal | None:
+    """Two point five, three point oh five."""
+    whole = spelled_out(words)
+    digits = [_ENGLISH.index(word) for word in decimals.split() if word in _ENGLISH[:10]]
+    return whole and whole + Decimal("0." + "".join(map(str, digits)))

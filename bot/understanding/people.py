@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.understanding.folding import has_chinese, has_latin
+from bot.understanding.folding import fold_text, has_chinese, has_latin
 from bot.understanding.spans import Marks, Span, overlaps
 
 SURNAMES = (
@@ -89,9 +89,9 @@ NOT_NAMES = re.compile(
 )
 RANK_AT_END = re.compile(rf"(?<=.)(?:{RANKS}|{SENIOR}|{SHORT_RANK}|[生太嫂叔伯姨])$")
 ROLE_BEFORE = re.compile(rf"(?P<role>{ROLES}|(?!联系人|联络人|窗口){ROLE_ALONE})\s?$")
-HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Mister|Dr|Prof|Madam|Mdm|Sir)"
+HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Mister|Dr|Prof|Madam|Mdm|Sir|Encik|Puan|Cik|Datuk|Dato|Khun)"
 CAP = r"[A-Z][a-zA-Z'’-]+"
-ENGLISH_TITLED = re.compile(rf"\b(?P<title>{HONORIFIC})\.?\s+(?P<name>{CAP}(?:\s{CAP})?)")
+ENGLISH_TITLED = re.compile(rf"(?<![A-Za-z])(?P<title>{HONORIFIC})\.?\s+(?P<name>{CAP}(?:\s{CAP})?)")
 ENGLISH_LINKED = re.compile(
     rf"(?:(?<![A-Za-z])(?:[Mm]et(?:\swith)?|[Cc]alled|[Cc]all|[Ss]poke\s(?:to|with|w/)"
     rf"|[Tt]alked\s(?:to|with)|[Ww]ith|w/|[Cc]ontact(?:ed)?:?|[Ee]mailed|[Ss]aw"
@@ -104,6 +104,33 @@ ENGLISH_LINKED = re.compile(
 ENGLISH_FIRST = re.compile(rf"(?:^|(?<=[.;\n]\s))(?P<name>{CAP}(?:\s{CAP})?)(?=\s(?:from|at|of|@)\s[A-Z])")
 ENGLISH_BESIDE_ROLE = re.compile(
     rf"(?P<role>{ROLES}|{ROLE_ALONE}|{RANKS})[\s::]?\s?(?P<name>{CAP}(?:\s{CAP})?)(?![A-Za-z@.])"
+)
+# How one is addressed says less than what one does: 采购周小姐 is the buyer, principal Mrs Tong the principal.
+ADDRESS = re.compile(
+    r"先生|女士|小姐|太太|夫人|老师|师傅|[姐哥叔姨嫂太]|mrs?|ms|miss|mister|madam|mdm|sir|encik|puan|cik"
+)
+FIELDS = (
+    "行政|校务|教务|教学|学务|行销|设计|制造|策划|案场|专案|保安|体育|设备|项目|工地|护理|后勤|客服|品牌|渠道|招商|法务|厂务|工务"
+    "|仓储|电商|运营|执行|分管|资深|首席|高级|区域|车间|园长|业务|研发"
+)
+POSITION = re.compile(
+    rf"""(?P<role>{ROLES}|(?!联系人|联络人|窗口){ROLE_ALONE}|(?:{FIELDS})?(?!同学|先生|女士|小姐|太太|夫人|老师|师傅)
+    (?:{RANKS}|设计师|总厨|企划|督导)|主委|少东|董事|护理长|仓管|主厨|大厨|厨师长|护士长|药师|庄主|主理人|导购|营主|承办人?
+    |品保|研发|行销|法务|馆长|馆主|班长|干事|教练|班主任|店主|场长|领班|秘书长|执行长|经纪人|客服)(?:的|是|叫|:|\s)?$""",
+    re.VERBOSE,
+)
+ENGLISH_POSITION = re.compile(
+    r"""(?<![a-z])(?P<role>(?:(?:general|office|practice|store|shop|site|plant|factory|kitchen|project|purchasing|sales|ops|operations
+    |facilities|maintenance|finance|branch|area|regional|warehouse|production|marketing|procurement|events?|bar|estate
+    |head|chief|vice|deputy|assistant|senior|lead)\s){0,2}(?:manager|mgr|buyer|purchaser|owner|director|principal|engineer
+    |chairman|chairwoman|chair|treasurer|secretary|bursar|boss|supervisor|foreman|chef|teacher|nurse|accountant
+    |controller|officer|architect|gm|md|ceo|cfo|cto|coo|fd|vp|president|founder|partner|brewmaster|groundsman|caretaker
+    |landlord|receptionist|administrator|admin|coordinator|superintendent|procurement|storekeeper))\s
+    (?:is\s|was\s|called\s|named\s)?$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+ENGLISH_BEHIND = re.compile(
+    r"\s*,?\s+the\s+(?P<role>buyer|owner|manager|boss|director|head|principal|engineer|chef|gm)\b", re.I
 )
 DEPARTMENTS = "IT|Sales|Marketing|Operations|Procurement|Purchasing|Product|Finance|Engineering"
 ENGLISH_ROLE = re.compile(
@@ -153,8 +180,23 @@ def people_at(spans: Sequence[Span], text: str, folded: str, taken: tuple[Span, 
             continue
         same = next((each for each in by_rule if each.span == span), None)
         near = next((each for each in by_rule if overlaps(each.span, [span])), None)
-        found.append(same or _beside(span, near, text, folded))
+        found.append(_placed(same or _beside(span, near, text, folded), text, folded))
     return found
+
+
+def _placed(person: Person, text: str, folded: str) -> Person:
+    """The position right before a name, where nothing or no more than how one is addressed was read as title."""
+    start, end = person.span
+    weak = person.title is None or ADDRESS.fullmatch(fold_text(person.title)) is not None
+    role = POSITION.search(folded, max(0, start - 12), start)
+    if weak and role is None:
+        role = ENGLISH_POSITION.search(text, max(0, start - 40), start)
+    if role is not None and (weak or role["role"].endswith(fold_text(person.title or ""))):
+        return Person(person.name, _cut(text, role.span("role")), person.span, (role.start(), person.whole[1]))
+    behind = ENGLISH_BEHIND.match(text, end) if weak else None
+    if behind is not None:
+        return Person(person.name, behind["role"], person.span, (person.whole[0], behind.end()))
+    return person
 
 
 def _beside(span: Span, near: Person | None, text: str, folded: str) -> Person:

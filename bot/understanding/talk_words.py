@@ -21,6 +21,7 @@ TALK_WORDS: dict[str, str] = {
         congratulations, how are you, how r u, hows it going, how's it going, what's up, whats up, sup,
         hope you are doing well, hope you're well, who are you, selamat pagi, apa khabar, anyone there, you there,
         testing, test, hi there, hello there, hey there, hiya mate, long time no see, how have you been, good day,
+        howzit, aweh, kamusta, namaste, salam, mabuhay, kia ora,
         greetings, howdy, good to see you, season greetings, happy holidays, happy monday, happy cny,
         gong xi fa cai, selamat hari raya, happy deepavali, happy diwali, eid mubarak, night, nite, good nite,
         gnite, mornin, mornings, afternoon all, take care, talk later, ttyl, brb, see u, later, have a great day,
@@ -55,7 +56,9 @@ TALK_WORDS: dict[str, str] = {
         danke, dope, yay, yeehaw, whoop, woohoo, hooray, all good, same to you, you too, pleasure, my pleasure,
         anytime, welcome, cool beans, righto, right then, okey dokey, okie dokie, aye, yea, ya, yess, ok boss,
         ok sir, makes sense, good stuff, great stuff, good work, great work, nice work, well played, love it,
-        loved it, magic, champion, too easy, onya
+        loved it, magic, champion, too easy, onya, chur, no wukkas, no wuckas,
+        sharp sharp, lekker, sweet as, shukran, salamat, noice,
+        no dramas, all g, mabrook
     """,
     "chat_filler": """
         啊 呀 哈 啦 喇 吧 呢 嘛 哟 哒 哇 诶 的 了 晒 你 您 各位 大家 真 太 今天 今天也 也 我 一下 们 是 咯 噻
@@ -91,7 +94,9 @@ TALK_WORDS: dict[str, str] = {
         红雨 暴雨,
         weather, rain, raining, lunch, dinner, breakfast, pizza, flat white, flat whites, sausage, beer, football,
         movie, joke, poem, song, translate, stock, kids, wife, husband, daughter, son, dog, cat, homework, gym,
-        sleep, tired, bored, hungry, traffic, recipe, horoscope, lottery, score, NBA, wifi, coffee order, sandwich,
+        sleep, tired, bored, hungry, traffic,
+        can i park, where to park, loadshedding, load shedding, power cut, geyser, recipe,
+        horoscope, lottery, score, NBA, wifi, coffee order, sandwich,
         burger, sushi, nasi lemak, laksa, teh, kopi, makan, password, code is, otp, otp is, verification code,
         netflix, movie night, game, match, cricket, arsenal, liverpool, lakers, super bowl, world cup, bitcoin,
         crypto, shares, mortgage, rent, holiday, vacation, beach, birthday party, wedding, baby, nappies,

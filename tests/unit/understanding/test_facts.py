@@ -8,6 +8,7 @@ from bot.understanding.numerals import number
 from bot.understanding.outcomes import find_outcome
 from bot.understanding.phones import find_phones
 from bot.understanding.sources import find_source
+from tests.unit.understanding.reps import own, said
 
 
 @pytest.mark.rule("ORG-6")
@@ -156,3 +157,23 @@ def test_the_source_is_a_key_of_the_dictionary(text: str, source: str | None) ->
 )
 def test_numerals_are_read(words: str, value: int | None) -> None:
     assert number(words) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "title"),
+    [
+        ("拜访了采购许小姐，样品通过", "许小姐", "采购"),
+        ("跟主委林先生談了保養", "林先生", "主委"),
+        ("設計總監吳小姐要改顏色", "吳小姐", "設計總監"),
+        ("跟我的老同学李小姐吃饭", "李小姐", "小姐"),
+        ("打俾教務主任Mrs Tong", "Mrs Tong", "教務主任"),
+        ("今日見咗嘉華嘅Ms Chao", "Ms Chao", "Ms"),
+        ("met the buyer Mrs Stone at Acme", "Mrs Stone", "buyer"),
+        ("saw office manager Janice Wong at Acme", "Janice Wong", "office manager"),
+        ("spoke to Mrs Ode the owner", "Mrs Ode", "owner"),
+        ("call Mr Zhang tomorrow", "Mr Zhang", "Mr"),
+    ],
+)
+def test_what_somebody_does_says_more_than_how_one_is_addressed(text: str, person: str, title: str) -> None:
+    reading = said(text, "zh-CN", own("别的客户"))
+    assert (reading.person, reading.title) == (person, title)

@@ -45,6 +45,20 @@ def test_each_kind_is_recognised(text: str, kind: str, certainty: str) -> None:
     assert (reading.kind, reading.certainty) == (kind, certainty)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("howzit", "small_talk"),
+        ("chur bro", "small_talk"),
+        ("no wuckas", "small_talk"),
+        ("loadshedding again, no power cut schedule", "unknown"),
+        ("Shunda hp no", "lookup"),
+    ],
+)
+def test_words_of_every_shore(text: str, kind: str) -> None:
+    assert said(text, "en", own("Shunda Logistics")).kind == kind
+
+
 def test_a_phone_beside_an_own_customer_is_no_lead() -> None:
     assert said("顺达物流的新电话13912345678，说要加单", "zh-CN", own("顺达物流")).kind == "follow_up"
 
