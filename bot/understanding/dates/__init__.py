@@ -14,6 +14,7 @@ from bot.understanding.dates import (
     chinese_clock,
     chinese_days,
     chinese_spans,
+    digit_days,
     english_clock,
     english_days,
     english_distances,
@@ -37,7 +38,7 @@ from bot.understanding.reading import DateFound, Language
 
 NINE = time(9)
 WEEKDAYS = frozenset(range(5))
-CHINESE = (*chinese_days.RULES, *chinese_spans.RULES, *chinese_clock.RULES)
+CHINESE = (*chinese_days.RULES, *digit_days.RULES, *chinese_spans.RULES, *chinese_clock.RULES)
 ENGLISH = (
     *english_days.RULES,
     *english_numbered.RULES,
@@ -48,7 +49,7 @@ ENGLISH = (
     *english_clock.RULES,
     *english_ranges.RULES,
 )
-DIGITS_ONLY = ("year first", "hour on a clock", "eight digits")
+DIGITS_ONLY = ("year first", "year first and hour", "hour on a clock", "eight digits")
 MOST_DATES = 24
 SPACE = r"[\s,.!?。、]*"
 AROUND = re.compile(

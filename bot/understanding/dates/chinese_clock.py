@@ -6,7 +6,7 @@ from bot.understanding.dates import clock as hours
 from bot.understanding.dates.chinese_days import TO
 from bot.understanding.dates.rules import rule
 from bot.understanding.dates.values import Anchor, Clock, Part, Piece
-from bot.understanding.numerals import number
+from bot.understanding.numerals import CHINESE, number
 
 PARTS: dict[str, Part] = {
     **dict.fromkeys(("一大早", "大清早", "一早", "清早", "清晨", "大早上", "透早"), hours.FIRST),
@@ -43,6 +43,14 @@ def digital(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """15:30; 09:30 with its zero is exact, 3:30 is read like 三点半."""
     said = hours.clock(int(m["h"]), int(m["m"]), bare=not m["h"].startswith("0"))
     return None if said is None else Piece(*m.span(), clock=said)
+
+
+def half_of_the_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """3:00pm, 6点30pm, 8 am between Chinese words."""
+    hour, minute = int(m["h"]), int(m["m"] or 0)
+    if not 1 <= hour <= 12:
+        return None
+    return Piece(*m.span(), clock=Clock(hour % 12 + (12 if m["ap"] == "p" else 0), minute))
 
 
 def short_of(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -91,10 +99,10 @@ M = (
     r"|[二三四五]?十[一二三四五六七八九]?分?|[一二三四五六七八九]分)"
 )
 NO_POINTS = (
-    r"(?!利润|多?钱|式|读书|论坛|钟?方向|\d(?![\d分])|毛利|优惠|折扣|要求|建议|意见|问题|理由|优势|原因|不同|内容|说明|心|水[的旁边]|评|赞|名|击|滴|子|火|菜|餐|"
+    r"(?!利润|多?钱|式|读书|论坛|钟?方向|\d(?![\d分刻])|毛利|优惠|折扣|要求|建议|意见|问题|理由|优势|原因|不同|内容|说明|心|水[的旁边]|评|赞|名|击|滴|子|火|菜|餐|"
     r"点|数|五|[一二两三四六七八九](?!刻|十|分|个字)|\.|\d?%)"
 )
-AMOUNTS = r"(?<![返扣税]点)(?<![\d.第降涨让高低加减多少返补扣差有快慢利润税])"
+AMOUNTS = rf"(?<![返扣税]点)(?:(?<!\d)|(?<=\d\d)(?=[{CHINESE}]))(?<![.第降涨让高低加减多少返补扣差有快慢利润税])"
 
 RULES = (
     rule(
@@ -108,7 +116,7 @@ RULES = (
         "午早晚晨夜班朝昼工",
         r"""(?P<part>一大早|大清早|(?<![周期拜])一早(?!上)|清早|清晨|大早上|上午|早上(?![好班])|早晨|早间|中午(?!饭(?![局后]))|正午|午间|晌午|下午(?!茶)|午后
         |朝早|[上中下晏]昼|下晡|透早|傍晚|下班[之以]?前|[收放]工前|放工后|下班后|晚饭后|午饭后|午休后|快下班|晚上(?!好)|晚间|夜里|夜晚|夜间|晚头|晚黑|凌晨|半夜|午夜|深夜
-        |(?<=[今明后前昨天日一二三四五六末号听琴寻仔])(?:[早晚夜晨]|朝(?![阳廷]))(?![上点餐饭些于期已了安报间里晚饭半])
+        |(?<=[今明后前昨当天日一二三四五六末号听琴寻仔])(?:[早晚夜晨]|朝(?![阳廷]))(?![上点餐饭些于期已了安报间里晚饭半])
         |(?<=[今明])早(?=上班)|(?<![最早夜今明后前昨])[早晚](?=\s?(?:\d{1,2}|[五六七八九十]{1,2})(?:点|:\d)))""",
         part,
     ),
@@ -116,10 +124,22 @@ RULES = (
     rule(
         "hour of a timetable",
         "时",
-        r"(?<![\d.])(?P<h>\d{1,2})\s?时(?![间候期代常不尚])(?:(?P<m>\d{1,2})分)?",
+        rf"(?<![\d.{CHINESE}一不暂])(?:(?P<h>(?!一时){H}))\s?时(?![间候期代常不尚段装光效速差])(?P<m>{M}|\d分)?",
         hour,
     ),
     rule("hour on a clock", ":", r"(?<![\d:.])(?P<h>\d{1,2}):(?P<m>[0-5]\d)(?![\d:]|\s?[ap]\.?m)", digital),
+    rule(
+        "hour of the morning or the afternoon",
+        "ap",
+        r"(?<![\d:.a-z])(?P<h>\d{1,2})\s?(?:(?::|点)\s?(?P<m>[0-5]\d)?)?\s?(?P<ap>[ap])\.?m(?![a-z])\.?",
+        half_of_the_day,
+    ),
+    rule(
+        "hour with seconds behind its day",
+        ":",
+        r"(?:(?<=[日号]\s)|(?<=[日号]))(?P<h>\d{1,2}):(?P<m>[0-5]\d):[0-5]\d(?![\d:])",
+        digital,
+    ),
     rule(
         "hours from and to",
         "点",

@@ -24,13 +24,34 @@ THINGS = (
 BEFORE_NUMBER = rf"(?<![\d.万千亿{CHINESE}])"
 TWO_DIGITS = re.compile(r"[一二三四五六七八九]{2}")
 SHARES = re.compile(r"(?:付|占|剩|差|少|多|省|减|降|涨|欠|交|收|赔|大概|不到|超过|只有)了?$")
-TO = r"(?:\s*(?:-|~|—|–|到|至)\s*)"
+TO = r"(?:\s*(?:[-~—–ー]{1,2}|到|至)\s*)"
 
 
 def named_day(m: re.Match[str], anchor: Anchor) -> Piece:
     """今天 明天 大后天, 听日 琴晚."""
     day = anchor.today + NAMED[m["day"] or m["day2"]] * DAY
     return Piece(*m.span(), day, day + DAY)
+
+
+def next_day(m: re.Match[str], anchor: Anchor) -> Piece:
+    """次日, 翌日 is tomorrow where no day stands before it; 隔天, 第二天 needs one."""
+    alone = m.group() in ("次日", "翌日")
+    tomorrow = anchor.today + DAY
+    return Piece(*m.span(), tomorrow, tomorrow + DAY if alone else None, following=True)
+
+
+def now_itself(m: re.Match[str], anchor: Anchor) -> Piece:
+    """现在 as a whole text."""
+    return Piece(*m.span(), instant=anchor.now.replace(second=0, microsecond=0))
+
+
+def days_around(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """前两天, 后三天 as a whole text: the days before today or after it."""
+    count = number(m["n"])
+    if count is None or not 1 < count <= 31:
+        return None
+    first = anchor.today + (DAY if m["way"] == "后" else -count * DAY)
+    return Piece(*m.span(), first, first + count * DAY)
 
 
 def weekday(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -122,6 +143,8 @@ def month_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     if month is None or day is None or month > 99 or day > 99:
         return None
     found = dated(m.span(), year_of(m["y"], anchor), month, day, anchor)
+    if "," in (m["y"] or "") and not (found.day and found.day >= anchor.today):
+        return dated((m.start("m"), m.end()), None, month, day, anchor)  # 2024年, 8月5日 are a year and a day.
     yearly = m.string.endswith("每年", 0, m.start()) and not m["y"]
     return replace(found, start=m.start() - 2, repeat=True) if yearly else found
 
@@ -143,10 +166,10 @@ def year_of(words: str | None, anchor: Anchor) -> int | None:
     """2026年, 26年, 民国115年, 115年, 明年, 二〇二六年."""
     if not words:
         return None
-    if words in YEARS:
-        return anchor.today.year + YEARS[words]
-    digits = re.sub(r"[民国公元西年\s]", "", words)
-    year = number(digits)
+    if words.rstrip("的 ") in YEARS:
+        return anchor.today.year + YEARS[words.rstrip("的 ")]
+    digits = re.sub(r"[民国公元西年的,\s]", "", words)
+    year = number("二〇" + digits if re.fullmatch("[零〇一二][零〇一二三四五六七八九]", digits) else digits)
     if year is None:
         return None
     if words.startswith("民国") or 100 <= year < 200:
@@ -189,32 +212,50 @@ def same_day(m: re.Match[str], anchor: Anchor) -> Piece:
 
 
 SPELLED_YEAR = "[〇零一二三四五六七八九]{4}|(?<=民国)[一二三四五六七八九十百零]{2,6}"
-YEAR = rf"(?P<y>(?:[今明后去前]年|(?:民国|公元|西元)?\s?(?:\d{{2,4}}|{SPELLED_YEAR})\s?年)\s?的?)"
+SHORT_YEAR = f"(?<![{CHINESE}])[零〇一][零〇一二三四五六七八九]"
+YEAR = (
+    rf"(?P<y>(?:[今明后去前]年|(?:民国|公元|西元)?\s?(?:\d{{2,4}}|{SPELLED_YEAR}|{SHORT_YEAR})\s?年)"
+    rf"\s?(?:的|,\s?(?=\d|[{CHINESE}]))?)"
+)
 LAST_YEAR = r"(?:(?P<y>[今明后去前]年)的?\s?)"
 # 预付1/3的货款, 1/2以上: a share of something.
 NOT_A_SHARE = r"(?:左右|接头|拍|牙|管|螺|小时|以[上下内]|的?(?:货|款|量|股|价|时间|人|定金|订金|预付|首付))"
 NOT_COUNTED = r"(?!\s?[个台套件家箱吨米支只点%.:/\d折倍月号日])"
-SHIFT = r"(?P<shift>上上|上|下下下|下下|下|这|本|今|呢|每|逢)\s?(?:一?个|一(?=周|星期|礼拜))?"
+SHIFT = r"(?P<shift>上上|上|下下下|下下|(?<!一)下|这|本|今|呢|每|逢)\s?(?:一?个|一(?=周|星期|礼拜))?"
 # 三周, 2周 count weeks; 7.15周三 does not.
 NO_COUNT = rf"(?<![{CHINESE}个半])(?:(?<!\d)|(?<=[./-]\d)|(?<=[./-]\d\d))"
+# 一万八周四去量: a sum before a day on which somebody does something is not counting weeks.
+DONE_THEN = (
+    rf"(?<=[{CHINESE}\d半])(?=(?:周|星期|礼拜)[一二三四五六日天](?:[上下中]午|早上|晚上|[送发去来见]|再|拜访|上门))"
+)
 # 拜五 is 礼拜五 in Taiwan; 崇拜, 跪拜 and 拜一下 are other words.
 BAI = "拜(?=[一二三四五六日天](?![下个拜些点]))(?<![崇膜跪参祭朝结]拜)"
 NOT_THINGS = rf"号(?![{THINGS}]|电池|螺|展[馆厅台位])"
 
 RULES = (
     rule(
+        "next day",
+        "次翌隔第",
+        r"[次翌]日(?![达留])|(?<![^\W\d到至])(?:第二天|隔[天日](?![达]))(?=\s?[早晚上中下凌再去来我\d])",
+        next_day,
+    ),
+    rule("now", "现", "现在", now_itself, loose=True),
+    rule(
+        "days around today", "天", rf"(?P<way>[前后])(?P<n>[{CHINESE}]{{1,2}}|\d{{1,2}})天", days_around, loose=True
+    ),
+    rule(
         "named day",
         "天日儿早晚晨夜上中下傍朝载",
         rf"""(?P<day>大后|大前|(?<![\d{CHINESE}天])[后前](?=[天日儿])|(?<![之以饭班节年月会周课餐工假])[后前](?=晚(?![点些上一饭]))
         |明|今|昨)
-        (?:天(?![然津猫性])|日(?![报常历期后内本])|儿个?(?![子女童])|(?=[早晚晨夜]|上午|中午|下午|傍晚|朝(?![阳酒])))
+        (?:天(?![然津猫性])|日(?![报常历期后内本]|头条)|儿个?(?![子女童])|(?=[早晚晨夜]|上午|中午|下午|傍晚|朝(?![阳酒])))
         |(?P<day2>明仔|听|(?<!钢)琴|寻)(?:日(?!本)|载|(?=早|朝|晚(?!上)|夜))""",
         named_day,
     ),
     rule(
         "weekday",
         "周星礼拜",
-        rf"""(?:{SHIFT}(?:(?:周|星期|礼拜)的?)?|{NO_COUNT}|(?<=[周期拜][一二三四五六]))(?:周|星期|礼拜|{BAI})\s?
+        rf"""(?:{SHIFT}(?:(?:周|星期|礼拜)的?)?|{NO_COUNT}|{DONE_THEN}|(?<=[周期拜][一二三四五六]))(?:周|星期|礼拜|{BAI})\s?
         (?P<wd>[一二三四五六日天](?![围遭金报刊])|[1-7](?!\d|\s?[.:/个台套件家]))""",
         weekday,
     ),
@@ -222,14 +263,14 @@ RULES = (
     rule(
         "week",
         "周星礼",
-        r"""(?P<shift>上上|上|下下|下|这|本|当)\s?(?:一?个|一)?(?:周|星期|礼拜)(?![一二三四五六日天末1-7])
+        r"""(?P<shift>上上|上|下下|下|这|本|今|呢|当)\s?(?:一?个|一)?(?:周|星期|礼拜)(?![一二三四五六日天末1-7])
         (?P<part>之内|以内|内|里(?!面)|初|底|中(?![心国间]))?""",
         week,
     ),
     rule(
         "day of month",
         "号日",
-        rf"""(?:(?P<shift>上上|上|下下|下|这|本|当|每)\s?个?月份?的?\s?
+        rf"""(?:(?P<shift>上上|上|下下|下|这|本|今|呢|当|每)\s?个?月份?的?\s?
         |(?<![\d月年路街巷段弄道第.a-z{CHINESE}/-]))
         (?P<d>\d{{1,2}}|[{CHINESE}]{{1,3}})\s?
         (?:{NOT_THINGS}|日(?![后内元币经报游均化系产货式之以本]))""",
@@ -239,6 +280,12 @@ RULES = (
         "month and day",
         "月",
         rf"{YEAR}?{BEFORE_NUMBER}(?P<m>{N}|元)\s?月(?:份)?的?\s?(?P<d>{N})\s?(?:{NOT_THINGS}|日)",
+        month_day,
+    ),
+    rule(
+        "day in words of a spelled year",
+        "年",
+        rf"(?P<y>(?:{SPELLED_YEAR})年)(?P<m>[{CHINESE}]{{1,2}})月(?P<d>[一二三四五六七八九])(?![\w])",
         month_day,
     ),
     rule(
@@ -282,7 +329,7 @@ RULES = (
         r"(?<=[约在定于])(?P<m>\d{1,2})\.(?P<d>\d{1,2})(?![\d.]|\s?[万千百亿元块折%k个台套点])",
         month_slash_day,
     ),
-    rule("bare numbers", ".-", r"(?P<m>\d{1,2})[.-](?P<d>\d{1,2})", month_slash_day, loose=True),
+    rule("bare numbers", ".-·", r"(?P<m>\d{1,2})[.·-](?P<d>\d{1,2})", month_slash_day, loose=True),
     rule("eight digits", "2", r"(?<!\d)(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)", numeric, loose=True),
     rule(
         "every day",

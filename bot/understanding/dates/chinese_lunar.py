@@ -122,7 +122,7 @@ MOON = "(?:农历|阴历|旧历|夏历)的?"
 M = rf"(?P<leap>闰)?(?P<m>[正冬腊]|[{CHINESE}]{{1,2}}|\d{{1,2}})月份?"
 # What people do on a day, and not the presents that they buy for it.
 CONTACT = (
-    r"(?=\s?(?:再(?![说有生])|联[系络]|拜访|上门|见面|打电话|打给|[回复]访|[早晚]上|[上中下]午|傍晚|晚(?!会|宴|饭|餐)"
+    r"(?=\s?(?:再(?![说有生])|联[系络]|去?拜[访年]|去?上门|去见|见面|打电话|打给|[回复]访|[早晚]上|[上中下]午|傍晚|晚(?!会|宴|饭|餐)"
     r"|(?:\d{1,2}|[一二两三四五六七八九十]{1,2})点))"
 )
 
@@ -142,7 +142,14 @@ RULES = (
         lunar_day,
     ),
     rule("month of the lunar calendar", "历", rf"{Y}?{MOON}{Y2}?{M}(?![{CHINESE}\d初])", lunar_month),
-    rule("lunar month", "正腊", rf"{Y}?(?P<m>[正腊])月(?![{CHINESE}\d初])", lunar_month),
+    rule("lunar month", "正腊", r"(?P<m>[正腊])月", lunar_month, loose=True),
+    rule("lunar month of a year", "正腊", rf"{Y}(?P<m>[正腊])月(?![{CHINESE}\d初])", lunar_month),
+    rule(
+        "lunar month of contact",
+        "正腊",
+        r"(?P<m>[正腊])月里?(?=再?(?:联[系络]|约|[去来]?拜[访年]|去|见面|谈|聊|跟进))",
+        lunar_month,
+    ),
     rule("leap month", "闰", rf"{Y}?(?P<leap>闰)(?P<m>[{CHINESE}]{{1,2}})月(?![{CHINESE}\d初])", lunar_month),
     rule("day of the new year", "年", rf"(?P<year>大年|过年|年|春节|新年)(?P<d>{INITIAL})", lunar_day),
     rule("day of some moon", "历", rf"(?:农历|阴历|旧历)(?P<d>{TENS})", lunar_day),

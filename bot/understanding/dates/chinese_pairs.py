@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.understanding.dates.calendar import DAY, days_in, month_start, real_day
+from bot.understanding.dates.calendar import DAY, days_in, month_start, real_day, workday_from
 from bot.understanding.dates.chinese_days import (
     BAI,
     BEFORE_NUMBER,
+    NOT_COUNTED,
     NOT_THINGS,
     SHIFT,
     SHIFTS,
@@ -22,7 +23,7 @@ from bot.understanding.dates.chinese_days import (
     weekday,
     year_of,
 )
-from bot.understanding.dates.rules import rule
+from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Piece
 from bot.understanding.numerals import CHINESE, number
 
@@ -87,6 +88,22 @@ def slash_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return None if last is None or last <= first.day else replace(first, last=last + DAY)
 
 
+def numeric_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """2026/8/5-2026/9/4, 2026.8.5-9.4."""
+    first = real_day(int(m["y"]), int(m["m"]), int(m["d"]))
+    last = real_day(int(m["y2"] or m["y"]), int(m["m2"]), int(m["d2"]))
+    return Piece(*m.span(), first, last + DAY) if first and last and first < last else None
+
+
+def month_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """8-10月, 2027年2月至4月: its months, the first as a month."""
+    first, second = _month_of(m, anchor), number(m["m2"])
+    if first is None or second is None or not first.month < second <= 12:
+        return None
+    months = second - first.month + 1
+    return Piece(*m.span(), first, month_start(first, months), grain="month", act=workday_from(first, anchor))
+
+
 def either_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """15或16号, 8月5、6号, 十五六号: the first, the second to offer."""
     tens = m["tens"] or ""
@@ -118,7 +135,7 @@ def weekday_of_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 
 def _month_of(m: re.Match[str], anchor: Anchor) -> date | None:
-    if m["shift"]:
+    if said(m, "shift"):
         return month_start(anchor.today, SHIFTS[m["shift"]])
     month, year = number(m["m"]), year_of(m["y"], anchor)
     if month is None or not 1 <= month <= 12:
@@ -126,6 +143,9 @@ def _month_of(m: re.Match[str], anchor: Anchor) -> date | None:
     first = date(year or anchor.today.year, month, 1)
     return first if year or first >= month_start(anchor.today) else first.replace(year=first.year + 1)
 
+
+# Days that need no 号: digits, and tens in words.
+DAY_WORDS = r"(?:\d{1,2}|二?十[一二三四五六七八九]?|三十一?)"
 
 RULES = (
     rule("both days", "后明", r"明[天日]?(?:或|或者|、)?后(?:两)?[天日]|今明[两二]?[天日]", both_days),
@@ -155,6 +175,25 @@ RULES = (
         "/",
         rf"(?<![a-z0-9./_-])(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}}){TO}(?:(?P<m2>\d{{1,2}})/)?(?P<d2>\d{{1,2}})(?![\d/.%])",
         slash_range,
+    ),
+    rule(
+        "days of a month from and to",
+        "月",
+        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>{N})\s?月\s?(?P<d>{DAY_WORDS}){TO}(?P<d2>{DAY_WORDS}){NOT_COUNTED}(?![{CHINESE}个])",
+        day_range,
+    ),
+    rule(
+        "months from and to",
+        "月",
+        rf"{YEAR}?{BEFORE_NUMBER}(?P<m>{N})\s?(?:月份?)?{TO}(?P<m2>{N})\s?月(?![{CHINESE}\d初头底中末上下]|\s\d)",
+        month_range,
+    ),
+    rule(
+        "years first from and to",
+        "-/.",
+        r"""(?<![a-z0-9./_-])(?P<y>20\d\d)(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})
+        \s?(?:[-~—–]{1,2}|到|至)\s?(?:(?P<y2>20\d\d)(?P=sep))?(?P<m2>\d{1,2})(?P=sep)(?P<d2>\d{1,2})(?![\d/.-]*\d)""",
+        numeric_range,
     ),
     rule(
         "one of two days",

@@ -163,6 +163,7 @@ def part_of_year(m: re.Match[str], anchor: Anchor) -> Piece:
     """年底, 明年初, 年中, 上半年, 下半年."""
     year = year_of((said(m, "y") or "今年"), anchor) or anchor.today.year
     part = (m["part"] or m["part2"]).removeprefix("年")
+    part = {"头": "初", "尾": "底"}.get(part, part)
     if part in ("上半年", "下半年"):
         start = date(year, 1 if part == "上半年" else 7, 1)
         return Piece(*m.span(), start, month_start(start, 6), grain="quarter", act=workday_from(start, anchor))
@@ -313,7 +314,7 @@ RULES = (
         "part of a month",
         "月",
         rf"""(?:{YEAR}?(?:{MONTH_SHIFT}|(?<![\d{CHINESE}])(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?)
-        |(?P<each>每)个?|(?<![个\d{CHINESE}]))月份?的?(?P<part>上旬|中旬|下旬|{EARLY}|中(?![间心秋])|{LATE})""",
+        |(?P<each>每)个?|(?<![个月\d{CHINESE}]))(?:月份?的?(?:(?<=月)月)?)(?P<part>上旬|中旬|下旬|{EARLY}|中(?![间心秋])|{LATE})""",
         part_of_month,
     ),
     rule("month", "月", rf"{MONTH_SHIFT}月(?:份)?(?![\d{CHINESE}中上]|{EARLY}|{LATE})", month),
@@ -328,7 +329,7 @@ RULES = (
         "quarter",
         "季q",
         rf"""(?:{YEAR}?(?:第?(?P<q>[一二三四1-4])|(?P<shift>上|这|本|下)\s?(?:一?个)?)|(?<![一-龥])(?=季度?[初末底]))
-        季度?(?P<part>初|末|底)?(?![节])""",
+        (?<!(?<!第)四(?=季(?!度)))季(?!度假)度?(?P<part>初|末|底)?(?![节])""",
         quarter,
     ),
     rule(
@@ -340,7 +341,7 @@ RULES = (
     rule(
         "part of a year",
         "年",
-        rf"(?:(?P<y>[今明后去前]年|\d{{4}}年)的?年?(?P<part>{EARLY}|中(?!无)|{LATE}|上半年|下半年)|"
+        rf"(?:(?P<y>[今明后去前]年|(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})年)的?年?(?P<part>{EARLY}|中(?!无)|{LATE}|上半年|下半年)|"
         rf"(?<![\d{CHINESE}去前])(?P<part2>年(?:{EARLY}|中(?!无)|{LATE})|上半年|下半年))",
         part_of_year,
     ),

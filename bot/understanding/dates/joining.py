@@ -16,7 +16,7 @@ from bot.understanding.reading import Open
 GAP = re.compile(
     r"[\s,、的·()（）]{0,3}|\s*,?\s*(?:(?:at|on|in|the|of|around|about|by|@|-)\s*){0,3}|\s*大?[约概]\s*在?"
 )
-TO = re.compile(r"\s*(?:-|~|—|–|到|至|to|until|till|through|thru)\s*(?:the\s+)?")
+TO = re.compile(r"\s*(?:[-~—–ー]{1,2}|直?到|至|to|until|till|through|thru)\s*(?:the\s+)?")
 OR = re.compile(r"\s*(?:或者?|或是|还是|/|or)\s*(?:on\s+|the\s+)?")
 BEFORE = re.compile(
     r"\s*(?:之前|以前|之内|以内|内(?![容部贸销])|前(?![台面期沿景端任天年往提置缀后])|为止|截止|止(?![付损血痛]))"
@@ -25,10 +25,15 @@ EARLIER = re.compile(r"提[前早](?P<n>[一两三四五半1-5])(?P<unit>天|个
 # 昨晚陪他吃到十点: when it ended is no date of its own.
 UNTIL = re.compile(r"[^,;!?。、\n]{1,12}(?<![改约推挪延定调移换排])[到至]")
 SET_TO = re.compile(r"[^,;!?。、\n]{0,6}[改约推定调移][到在成]")
-SAME_DAY = re.compile(r"(?:那天|当[天日]|同一天)$")
+BOTH = re.compile(r"\s*(?:和|与|跟|及)\s*")
+BETWEEN = re.compile(r"\s*(?:之间|期间)")
+# 9月10号,11号,12号: days of one month.
+LIST = re.compile(r"\s*[,、和及]\s*")
+OF_A_MONTH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})\s?[号日]")
+SAME_DAY = re.compile(r"(?:当|那天|当[天日]|同一天)$")
 BESIDE = re.compile(r"(?:的|[^\W\d,]{0,4}?)(?:(?P<way>[前后])一[天日]|第二天)(?P<part>上午|中午|下午|晚上)?")
 TAIL = re.compile(r"[\s.!?。]{1,9}$")
-AFTER = re.compile(r"\s*(?:之后|以后|过后|后(?![台面勤期续道背天年])|起(?![来重]))")
+AFTER = re.compile(r"\s*(?:之后|以后|过后|后(?![台面勤期续道背天年])|起(?![来重床飞]))")
 LIMIT = re.compile(
     r"(?:最[晚迟慢]|截止到?|截至|不[晚迟]于|赶在|之前|\b(?:by|before|until|till|latest"
     r"|no\s+later\s+than|due|deadline))"
@@ -59,7 +64,7 @@ def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
             dates.append(piece)
         else:
             dates[-1] = replace(merged, loose=dates[-1].loose and piece.loose)
-    dates = _days_beside(_hours_found_later(dates, text), text)
+    dates = _days_beside(_hours_found_later(_from_day_to_day(dates, text), text), text)
     whole = (len(text) - len(text.lstrip()), len(TAIL.sub("", text)))
     kept = [each for each in dates if not each.loose or (each.start <= whole[0] and each.end >= whole[1])]
     return [_limited(each, text) for each in _days_ahead_of(kept, text)]
@@ -93,6 +98,35 @@ def _hours_together(pieces: Sequence[Piece], text: str) -> list[Piece]:
             continue
         kept.append(piece)
     return kept
+
+
+def _from_day_to_day(dates: Sequence[Piece], text: str) -> list[Piece]:
+    """Hours of two days are a range once each has its day; 次日 is the day after the one before it."""
+    kept: list[Piece] = []
+    for piece in dates:
+        before = kept[-1] if kept else None
+        if before is not None:
+            gap = text[before.end : piece.start]
+            between = BOTH.fullmatch(gap) is not None and BETWEEN.match(text, piece.end) is not None
+            if (TO.fullmatch(gap) or between) and (joined := _range(before, piece)):
+                end = BETWEEN.match(text, joined.end)
+                kept[-1] = replace(joined, end=end.end() if end else joined.end)
+                continue
+        kept.append(_following(piece, kept))
+    return [each for each in kept if each.last or each.choices or not each.following]
+
+
+def _following(piece: Piece, dates: Sequence[Piece]) -> Piece:
+    """次日, 隔天: after the last day that was said; 次日 alone is tomorrow."""
+    said, tomorrow = [each for each in dates if each.day and each.grain == "day"], piece.day or date.min
+    if not piece.following or not said or said[-1].day is None:
+        return piece
+    day, past = said[-1].day + DAY, said[-1].past
+    if past and piece.day and past + DAY != day:
+        if day - past < 40 * DAY:  # After 周三 that was or will be.
+            return replace(piece, day=None, choices=(past + DAY, day), trouble="ambiguous")
+        day = min(day, past + DAY, key=lambda each: abs(each - tomorrow))
+    return replace(piece, day=day, last=day + DAY)
 
 
 def _hours_found_later(dates: Sequence[Piece], text: str) -> list[Piece]:
@@ -132,17 +166,32 @@ def _merged(first: Piece, second: Piece, text: str) -> Piece | None:
     if second.start - first.end > 16:
         return None
     gap = text[first.end : second.start]
-    if TO.fullmatch(gap) and (joined := _range(first, second)):
+    waits = first.clock is not None and second.has_day and not second.has_time  # 昨天两点到明天…四点
+    if TO.fullmatch(gap) and not waits and (joined := _range(first, second)):
         return joined
     if gap.strip() == "and" and text[max(0, first.start - 8) : first.start].strip().endswith("between"):
         return _range(first, second)
     if gap.strip(" 、和") == "" and _next_to_each_other(first, second):
         return _alternative(first, second)
+    if LIST.fullmatch(gap) and (listed := _day_of_the_list(first, second, text)):
+        return listed
     if GAP.fullmatch(gap):
         return _together(first, second, gap)
     if OR.fullmatch(gap) and first.day and second.day and not first.choices and not second.loose:
         return _alternative(first, second)
     return None
+
+
+def _day_of_the_list(first: Piece, second: Piece, text: str) -> Piece | None:
+    """8月5号、8号、11号: a further day of the month that the first one names."""
+    if first.day is None or second.day is None or first.choices or first.has_time or first.grain != "day":
+        return None
+    day = real_day(first.day.year, first.day.month, second.day.day)
+    if not OF_A_MONTH.fullmatch(text, second.start, second.end) or "月" not in text[first.start : first.end]:
+        return None
+    if day is None or day <= max((first.day, *first.also)):
+        return None
+    return replace(first, end=second.end, also=(*first.also, day))
 
 
 def _together(first: Piece, second: Piece, gap: str) -> Piece | None:
@@ -228,11 +277,9 @@ def _alternative(first: Piece, second: Piece) -> Piece:
 
 def _range(first: Piece, second: Piece) -> Piece | None:
     if first.clock and second.clock and not second.has_day and not first.until:
-        until = second.clock
-        if second.part:
-            extra, at = hours(until, second.part)[0]
-            until = Clock(at.hour + 24 * extra, at.minute)
-        return replace(first, end=second.end, until=until)
+        return replace(first, end=second.end, until=_later_hour(second, 0) if second.part else second.clock)
+    if first.clock and second.clock and not first.until:
+        return _hours_of_two_days(first, second)
     if first.grain == second.grain == "month" and first.day and second.day and second.day > first.day:
         return replace(first, end=second.end, last=second.last)
     if not (first.day and second.day) or first.choices or second.choices or first.grain != "day":
@@ -241,12 +288,43 @@ def _range(first: Piece, second: Piece) -> Piece | None:
         return None
     first = _in_year_of(second, first)
     assert first.day is not None
-    last = second.day
-    if second.weekday is not None and last < first.day:
-        last = first.day + timedelta(days=(second.weekday - first.day.weekday()) % 7)
-    if last < first.day:
+    last = _day_behind(first.day, second)
+    if last is None or last < first.day:
         return None
     return replace(first, end=second.end, last=last + DAY)
+
+
+def _day_behind(first: date, second: Piece) -> date | None:
+    """The end of a range: of a day without its year, month or week the next one after the beginning."""
+    last = second.day
+    if last is None or second.past is None:
+        return last
+    if second.weekday is not None:
+        return last if last >= first else first + timedelta(days=(second.weekday - first.weekday()) % 7)
+    if second.again and (second.again - last).days < 40:
+        months = (month_start(first, count) for count in (0, 1, 2))
+        days = [real_day(month.year, month.month, last.day) for month in months]
+    else:
+        days = [real_day(year, last.month, last.day) for year in (first.year, first.year + 1)]
+    return next((day for day in days if day and day >= first), None)
+
+
+def _later_hour(second: Piece, days: int) -> Clock:
+    """The hour that ends a range so many days later."""
+    assert second.clock is not None
+    extra, at = hours(second.clock, second.part)[0]
+    return Clock(at.hour + 24 * (days + extra), at.minute)
+
+
+def _hours_of_two_days(first: Piece, second: Piece) -> Piece | None:
+    """昨天下午两点到明天四点, 今晚11点到次日凌晨2点: the end is so many days later."""
+    days = 1 if second.following else None
+    if days is None and first.day and second.day and first.grain == "day" and not first.choices:
+        last = _day_behind(first.day, second)
+        days = (last - first.day).days if last else None
+    if days is None or days < 0:
+        return None
+    return replace(first, end=second.end, until=_later_hour(second, days))
 
 
 def _in_year_of(second: Piece, first: Piece) -> Piece:

@@ -61,7 +61,8 @@ def _dated(piece: Piece, role: Role, anchor: Anchor) -> Piece:
         told_before = night and role == "happened" and not is_over(piece, anchor)
         piece = replace(piece, past=anchor.today - DAY if told_before else anchor.today)
     if role == "happened" and piece.past is not None:
-        return replace(piece, day=piece.past, last=piece.past + DAY)
+        length = piece.last - piece.day if piece.last and piece.day else DAY
+        return replace(piece, day=piece.past, last=piece.past + length)
     if piece.again and piece.day is not None and piece.day <= anchor.today and is_over(piece, anchor):
         also = tuple(day + (piece.again - piece.day) for day in piece.also)
         return replace(piece, day=piece.again, last=piece.again + DAY, also=also)
@@ -178,7 +179,13 @@ def _end(piece: Piece, anchor: Anchor) -> datetime | None:
         extra, at = hours(piece.until, part)[0]
         first = _times(piece, day, anchor)[0]
         end = anchor.moment(day + extra * DAY, at)
-        return end if end > first else first
+        # The end is the next such hour after the beginning: 晚上11点到凌晨2点, 22:00-6:00.
+        half = 12 if piece.until.bare else 24
+        for extra_hours in (half, 24):
+            if end <= first:
+                wall = datetime.combine(day + extra * DAY, at) + timedelta(hours=extra_hours)
+                end = anchor.moment(wall.date(), wall.time())
+        return max(end, first)
     if piece.clock is not None:
         return None
     if piece.part is not None:

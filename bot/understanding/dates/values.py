@@ -62,6 +62,7 @@ class Piece:
     `day` is the reading ahead, `past` the one behind for words that can mean both (周三, 8月5日) and `again` the
     next one when `day` is today and its hour is over. `last` is the exclusive end, `act` the day to act on within a
     week or month. `choices` are days to choose from, `also` is a second reading to offer.
+    A `following` day (次日) is the one after the day before it.
     """
 
     start: int
@@ -84,6 +85,7 @@ class Piece:
     weekday: int | None = None
     this_week: bool = False
     loose: bool = False
+    following: bool = False
 
     @property
     def has_day(self) -> bool:

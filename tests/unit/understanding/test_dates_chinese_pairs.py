@@ -40,6 +40,44 @@ def test_a_range_ends_where_it_says(text: str, end: datetime) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        # The end is the next such hour after the beginning, over midnight as well.
+        ("今晚10点到凌晨1点", datetime(2026, 7, 9, 22), datetime(2026, 7, 10, 1)),
+        ("21:30-5:30", datetime(2026, 7, 9, 21, 30), datetime(2026, 7, 10, 5, 30)),
+        ("19:40~次日06:20", datetime(2026, 7, 9, 19, 40), datetime(2026, 7, 10, 6, 20)),
+        ("从明天下午四点到后天九点", datetime(2026, 7, 10, 16), datetime(2026, 7, 11, 9)),
+        ("8月15号2点和8月16号10点之间", datetime(2026, 8, 15, 14), datetime(2026, 8, 16, 10)),
+        ("4点pm到6点", datetime(2026, 7, 9, 16), datetime(2026, 7, 9, 18)),
+        # The year in front is that of both ends; an end without its year is the next one.
+        ("2027年3月2日-4月8日", datetime(2027, 3, 2), datetime(2027, 4, 9)),
+        ("2026年11月20日到2月3日", datetime(2026, 11, 20), datetime(2027, 2, 4)),
+        ("2027/2/11-2027/5/6", datetime(2027, 2, 11), datetime(2027, 5, 7)),
+        ("8月12到15去展会", datetime(2026, 8, 12), datetime(2026, 8, 16)),
+        ("九月十一到十四", datetime(2026, 9, 11), datetime(2026, 9, 15)),
+        ("2027年8-10月", datetime(2027, 8, 1), datetime(2027, 11, 1)),
+        # What was is kept from end to end.
+        ("6月20号到6月24号去过", datetime(2026, 6, 20), datetime(2026, 6, 25)),
+    ],
+)
+def test_a_range_over_midnight_and_over_days(text: str, start: datetime, end: datetime) -> None:
+    found = dates(text)
+    assert [(each.start, each.end) for each in found] == [(start.replace(tzinfo=TAIPEI), end.replace(tzinfo=TAIPEI))]
+
+
+def test_further_days_of_a_month_are_offered() -> None:
+    (found,) = dates("8月5号，8号，11号")
+    assert shown(found) == "Wed 5 Aug 09:00"
+    assert [choice.day for choice in found.choices] == [8, 11]
+
+
+def test_the_day_after_is_counted_from_the_day_before_it() -> None:
+    assert [shown(each) for each in dates("7月20日到杭州，次日拜访")][1:] == ["Tue 21 Jul 09:00"]
+    assert moment("次日上午十点") == "Fri 10 Jul 10:00"
+    assert dates("展会第二天的人多") == []
+
+
+@pytest.mark.parametrize(
     ("text", "at"),
     [
         ("八月第二个周五再约", "Fri 14 Aug 09:00"),
