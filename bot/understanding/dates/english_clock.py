@@ -49,9 +49,11 @@ def hour_of_today(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 
 def last_night(m: re.Match[str], anchor: Anchor) -> Piece:
-    """last night: yesterday evening."""
+    """last night, 9 last night: yesterday evening."""
     day = anchor.today - DAY
-    return Piece(*m.span(), day, anchor.today, part=hours.EVENING)
+    spoken = clock_of(m["h"], said(m, "m"), None) if said(m, "h") else None
+    start = m.start() if spoken or not said(m, "h") else m.start() + m.group().index("last")
+    return Piece(start, m.end(), day, anchor.today, part=hours.EVENING, clock=spoken)
 
 
 def noon(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -102,7 +104,7 @@ def around_the_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
     minutes = MINUTES.get(said_minutes) or number_of(m["min"].replace("-", " "))
     if whole is None or minutes is None or not 1 <= whole <= 12 or not 0 < minutes < 60:
         return None
-    if m["way"] in ("to", "before"):
+    if m["way"] in ("to", "before", "till", "until", "of"):
         if said_minutes.isdecimal() and m["h"].isdecimal() and minutes <= 12:
             return None
         whole, minutes = (whole - 2) % 12 + 1, 60 - minutes
@@ -196,7 +198,12 @@ RULES = (
         part_of_today,
     ),
     rule("part of that day", "that", r"\bthat\s+(?P<part>morning|afternoon|evening)\b", part),
-    rule("last night", "last night|last evening", r"\blast\s+(?:night|evening)\b", last_night),
+    rule(
+        "last night",
+        "last night|last evening",
+        rf"\b(?:{H}(?:[:.](?P<m>[0-5]\d))?\s?(?:pm)?\s+)?last\s+(?:night|evening)\b",
+        last_night,
+    ),
     rule(
         "end of day",
         "end|eod|cob|close|cop",
@@ -204,10 +211,22 @@ RULES = (
         end_of_day,
     ),
     rule(
+        "end of a named day",
+        "end of|last thing",
+        r"\b(?:by\s+)?(?:(?:the\s+)?end\s+of(?:\s+the)?|last\s+thing(?:\s+on)?)(?=\s+(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)",
+        end_of_day,
+    ),
+    rule(
         "just now",
         "now|moment|just",
         r"\bjust\s+(?:now|off\s+(?:the|a)\s+(?:phone|call)|got\s+off|came\s+off|back\s+from|came\s+out|out\s+of|hung\s+up|finish(?:ed)?|wrapped|done\s+with|(?:text|call|email|message|ping)(?:e?d)?\s+me)\b|\b(?:a\s+moment|moments|a\s+minute|a\s+few\s+minutes)\s+ago\b",
         just_now,
+    ),
+    rule(
+        "hour to the second",
+        ":",
+        r"(?<![\w:./-])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d):[0-5]\d(?![\d:])",
+        hour,
     ),
     rule(
         "earlier in the day",
@@ -327,8 +346,8 @@ RULES = (
     ),
     rule(
         "around the hour",
-        "past|to|before|after",
-        rf"(?<![\d/.:,-])\b(?P<min>half|(?:a\s+)?quarter|\d{{1,2}}|{M_WORD})(?:\s+min(?:ute)?s?)?\s+(?P<way>past|to|before|after)\s+"
+        "past|to|before|after|quarter of|till|until",
+        rf"(?<![\d/.:,-])\b(?P<min>half|(?:a\s+)?quarter|\d{{1,2}}|{M_WORD})(?:\s+min(?:ute)?s?)?\s+(?P<way>past|to|before|after|till|until|(?<=quarter\s)of)\s+"
         rf"(?P<h>\d{{1,2}}|{H_WORD}|noon|midday)(?:\s?{AP}|\s+(?P<in_part>{IN_PART}))?(?![\w:.]\w|\w)",
         around_the_hour,
     ),

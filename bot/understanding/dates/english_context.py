@@ -46,6 +46,7 @@ def _months_between(day: date, other: date) -> int:
 
 def moved(pieces: Sequence[Piece], text: str) -> list[Piece]:
     """The pieces without those that something was moved from, and weekdays in the week that is named behind them."""
+    pieces = _hours_of_a_part(pieces, text)
     pieces = _said_closer(_in_the_week_before(_in_their_week(pieces, text), text), text)
     return [
         piece
@@ -91,6 +92,20 @@ def _in_the_week_before(pieces: Sequence[Piece], text: str) -> list[Piece]:
                 continue
         else:
             monday = piece.day if piece.grain == "week" and not piece.has_time else None
+        kept.append(piece)
+    return kept
+
+
+def _hours_of_a_part(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """5-6pm this afternoon, 6:00 this evening: the hour is of the part of the day behind it."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        hour = kept[-1] if kept else None
+        waits = piece.day is not None and piece.part is not None and piece.clock is None
+        free = hour is not None and hour.clock is not None and not (hour.has_day or hour.part or hour.loose)
+        if hour and free and waits and not text[hour.end : piece.start].strip():
+            kept[-1] = replace(piece, start=hour.start, clock=hour.clock, until=hour.until, open=hour.open)
+            continue
         kept.append(piece)
     return kept
 

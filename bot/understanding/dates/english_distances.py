@@ -57,6 +57,9 @@ def _moved(piece: Piece, window: str, anchor: Anchor, start: int) -> Piece:
     found = BESIDE.search(window) if window.endswith(LEADS) else None
     if found is None or piece.grain != "day" or not (piece.day or piece.choices) or piece.clock or piece.repeat:
         return piece
+    if found["way"] == "from" and window[: found.start()].endswith("for ") and piece.day and found["unit"][0] in "dw":
+        days_long = round(count_of(found["n"] or "a")) * (7 if found["unit"][0] == "w" else 1)
+        return replace(piece, start=start - len(window) + found.start(), last=piece.day + max(days_long, 1) * DAY)
     count = round(count_of(found["n"] or "a")) * (-1 if found["way"].startswith(("before", "prior", "ahead")) else 1)
     days = [_away(day, count, found["unit"], anchor) for day in (*piece.choices, *([piece.day] if piece.day else []))]
     return replace(

@@ -124,7 +124,10 @@ DAY_WORD = rf"(?:(?:twenty|thirty)[\s-]+(?:{'|'.join(UNITS[:9])})|twenty|thirty|
 # 14 April 15, 14 April '15: a year in two digits ends its clause, and is no hour of the day before.
 SHORT_YEAR = r"(?:,?\s+|\s*['’])(?P<yy>1[3-9]|[2-4]\d)(?=\s*(?:$|[,;!?)\n]|\.(?!\d)))"
 IN_A_MONTH = rf"(?:of\s+)?(?:{IN_MONTH})"
-BEHIND_NO_DAY = r"(?<!(?<!\d)\d\s)(?<!(?<!\d)\d\d\s)(?<!\d(?:st|nd|rd|th)\s)(?<!\bof\s)"
+BEHIND_NO_DAY = (
+    r"(?<!(?<!\d)\d\s)(?<!(?<!\d)\d\d\s)(?<!\d(?:st|nd|rd|th)\s)"
+    r"(?:(?<!\bof\s)|(?<=(?:ing|oon)\sof\s)|(?<=night\sof\s))"
+)
 
 RULES = (
     rule(
@@ -196,8 +199,8 @@ RULES = (
     ),
     rule(
         "month and days",
-        "-to–",
-        rf"\b{MON}\s*(?P<d>\d{{1,2}}){ORD}?\s*(?:-|–|to|until|thru|through)\s*(?P<d2>\d{{1,2}}){ORD}?"
+        "-to–a",
+        rf"(?:\b(?P<between>between)\s+)?\b{MON}\s*(?P<d>\d{{1,2}}){ORD}?\s*(?:-|–|to|until|thru|through|(?(between)and|to))\s*(?P<d2>\d{{1,2}}){ORD}?"
         rf"(?![\d:]|\s?[ap]m){YEAR}",
         day_range,
     ),
@@ -212,7 +215,7 @@ RULES = (
         "month dot day behind a plan",
         "on|on ",
         r"\b(?:back|again|call|visit|meet|see|come|go|ship|deliver|deliver(?:y|ed)|due|met|called|visited|went)\s+(?:\w+\s+)?on\s+"
-        r"(?P<a>\d{1,2})\.(?P<b>\d{1,2})(?=\s*(?:$|[,;!?)\n]|\.(?!\d)|at\b))",
+        r"(?P<a>\d{1,2})[.-](?P<b>\d{1,2})(?=\s*(?:$|[,;!?)\n]|\.(?!\d)|at\b))",
         dotted_behind,
     ),
     rule(

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.understanding.dates import clock as hours
-from bot.understanding.dates.english_clock import CLAUSE_ENDS, ENDS, IN_PART, ISH, NO_NUMBER_BEFORE, PARTS, clock_of
+from bot.understanding.dates.calendar import DAY
+from bot.understanding.dates.english_clock import (
+    CLAUSE_ENDS,
+    ENDS,
+    H_WORD,
+    IN_PART,
+    ISH,
+    NO_NUMBER_BEFORE,
+    PARTS,
+    clock_of,
+)
 from bot.understanding.dates.english_words import COUNT, MOVED, count_of
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Clock, Piece
@@ -39,9 +49,18 @@ def hour_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
     first, second = clock_of(m["h"], said(m, "m"), early), clock_of(m["h2"], said(m, "m2"), late or early)
     if first is None or second is None:
         return None
+    if first.bare and second.bare and first.hour < second.hour == 7:
+        second = Clock(19, second.minute)
     if "to" in m.group() and MOVED.search(m.string[max(0, m.start() - 60) : m.start()]):
         return Piece(m.start("h2"), m.end(), clock=second)
     return Piece(*m.span(), clock=first, until=second)
+
+
+def spoken_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """from eight to nine in the evening, between two and four."""
+    part = PARTS[said(m, "part") or "night"] if said(m, "in_part") else None
+    first, second = clock_of(m["h"], None, None), clock_of(m["h2"], None, None)
+    return None if first is None or second is None else Piece(*m.span(), clock=first, until=second, part=part)
 
 
 def hours_of_part(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -50,12 +69,23 @@ def hours_of_part(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return None if piece is None else replace(piece, part=PARTS[said(m, "part") or "night"])
 
 
+def from_noon(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """noon to 2pm."""
+    until = clock_of(m["h2"], said(m, "m2"), said(m, "ap2") or "pm")
+    return None if until is None else Piece(*m.span(), clock=Clock(12), until=until)
+
+
 def lasting(pieces: Sequence[Piece], text: str) -> list[Piece]:
-    """4pm for 30 mins: from and to."""
+    """4pm for 30 mins, from 18 Dec for 10 days: from and to."""
     return [_lasting(piece, text) for piece in pieces]
 
 
 def _lasting(piece: Piece, text: str) -> Piece:
+    if piece.day and piece.grain == "day" and not piece.has_time and (days := FOR_DAYS.match(text, piece.end)):
+        if not FROM.search(text, max(0, piece.start - 5), piece.end):
+            return piece
+        count = round(count_of(days["n"])) * (7 if days["unit"].startswith("w") else 1)
+        return replace(piece, end=days.end(), last=piece.day + max(count, 1) * DAY, past=None)
     found = FOR.match(text, piece.end) if piece.clock and piece.until is None else None
     if found is None or piece.clock is None:
         return piece
@@ -67,7 +97,17 @@ def _lasting(piece: Piece, text: str) -> Piece:
 
 FOR = re.compile(rf"\s+for\s+(?:about\s+|around\s+)?{COUNT}\s*(?P<unit>min(?:ute)?s?|hours?|hrs?|h)\b")
 
+FOR_DAYS = re.compile(rf"\s+for\s+{COUNT}\s+(?P<unit>days?|weeks?)\b")
+FROM = re.compile(r"\bfrom\s")
+
 RULES = (
+    rule(
+        "noon to an hour",
+        "noon|midday",
+        r"\b(?:(?:from|between)\s+)?(?:12\s?)?(?:noon|midday)\s?(?:-|–|to|and|till|until)\s?(?P<h2>[1-9]|1[0-2])(?:[:.](?P<m2>[0-5]\d))?\s?"
+        r"(?P<ap2>pm)?(?![\w%]|[:.,]\d)",
+        from_noon,
+    ),
     rule(
         "one hour or another",
         "or|or ",
@@ -121,6 +161,12 @@ RULES = (
         rf"""(?:\b(?:between|from)\s+)?{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?:[:.](?P<m>[0-5]\d))?\s?(?:-|–|to|and|until|till)\s?
         (?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?\s+{IN_PART}""",
         hours_of_part,
+    ),
+    rule(
+        "spoken hours from and to",
+        "between|from",
+        rf"\b(?:between|from)\s+(?P<h>{H_WORD})\s+(?:to|and|until|till)\s+(?P<h2>{H_WORD})(?:\s+(?P<in_part>{IN_PART})|\b{ENDS})",
+        spoken_range,
     ),
     rule(
         "after one hour and before another",

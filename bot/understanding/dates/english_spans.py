@@ -118,6 +118,39 @@ def month(m: re.Match[str], anchor: Anchor) -> Piece:
     return month_piece(m.span(), _month(m, anchor), anchor)
 
 
+def months(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """between March and May, from Nov to Jan 2027."""
+    last = _month(m, anchor)
+    first = last.replace(month=MONTHS.index(m["first"][:3]) + 1)
+    if first > last:
+        first = first.replace(year=first.year - 1)
+    piece = month_piece(m.span(), first, anchor)
+    return replace(piece, last=month_start(last, 1)) if first < last else None
+
+
+def past_stretch(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """the last 3 days, past two weeks: a stretch behind, and no day of a contact."""
+    unit, times = unit_of(m["unit"])
+    count = count_of(m["n"]) * times
+    piece = None if count > LONGEST else away(m.span(), unit, -count, anchor)
+    return None if piece is None or piece.day is None else replace(piece, last=anchor.today, grain="week")
+
+
+def rest_of(m: re.Match[str], anchor: Anchor) -> Piece:
+    """rest of the month, of the year: from today on."""
+    if m["of"] == "month":
+        whole = month_piece(m.span(), month_start(anchor.today), anchor)
+    else:
+        whole = year_piece(m.span(), anchor.today.year, anchor)
+    act = workday_from(anchor.today + DAY, anchor)
+    return replace(whole, day=anchor.today, act=act)
+
+
+def year_and_month(m: re.Match[str], anchor: Anchor) -> Piece:
+    """2026-10."""
+    return month_piece(m.span(), date(int(m["y"]), int(m["m"]), 1), anchor)
+
+
 def month_after_next(m: re.Match[str], anchor: Anchor) -> Piece:
     """the month after next."""
     return month_piece(m.span(), month_start(anchor.today, 2), anchor)
@@ -171,6 +204,7 @@ UNIT = (
     r"(?P<unit>min(?:ute)?s?|hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|quarters?|years?|fortnights?"
     r"|(?:working|business|work)[\s-]days?|seconds|secs?|(?<=\d)[dw]|(?<=\d\s)[dw])\b"
 )
+MON_NAME = MON.replace("?P<mon>", "?:")
 TIME_OF = r"(?:['’]?\s+time)?"
 NEARLY = r"(?:(?:about|around|roughly|say|like|just|maybe|approx(?:imately)?)\s+|~\s?){0,2}"
 APART = r"(?:\s+|(?<=\d))"
@@ -192,7 +226,7 @@ RULES = (
     rule(
         "in one and a half",
         "and a half|and half",
-        rf"\bin\s+{COUNT}\s+{UNIT}\s+and\s+(?P<half>a\s+half)\b",
+        rf"\b(?P<in>in\s+)?{COUNT}\s+{UNIT}\s+and\s+(?P<half>a\s+half)(?(in)|\s+(?P<way>ago|earlier|back|from\s+now|later))\b",
         distance,
     ),
     rule(
@@ -243,6 +277,26 @@ RULES = (
         rf"\b(?:in\s+|later\s+|earlier\s+)?(?:the\s+)?{SHIFTED}\s+month\b(?!['’\s-]s?\s*end)",
         month,
     ),
+    rule(
+        "from month to month",
+        "from|between",
+        rf"\b(?:from|between)\s+(?P<first>{MON_NAME})\s+(?:to|and|until|till|through)\s+{MON}(?:\s+(?P<y>20\d\d)\b)?(?!\s*\d)",
+        months,
+    ),
+    rule(
+        "so many behind",
+        "last|past|previous",
+        rf"(?:(?:in|over|during|for)\s+)?(?:the\s+)?(?:last|past|previous)\s+{COUNT}\s+{UNIT}",
+        past_stretch,
+        loose=True,
+    ),
+    rule(
+        "rest of a month or year",
+        "rest of|rest of ",
+        r"\b(?:the\s+)?rest\s+of\s+(?:the|this)\s+(?P<of>month|year)\b",
+        rest_of,
+    ),
+    rule("year and month", "2", r"(?P<y>20\d\d)[-/](?P<m>0[1-9]|1[0-2])", year_and_month, loose=True),
     rule("month after next", "month after", r"\b(?:the\s+)?month\s+after\s+next\b", month_after_next),
     rule(
         "named month",

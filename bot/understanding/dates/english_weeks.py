@@ -20,7 +20,19 @@ from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Piece
 from bot.understanding.reading import Grain
 
-NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
+NTH = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "last": -1,
+    "second to last": -2,
+    "penultimate": -2,
+}
 PARTS = {"early": 0, "earlier": 0, "beginning": 0, "start": 0, "mid": 2, "middle": 2}
 
 
@@ -86,6 +98,19 @@ def same_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return Piece(*m.span(), day, day + DAY)
 
 
+def weekday_weeks_away(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """Friday two weeks from now: of the calendar week that far away."""
+    weeks = round(count_of(m["n"]))
+    day = anchor.monday + timedelta(days=weekday_of(m), weeks=weeks)
+    return Piece(*m.span(), day, day + DAY)
+
+
+def weekend_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
+    """last weekend of July: the Saturday."""
+    day = nth_weekday(month_in(m, anchor), 5, NTH[" ".join(m["nth"].replace("-", " ").split())])
+    return Piece(*m.span(), day, day + 2 * DAY)
+
+
 def weekend(m: re.Match[str], anchor: Anchor) -> Piece:
     """this weekend, next weekend: the Saturday; the last one lies behind."""
     words = (said(m, "shift") or "").split()
@@ -131,8 +156,9 @@ def week_of(m: re.Match[str], anchor: Anchor) -> Piece | None:
 def week_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
     """2nd week of June, last week of next month: its first full week is the first, as calendars count."""
     first = month_in(m, anchor)
-    monday = nth_weekday(first, 0, NTH[m["nth"]])
-    if NTH[m["nth"]] < 0 and (monday + 4 * DAY).month != first.month:
+    nth = NTH[" ".join(m["nth"].replace("-", " ").split())]
+    monday = nth_weekday(first, 0, nth)
+    if nth == -1 and (monday + 4 * DAY).month != first.month:
         monday -= 7 * DAY
     return Piece(*m.span(), monday, monday + 7 * DAY, grain="week", act=monday)
 
@@ -140,9 +166,10 @@ def week_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
 def weekday_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
     """first Monday of next month, last Friday of the month, third Tuesday in October."""
     first = month_in(m, anchor)
-    day = nth_weekday(first, weekday_of(m), NTH[m["nth"]])
+    nth = NTH[" ".join(m["nth"].replace("-", " ").split())]
+    day = nth_weekday(first, weekday_of(m), nth)
     if not said(m, "mon") and not said(m, "shift") and day < anchor.today:
-        day = nth_weekday(month_start(first, 1), weekday_of(m), NTH[m["nth"]])
+        day = nth_weekday(month_start(first, 1), weekday_of(m), nth)
     return Piece(*m.span(), day, day + DAY)
 
 
@@ -166,11 +193,11 @@ def nth_weekday(first: date, weekday: int, nth: int) -> date:
     day = first + timedelta(days=(weekday - first.weekday()) % 7)
     if nth > 0:
         return day + timedelta(weeks=nth - 1)
-    return day + timedelta(weeks=(days_in(first) - day.day) // 7)
+    return day + timedelta(weeks=(days_in(first) - day.day) // 7 + 1 + nth)
 
 
 SHIFT = r"(?P<shift>(?:this\s+)?(?:this|next|last|past|previous|following|coming|current))"
-NTH_WORD = r"(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th)"
+NTH_WORD = r"(?P<nth>second[\s-]to[\s-]last|penultimate|first|second|third|fourth|last|1st|2nd|3rd|4th)"
 OF_MONTH = (
     rf"(?:of|in)\s+(?:the\s+month\b|(?:the\s+)?(?:(?P<shift>this|next|last)\s+)month\b|{MON}(?:\s+(?P<y>20\d\d)\b)?)"
 )
@@ -211,6 +238,18 @@ RULES = (
         "days",
         rf"\b{COUNT}\s+{WD}s\s+(?P<way>ago|from\s+now)\b",
         so_many_weekdays,
+    ),
+    rule(
+        "weekday so many weeks away",
+        "weeks from|week from",
+        rf"\b{WD},?\s+{COUNT}\s+weeks?\s+from\s+(?:now|today)\b",
+        weekday_weeks_away,
+    ),
+    rule(
+        "weekend of a month",
+        "weekend|weekend ",
+        rf"\b(?:the\s+)?{NTH_WORD}\s+week-?end\s+{OF_MONTH}",
+        weekend_of_month,
     ),
     rule("same day next week", "same day|this day", r"\b(?:the\s+)?(?:same|this)\s+day\s+next\s+week\b", same_day),
     rule(

@@ -133,3 +133,46 @@ def test_a_number_between_two_months_belongs_to_the_second() -> None:
 
 def test_five_baje_is_five_oclock() -> None:
     assert moment("Monday 5 baje", "en") == "Mon 13 Jul 17:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("second to last Friday of the month", "Fri 24 Jul 09:00"),
+        ("last weekend of August", "Sat 29 Aug 09:00"),
+        ("Friday two weeks from now", "Fri 24 Jul 09:00"),
+        ("the morning of August 3", "Mon 3 Aug 10:00"),
+        ("quarter till 4", "Thu 9 Jul 15:45"),
+        ("a quarter of 4", "Thu 9 Jul 15:45"),
+        ("16:20:30", "Thu 9 Jul 16:20"),
+        ("2026-10", "Thu 1 Oct 09:00"),
+        ("rest of the month", "Fri 10 Jul 09:00"),
+        ("an hour and a half from now", "Thu 9 Jul 16:02"),
+        ("back on 08-21", "Fri 21 Aug 09:00"),
+        ("end of tomorrow", "Fri 10 Jul 17:30"),
+        ("last thing on Monday", "Mon 13 Jul 17:30"),
+        ("6:30 this evening", "Thu 9 Jul 18:30"),
+    ],
+)
+def test_phrases_of_part_and_whole(text: str, at: str) -> None:
+    assert moment(text, "en") == at
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("between August 5 and 7", "Wed 5 Aug 00:00", "Sat 8 Aug 00:00"),
+        ("between September and November", "Tue 1 Sep 00:00", "Tue 1 Dec 00:00"),
+        ("from 18 Dec for 10 days", "Fri 18 Dec 00:00", "Mon 28 Dec 00:00"),
+        ("for 10 days from 3 Aug", "Mon 3 Aug 00:00", "Thu 13 Aug 00:00"),
+        ("noon to 2pm tomorrow", "Fri 10 Jul 12:00", "Fri 10 Jul 14:00"),
+        ("from 4 to 7", "Thu 9 Jul 16:00", "Thu 9 Jul 19:00"),
+        ("from eight to nine in the evening", "Thu 9 Jul 20:00", "Thu 9 Jul 21:00"),
+        ("5-6pm this afternoon", "Thu 9 Jul 17:00", "Thu 9 Jul 18:00"),
+        ("past 3 days", "Mon 6 Jul 00:00", "Thu 9 Jul 00:00"),
+        ("9 last night", "Wed 8 Jul 21:00", "-"),
+    ],
+)
+def test_stretches(text: str, start: str, end: str) -> None:
+    found = dates(text, "en")
+    assert [(written(each.start), written(each.end)) for each in found] == [(start, end)]
