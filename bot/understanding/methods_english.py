@@ -59,7 +59,7 @@ ENGLISH: tuple[Word, ...] = (
     (
         "whatsapp",
         "open",
-        r"(?:whats\s?app|\bwh?[au]t?s+app?)(?:ing)?\b(?!\s*[::])|\b(?:on|via|by|thru|through|over)\s+wa\b|\bwapp\b",
+        r"(?:whats\s?app|\bwh?[au]t?s+app?)(?:ing)?\b(?!\s*[::])|\b(?:on|via|by|thru|through|over|a|sent)\s+wa\b|\bwapp\b",
     ),
     ("wechat", "open", r"\bwechat(?:ed)?(?!\s*(?:id)?\s*[::])\b|\bweixin\b"),
     ("telegram", "open", r"\btelegram(?:med)?\b(?!\s*[::@])|\b(?:on|via|by)\s+tg\b"),
@@ -93,7 +93,8 @@ ENGLISH: tuple[Word, ...] = (
             |out\s+(?=there|here)|over\s+to|down\s+to|up\s+to|round(?=\s+(?:to|at|and|there))|past|there|out\s+at)\b
             (?!\s+(?:price|to\s+(?:tender|voicemail|£|\$|\d)|(?:£|\$|rm)?\d))
         |\bvisted\b|\bcalled\s+at\s+(?!\d|noon|about|around|half|lunch)|\b(?:was|were)\s+in\s+(?:with|to\s+see)\b
-        |(?:^|[,.;]\s?|\bi\s)called\s+in\s+(?:earlier|today|yesterday|this|there|again)\b|\bno\s+luck\s+at\s+(?!all|this|the\s+price)
+        |(?:^|[,.;]\s?|\bi\s)called\s+in\s+(?:earlier|today|yesterday|this|there|again)\b|\bseen\s+(?:mr|mrs|ms|dr|him|her|them)\b
+        |\b(?:popped|stuck|put|poked)\s+my\s+head\s+(?:in|round)\b|\bpaid\s(?:[\w'’&]+\s){{0,3}}a\s+visit\b|\bno\s+luck\s+at\s+(?!all|this|the\s+price)
         |\b(?:dropped|popped|stopped|swung|nipped)\s+(?:in|by|round|over|at|into|on|off|to\s+see)\b(?!\s+(?:price
         |the\s+price|sick|for\s+tender))
         |\bwent\s+(?!through|with|over|up\b|down\s|for\b|well|quiet|cold|wrong|ahead|off\b|bad|from|live|bust
