@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 from bot.understanding.dates import festivals, lunar
 from bot.understanding.dates.calendar import DAY, workday_from
-from bot.understanding.dates.chinese_days import SPELLED_YEAR, year_of
+from bot.understanding.dates.chinese_days import SPELLED_YEAR, TO, year_of
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Piece
 from bot.understanding.numerals import CHINESE, number
 
 MONTHS = {"正": 1, "冬": 11, "腊": 12}
+BY_THE_MOON = re.compile("[初廿历正冬腊闰]")
 
 
 def lunar_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -29,6 +30,15 @@ def lunar_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     again = ahead[1] if len(ahead) > 1 else None
     before = anchor.today if ahead[0] == anchor.today else past[0] if past else None
     return Piece(*m.span(), ahead[0], ahead[0] + DAY, past=before, again=again)
+
+
+def lunar_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """正月初一到初七, 大年初三至初六: days of one month of the moon."""
+    first = lunar_day(m, anchor) if BY_THE_MOON.search(m.group()) else None
+    days = [number(m[name].removeprefix("初").replace("廿", "二十")) for name in ("d", "d2")]
+    if first is None or first.day is None or days[0] is None or days[1] is None or days[0] >= days[1]:
+        return None
+    return replace(first, last=first.day + (days[1] - days[0] + 1) * DAY)
 
 
 def lunar_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
@@ -134,6 +144,12 @@ RULES = (
         lunar_day,
     ),
     rule("day of a lunar month", "正腊冬", rf"{Y}?(?P<m>[正冬腊])月(?P<d>{TENS}|\d{{1,2}})[日号]?", lunar_day),
+    rule(
+        "days of a lunar month from and to",
+        "初廿",
+        rf"(?:{Y}?(?:{MOON})?{Y2}?{M}|(?P<year>大年|过年|春节))(?P<d>{TENS}){TO}(?P<d2>{TENS})(?![日号])",
+        lunar_range,
+    ),
     rule("day of a leap month", "闰", rf"{Y}?(?P<leap>闰)(?P<m>[{CHINESE}]{{1,2}})月(?P<d>{TENS})", lunar_day),
     rule(
         "day by the moon",

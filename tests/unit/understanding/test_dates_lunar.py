@@ -157,6 +157,8 @@ def _day_of(at: str) -> str:
         ("农历九月", date(2026, 10, 10), date(2026, 11, 9)),
         ("明年腊月", date(2027, 12, 28), date(2028, 1, 26)),
         ("正月再谈", date(2027, 2, 6), date(2027, 3, 8)),
+        ("农历九月初二到初六", date(2026, 10, 11), date(2026, 10, 16)),
+        ("大年初三至初五", date(2027, 2, 8), date(2027, 2, 11)),
     ],
 )
 def test_a_month_of_the_moon(text: str, start: date, end: date) -> None:
