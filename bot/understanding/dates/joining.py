@@ -297,10 +297,10 @@ def _range(first: Piece, second: Piece) -> Piece | None:
 def _day_behind(first: date, second: Piece) -> date | None:
     """The end of a range: of a day without its year, month or week the next one after the beginning."""
     last = second.day
+    if last is not None and second.weekday is not None:
+        return last if last >= first else first + timedelta(days=(second.weekday - first.weekday()) % 7)
     if last is None or second.past is None:
         return last
-    if second.weekday is not None:
-        return last if last >= first else first + timedelta(days=(second.weekday - first.weekday()) % 7)
     if second.again and (second.again - last).days < 40:
         months = (month_start(first, count) for count in (0, 1, 2))
         days = [real_day(month.year, month.month, last.day) for month in months]

@@ -169,6 +169,7 @@ def test_phrases_of_part_and_whole(text: str, at: str) -> None:
         ("from 4 to 7", "Thu 9 Jul 16:00", "Thu 9 Jul 19:00"),
         ("from eight to nine in the evening", "Thu 9 Jul 20:00", "Thu 9 Jul 21:00"),
         ("5-6pm this afternoon", "Thu 9 Jul 17:00", "Thu 9 Jul 18:00"),
+        ("this Friday to this Monday", "Fri 10 Jul 00:00", "Tue 14 Jul 00:00"),
         ("past 3 days", "Mon 6 Jul 00:00", "Thu 9 Jul 00:00"),
         ("9 last night", "Wed 8 Jul 21:00", "-"),
     ],
