@@ -8,19 +8,16 @@ from datetime import date, timedelta
 from bot.understanding.dates.calendar import DAY, add_months, month_start, real_day
 from bot.understanding.dates.chinese_clock import PARTS
 from bot.understanding.dates.chinese_names import in_name
-from bot.understanding.dates.clock import hours
-from bot.understanding.dates.values import Clock, Piece
+from bot.understanding.dates.from_to import from_to
+from bot.understanding.dates.limits import limit_between, limited
+from bot.understanding.dates.values import Piece
 from bot.understanding.numerals import number
-from bot.understanding.reading import Open
 
 GAP = re.compile(
     r"[\s,、的·()（）]{0,3}|\s*,?\s*(?:(?:at|on|in|the|of|around|about|by|@|-)\s*){0,3}|\s*大?[约概]\s*在?"
 )
 TO = re.compile(r"\s*(?:[-~—–ー]{1,2}|直?到|至|to|until|till|through|thru)\s*(?:the\s+)?")
 OR = re.compile(r"\s*(?:或者?|或是|还是|/|or)\s*(?:on\s+|the\s+)?")
-BEFORE = re.compile(
-    r"\s*(?:之前|以前|之内|以内|内(?![容部贸销])|前(?![台面期沿景端任天年往提置缀后])|为止|截止|止(?![付损血痛]))"
-)
 EARLIER = re.compile(r"提[前早](?P<n>[一两三四五半1-5])(?P<unit>天|个?星期|周|个月)(?P<part>上午|中午|下午|晚上)?")
 # 昨晚陪他吃到十点: when it ended is no date of its own.
 UNTIL = re.compile(r"[^,;!?。、\n]{1,12}(?<![改约推挪延定调移换排])[到至]")
@@ -33,16 +30,6 @@ OF_A_MONTH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})\s
 SAME_DAY = re.compile(r"(?:当|那天|当[天日]|同一天)$")
 BESIDE = re.compile(r"(?:的|[^\W\d,]{0,4}?)(?:(?P<way>[前后])一[天日]|第二天)(?P<part>上午|中午|下午|晚上)?")
 TAIL = re.compile(r"[\s.!?。]{1,9}$")
-AFTER = re.compile(r"\s*(?:之后|以后|过后|后(?![台面勤期续道背天年])|起(?![来重床飞]))")
-LIMIT = re.compile(
-    r"(?:最[晚迟慢]|截止到?|截至|不[晚迟]于|赶在|之前|\b(?:by|before|until|till|latest"
-    r"|no\s+later\s+than|due|deadline))"
-    r"(?:\s+(?:on|the|at|latest))?\s*[::]?\s*$"
-)
-HOUR_LIMIT = re.compile(
-    r",?\s+(?:any\s?time\s+)?(?:(?P<after>after|from|later\s+than|past)|before|by|until|till|no\s+later\s+than|latest)\s+"
-)
-SINCE = re.compile(r"\b(?:after|from|since)(?:\s+the)?\s*$")
 
 
 def apart(pieces: Iterable[Piece]) -> list[Piece]:
@@ -67,7 +54,7 @@ def join(pieces: Sequence[Piece], text: str) -> list[Piece]:
     dates = _days_beside(_hours_found_later(_from_day_to_day(dates, text), text), text)
     whole = (len(text) - len(text.lstrip()), len(TAIL.sub("", text)))
     kept = [each for each in dates if not each.loose or (each.start <= whole[0] and each.end >= whole[1])]
-    return [_limited(each, text) for each in _days_ahead_of(kept, text)]
+    return [limited(each, text) for each in _days_ahead_of(kept, text)]
 
 
 def _days_together(pieces: Sequence[Piece], text: str) -> list[Piece]:
@@ -108,7 +95,7 @@ def _from_day_to_day(dates: Sequence[Piece], text: str) -> list[Piece]:
         if before is not None:
             gap = text[before.end : piece.start]
             between = BOTH.fullmatch(gap) is not None and BETWEEN.match(text, piece.end) is not None
-            if (TO.fullmatch(gap) or between) and (joined := _range(before, piece)):
+            if (TO.fullmatch(gap) or between) and (joined := from_to(before, piece)):
                 end = BETWEEN.match(text, joined.end)
                 kept[-1] = replace(joined, end=end.end() if end else joined.end)
                 continue
@@ -137,7 +124,7 @@ def _hours_found_later(dates: Sequence[Piece], text: str) -> list[Piece]:
         free = day is not None and day.clock is None and (day.part is None or piece.clock is not None)
         if day and day.day and day.grain == "day" and free and piece.has_time and not piece.has_day:
             between = text[day.end : piece.start]
-            if limit := _limit(between):
+            if limit := limit_between(between):
                 kept[-1] = replace(day, part=piece.part, clock=piece.clock, open=limit, end=piece.end)
                 continue
             if SAME_DAY.search(between) or (piece.clock and SET_TO.fullmatch(between)):
@@ -156,21 +143,15 @@ def _hours_found_later(dates: Sequence[Piece], text: str) -> list[Piece]:
     return kept
 
 
-def _limit(between: str) -> Open | None:
-    """tomorrow before 4pm, Tuesday after 2: the hour opens or closes the day."""
-    found = HOUR_LIMIT.fullmatch(between)
-    return None if found is None else "after" if found["after"] else "before"
-
-
 def _merged(first: Piece, second: Piece, text: str) -> Piece | None:
     if second.start - first.end > 16:
         return None
     gap = text[first.end : second.start]
     waits = first.clock is not None and second.has_day and not second.has_time  # 昨天两点到明天…四点
-    if TO.fullmatch(gap) and not waits and (joined := _range(first, second)):
+    if TO.fullmatch(gap) and not waits and (joined := from_to(first, second)):
         return joined
     if gap.strip() == "and" and text[max(0, first.start - 8) : first.start].strip().endswith("between"):
-        return _range(first, second)
+        return from_to(first, second)
     if gap.strip(" 、和") == "" and _next_to_each_other(first, second):
         return _alternative(first, second)
     if LIST.fullmatch(gap) and (listed := _day_of_the_list(first, second, text)):
@@ -275,67 +256,6 @@ def _alternative(first: Piece, second: Piece) -> Piece:
     return replace(first, end=second.end, also=(*first.also, other), clock=clock, part=part)
 
 
-def _range(first: Piece, second: Piece) -> Piece | None:
-    if first.clock and second.clock and not second.has_day and not first.until:
-        return replace(first, end=second.end, until=_later_hour(second, 0) if second.part else second.clock)
-    if first.clock and second.clock and not first.until:
-        return _hours_of_two_days(first, second)
-    if first.grain == second.grain == "month" and first.day and second.day and second.day > first.day:
-        return replace(first, end=second.end, last=second.last)
-    if not (first.day and second.day) or first.choices or second.choices or first.grain != "day":
-        return None
-    if second.part and (first.has_time or first.day == second.day):
-        return None
-    first = _in_year_of(second, first)
-    assert first.day is not None
-    last = _day_behind(first.day, second)
-    if last is None or last < first.day:
-        return None
-    return replace(first, end=second.end, last=last + DAY)
-
-
-def _day_behind(first: date, second: Piece) -> date | None:
-    """The end of a range: of a day without its year, month or week the next one after the beginning."""
-    last = second.day
-    if last is not None and second.weekday is not None:
-        return last if last >= first else first + timedelta(days=(second.weekday - first.weekday()) % 7)
-    if last is None or second.past is None:
-        return last
-    if second.again and (second.again - last).days < 40:
-        months = (month_start(first, count) for count in (0, 1, 2))
-        days = [real_day(month.year, month.month, last.day) for month in months]
-    else:
-        days = [real_day(year, last.month, last.day) for year in (first.year, first.year + 1)]
-    return next((day for day in days if day and day >= first), None)
-
-
-def _later_hour(second: Piece, days: int) -> Clock:
-    """The hour that ends a range so many days later."""
-    assert second.clock is not None
-    extra, at = hours(second.clock, second.part)[0]
-    return Clock(at.hour + 24 * (days + extra), at.minute)
-
-
-def _hours_of_two_days(first: Piece, second: Piece) -> Piece | None:
-    """昨天下午两点到明天四点, 今晚11点到次日凌晨2点: the end is so many days later."""
-    days = 1 if second.following else None
-    if days is None and first.day and second.day and first.grain == "day" and not first.choices:
-        last = _day_behind(first.day, second)
-        days = (last - first.day).days if last else None
-    if days is None or days < 0:
-        return None
-    return replace(first, end=second.end, until=_later_hour(second, days))
-
-
-def _in_year_of(second: Piece, first: Piece) -> Piece:
-    """10 August - 12 September 2013: the year is said once."""
-    if second.day is None or first.day is None or second.again or not first.again or first.weekday is not None:
-        return first
-    day = real_day(second.day.year, first.day.month, first.day.day)
-    near = day is not None and 0 < (second.day - day).days < 366
-    return replace(first, day=day, past=None, again=None) if near else first
-
-
 def _days_beside(dates: Sequence[Piece], text: str) -> list[Piece]:
     moved: list[Piece] = []
     for each in dates:
@@ -371,27 +291,3 @@ def _beside(date: Piece, text: str) -> Piece:
     day = date.day + (-DAY if found["way"] == "前" else DAY)
     part = PARTS.get(found["part"] or "")
     return replace(date, end=found.end(), day=day, last=day + DAY, past=None, again=None, weekday=None, part=part)
-
-
-def _limited(date: Piece, text: str) -> Piece:
-    """周五前, by Friday, 5号之后: an open date, with the words that open it."""
-    limit: Open | None = None
-    start, end = date.start, date.end
-    if close := re.match(r"\s?[)）]", text[end : end + 2]):
-        end += close.end() if "(" in text[start:end] else 0
-    if behind := BEFORE.match(text, end):
-        limit, end = "before", behind.end()
-    elif behind := AFTER.match(text, end):
-        limit, end = "after", behind.end()
-    window = text[max(0, start - 24) : start]
-    if limit is None and (ahead := LIMIT.search(window)):
-        limit, start = "before", start - len(window) + ahead.start()
-    elif limit is None and (ahead := SINCE.search(window)):
-        if date.until or (date.day and date.last and date.last > date.day + DAY):
-            return replace(date, start=start - len(window) + ahead.start(), end=end)
-        limit, start = "after", start - len(window) + ahead.start()
-    if limit is None or date.trouble == "impossible":
-        return replace(date, end=end)
-    if date.part and date.part.name == "late" and limit == "before" and not date.clock:
-        limit = None
-    return replace(date, start=start, end=end, open=limit or date.open)
