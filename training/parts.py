@@ -34,14 +34,52 @@ ENGLISH_SECOND = (
     "Interiors Timber Glass Roofing Plumbing Electrical Solar Energy Mining Freight Couriers Trading Supplies "
     "Hardware Seafood Garden Nursery "
 ).split()
+ENGLISH_KINDS = (
+    (
+        "Primary Church Club Council Lodge Marina Autos Deli Butchers Salon Surgery Practice Museum Theatre "
+        "Gym Nursery "
+        "Garage Bros Mill Mills Quarry Golf Stables Kennels Motel Inn Diner Grill Pizza Tavern Brewery "
+        "Florist Optical "
+        "Physio Chiropractic Orthodontics Storage Towing Tyres Auto Welding Fabrication Precast Concrete "
+        "Landscaping "
+        "Cleaning Laundry Catering Recruitment Law Architects Surveyors Estate Realty Insurance Finance "
+        "Studio Gallery "
+        "Books Toys Sports Boats Caravans Trailers Tractors Feeds Seeds Poultry Orchards Vineyard Winery "
+        "Distillery Dairy "
+        "Fisheries Seafoods Cold-Storage Kitchens Bathrooms Flooring Tiles Joinery Windows Blinds Curtains "
+        "Mech Chem "
+        "Biotech Pharma Medical Hospital Hospice Care Academy Institute University Library Parish Housing "
+        "Trust Charity"
+    )
+    .replace("-", " ")
+    .split()
+)
 ENGLISH_LEGAL = ("Ltd", "Pte Ltd", "Sdn Bhd", "Inc", "LLC", "Pty Ltd", "& Sons", "Group", "Co", "& Co")
+KINDS_OF_PLACES = (
+    "打印部 修理部 艺校 养老院 索道公司 打包站 烟酒行 粮油店 便利店 药房 大药房 养殖场 农机站 供销社 派出所 "
+    "物业 售楼部 "
+    "驾校 汽修厂 洗衣店 足浴 ktv 影楼 棋牌室 花店 装饰城 项目部 街道办 村委会 学院 中学 附小 二小 卫生院 "
+    "门诊部 口腔 齿科 "
+    "眼科 幼儿园 托管班 培训班 琴行 舞校 画室 宾馆 民宿 客栈 面馆 饺子馆 烧烤 奶茶 茶馆 酒楼 食堂 菜市场 "
+    "批发部 水果店 "
+    "五金店 灯具城 建材城 家具厂 纸箱厂 塑料厂 铸造厂 电镀厂 印刷厂 服装厂 鞋厂 玩具厂 糖厂 酒厂 饲料厂 "
+    "砖厂 水泥厂 石材厂 "
+    "木材厂 屠宰场 冷库 车队 货运站 加油站 停车场 码头 渔业 果园 茶园 苗圃 合作社 家庭农场 林场 水务局 "
+    "城管中队 教育局 "
+    "消防支队 气象局 图书馆 体育馆 文化宫 剧院 影院 律所 会计所 税务所 婚庆 旅行社 宠物店 理发店 美发 "
+    "养生馆 健身房 网咖 "
+    "電器行 機車行 早餐店 便當店 茶行 文具行 診所 國小 國中 補習班 工作室 民宿 車行 藥局 農會 漁會 區公所 "
+    "茶餐廳 士多 冰室 洋行"
+).split()
 GIVEN = (
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉兰婷雪慧建国志文海波浩宇晨欣怡子涵佳琪俊凯晓燕春梅红玲秀"
     "云峰鹏飞龙斌成林栋梁思远嘉豪冠廷雅筑淑惠宗翰柏志豪家瑜美玲"
 )
 SUFFIXES = (
     "总 经理 工 姐 哥 老板 主任 厂长 董 科长 主管 总监 老师 女士 先生 小姐 副总 部长 "
-    "店长 医生 处长 协理 副理 課長 課長 太太 生 太 "
+    "店长 医生 处长 协理 副理 課長 課長 太太 生 太 师傅 婶 叔 伯 嫂 队长 院长 校长 书记 局 会计 采购 "
+    "班长 老板娘 教练 秘书 園長 站长 村长 董事 专员 顾问 律师 律師 大夫 護理長 主廚 店長 經理 老闆 襄理 "
+    "廠長 大姐 生 sir "
 ).split()
 CALLED = ("老", "小", "阿")
 ENGLISH_GIVEN = (
@@ -54,4 +92,14 @@ ENGLISH_LAST = (
     "Smith Jones Tan Lim Wong Lee Chen Patel Singh Kumar Brown Taylor Wilson Nguyen Garcia Lopez Murphy Kelly "
     "Davies Evans Ng Ong Teo Goh Chua Rahman Ismail Walker Hughes Fraser Novak Schmidt "
 ).split()
+NICKNAMES = (
+    (
+        "Big {} Uncle_{} Aunty_{} Chef_{} Coach_{} Father_{} Sister_{} {}_bhai {}_ji {}_san Sir_{} Madam_{} "
+        "Cikgu_{} Haji_{} "
+        "Pastor_{} Capt_{} Eng_{} Ah_{} Boss_{} Old_{} Young_{} Lil_{} Bro_{} Sis_{} Prof_{} Sheikh_{} "
+        "Oom_{} Nurse_{}"
+    )
+    .replace("Big {}", "Big_{}")
+    .split()
+)
 TITLES = ("Mr", "Ms", "Mrs", "Dr", "Mr.", "Ms.", "Encik", "Puan", "Datuk")

@@ -7,8 +7,8 @@ from typing import Final
 
 HERE: Final = Path(__file__).resolve().parent
 MESSAGES: Final = HERE / "messages"
-SENTENCES: Final = ("chinese.txt", "english.txt", "parts.py", "plain.py", "variants.py")
-EVIDENCE: Final = ("evidence.py", "tokens.py", "known.py", "personal_names.txt")
+SENTENCES: Final = ("chinese.txt", "english.txt", "people.txt", "parts.py", "plain.py", "train.py", "variants.py")
+EVIDENCE: Final = ("evidence.py", "tokens.py", "known.py", "personal_names.txt", "ordinary_words.txt.gz")
 
 
 def all_sets() -> list[str]:

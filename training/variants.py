@@ -8,16 +8,20 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from parts import (
     CALLED,
     ENGLISH_FIRST,
     ENGLISH_GIVEN,
+    ENGLISH_KINDS,
     ENGLISH_LAST,
     ENGLISH_LEGAL,
     ENGLISH_SECOND,
     GIVEN,
+    KINDS_OF_PLACES,
+    NICKNAMES,
     PLACES,
     STEMS,
     SUFFIXES,
@@ -25,6 +29,7 @@ from parts import (
     TRADES,
 )  # fmt: skip
 from plain import sentences
+from sources import HERE
 
 from bot.understanding.command import REGIONS_CURRENCY, as_candidates
 from bot.understanding.companies import TRADE
@@ -131,12 +136,30 @@ def _invented(chinese: bool, chance: random.Random) -> str:
     if chinese:
         stem = "".join(chance.choice(STEMS) for _ in range(chance.choice((2, 2, 2, 3))))
         place = chance.choice(PLACES) if chance.random() < 0.3 else ""
-        trade = chance.choice(TRADES) if chance.random() < 0.8 else ""
+        kinds = TRADES if chance.random() < 0.5 else KINDS_OF_PLACES
+        trade = chance.choice(kinds) if chance.random() < 0.8 else ""
         return place + stem + trade + (chance.choice(("有限公司", "股份有限公司")) if chance.random() < 0.15 else "")
-    words = chance.sample(ENGLISH_FIRST, chance.choice((1, 1, 2)))
-    words += [chance.choice(ENGLISH_SECOND)] if chance.random() < 0.85 else []
-    words += [chance.choice(ENGLISH_LEGAL)] if chance.random() < 0.6 else []
+    kind = chance.random()
+    if kind < 0.5:
+        words = chance.sample(ENGLISH_FIRST, chance.choice((1, 1, 2)))
+    elif kind < 0.75:
+        words = [chance.choice(_people()[1])]
+    elif kind < 0.85:
+        words = [chance.choice(_people()[1]), "&", chance.choice(_people()[1])]
+    elif kind < 0.93:
+        words = [chance.choice(_people()[0]) + "'s"]
+    else:
+        words = ["St", chance.choice(_people()[0]) + chance.choice(("", "'s"))]
+    words += [chance.choice(ENGLISH_SECOND + ENGLISH_KINDS)] if chance.random() < 0.85 else []
+    words += [chance.choice(ENGLISH_LEGAL)] if chance.random() < 0.4 else []
     return " ".join(words)
+
+
+@lru_cache(maxsize=1)
+def _people() -> tuple[list[str], list[str]]:
+    """Given names and family names of many countries."""
+    given, family = (HERE / "people.txt").read_text(encoding="utf-8").split("\n", 1)[1].split("\n\n")
+    return given.split(), family.split()
 
 
 def _with_person(example: Example, chance: random.Random) -> Example:
@@ -166,21 +189,28 @@ def _chinese_person(chance: random.Random) -> str:
     surname, kind = chance.choice(SURNAMES[:60] + SURNAMES), chance.random()
     if kind < 0.45:
         return surname + chance.choice(SUFFIXES)
-    if kind < 0.6:
+    if kind < 0.58:
         return chance.choice(CALLED) + surname
-    if kind < 0.68:
+    if kind < 0.66:
         return chance.choice(CALLED) + chance.choice(GIVEN)
     given = "".join(chance.sample(GIVEN, chance.choice((1, 2, 2))))
-    return surname + given + (chance.choice(SUFFIXES) if kind < 0.75 else "")
+    if kind < 0.74 and len(given) == 2:
+        return given + (chance.choice(("姐", "哥", "婶", "叔")) if chance.random() < 0.3 else "")
+    return surname + given + (chance.choice(SUFFIXES) if kind < 0.8 else "")
 
 
 def _english_person(chance: random.Random) -> str:
+    given, family = _people()
+    first = chance.choice(ENGLISH_GIVEN if chance.random() < 0.2 else given)
+    last = chance.choice(ENGLISH_LAST if chance.random() < 0.2 else family)
     kind = chance.random()
-    if kind < 0.5:
-        return chance.choice(ENGLISH_GIVEN)
-    if kind < 0.8:
-        return f"{chance.choice(ENGLISH_GIVEN)} {chance.choice(ENGLISH_LAST)}"
-    return f"{chance.choice(TITLES)} {chance.choice(ENGLISH_LAST)}"
+    if kind < 0.55:
+        return first
+    if kind < 0.63:
+        return chance.choice(NICKNAMES).replace("{}", first).replace("_", " ")
+    if kind < 0.85:
+        return f"{first} {last}"
+    return f"{chance.choice(TITLES)} {last}"
 
 
 def _forgotten(example: Example) -> Example:

@@ -173,6 +173,7 @@ def find_people(text: str, folded: str, taken: tuple[Span, ...] = ()) -> list[Pe
 
 def people_at(spans: Sequence[Span], text: str, folded: str, taken: tuple[Span, ...] = ()) -> list[Person]:
     """The persons whose names stand at these places, each with the title in or beside the name."""
+    spans = spans or [match.span("name") for match in CALLED.finditer(folded)]
     by_rule = find_people(text, folded, taken) if spans else []
     found: list[Person] = []
     for span in spans:

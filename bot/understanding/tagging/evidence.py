@@ -1,10 +1,12 @@
 """What speaks for a token being part of a name, spelled as short keys of the model's weights.
 
 A key begins with its kind: `w` the word itself and its neighbours, `b` pairs of words, `c` shapes, `x` kinds of words
-(trades, ranks, places, given names), `k` agreement with a record, `m` what dates, phones and sums are, `g` spaces.
+(trades, ranks, places, given names), `k` agreement with a record, `m` what dates, phones and sums are, `g` spaces,
+`d` whether a Latin word is one of the dictionary, `q` pairs of Chinese characters on either side.
 A key that the model has no weight for costs nothing; a new kind of key needs a new training.
 """
 
+import gzip
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,7 +35,8 @@ KINDS = tuple(
     )
 )  # fmt: skip
 MOST_AGREED = 5
-EDGE = ("_", "_", "", "", "", "", "")
+EDGE = ("_", "_", "", "", "", "", "", "_")
+SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,8 @@ def _known(proposals: Iterable[Proposal]) -> dict[int, str]:
     return found
 
 
-def _seen(
-    token: Token, spoken: dict[int, str], kinds: dict[int, str], known: dict[int, str]
-) -> tuple[str, str, str, str, str, str, str]:
-    """(form, shape, spoken for, kinds, agreement, surname, personal name) of one token."""
+def _seen(token: Token, spoken: dict[int, str], kinds: dict[int, str], known: dict[int, str]) -> tuple[str, ...]:
+    """(form, shape, spoken for, kinds, agreement, surname, personal name, shape with dictionary) of one token."""
     at, shape = token.start, token.shape
     mark = spoken.get(at, "")
     form = f"<{mark}>" if mark else shape if shape[0] == "d" else token.form
@@ -114,7 +115,9 @@ def _seen(
     if shape != "h" and agrees and agrees[0] != "B" and known.get(token.end - 1, "")[:1] == "E":
         agrees = known[token.end - 1]
     surname = "s" if shape == "h" and token.form in SURNAMES else ""
-    return form, shape, mark, kinds.get(at, ""), agrees, surname, _name(token.form) if shape in "ACl" else ""
+    latin = shape in "ACl"
+    name, strange = (_name(token.form), shape + _strange(token.form)) if latin else ("", shape)
+    return form, shape, mark, kinds.get(at, ""), agrees, surname, name, strange
 
 
 @lru_cache(maxsize=4096)
@@ -123,13 +126,34 @@ def _name(word: str) -> str:
     return "F" * (word in given) + "L" * (word in family) + "n" * (word in words)
 
 
+@lru_cache(maxsize=1)
+def _ordinary() -> dict[str, str]:
+    """The words of an English dictionary that are no names, by their first two letters."""
+    text = gzip.decompress(files(__package__).joinpath("ordinary_words.txt.gz").read_bytes()).decode()
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            found[line[:2]] = f" {line[3:]} "
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _strange(word: str) -> str:
+    """u for a word that no dictionary has, s for a short one."""
+    if len(word) < SHORTEST_WORD:
+        return "s"
+    return "" if f" {word[2:]} " in _ordinary().get(word[:2], "") else "u"
+
+
 def _keys(near: Sequence[tuple[str, ...]], gap: int, ahead: int, place: int) -> list[str]:
     (w2, *_), before, this, behind, (w6, *_) = near
-    w3, c3, m3, x3, k3, s3, n3 = before
-    w4, c4, m4, x4, k4, s4, n4 = this
-    w5, c5, m5, x5, k5, s5, n5 = behind
+    w3, c3, m3, x3, k3, s3, n3, d3 = before
+    w4, c4, m4, x4, k4, s4, n4, d4 = this
+    w5, c5, m5, x5, k5, s5, n5, d5 = behind
     x6 = near[4][3]
+    apart = _latin_keys(w2, w3, w5, d3, d4 + n4, d5, d4) if c4 in "ACl" else (f"q-{w2}{w3}", f"q+{w5}{w6}")
     return [
+        *apart,
         "a",
         f"w0{w4}",
         f"w-{w3}",
@@ -157,3 +181,16 @@ def _keys(near: Sequence[tuple[str, ...]], gap: int, ahead: int, place: int) -> 
         f"nx{x3}|{c4}{n4}",
         f"nc{c4}{x4}|{c3}",
     ]
+
+
+def _latin_keys(w2: str, w3: str, w5: str, d3: str, named: str, d5: str, d4: str) -> tuple[str, ...]:
+    """What stands around a word of this form, whatever the word is: ask Bryony, no answer from Padraig."""
+    return (
+        f"d{named}",
+        f"d-{d3}|{d4}",
+        f"d+{d4}|{d5}",
+        f"d3{d3}{d4}{d5}",
+        f"dw{w3}|{d4}",
+        f"dv{d4}|{w5}",
+        f"dx{w2}|{w3}|{d4}",
+    )

@@ -108,7 +108,7 @@ def test_the_weights_are_those_of_the_messages_and_the_evidence() -> None:
 
 def test_the_weights_are_small() -> None:
     file = ROOT / "bot/understanding/tagging/weights.json.gz"
-    assert file.stat().st_size < 300_000
+    assert file.stat().st_size < 350_000
     assert len(tagger().weights) < 60_000
 
 
