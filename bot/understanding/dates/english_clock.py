@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.understanding.dates import clock as hours
 from bot.understanding.dates.calendar import DAY
-from bot.understanding.dates.english_words import COUNTS, WD_LONG
+from bot.understanding.dates.english_words import CLAUSE_ENDS, COUNTS, WD_LONG
+from bot.understanding.dates.english_words import HOUR_WORD as H_WORD
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Clock, Part, Piece
 
@@ -114,8 +115,10 @@ def around_the_hour(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 
 def four_digits(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """tmr 1430, 0900 hrs, at 1030; 2027 is a year."""
+    """tmr 1430, 0900 hrs, at 1030; 2027 is a year, and so is 2020 alone."""
     number = int(m["hm"])
+    if m["hm"].startswith("20") and m.string.strip() == m["hm"]:
+        return None
     if not EARLIEST <= number <= LATEST or (2024 <= number <= 2035 and not said(m, "hrs")):
         return None
     spoken = hours.clock(number // 100, number % 100, bare=not m["hm"].startswith("0"))
@@ -142,7 +145,6 @@ def number_of(words: str) -> int | None:
     return int(words) if words.isdecimal() else int(COUNTS[words]) if words in COUNTS else None
 
 
-H_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 H = rf"(?P<h>\d{{1,2}}|{H_WORD})"
 AP = r"(?P<ap>[ap]\.?\s?m\b\.?)"
 ISH = r"(?:[\s-]?ish\b)?"
@@ -156,7 +158,6 @@ DAYS_AHEAD = r"tomorrow|today|tonight|this\b|next\b|mon|tue|wed|thu|fri|sat|sun"
 DAY_AHEAD = (
     r"(?:tomorrow|tonight|(?:(?:this|next)\s+)?(?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun|[a-z]+day)(?![\w-]|\s+\d))"
 )
-CLAUSE_ENDS = r"(?=\s*(?:$|[,;!?)\n\"”]|\.(?!\d)))"
 NO_HOUR = (
     r"%|x\b|[.,/]\d|\s?(?:k|m|mm|cm|km|kg|g|t|per|each|ea|an?|usd|sgd|rm|gbp|eur|million|mil|percent|grand|units?"
     r"|pcs|tons?|hours?|hrs)\b"
@@ -343,6 +344,12 @@ RULES = (
     ),
     rule(
         "at four digits", "at|around|@", rf"(?:\b(?:at|around|by)\s+|@\s?)(?P<hm>\d{{3,4}}){CLAUSE_ENDS}", four_digits
+    ),
+    rule(
+        "digits or so behind a day",
+        "ish|ish ",
+        rf"\b(?:{DAY_AHEAD})\s+at\s+(?P<h>1?\d)(?P<m>[0-5]\d)[\s-]?ish\b",
+        lambda m, anchor: replace(piece, start=m.start("h")) if (piece := hour(m, anchor)) else None,
     ),
     rule(
         "around the hour",

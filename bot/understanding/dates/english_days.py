@@ -12,7 +12,9 @@ from bot.understanding.dates.chinese_days import (
     short_month,
 )
 from bot.understanding.dates.english_words import (
+    CLAUSE_ENDS,
     FOLLOWS,
+    HOUR_WORD,
     IN_WEEK,
     MON,
     NO_THING,
@@ -101,7 +103,7 @@ def ordinal(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 
 def ordinal_behind(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """call 9th."""
+    """call 9th, back on 15."""
     piece = ordinal(m, anchor)
     return None if piece is None else moved_to(piece, m.start("d"))
 
@@ -139,7 +141,7 @@ RULES = (
     rule(
         "day beside",
         "day aft|day before",
-        r"\b(?:the\s+)?day\s+(?P<way>after|aft|before)\s+(?:tomorrow|yesterday)\b",
+        r"(?<!\d\s)(?<!two\s)(?<!three\s)\b(?:the\s+)?day\s+(?P<way>after|aft|before)\s+(?:tomorrow|yesterday)\b",
         day_beside,
     ),
     rule(
@@ -217,8 +219,25 @@ RULES = (
         lambda m, anchor: moved_to(piece, m.start("d")) if (piece := ordinal(m, anchor)) else None,
     ),
     rule(
-        "number of a day beside an hour", "on|on ", r"\bon\s+(?P<d>\d{1,2})(?=,?\s+(?:at\s+)?\d)", ordinal, loose=True
+        "number of a day beside an hour",
+        "on|on ",
+        rf"\bon\s+(?P<d>\d{{1,2}})(?=,?\s+(?:(?:at\s+)?\d|at\s+{HOUR_WORD}\b))",
+        ordinal,
+        loose=True,
     ),
+    rule(
+        "number of a day behind an hour",
+        "on|on ",
+        rf"\bat\s+(?:\d{{1,2}}(?:[:.]\d\d)?(?:\s?[ap]m)?|{HOUR_WORD})\s+on\s+(?P<d>\d{{1,2}}){CLAUSE_ENDS}",
+        ordinal_behind,
+    ),
+    rule(
+        "number of a day behind a plan",
+        "on|on ",
+        rf"\b(?:back|again|return|come|go|leave|meet|visit|call|see)\s+(?:him\s+|her\s+|them\s+|there\s+)?on\s+(?P<d>\d{{1,2}}){CLAUSE_ENDS}",
+        ordinal_behind,
+    ),
+    rule("number of a day as a whole text", "the|the ", r"the\s+(?P<d>\d{1,2})", ordinal, loose=True),
     rule(
         "the next day as a whole text",
         "next day|following day",

@@ -28,7 +28,7 @@ from bot.understanding.dates.values import Anchor, Piece
 HALF_A_YEAR = 183
 # till July. 3 sites: a month in full has no full stop of its own.
 SENTENCE_ENDS = re.compile(r"(?:march|april|june|july|[a-z]{4,}(?:ry|st|er))\.\s")
-PAIR = re.compile(r"(?<![\w./-])(\d{1,2})/(\d{1,2})(?![\d/.]*\d)")
+PAIR = re.compile(r"(?<![\w./-])(\d{1,2})/(\d{1,2})(?:/(?:20)?\d\d)?(?![\d/.]*\d)")
 # 24/7 is round the clock, but for a day that is led in: on 24/7, Fri 24/7.
 BEHIND_A_DATE = re.compile(
     r"\b(?:on|by|before|after|until|till|from|since|mon|tue|wed|thu|fri|sat|sun|[a-z]+day),?\s+\(?$"
@@ -72,7 +72,7 @@ def dotted_behind(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 
 def slashed(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """8/5, 8/5/2026: by org.day_month_order; not set and both possible asks."""
+    """8/5, 8/5/2026, 8/5, 2026: by org.day_month_order; not set and both possible asks."""
     first, second = int(m["a"]), int(m["b"])
     if (first, second) == (24, 7) and not said(m, "y") and not BEHIND_A_DATE.search(m.string, 0, m.start("a")):
         return None
@@ -126,7 +126,7 @@ SHORT_YEAR = r"(?:,?\s+|\s*['’])(?P<yy>1[3-9]|[2-4]\d)(?=\s*(?:$|[,;!?)\n]|\.(
 IN_A_MONTH = rf"(?:of\s+)?(?:{IN_MONTH})"
 BEHIND_NO_DAY = (
     r"(?<!(?<!\d)\d\s)(?<!(?<!\d)\d\d\s)(?<!\d(?:st|nd|rd|th)\s)"
-    r"(?:(?<!\bof\s)|(?<=(?:ing|oon)\sof\s)|(?<=night\sof\s))"
+    r"(?:(?<!\bof\s)|(?<=(?:ing|oon)\sof\s)|(?<=night\sof\s)|(?<=\d[ap]m\sof\s))"
 )
 
 RULES = (
@@ -194,7 +194,8 @@ RULES = (
     rule(
         "days and month",
         "-to–",
-        rf"(?<![\w/.-])(?P<d>\d{{1,2}}){ORD}?\s*(?:-|–|to|until|and)\s*(?P<d2>\d{{1,2}}){ORD}?\s+(?:of\s+)?{MON}{YEAR}",
+        rf"(?<![\w/.-])(?:the\s+)?(?P<d>\d{{1,2}}){ORD}?\s*(?:-|–|to|until|till|thru|through|and)\s*(?:the\s+)?"
+        rf"(?P<d2>\d{{1,2}}){ORD}?\s+(?:of\s+)?{MON}{YEAR}",
         day_range,
     ),
     rule(
@@ -221,9 +222,17 @@ RULES = (
     rule(
         "slashed",
         "/",
-        r"""(?<![\w./-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?(?![\d/.]*\d|/[a-z])
+        r"""(?<![\w./-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>20\d\d|\d\d)|,\s?(?P<yy>20\d\d)(?=\s*(?:$|[;!?)\n]|\.(?!\d)|at\b)))?
+        (?![\d/.]*\d|/[a-z])
         (?!\s?(?:inch|in\b|"|mm|cm|support|%|pcs|of\b))""",
         slashed,
+    ),
+    rule(
+        "hyphens and a short year as a whole text",
+        "-",
+        r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<yy>\d\d)",
+        slashed,
+        loose=True,
     ),
     rule(
         "dotted with its year",

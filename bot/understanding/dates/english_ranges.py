@@ -7,16 +7,15 @@ from dataclasses import replace
 from bot.understanding.dates import clock as hours
 from bot.understanding.dates.calendar import DAY
 from bot.understanding.dates.english_clock import (
-    CLAUSE_ENDS,
     ENDS,
-    H_WORD,
     IN_PART,
     ISH,
     NO_NUMBER_BEFORE,
     PARTS,
     clock_of,
 )
-from bot.understanding.dates.english_words import COUNT, MOVED, count_of
+from bot.understanding.dates.english_words import CLAUSE_ENDS, COUNT, MOVED, count_of
+from bot.understanding.dates.english_words import HOUR_WORD as H_WORD
 from bot.understanding.dates.rules import rule, said
 from bot.understanding.dates.values import Anchor, Clock, Piece
 

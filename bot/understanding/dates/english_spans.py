@@ -147,7 +147,7 @@ def rest_of(m: re.Match[str], anchor: Anchor) -> Piece:
 
 
 def year_and_month(m: re.Match[str], anchor: Anchor) -> Piece:
-    """2026-10."""
+    """2026-10, 10/2026."""
     return month_piece(m.span(), date(int(m["y"]), int(m["m"]), 1), anchor)
 
 
@@ -231,7 +231,7 @@ RULES = (
     ),
     rule(
         "in a part of an hour",
-        "hour|hour ",
+        "hour|hr|/",
         r"\bin\s+(?:about\s+)?(?:an?\s+)?(?P<part>half|quarter|three[\s-]quarters|1/2|1/4|3/4)\s*(?:of\s+)?(?:an?\s+)?(?:hour|hr|h)\b",
         part_of_hour,
     ),
@@ -297,6 +297,7 @@ RULES = (
         rest_of,
     ),
     rule("year and month", "2", r"(?P<y>20\d\d)[-/](?P<m>0[1-9]|1[0-2])", year_and_month, loose=True),
+    rule("month and year in figures", "/", r"(?P<m>0?[1-9]|1[0-2])/(?P<y>20\d\d)", year_and_month, loose=True),
     rule("month after next", "month after", r"\b(?:the\s+)?month\s+after\s+next\b", month_after_next),
     rule(
         "named month",

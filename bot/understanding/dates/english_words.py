@@ -97,6 +97,8 @@ FOLLOWS = (
     r"|if\b|when\b|with\b|w/|please\b|pls\b|again\b|is\b|works\b|about\b|by\b|before\b|after\b|am\b|pm\b|@|re\b"
     r"|first\s+thing|[\u4e00-\u9fff]))"
 )
+HOUR_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+CLAUSE_ENDS = r"(?=\s*(?:$|[,;!?)\n\"”]|\.(?!\d)))"
 # the 2nd floor, the 3rd attempt: counted things and no days.
 NO_THING = (
     r"(?!\s+(?:floor|flr|lvl|level|line|unit|item|order|time|visit|call|meeting|batch|option|attempt|person|quarter|half|one"

@@ -79,12 +79,26 @@ def _hours_together(pieces: Sequence[Piece], text: str) -> list[Piece]:
         part = kept[-1] if kept else None
         if part and part.has_time and piece.clock and UNTIL.fullmatch(text, part.end, piece.start):
             continue
+        if part and _ends_on_its_day(kept, piece, text):
+            kept[-1] = replace(piece, start=part.start, clock=part.clock)
+            continue
         beside = part is not None and not text[part.end : piece.start].strip()
         if beside and part and part.part and not part.clock and piece.clock and not (part.has_day or piece.has_day):
             kept[-1] = replace(piece, start=part.start, part=part.part)
             continue
         kept.append(piece)
     return kept
+
+
+def _ends_on_its_day(kept: Sequence[Piece], day: Piece, text: str) -> bool:
+    """4pm today to 5pm tomorrow: behind a beginning with its day the hour of the end is of the day behind it."""
+    if len(kept) < 3 or day.day is None or day.has_time or day.choices:
+        return False
+    first, second, hour = kept[-3:]
+    told = (first.day is not None or second.day is not None) and (first.clock is not None or second.clock is not None)
+    if not told or hour.clock is None or hour.has_day or hour.until or not text[hour.end : day.start].isspace():
+        return False
+    return text[first.end : second.start].isspace() and TO.fullmatch(text, second.end, hour.start) is not None
 
 
 def _from_day_to_day(dates: Sequence[Piece], text: str) -> list[Piece]:
@@ -177,7 +191,9 @@ def _day_of_the_list(first: Piece, second: Piece, text: str) -> Piece | None:
 
 def _together(first: Piece, second: Piece, gap: str) -> Piece | None:
     if first.instant or second.instant:
-        return None
+        return _within_the_day(first, second, gap)
+    if gap.isspace() and _several_days(first) and second.part and not second.has_day and not second.clock:
+        return replace(first, end=second.end)  # today to tomorrow afternoon
     if first.choices and second.day and second.past and second.weekday is None and not gap:
         return _of_those_days(first, second)
     if first.has_day and second.has_day:
@@ -193,6 +209,19 @@ def _together(first: Piece, second: Piece, gap: str) -> Piece | None:
     if not first.has_day and first.clock and second.part and not first.part and "," not in gap:
         return replace(first, end=second.end, part=second.part)
     return None
+
+
+def _within_the_day(first: Piece, second: Piece, gap: str) -> Piece | None:
+    """today in an hour: the exact minute tells more than its day."""
+    exact, day = (second, first) if second.instant else (first, second)
+    if exact.instant is None or day.has_time or day.choices or day.day != exact.instant.date() or not gap.isspace():
+        return None
+    return replace(exact, start=first.start, end=second.end)
+
+
+def _several_days(piece: Piece) -> bool:
+    days = piece.day is not None and piece.last is not None and piece.last - piece.day > DAY
+    return days and piece.grain == "day" and not piece.has_time
 
 
 def _of_those_days(around: Piece, numbered: Piece) -> Piece | None:

@@ -20,6 +20,10 @@ DISTANCES = [
     ("2 months after 5 Aug", "Mon 5 Oct 09:00"),
     ("two working days after Monday", "Wed 15 Jul 09:00"),
     ("the day after next Tues", "Wed 15 Jul 09:00"),
+    ("2 days after tomorrow", "Sun 12 Jul 09:00"),
+    ("two day before the 31st", "Wed 29 Jul 09:00"),
+    ("in 1/2hr", "Thu 9 Jul 15:02"),
+    ("today in an hour", "Thu 9 Jul 15:32"),
     ("the following day", "Fri 10 Jul 09:00"),
     ("nextweek", "Mon 13 Jul 09:00"),
 ]
@@ -34,6 +38,15 @@ DAYS = [
     ("Wednesday the twenty second", "Wed 22 Jul 09:00"),
     ("from the 3rd to the 7th of next month", "Mon 3 Aug 09:00"),
     ("back on the 21", "Tue 21 Jul 09:00"),
+    ("the 21", "Tue 21 Jul 09:00"),
+    ("back on 21", "Tue 21 Jul 09:00"),
+    ("on 21 at three", "Tue 21 Jul 15:00"),
+    ("at three on 21", "Tue 21 Jul 15:00"),
+    ("8/21, 2026", "Fri 21 Aug 09:00"),
+    ("8-21-26", "Fri 21 Aug 09:00"),
+    ("9/2026", "Tue 1 Sep 09:00"),
+    ("8/3/2026 - 8/21/2026", "Mon 3 Aug 09:00"),
+    ("from the 3rd to the 7th August", "Mon 3 Aug 09:00"),
     ("back on 8.21", "Fri 21 Aug 09:00"),
     ("on 21 at 3:00", "Tue 21 Jul 15:00"),
     ("rest of the week", "Fri 10 Jul 09:00"),
@@ -50,6 +63,9 @@ HOURS = [
     ("tomorrow at 8 in the evening", "Fri 10 Jul 20:00"),
     ("tomorrow at 8, evening", "Fri 10 Jul 20:00"),
     ("Monday early-afternoon", "Mon 13 Jul 14:00"),
+    ("tomorrow at 240ish", "Fri 10 Jul 14:40"),
+    ("from 3 to 4pm of Aug 5", "Wed 5 Aug 15:00"),
+    ("from 3pm tomorrow to 4pm Saturday", "Fri 10 Jul 15:00"),
     ("demo for nine forty tomorrow", "Fri 10 Jul 09:40"),
 ]
 
@@ -177,3 +193,25 @@ def test_phrases_of_part_and_whole(text: str, at: str) -> None:
 def test_stretches(text: str, start: str, end: str) -> None:
     found = dates(text, "en")
     assert [(written(each.start), written(each.end)) for each in found] == [(start, end)]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("leave from tomorrow to Saturday afternoon", "Fri 10 Jul 00:00", "Sun 12 Jul 00:00"),
+        ("from 3pm tomorrow to 4pm Saturday", "Fri 10 Jul 15:00", "Sat 11 Jul 16:00"),
+        ("from the 3rd to the 7th August", "Mon 3 Aug 00:00", "Sat 8 Aug 00:00"),
+        ("from 3 to 4pm of Aug 5", "Wed 5 Aug 15:00", "Wed 5 Aug 16:00"),
+    ],
+)
+def test_the_end_has_a_day_of_its_own(text: str, start: str, end: str) -> None:
+    test_stretches(text, start, end)
+
+
+def test_a_year_alone_is_no_hour() -> None:
+    assert dates("2020", "en") == []
+    assert moment("tmr 2020", "en") == "Fri 10 Jul 20:20"
+
+
+def test_what_is_paid_is_no_hour() -> None:
+    assert [found.text for found in dates("quoted yesterday at 150ish", "en")] == ["yesterday"]
