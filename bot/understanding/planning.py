@@ -22,7 +22,7 @@ VAGUE = re.compile(
     r"|at\s+some\s+point|later(?!\s+than)\b(?=\W*$|\s+(?:again|then)))"
 )
 JUST_NOW = re.compile(
-    r"刚(?!性|需|好|开始|毕业)|头先|\bjust\s+(?:met|called|spoke|visited|talked|had|got|finished|left|saw)\b"
+    r"刚(?!性|需|好|开始|毕业)|头先|啱啱(?!好)|\bjust\s+(?:met|called|spoke|visited|talked|had|got|finished|left|saw)\b"
 )
 # A stretch that a day only stands for: 月底, 年初. Whoever names a day means it more.
 VAGUE_DAY = re.compile(r"[月年季旬周][度]?[初中底末尾頭头]$|旬$")

@@ -16,10 +16,14 @@ NAMED = {
 }  # fmt: skip
 WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5}
 SHIFTS = {"上上": -2, "上": -1, "这": 0, "呢": 0, "本": 0, "今": 0, "当": 0, "下": 1, "下下": 2, "下下下": 3, "次": 1}
-YEARS = {"前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
+YEARS = {
+    "前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0, "这一年": 0,
+    "明年": 1, "下年": 1, "下一年": 1, "后年": 2,
+}  # fmt: skip
 # What follows a number with 号 that counts things instead of days.
 THINGS = (
     "楼线店仓院门库厂馆机桌柜台栋座井标厅口铺车位码段岸坝房间室站球员工料模板钢胶网柱钻幢墙窗箱炉罐泵阀床桥路街巷弄"
+    "摊舖趸"
 )
 BEFORE_NUMBER = rf"(?<![\d.万千亿{CHINESE}])"
 TWO_DIGITS = re.compile(r"[一二三四五六七八九]{2}")
@@ -226,11 +230,12 @@ SHIFT = r"(?P<shift>上上|上|下下下|下下|(?<!一)下|这|本|今|呢|每|
 NO_COUNT = rf"(?<![{CHINESE}个半])(?:(?<!\d)|(?<=[./-]\d)|(?<=[./-]\d\d))"
 # 一万八周四去量: a sum before a day on which somebody does something is not counting weeks.
 DONE_THEN = (
-    rf"(?<=[{CHINESE}\d半])(?=(?:周|星期|礼拜)[一二三四五六日天](?:[上下中]午|早上|晚上|[送发去来见]|再|拜访|上门))"
+    rf"(?<=[{CHINESE}\d半个])"
+    r"(?=(?:周|星期|礼拜)[一二三四五六日天](?:[上下中]午|早上|晚上|[送发去来见装取]|再|拜访|上门))"
 )
 # 拜五 is 礼拜五 in Taiwan; 崇拜, 跪拜 and 拜一下 are other words.
 BAI = "拜(?=[一二三四五六日天](?![下个拜些点]))(?<![崇膜跪参祭朝结]拜)"
-NOT_THINGS = rf"号(?![{THINGS}]|电池|螺|展[馆厅台位])"
+NOT_THINGS = rf"号(?![{THINGS}]|电[池梯]|当铺|档口|螺|展[馆厅台位])"
 
 RULES = (
     rule(
@@ -271,7 +276,7 @@ RULES = (
         "day of month",
         "号日",
         rf"""(?:(?P<shift>上上|上|下下|下|这|本|今|呢|当|每)\s?个?月份?的?\s?
-        |(?<![\d月年路街巷段弄道第.a-z{CHINESE}/-]))
+        |(?<![\d月年路街巷段弄道第.a-z{CHINESE}/-])(?<![a-z][区馆座栋排]))
         (?P<d>\d{{1,2}}|[{CHINESE}]{{1,3}})\s?
         (?:{NOT_THINGS}|日(?![后内元币经报游均化系产货式之以本]))""",
         day_of_month,
@@ -300,6 +305,13 @@ RULES = (
         rf"{YEAR}?{BEFORE_NUMBER}(?P<m>[{CHINESE}]{{1,2}}|\d{{1,2}})月(?P<d>二?十[一二三四五六七八九]?|(?<=\d月)廿[一二三四五六七八九]?|三十一?)"
         rf"(?![{CHINESE}号日万亿个台套件家箱吨米块元几多])",
         month_day,
+    ),
+    rule(
+        "month and first days in words",
+        "月",
+        rf"(?P<y>)(?P<m>{N})月(?P<d>[一二三四五六七八九])",
+        month_day,
+        loose=True,
     ),
     rule(
         "year first",

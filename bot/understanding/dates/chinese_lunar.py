@@ -83,6 +83,17 @@ def festival_day(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return _named(m, festivals.ahead(name, anchor))
 
 
+def festival_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """去年春节到元宵节, 圣诞到元旦 as a whole text: from the one day to the next such day after it."""
+    first = festival_day(m, anchor)
+    if first is None or first.day is None:
+        return None
+    name = festivals.CHINESE[m["name2"]]
+    days = (festivals.kept(name, first.day.year + count, anchor) for count in (0, 1))
+    last = next((day for day in days if day and day > first.day), None)
+    return replace(first, last=last + DAY) if last and last < first.day + 92 * DAY else None
+
+
 def festival_of_contact(m: re.Match[str], anchor: Anchor) -> Piece | None:
     """中秋节再联系, 国庆节拜访了他们: the next one, the last one where it is behind."""
     found, name = festival_day(m, anchor), festivals.CHINESE[m["name"]]
@@ -132,7 +143,7 @@ MOON = "(?:农历|阴历|旧历|夏历)的?"
 M = rf"(?P<leap>闰)?(?P<m>[正冬腊]|[{CHINESE}]{{1,2}}|\d{{1,2}})月份?"
 # What people do on a day, and not the presents that they buy for it.
 CONTACT = (
-    r"(?=\s?(?:再(?![说有生])|联[系络]|去?拜[访年]|去?上门|去见|见面|打电话|打给|[回复]访|[早晚]上|[上中下]午|傍晚|晚(?!会|宴|饭|餐)"
+    r"(?=\s?(?:再(?![说有生])|联[系络]|去?拜[访年]|去?上门|去见|见面|打电话|打给|给[^,]{1,6}(?:总|老板|经理|主任|姐|哥)[^,]{0,2}[发打送]|[回复]访|[早晚]上|[上中下]午|傍晚|晚(?!会|宴|饭|餐)"
     r"|(?:\d{1,2}|[一二两三四五六七八九十]{1,2})点))"
 )
 
@@ -192,12 +203,20 @@ RULES = (
     rule(
         "festival",
         ENDS,
-        rf"(?:农历的?)?{Y}?(?P<name>{NAMES}|{SHORT})(?:[当那这]一?天|当日)?",
+        rf"(?:农历的?(?!新年|年))?{Y}?(?P<name>{NAMES}|{SHORT})(?:[当那这]一?天|当日)?",
         festival_day,
         loose=True,
     ),
     rule("festival of a year", "年", rf"{Y}{FESTIVAL}(?=\s*$|[,.;!?。\s再去约见])", festival_day),
     rule("festival of a year alone", "年", rf"^\s*{Y}(?P<name>{NAMES})(?=\s*[.!?。]?\s*$)", festival_day),
+    rule("festivals from and to", "到至", rf"{Y}(?P<name>{NAMES}){TO}(?P<name2>{NAMES})", festival_range),
+    rule(
+        "festivals from and to alone",
+        "到至",
+        rf"{Y}?(?P<name>{NAMES}){TO}(?P<name2>{NAMES})",
+        festival_range,
+        loose=True,
+    ),
     rule("festival on a weekday", "活", r"(?P<name>复活节(?:星期|周)一)", festival_of_contact),
     rule("festival of contact", ENDS, rf"{Y}?{WHOLE}{CONTACT}", festival_of_contact),
     rule("day of a festival", "天日", rf"{Y}?(?P<name>{NAMES}|{SHORT})(?:[当那]天|当日)", festival_of_contact),

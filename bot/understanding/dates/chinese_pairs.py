@@ -96,11 +96,13 @@ def numeric_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
 
 
 def month_range(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """8-10月, 2027年2月至4月: its months, the first as a month."""
+    """8-10月, 2027年2月至4月, 11月到2月: its months, the first as a month."""
     first, second = _month_of(m, anchor), number(m["m2"])
-    if first is None or second is None or not first.month < second <= 12:
+    if first is None or second is None or not 1 <= second <= 12:
         return None
-    months = second - first.month + 1
+    months = (second - first.month) % 12 + 1
+    if months == 1 or (months > 6 and second < first.month):
+        return None
     return Piece(*m.span(), first, month_start(first, months), grain="month", act=workday_from(first, anchor))
 
 
@@ -132,6 +134,21 @@ def weekday_of_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
         count = number(m["which"].removeprefix("第")) or 1
         day = first + timedelta(days=(index - first.weekday()) % 7, weeks=count - 1)
     return Piece(*m.span(), day, day + DAY) if day.month == first.month else None
+
+
+def edge_of_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """4月最后一天, 下个月第一天."""
+    first = _month_of(m, anchor)
+    if first is None:
+        return None
+    day = first.replace(day=days_in(first)) if m["which"] == "最后" else first
+    return Piece(*m.span(), day, day + DAY)
+
+
+def day_of_this_month(m: re.Match[str], anchor: Anchor) -> Piece | None:
+    """去年本月10日, 明年这个月5号: the month that is on, of another year."""
+    day, year = number(m["d"]), year_of(m["y"], anchor)
+    return None if day is None or year is None else dated(m.span(), year, anchor.today.month, day, anchor)
 
 
 def _month_of(m: re.Match[str], anchor: Anchor) -> date | None:
@@ -215,5 +232,17 @@ RULES = (
         rf"""(?:(?P<shift>下下|[上下本这])个?|{YEAR}?{BEFORE_NUMBER}(?P<m>{N}))月份?的?(?P<which>第[一二三四五1-5]|最后)一?个?
         (?:周|星期|礼拜)(?P<wd>[一二三四五六日天])""",
         weekday_of_month,
+    ),
+    rule(
+        "first or last day of a month",
+        "月",
+        rf"(?:(?P<shift>下下|[上下本这])一?个?|{YEAR}?{BEFORE_NUMBER}(?P<m>{N}))月份?的?(?P<which>最后|第)一天(?![^\W\d]班)",
+        edge_of_month,
+    ),
+    rule(
+        "day of this month in another year",
+        "月",
+        rf"(?P<y>[去前明后]年)的?(?:本|同|这个)月的?(?P<d>{N})\s?(?:{NOT_THINGS}|日)",
+        day_of_this_month,
     ),
 )

@@ -11,7 +11,7 @@ from bot.understanding.reading import Role
 DONE = re.compile(
     r"(?<![为除算极得受好着约定改要])了(?![解然])|咗|(?<![要没])完(?=$|[了会款货,\s])|(?<![再超通经])过(?![来去几两期程渡滤敏户]|\d|一[会阵段遍次])"
     r"|刚(?![需性好])|已|没接|[没冇]人[接听]|[打接]不通|没通|没空见|没让进|不在|又来|被|碰[到见]|遇[到见]|见到|收到|接到|聊[到起]|谈[到起]|提到|听说"
-    r"|得知|透露|来电|来信|回[电复]\s?(?:说|讲)|来访|到访|会见|回信|打来|[打来]电话来?说|电话来|发来|寄来|签收|会上|记录"
+    r"|得知|透露|来电|来信|回[电复]\s?(?:说|讲)|打嚟|来访|到访|会见|回信|打来|[打来]电话来?说|电话来|(?<![要想去])认识(?!一下|[你我他她的])|发来|寄来|签收|会上|记录"
     r"|(?<![要再])(?:去|见|打|谈|聊|签|发|寄|送|吃|拜访|开|到)的(?!时候|话|人|是|都)"
     r"|^(?![^,]*[跟和同与给向])[^,]{1,12}(?<![再好])说(?!一[下声]|清|明|服)"
 )
@@ -33,7 +33,7 @@ DOING = re.compile(
 # A today without an hour that is told without a plan's words is done: 今天打给顺达.
 TOLD = re.compile(
     r"\s*(?:我们?)?(?:又|还|也|先|顺便)?(?:打给|打电话|电话|拜访|走访|回访|联系|联络"
-    r"|微信|line|见到|跟[^,。]{1,12}(?:聊|谈|开|见面|沟通)|和[^,。]{1,12}(?:聊|谈))(?![^,。]*(?:再"
+    r"|跑[去到]|绕[去到]|微信|line|见到|跟[^,。]{1,12}(?:聊|谈|开|见面|沟通)|和[^,。]{1,12}(?:聊|谈))(?![^,。]*(?:再"
     r"|计划|安排))"
 )
 # A word of contact, beside which even a month or a year is a plan: 明年再联系.
@@ -74,12 +74,18 @@ THEM_BEFORE = re.compile(
 )
 
 
+# 叫老王今天把货发了: what somebody is told to get done is a plan, though it carries 了.
+TOLD_TO = re.compile(r"(?:^|[,\s])(?:叫|让|喊|催)[^,了过咗]{1,8}$")
+
+
 def cue(before: str, after: str, today: bool) -> tuple[Role | None, bool]:
     """The role that the rest of its clause gives a date, and whether a word says so or only a bare verb does.
 
     `today` is a today without an hour.
     """
     if SETS_UP.search(before):
+        return "next", True
+    if after.lstrip().startswith("把") and TOLD_TO.search(before):
         return "next", True
     said = SAID.search(before)
     done, ahead = DONE.search(after), AHEAD.search(after)

@@ -250,7 +250,7 @@ def _named_quarter(m: re.Match[str], anchor: Anchor) -> date | None:
 YEAR = r"(?P<y>(?:[今明后去前]年|(?:\d{4}|[〇零一二三四五六七八九]{4})\s?年)\s?的?)"
 # The beginnings and ends of stretches, and not 尾款, 底价, 头款, 初步.
 EARLY = "(?:初(?![一二三四五六七八九十步期稿审次始衷级])|头(?![款寸期程皮等发]))"
-LATE = "(?:底(?![价薪座部下板图漆稿料])|末(?!端)|尾(?![款数单货巴牙期]))"
+LATE = "(?:底(?![价薪座部板图漆稿料]|下(?!单|订|[周午]))|末(?!端)|尾(?![款数单货巴牙期]))"
 MONTH_SHIFT = r"(?P<shift>上上|上|这|本|今|当|下下|下)\s?(?:一?个)?"
 N = rf"(?:\d{{1,4}}|[{CHINESE}俩仨]{{1,4}})"
 UNIT = r"(?P<unit>工作日|天|日|周|星期|礼拜|月|年|季度|小时|钟头|分钟|刻钟|(?<=[个半])钟)"
@@ -351,6 +351,7 @@ RULES = (
         rf"(?<!\d)(?P<y>[今明后去前]年|20\d\d\s?年)(?!\d|\s?{N}\s?月|[初中底末尾上下第的q式款版型产份])",
         year,
     ),
+    rule("year beside this one", "年", r"(?P<y>[上下]一?年|这一年)度?", year, loose=True),
     *chinese_lunar.RULES,
     *chinese_pairs.RULES,
 )

@@ -352,6 +352,11 @@ def test_the_national_day_is_the_one_of_the_region() -> None:
         "次日达的快递",
         "周日升老师的椅子",
         "八月桂茶庄的老板",
+        "七月望月子中心要被罩",
+        "周日明先生没接",
+        "在建材城B区12号谈的",
+        "6号摊的秤坏了",
+        "三号当铺要换锁",
     ],
 )
 def test_numbers_and_names_are_no_dates(text: str) -> None:

@@ -33,6 +33,10 @@ def test_of_two_days_the_first_counts_and_the_second_is_offered(text: str, first
         ("周一下午三到五点", datetime(2026, 7, 13, 17)),
         ("上周一到下周三", datetime(2026, 7, 16)),
         ("3月到5月", datetime(2027, 6, 1)),
+        ("11月到2月", datetime(2027, 3, 1)),
+        ("今年中秋节到重阳节", datetime(2026, 10, 19)),
+        ("圣诞节到元旦", datetime(2027, 1, 2)),
+        ("7月20日10:00时至7月22日18:00时", datetime(2026, 7, 22, 18)),
     ],
 )
 def test_a_range_ends_where_it_says(text: str, end: datetime) -> None:
@@ -92,6 +96,12 @@ def test_the_day_after_is_counted_from_the_day_before_it() -> None:
         ("年内再约", "Thu 31 Dec 09:00"),
         ("明早上班再打", "Fri 10 Jul 10:00"),
         ("下周五前后再约", "Fri 17 Jul 09:00"),
+        ("9月最后一天再约", "Wed 30 Sep 09:00"),
+        ("下个月第一天再约", "Sat 1 Aug 09:00"),
+        ("明年这个月5号再约", "Mon 5 Jul 09:00 2027"),
+        ("下周三15时再约", "Wed 15 Jul 15:00"),
+        ("明天下午3点20分十五秒", "Fri 10 Jul 15:20"),
+        ("九月三", "Thu 3 Sep 09:00"),
     ],
 )
 def test_days_told_by_their_place(text: str, at: str) -> None:
@@ -108,3 +118,13 @@ def test_days_told_by_their_place(text: str, at: str) -> None:
 )
 def test_what_is_only_about_is_asked(text: str, choices: str) -> None:
     assert moment(text) == choices
+
+
+@pytest.mark.parametrize(("text", "year"), [("上年", 2025), ("下一年", 2027), ("这一年", 2026), ("下年度", 2027)])
+def test_a_year_beside_this_one(text: str, year: int) -> None:
+    assert [found.start for found in dates(text)] == [datetime(year, 1, 1, tzinfo=TAIPEI)]
+
+
+@pytest.mark.parametrize("text", ["剩下年货没拿", "第一天上班"])
+def test_years_and_months_inside_other_words(text: str) -> None:
+    assert "next" not in [found.role for found in dates(text)]

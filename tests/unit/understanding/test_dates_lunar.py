@@ -39,6 +39,7 @@ def test_lunar_days_and_days_of_festivals(text: str, at: str) -> None:
         ("明年端午节", "Wed 9 Jun 09:00 2027"),
         ("平安夜", "Thu 24 Dec 09:00"),
         ("七夕", "Wed 19 Aug 09:00"),
+        ("农历新年", "Sat 6 Feb 09:00 2027"),
         ("母亲节", "Sun 9 May 09:00 2027"),
         ("年三十", "Fri 5 Feb 09:00 2027"),
     ],
