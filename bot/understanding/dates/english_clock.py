@@ -33,7 +33,7 @@ SHORTLY = timedelta(minutes=1)
 
 def part(m: re.Match[str], anchor: Anchor) -> Piece:
     """in the morning, first thing, late afternoon."""
-    return Piece(*m.span(), part=PARTS_CLOSED_UP[re.sub(r"[\s-]", "", m["part"])])
+    return Piece(*m.span(), part=PARTS_CLOSED_UP[re.sub(r"[\s.-]", "", m["part"])])
 
 
 def part_of_today(m: re.Match[str], anchor: Anchor) -> Piece:
@@ -186,8 +186,8 @@ RULES = (
     rule("half of the day", "in the am|in the pm", r"\bin\s+the\s+(?P<part>am|pm)\b", part),
     rule(
         "part beside a day",
-        "morning|afternoon|evening|night|am|pm|eve|aft|lunch",
-        r"""(?<!good\s)(?<!\bi\s)\b(?P<part>morning|afternoon|evening|night|[ap]m(?!\s+[a-z]+ing\b)
+        "morning|afternoon|evening|night|am|pm|a.m|p.m|eve|aft|lunch",
+        r"""(?<!good\s)(?<!\bi\s)\b(?P<part>morning|afternoon|evening|night|[ap]\.m\b|[ap]m(?!\s+[a-z]+ing\b)
         |eve(?!n|\s+of)|aft|lunch)(?:-?ish)?\b""",
         part,
         loose=True,
@@ -220,7 +220,7 @@ RULES = (
     rule(
         "just now",
         "now|moment|just",
-        r"\bjust\s+(?:now|off\s+(?:the|a)\s+(?:phone|call)|got\s+off|came\s+off|back\s+from|came\s+out|out\s+of|hung\s+up|finish(?:ed)?|wrapped|done\s+with|(?:text|call|email|message|ping)(?:e?d)?\s+me)\b|\b(?:a\s+moment|moments|a\s+minute|a\s+few\s+minutes)\s+ago\b",
+        r"\bjust\s+(?:now|off\s+(?:the|a)\s+(?:phone|call)|got\s+off|came\s+off|back\s+from|came\s+out|out\s+of|hung\s+up|ended|finish(?:ed)?|wrapped|done\s+with|(?:text|call|email|message|ping)(?:e?d)?\s+me)\b|\b(?:a\s+moment|moments|a\s+minute|a\s+few\s+minutes)\s+ago\b",
         just_now,
     ),
     rule(
@@ -238,6 +238,7 @@ RULES = (
     ),
     rule("noon with its number", "noon|midday|nn", r"\b12\s?(?:o['’]clock\s+)?(?:noon|midday|nn)\b", noon),
     rule("hour", "m", rf"{NO_NUMBER_BEFORE}(?P<h>\d{{1,2}})(?:[:.]?(?P<m>[0-5]\d))?{ISH}\s?{AP}{ISH}", hour),
+    rule("hour and minutes with h between", "h", rf"{NO_NUMBER_BEFORE}(?P<h>[012]\d)h(?P<m>[0-5]\d)\b", hour),
     rule(
         "hour and minutes with a letter",
         "ap",

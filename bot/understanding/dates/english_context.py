@@ -16,6 +16,7 @@ BARE_DAY = re.compile(r"(?:(?:on|by|before|after|until|till|from)\s+)?(?:the\s+)
 SAY = re.compile(
     r"\s*[,(-]?\s*(?:say|maybe|probably|prob|ideally|preferably|likely|most\s+likely|perhaps)\s+(?:on\s+)?(?:the\s+)?"
 )
+SINCE = re.compile(r"\b(?:from|since)\b")
 THERE = re.compile(r"\bthere\b")
 IN_A_WEEK = re.compile(
     r"\s*(?:,\s*)?(?:(?:between|from|either|maybe|probably|say|on|and|or|to|till|until|through|-|–)\s*)?(?:on\s+)?"
@@ -28,6 +29,8 @@ def in_its_month(dates: Sequence[Piece], text: str) -> list[Piece]:
     kept: list[Piece] = []
     for piece in dates:
         named = kept[-1].day if kept and MONTH_NAMED.search(text[kept[-1].start : kept[-1].end]) else None
+        if named and kept[-1].grain == "month" and SINCE.search(text, max(0, kept[-1].start - 6), kept[-1].end):
+            named = None
         bare = BARE_DAY.fullmatch(text[piece.start : piece.end])
         kept.append(_in_month_of(piece, named) if bare and named else piece)
     return kept

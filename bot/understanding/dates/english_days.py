@@ -60,6 +60,8 @@ def weekday(m: re.Match[str], anchor: Anchor) -> Piece:
     how = (said(m, "how") or "").split()
     if how[:1] == ["by"] and not DROPS_BY.search(m.string[max(0, m.start() - 8) : m.start()]):
         return moved_to(_weekday(m, index, how[1:], anchor), m.start() + 3)
+    if how == ["past"] and DROPS_BY.search(m.string[max(0, m.start() - 8) : m.start()]):
+        return moved_to(_weekday(m, index, [], anchor), m.start("wd"))
     return _weekday(m, index, [word for word in how if word not in ("on", "by")], anchor)
 
 
@@ -151,7 +153,7 @@ RULES = (
         |upcoming|every\s+other|every\s+second|alternate|every|each|following|the\s+following))\s+{WD}s?\b(?:\.(?!\w))?{NOT_NAME}""",
         weekday,
     ),
-    rule("weekday alone", IN_WEEK, rf"\b{WD_LONG}\b(?:\.(?!\w))?{NOT_NAME}(?!\s*&)", weekday),
+    rule("weekday alone", IN_WEEK, rf"(?<!\bhappy\s)\b{WD_LONG}\b(?:\.(?!\w))?{NOT_NAME}(?!\s*&)", weekday),
     rule(
         "weekday, coming",
         "coming|upcoming",
@@ -180,9 +182,9 @@ RULES = (
     ),
     rule(
         "short weekend day of a visit",
-        "sat,|sun,|sat and|sun and|sat but|sun but",
-        r"\b(?:met|saw|called|rang|visited|dropped|popped|stopped|went|swung|drove|spoke|see|call|visit|meet|ring)\b[^,.;!?\n]{0,60}?\s"
-        r"(?P<wd>sun|sat)(?=,\s|\s+(?:and|but)\s)",
+        "sat,|sun,|sat and|sun and|sat but|sun but|sat at|sun at|sat to|sun to",
+        r"\b(?:met|saw|caught|called|rang|visited|dropped|popped|stopped|went|swung|drove|spoke|see|call|visit|meet|ring)\b[^,.;!?\n]{0,60}?\s"
+        r"(?P<wd>sun|sat)(?=,\s|\s+(?:and|but|to\s+say|at\s+(?:the|his|her|their))\s)",
         lambda m, anchor: moved_to(weekday(m, anchor), m.start("wd")),
     ),
     rule("short weekend day as a whole text", "s", r"(?P<wd>sun|sat)\.?", weekday, loose=True),
@@ -203,7 +205,7 @@ RULES = (
     rule(
         "ordinal behind its word",
         "thrd",
-        rf"\b(?:until|till|before|after|from|since|again|around|back|meet|call|see|ring|chase|visit|try|up|phone|fu|check|email)\s+(?P<d>\d{{1,2}}{ORD}){FOLLOWS}",
+        rf"\b(?:until|till|before|after|from|since|again|around|back|meet|call|see|ring|chase|visit|speak|ringing|calling|seeing|visiting|try|up|phone|fu|check|email)\s+(?P<d>\d{{1,2}}{ORD}){FOLLOWS}",
         ordinal_behind,
     ),
     rule(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.understanding.dates.calendar import DAY, days_in, month_start
 from bot.understanding.dates.chinese_days import coming_weekday, dated
+from bot.understanding.dates.english_clock import PARTS
 from bot.understanding.dates.english_days import moved_to
 from bot.understanding.dates.english_words import (
     FOLLOWS,
@@ -156,6 +157,12 @@ RULES = (
         day_and_month,
     ),
     rule(
+        "month, day and half of the day",
+        IN_MONTH,
+        rf"{BEHIND_NO_DAY}\b{MON}\s+(?P<d>\d{{1,2}}){ORD}?\s+(?P<part>am|pm)\b",
+        lambda m, anchor: replace(piece, part=PARTS[m["part"]]) if (piece := day_and_month(m, anchor)) else None,
+    ),
+    rule(
         "month and spoken day",
         IN_MONTH,
         rf"\b{MON}\s+(?:the\s+)?(?P<d>{ORD_WORD})\b{YEAR}",
@@ -224,7 +231,7 @@ RULES = (
         "/",
         r"""(?<![\w./-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>20\d\d|\d\d)|,\s?(?P<yy>20\d\d)(?=\s*(?:$|[;!?)\n]|\.(?!\d)|at\b)))?
         (?![\d/.]*\d|/[a-z])
-        (?!\s?(?:inch|in\b|"|mm|cm|support|%|pcs|of\b))""",
+        (?!\s?(?:inch|in\b|"|mm|cm|support|%|pcs|of\b)|(?:v|volts?|w|kw|ah)\b)""",
         slashed,
     ),
     rule(

@@ -62,6 +62,8 @@ CUES: tuple[tuple[str, Role, int, str], ...] = (
         rf"\b(?:he|she|they)\s+(?:also\s+|to\s+)?(?!called|call\s+me){CONTACT}\b(?!\s+(?:me|us|him|her|them))"
         r"|(?<![a-z'’])(?!(?:i|we|and|then|but|so|also|just)\s)[a-z]{2,}\s+will\s+(?!(?:at|in|from|on|of|and|for|with|call|ring|see|meet)\b)[a-z]+\b|\b(?:he|she|they|it)['’]ll\s+[a-z]+\b|"
         r"\b(?:(?:is|are|be|['’]s|['’]re|gets?|comes?|returns?|they|he|she|only|not|boss)\s+(?:\w+\s+)?(?:back|away|out|off|in)"
+        r"|\bback\s+(?:in|at|to)\s+(?:the\s+)?(?:office|work|town|country|school|shop)"
+        r"|(?:samples?|goods|parts|order|truck)\s+(?:go|goes|ships?|comes?|leaves?)(?:\s+out)?"
         r"|away|overseas|abroad|on\s+leave|travel+ing|flies|on\s+hols|returns|closes|expires|renews|opens|decides?|approves?|starts?"
         r"|begins?|ends|moves|joins|retires?|votes?|sits|meets|lands|arrives?|goes|leaves|presents|finali[sz]es|needed"
         r"|(?:when|once|if|as|until|till)\s+\w+)\b"
@@ -134,9 +136,13 @@ GOVERNED = {
     "something done": ("plan of ours",),
 }
 ABOUT = re.compile(r"\b(?:re|about|for|regarding|to|will|before|by|when|once|if|as|until|because|confirmed|agreed)\b")
+# By phone is how it was done, and no plan to phone.
+MANNER = re.compile(
+    r"\b(?:by|over|on|via)\s+(?:the\s+|a\s+)?(?:phone|whatsapp|wechat|e-?mail|zoom|teams|video|sms|text|message)\b"
+)
 # A meeting that is named and not told of: it lies where its day is nearer.
 OPENING = re.compile(
-    r"\b(?:meeting|mtg|visit(?:\s+(?:to|with|w/?))?|call\s+(?:with|w/?)|(?:phone|video|conference)\s+call|zoom|teams|google\s+meet|demo|lunch|coffee|site\s+visit"
+    r"\b(?:meeting|mtg|visit(?:\s+(?:to|with|w/?))?|call\s+(?:with|w/?)|(?:phone|video|conference)\s+call|on\s+the\s+phone|zoom|teams|google\s+meet|demo|lunch|coffee|site\s+visit"
     r"|catch[\s-]?up|review|walk-?through|dinner|breakfast|workshop|training|expo|fair)\b"
 )
 # A word of contact, beside which even a year is a plan: next year again.
@@ -161,6 +167,7 @@ def cue(before: str, after: str) -> Role | None:
 
 def nearest(words: str) -> Cue | None:
     """The cue that ends nearest to the date behind the words; of two at one place the surer."""
+    words = MANNER.sub(lambda found: " " * len(found.group()), words)
     best: tuple[int, int] | None = None
     found: Cue | None = None
     ends: dict[str, int] = {}

@@ -34,6 +34,7 @@ UNITS = {
 
 
 QUARTERS = {"fi": 1, "se": 2, "th": 3, "fo": 4}
+ENDS = ("end", "late", "last")
 PARTS_OF_YEAR = {
     "early": "early",
     "beginning": "early",
@@ -107,7 +108,7 @@ def part_of_month(m: re.Match[str], anchor: Anchor) -> Piece:
     bare = not said(m, "shift") and not said(m, "mon")
     if bare and day < anchor.today and part in ("mid", "middle", "early", "beginning", "beg", "start"):
         day = _day_in(month_start(first, 1), part, anchor)
-    if day <= anchor.today and part in ("end", "late"):
+    if day <= anchor.today and part in ENDS:
         following = _day_in(month_start(first, 1), part, anchor)
         return Piece(*m.span(), choices=(month_end(first), following), trouble="ambiguous", past=day)
     return Piece(*m.span(), day, day + DAY)
@@ -195,7 +196,7 @@ def _month(m: re.Match[str], anchor: Anchor) -> date:
 
 
 def _day_in(first: date, part: str, anchor: Anchor) -> date:
-    if part in ("end", "late"):
+    if part in ENDS:
         return workday_from(month_end(first), anchor, -1)
     return first.replace(day=15) if part in ("mid", "middle") else workday_from(first, anchor)
 
@@ -269,6 +270,12 @@ RULES = (
         between,
     ),
     rule("part of a month", "month|eom", rf"\b{PART}{SHIFT}month\b(?![\s-]?end)", part_of_month),
+    rule(
+        "last working day of a month",
+        "day of|day of ",
+        rf"\b(?:the\s+)?(?P<part>last)\s+(?:working|business)\s+day\s+of\s+(?:the\s+)?{SHIFT}month\b",
+        part_of_month,
+    ),
     rule("end of the month", "month|eom", rf"\b{SHIFT}(?:eom\b|month[\s-]?end\b)", part_of_month),
     rule("part of a named month", IN_MONTH, rf"\b{PART}{SHIFT}{MON}(?:\s+(?P<y>20\d\d)\b)?(?!\s*\d)", part_of_month),
     rule(

@@ -30,7 +30,9 @@ from bot.understanding.reading import Role
 CLAUSE = re.compile(
     rf"{SENTENCE.pattern}|[,()]|\s[-–—/|]\s"
     r"|\b(?:so|and|but|then|because|cos)\s+(?=(?:i|we|he|she|they|i['’]?m|i['’]?ll|we['’]?ll|his|her|their|im|ill|will)\b)"
+    rf"|\b(?:so|then)\s+(?={CONTACT}\b)"
 )
+SAY = re.compile(r",\s*(?:say|maybe|probably|perhaps)(?:\s+on)?\s*$")
 ASIDE = re.compile(r"(?<=\s)\([^()]{0,80}\)")
 RECENT = timedelta(days=75)
 MARGIN = 1
@@ -113,6 +115,7 @@ def _cue(index: int, dates: Sequence[Piece], text: str) -> Cue | None:
         if re.search(r"\bif\b", CLAUSE.split(before)[-1]):
             return Cue("until", "next", THEIRS)
         return Cue("until", "next", OURS if LEFT_UNTIL.search(before) else THEIRS)
+    before = SAY.sub(" ", before)
     clause = CLAUSE.split(before)[-1]
     following = CLAUSE.split(after, maxsplit=1)[0]
     near = nearest(clause) or cue_behind(following)

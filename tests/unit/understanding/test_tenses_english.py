@@ -31,6 +31,13 @@ def told(text: str) -> str:
             "Mon 13 Jul 09:00",
         ),
         ("Just off the phone with Minghui Electronics, seeing them Monday 10am", "Thu 9 Jul", "Mon 13 Jul 10:00"),
+        # By phone is how it was done; what follows "then" or "so" is a clause of its own.
+        ("Spoke to Minghui Electronics by phone on Tuesday, then call him Friday", "Tue 7 Jul", "Fri 10 Jul 09:00"),
+        ("Apologised to Minghui Electronics by email today. Call 20 July", "Thu 9 Jul", "Mon 20 Jul 09:00"),
+        ("Minghui Electronics rang me Sat to say yes. Call Friday", "Sat 4 Jul", "Fri 10 Jul 09:00"),
+        # Where goods and others go is no plan of ours.
+        ("Minghui Electronics: samples go out 20 July. Follow up 24 July", "-", "Fri 24 Jul 09:00"),
+        ("Minghui Electronics: back in the office 20 July, I visit her 22 July", "-", "Wed 22 Jul 09:00"),
         # What stands first without a verb is what the message reports.
         ("Tues mtg with Minghui Electronics went fine. Send prices tomorrow", "Tue 7 Jul", "Fri 10 Jul 09:00"),
         (
