@@ -40,11 +40,14 @@ _ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,2}(?:,\d{2}){1,3},\d{3}(?!\d)|\
 # CHF 12'500 and €1.450,00 are ways of writing them as well.
 _SPACED = r"\d{1,3}(?:(?:\.\d{3})+,\d\d|(?:\.\d{3}){2,}|(?:'\d{3})+|(?:\s\d{3})+)"
 _SPACED += r"(?![\d,.]*\d|\s?(?:pcs|pc|ea|x|[a-z]{2,}s)\b)"
-_CHINESE = rf"(?<![{HAN}十百千万几数好多])[{HAN}十廿卅][{HAN}十百千零廿卅]{{0,8}}"
+# A price and its total said in one breath are two: 每台三千二六万四千, 每支六百八一万三千六.
+_NEXT = rf"(?=[{HAN}](?:十[{HAN}]?)?万|[{HAN}]千)"
+_CHINESE = rf"(?:(?<![{HAN}十百千万几数好多])|(?<=[千百][{HAN}]){_NEXT})"
+_CHINESE += rf"(?:[{HAN}][千百][{HAN}]{_NEXT}|[{HAN}十廿卅][{HAN}十百千零廿卅]{{0,8}})"
 _SCALE = r"""(?P<scale>千万|百万|亿|万|千|百(?!分)
-    |(?:million|thousand|billion|grand|lakhs?|lacs?|crores?|mio|mill?|mn|bn|k|m|l|w(?!的?(?:led|灯|电机|功率|充电|光伏))|b)(?![a-z]))"""
+    |(?:million|thousand|billion|grand|lakhs?|lacs?|crores?|mio|mill?|mn|bn|k(?!\d\d)|m|l|w(?!的?(?:led|灯|电机|功率|充电|光伏))|b)(?![a-z]))"""
 _TAIL = rf"""(?P<tail>零?[\d{HAN}](?:千(?:零?[\d{HAN}]百?)?|百[\d{HAN}]?)?
-    (?:(?=一[{COUNTERS}])|(?![\d.%{HAN}十百千万]|[{COUNTERS}](?!右|付)|{MOMENT})))"""
+    (?:(?=一[{COUNTERS}])|(?![\d.%{HAN}十百千万]|(?!块)[{COUNTERS}](?!右|付)|{MOMENT})))"""
 
 # A sign, the figure or two of a range, a scale with what stands behind it, a word of vagueness, a currency.
 SUM = re.compile(
@@ -53,13 +56,13 @@ SUM = re.compile(
     (?:\s?(?:-|~|到|至|to)\s?(?:{_ARABIC}|[{HAN}十百]{{1,4}})(?!月|日|号|[\d.]))?
     (?:\s?[来多余]?\s?{_SCALE}{_TAIL}?)?
     (?:多|来|出头|左右|上下|-?ish\b|\+)?
-    (?:\s?{BEHIND}(?P<cents>\d|[{HAN}](?![十百千万{COUNTERS}]))?)?""",
+    (?:\s?{BEHIND}(?P<cents>\d|[{HAN}](?![十百千万月号日点{COUNTERS}]))?)?""",
     re.VERBOSE,
 )
 # Plain numbers, among which the quantity and the total may stand: 80箱, 两台, 32800.
 PLAIN = re.compile(
     rf"""(?<![\d./:-])(?P<n>{_ARABIC})(?P<scale>万|k(?![a-z]))?(?![\d:/%]|\.\d|-\d)
-    |(?P<han>[{HAN}十百千万]{{1,5}})(?=[{COUNTERS}])""",
+    |(?P<han>[{HAN}十百千万]{{1,5}})(?=[{COUNTERS}打])""",
     re.VERBOSE,
 )
 

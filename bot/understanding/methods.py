@@ -138,6 +138,8 @@ def _is_planned(tense: Tense, span: Span, folded: str, clauses: Sequence[Span], 
     )
     if tense == "plan":
         return PAST.search(folded, start, span[0]) is None
+    if any(each.role == "happened" and told <= each.span[0] < span[0] for each in dates):
+        return False
     behind = folded[span[1] : min(end, span[1] + 6)]
     if PAST.search(folded[told : span[1]]) or PAST.search(behind) or TOLD.match(behind):
         return False

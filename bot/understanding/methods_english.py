@@ -46,7 +46,11 @@ ENGLISH: tuple[Word, ...] = (
         rf"""\be-?mail\s+(?:{_PERSON}|[a-z]+(?:\s+[a-z]+)?\s+(?:the|a|our|re|about|by|on|at|next|tomorrow|tmr|mon
             |tues?|wed|thu|fri)\b)""",
     ),
-    ("email", "open", r"\be-?mail(?:ing|s)?(?!\s*(?:[::?]|is\b|address|bounced))(?!\s\S+@)\b|\b(?:by|via)\s+mail\b"),
+    (
+        "email",
+        "open",
+        r"\be-?mail(?:ing|s)?(?!\s*(?:[::?]|is\b|address|bounced))(?!\s\S+@)\b|\b(?:by|via|over)\s+(?:e-?)?mail\b",
+    ),
     ("sms", "done", r"\btexted|\btxt(?:['’]?d|ed)\b|\bmessage[d]?\s+by\s+sms|\bsms(?:['’]?e?d)\b"),
     (
         "sms",
@@ -67,7 +71,7 @@ ENGLISH: tuple[Word, ...] = (
         "line",
         "open",
         rf"""\b(?:on|via|by|over|thru|through)\s+line\b(?!\s*\d)|(?<![a-z])line(?:['’]?d|ed)\s+{_PERSON}
-            |(?<![a-z])line\s+(?:chat|message|msg|call)\b""",
+            |(?<![a-z])line\s+(?:chat|message|msg|call)\b|^\W*line\s+from\b""",
     ),
     (
         "event",
@@ -98,13 +102,19 @@ ENGLISH: tuple[Word, ...] = (
         |\b(?:dropped|popped|stopped|swung|nipped)\s+(?:in|by|round|over|at|into|on|off|to\s+see)\b(?!\s+(?:price
         |the\s+price|sick|for\s+tender))
         |\bwent\s+(?!through|with|over|up\b|down\s|for\b|well|quiet|cold|wrong|ahead|off\b|bad|from|live|bust
-        |under|silent|dark|missing|great|fine|ok\b|out\b|against|by\b|the\b|all\b|a\b
+        |under|silent|dark|missing|superb|brilliant|nice|okay|smooth|perfect|awesome|great|fine|ok\b|out\b|against|by\b|the\b|all\b|a\b
             |to\s+(?:tender|voicemail|auction|press|spam|another|a\s+(?:rival|competitor)|someone|the\s+(?:board
             |competition)|market|plan)|on\s+(?:about|and))
         |\bsaw\s+(?!the\b|that\b|our\b|your\b|a\b|an\b|it\b|no\b|some\b|this\b|on\b|in\b|their\b|his\s+(?:e|post))
         |\bwalked\s+(?:the\s+)?\w+(?:\s\w+)?\s+{_WITH}|\bwalked\s+the\s
         |\b(?:just|recently)\s+(?:left|out\s+of|back\s+from)\b|(?:^\W*|i['’]?m\s|got\s|am\s)back\s+from\b
-        |\bcame\s+out\s+of\b|\bjumpa\b(?!\s+esok)|\bknocked\s+on|\bdoor[\s-]?knock
+        |\bcame\s+out\s+of\b|\bjumpa\b(?!\s+(?:esok|lusa|isnin|selasa|rabu|khamis|jumaat|sabtu|ahad))
+            |\bsinggah\b(?!\s+esok)
+            |\bchecked\s+in\s+(?:at|with|on)\b
+            |\bcaught\s+(?!up\b|a\b|on\b|him\b|her\b|them\b)[^,.;\n]{{2,24}}\s(?:at|in)\s
+            |\bspent\s+(?:an|a|the|two|half)\s(?:\w+\s){{0,3}}(?:with|w/?|at)\s
+            |^\W*at\s[^,.;:\n\d]{{2,40}}\s(?:today|yesterday|this\s+morning)\s(?:with|w/?)
+            |\bknocked\s+on|\bdoor[\s-]?knock
         |\bgate\s+locked|\bnobody\s+home|\bshowed\s+(?:me|us)\s+(?:the|round|around|his|her|their)
         |\b(?:was|were)\s+(?:at|on[\s-]?site|round|in\s+to\s+see|out\s+at|over\s+at)\s|\b(?:finish(?:ed)?|did
             |gave)\s+(?:a\s+)?demo\s+at|\bdropped\s(?!the\s+price|price|prices|it\s+to
@@ -126,6 +136,8 @@ ENGLISH: tuple[Word, ...] = (
         |\b(?:gave|given)\s[^,.;\n]{1,24}\s(?:a\s+)?(?:quick\s+)?(?:call|ring|bell|buzz|shout|tinkle|ding)\b
         |\b(?:got|get)\s+(?:hold\s+of|through|a\s+call\s+from|a\s+ring)|\bon\s+the\s+(?:phone|blower|dog|horn)\b
         |\bleft\s+(?:(?:a|him|her|them|another|my|word|the)\s+)*(?:vm|voice\s?mail|message|msg)\b
+        |\bnot\s+(?:lifting|taking|answering)\s+(?:the\s+|his\s+|her\s+)?phone\b
+        |\b(?:wife|husband|son|daughter|mother|secretary|receptionist|assistant)\s+answered\b
         |\bvoice\s?mail\b|\b(?:lvm|vm)\b|\b(?:ph|phone|call)\s+done\b|\bno\s+(?:answer|pick\s?up|luck\s+(?:on|by)\s+(?:the\s+)?phone)
         |\b(?:didn['’]?t|did\s+not|nobody|no\s?one|never|not|won['’]?t)\s[^,.;\n]{0,24}\s?(?:pick(?:ed
         |ing)?\s*up|answer(?:ed|ing)?)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.understanding.currencies import code_of
 from bot.understanding.figures import COUNTERS, HAN, MOMENT, PLAIN, SUM, value_of
+from bot.understanding.folding import has_chinese
 from bot.understanding.pricing import ONE_PIECE, Priced, worth
 from bot.understanding.reading import Money
 from bot.understanding.spans import Span, overlaps
@@ -29,7 +30,7 @@ CUE = re.compile(
 )
 # What follows a count of things: a measure word, a unit, or an English plural.
 COUNTED = re.compile(
-    rf"""{MOMENT}|\s?(?:(?:[{COUNTERS}%％级]|千克|毫米|厘米|多[{COUNTERS}])(?!右|付|款|前|后|底|初|中)
+    rf"""{MOMENT}|\s?(?!对方)(?:(?:[{COUNTERS}%％级]|千克|毫米|厘米|多[{COUNTERS}])(?!右|付|款|前|后|底|初|中)
     |(?:pcs?|pieces|units?|sets?|boxes|kgs?|tons?|tonnes|cm|mm|km|people|users|pax|licen[sc]es|pallets|sq\s?(?:m|ft)|sqm
         |ft|feet|lit(?:re|er)s?|gsm|rpm|kva|kwh?|mah|days?|weeks?|wks?|months?|mths?|years?|yrs?|hours?|hrs?|mins?|am|pm|hp
         |gb|tb|th|st|nd|rd)(?![a-z])
@@ -40,10 +41,19 @@ COUNTED = re.compile(
 # Right behind a figure without a sign: the money has come, or the price is for all of it.
 IN_ALL = re.compile(r"(?:打包|全包|包干|一口价|不?含税|含运|含安装|包安装|包邮|连工|现金|成交)(?!装)")
 # Behind things that were counted stands their price: 道闸两套 13600, not the year of 两台2025款.
-COUNT_BEFORE = re.compile(r"(?:[一两二三四五六七八九十]|\d)[台套件支箱吨米只条张份根辆架组瓶袋桶卷把扇间块樘平]\s?$")
+COUNT_BEFORE = re.compile(
+    r"(?:[一两二三四五六七八九十百千]|\d)[台套件支箱吨米只条张份根辆架组瓶袋桶卷把扇间块樘平个顶盒副公打][\u4e00-\u9fff]{0,4}\s?$"
+)
+# A round figure of four digits that closes a clause behind Chinese words is what they come to: 灯箱 9400, 退了2300.
+CLOSES = re.compile(r"[了块钱]?(?:$|[,;。!?、\n]|\s(?=[\u4e00-\u9fff]|\d{1,2}[月号/]))")
+# But no number of a room, a house, an order or an account, no quantity and nothing vague.
+NO_PRICE_BEFORE = re.compile(
+    r"(?:[号码座栋楼厦场路街道巷弄室房转级型款频第至比近乘量约要需订来购发存退]|[\da-z)]|大概|微信|编号|订单|单号|[线牌]|尾数|库存|产量"
+    r"|人数|邮编|邮箱|统编|车次)[是为:]?\s?$"
+)
 SHORTHAND = re.compile(rf"[{HAN}](?:千[{HAN}](?:百[{HAN}]?)?|百[{HAN}])")
 # A unit or a model behind a figure: 2300W, 1500瓦, 2288型, 138 0013.
-MEASURED = re.compile(r"\s?(?:[a-z\d/*.×-]|[瓦伏型寸转克级目匹安丝毫厘])")
+MEASURED = re.compile(r"(?!\s\d{1,2}[月号/])\s?(?:[a-z\d/*.×-]|[瓦伏型寸转克级目匹安丝毫厘])")
 HUNDREDS = re.compile("[百千]")
 VAGUE_SCALES = ("百", "千")
 SHORT_SCALES = ("m", "b")
@@ -51,7 +61,7 @@ AS_SCALE = re.compile(
     r"\s?(?:$|[^\sa-z]|(?:for|budget|deal|project|order|contract|total|and|but|or|to|over|max|tops|in)\b)"
 )
 GROUPED = re.compile(r"\d{1,3}(?:,\d{2,3})+(?:\.\d{1,2})?")
-CAME_IN = re.compile(r"(?:今天|昨天|刚刚?|已经?|都|全)?(?:入账|到账|收到|到了|付清|清了|全款)")
+CAME_IN = re.compile(r"(?:今天|昨天|刚刚?|已经?|都|全)?(?:入[账帐]|到账|收到|到了|付清|清了|全款)")
 HOW_MANY = re.compile(
     # Glass jars 20k: as likely a count as a price.
     r"(?:(?:^|[,.;]\s?)(?:[a-z-]+\s){0,2}(?!ours|theirs|costs|pays)[a-z-]{3,}s\s"
@@ -77,7 +87,7 @@ class Sum:
 def find_sums(folded: str, currency: str, taken: Sequence[Span] = ()) -> list[Sum]:
     """All sums of a folded text, the one that the message is about first; `taken` are dates and phones."""
     matches = (_priced(match, folded, currency, taken) for match in SUM.finditer(folded))
-    found = [each for each in matches if each is not None]
+    found = [each for each in matches if each is not None] or _multiplied(folded, currency, taken)
     if not found:
         return []
     foreign = {each.code for each in found if each.code != currency}
@@ -94,6 +104,17 @@ def deal_of(sums: Sequence[Sum]) -> Money | None:
     return next((each.money for each in sums if each.whole or each.quoted), None)
 
 
+def _multiplied(folded: str, currency: str, taken: Sequence[Span]) -> list[Priced]:
+    """Three numbers of which the last is the product of the two before it: 手套一百打 一打22 2200."""
+    if not has_chinese(folded):
+        return []
+    plain = [each for each in _plain(folded, taken) if each[0] > 1]
+    for (many, _), (price, _), (total, span) in zip(plain, plain[1:], plain[2:], strict=False):
+        if many * price == total >= SMALLEST_BARE:
+            return [Priced(total, currency, False, span)]
+    return []
+
+
 def _money(major: Decimal, code: str) -> Money:
     return Money(int(major * (1 if code in NO_MINOR_UNIT else 100)), code)
 
@@ -105,7 +126,7 @@ def _priced(match: re.Match[str], folded: str, currency: str, taken: Sequence[Sp
         return None
     if sign == "p" and currency != "PHP" and "," not in match["n"]:
         return None  # P98,000 is of the Philippines everywhere, P245 only there.
-    if _spoken_for(match, taken) or (unit == "块" and not _is_yuan(match, folded)):
+    if _spoken_for(match, taken) or (unit in ("块", "刀") and not _is_yuan(match, folded)):
         return None
     if not named and not _is_money(match, folded):
         return None
@@ -127,7 +148,7 @@ def _spoken_for(match: re.Match[str], taken: Sequence[Span]) -> bool:
 
 
 def _is_yuan(match: re.Match[str], folded: str) -> bool:
-    """块 counts screens and boards as well: 两块屏; 一块儿 is together."""
+    """块 counts screens and boards as well: 两块屏; 一块儿 is together; 刘一刀 is a name."""
     many = match["n"][0].isdecimal() and len(match["n"]) > 1
     if match["cents"] or match["scale"] or many or HUNDREDS.search(match["n"]):
         return True
@@ -148,6 +169,8 @@ def _is_money(match: re.Match[str], folded: str) -> bool:
         return bool(scale) or _is_price(figure, folded, start)
     if IN_ALL.match(folded, end) and len(figure + scale) > 1:
         return bool(scale) or _is_price(figure, folded, start)
+    if scale in VAGUE_SCALES and match["tail"] and len(figure) == 1:
+        return True  # 六千八
     if scale and (scale != "k" or not HOW_MANY.search(folded, max(0, start - 30), start)):
         return scale not in (*VAGUE_SCALES, *SHORT_SCALES)
     if len(figure) > 2 and _is_priced_by_place(figure, folded, (start, end)):
@@ -164,9 +187,20 @@ def _is_priced_by_place(figure: str, folded: str, span: Span) -> bool:
     before = max(0, span[0] - 18)
     if ONE_PIECE.search(folded, before, span[0]) or CAME_IN.match(folded, span[1]) or SHORTHAND.fullmatch(figure):
         return True
-    if not COUNT_BEFORE.search(folded, before, span[0]) or MEASURED.match(folded, span[1]):
+    if MEASURED.match(folded, span[1]) or ("," not in figure and 1990 <= _major(figure) <= 2050):
         return False
-    return "," in figure or not 1990 <= _major(figure) <= 2050
+    return COUNT_BEFORE.search(folded, before, span[0]) is not None or _closes_clause(figure, folded, span)
+
+
+def _closes_clause(figure: str, folded: str, span: Span) -> bool:
+    if not 4 <= len(figure) <= 6 or not figure.isdigit() or not figure.endswith("0") or figure.startswith("0"):
+        return False
+    behind_words = has_chinese(folded[max(0, span[0] - 2) : span[0]])
+    return (
+        behind_words
+        and not NO_PRICE_BEFORE.search(folded, max(0, span[0] - 6), span[0])
+        and (CLOSES.match(folded, span[1]) is not None)
+    )
 
 
 def _is_price(figure: str, folded: str, start: int) -> bool:

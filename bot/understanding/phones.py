@@ -7,10 +7,12 @@ at the first number that needs it.
 import re
 from dataclasses import dataclass
 
+from bot.understanding.figures import COUNTERS
 from bot.understanding.spans import Span
 
 LIKELY = re.compile(
-    r"(?<![a-z0-9_.$€£¥#-])(?!20\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?:\+|00)?\s?\(?\d(?:[ \t().-]{0,2}\d){6,14}(?!\d"
+    r"(?<![a-z0-9_.$€£¥#-])(?<!\d,)"
+    r"(?!20\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?:\+|00)?\s?\(?\d(?:[ \t().-]{0,2}\d){6,14}(?!\d"
     r"|\.\d|[a-z_]|/\d{1,2}(?!\d))"
     r"(?:\s?(?:转|ext\.?|x|#|分机)\s?(?P<ext>\d{1,6}))?"
 )
@@ -23,6 +25,9 @@ NOT_A_PHONE = re.compile(
 LABELLED = re.compile(r"(?:电话|手机|tel|phone|mobile|cell)\s*(?:号码?)?\s*[::]\s*(?P<words>[+\d][\d\s().-]{4,20}\d)")
 # With the country or the prefix of the trunk, and grouped, it is a phone even if nobody has been given its range.
 TYPED_WHOLE = re.compile(r"\+\d{2,3}[\s(.-]|\(?0[1-9]\d{0,4}\)?[\s.-]\d{3,6}[\s.-]?\d{0,6}$")
+# What is counted or dated behind a space is no part of the number: 13681509247 10个, 15542377018 3月5号.
+COUNTED_BEHIND = re.compile(r"\s\d{1,3}$")
+COUNTS = re.compile(rf"\s?(?:[月日号点年天]|[{COUNTERS}])")
 DIGIT = re.compile(r"\d")
 FEWEST_DIGITS = 7
 # As spoken: 一三五,六八七七,二零九一; oh seven seven double oh nine.
@@ -57,9 +62,12 @@ def find_phones(folded: str, region: str) -> Phones:
         if NOT_A_PHONE.search(folded, max(0, match.start() - 12), match.start()):
             continue
         words = folded[match.start() : match.start("ext")] if match["ext"] else match.group()
-        words = words.rstrip("转ext.#分机 ").lstrip()
-        for number in e164s(words, region):
-            numbers.setdefault(number, match.span())
+        words = words.rstrip("转ext.#分机 ")
+        read, end = e164s(words.lstrip(), region), match.end()
+        if not read and (behind := COUNTED_BEHIND.search(words)) and COUNTS.match(folded, end):
+            read, end = e164s(words[: behind.start()].lstrip(), region), match.start() + behind.start()
+        for number in read:
+            numbers.setdefault(number, (match.start(), end))
             extension = extension or match["ext"]
     unread = tuple(_unread(folded, tuple(numbers.values())))
     return Phones(tuple(numbers), tuple(dict.fromkeys(numbers.values())), extension, unread)

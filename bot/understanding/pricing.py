@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from bot.understanding.spans import Span, overlaps
 
-_COUNTER = "[面个台套件支箱吨米只条张份根辆架组瓶盒袋桶卷双颗粒把扇间家人位页斤克升片棵部层颗樽块幅节樘平头顿公]"
+_COUNTER = (
+    "[面个台套件支箱吨米只条张份根辆架组瓶盒袋桶卷双颗粒把扇间家人位页斤克升片棵部层颗樽块幅节樘平头顿公疋匹打]"
+)
 _APPROX = r"(?:大[概约]|约|差不多|要|卖|是|才|就|只要|算|按|报|给|做|开|[降压谈给让砍][到至])?\s?"
 
 # What stands right before a sum, and what that makes of it.
@@ -47,7 +49,7 @@ PIECE_ALONE = re.compile(rf"(?<![\d万千百块元])[一每](?P<counter>{_COUNTE
 SEVERAL = r"(?:[2-9]|\d\d|[两二三四五六七八九十百千万])\s?"
 QUOTED = re.compile(r"(?:报价|报了?|单价|unit\s+price|quoted?)(?:是|为|约|大概|[:,\s]|at|of|is)*$")
 DISCOUNT = re.compile(
-    r"""(?:便宜|优惠|折让|立减|让利?|再?降(?:价|个)?|减|砍掉?|抹掉?|少|涨|折扣|返(?:点|利|现)?|discount(?:\s+of)?
+    r"""(?:便宜|优惠|折让|立减|让利?|再?降(?:价|个)?|减|省[下出]?|砍掉?|抹掉?|少|涨|折扣|返(?:点|利|现)?|discount(?:\s+of)?
     |knock(?:ed|ing)?|sav(?:es?|ing)
     |rebate(?:\s+of)?|cheaper\s+by|less)了?\s?$""",
     re.VERBOSE,
@@ -71,7 +73,7 @@ PART = re.compile(
     re.VERBOSE,
 )
 NO_DEAL = re.compile(
-    r"(?:注册资[本金]|产值|营业额|营收|流水|工资|月薪|年薪|罚款?|turnover|revenue|salary|penalty)[^\d,;。]{0,6}$"
+    r"(?:注册资[本金]|产值|营业额|营收|流水|工资|月薪|年薪|罚款?|红包|礼金|turnover|revenue|salary|penalty)[^\d,;。]{0,6}$"
 )
 
 # What stands right behind.

@@ -84,6 +84,15 @@ def test_the_method_comes_from_the_verb(text: str, expected: str | None) -> None
         ("接到一家做纸箱的工厂的电话", "phone"),
         ("啱啱打完俾佢，唔要住", "phone"),
         ("电话同陈姑娘倾咗", "phone"),
+        ("他打了座机过来，要八个阀门", "phone"),
+        ("打過俾秘書，佢話六月先定", "phone"),
+        ("會計賴我說少算兩百", "line"),
+        ("剛回mail，布條改三百條", "email"),
+        ("他在线上问滤芯", "online"),
+        ("昨天跑慈濟醫院營養科，跟組長聊到餐車", "visit"),
+        ("今日上咗沙田馬場，教練話要拆洗", "visit"),
+        ("頭先見完老細，佢想加多個池", "visit"),
+        ("昨天茶葉展認識的老闆", "event"),
     ],
 )
 def test_what_reps_say_in_chinese(text: str, expected: str) -> None:
@@ -129,6 +138,15 @@ def test_what_reps_say_in_chinese(text: str, expected: str) -> None:
         ("ph done, he will confirm", "phone"),
         ("Lotus Cafe reply mail, price too high", "email"),
         ("saw Ken at their booth yesterday", "event"),
+        ("Mistry not taking phone since monday", "phone"),
+        ("his wife answered, he is out harvesting", "phone"),
+        ("Devi by email: hinges fine, handles not", "email"),
+        ("line from Kenta: hub sample too long", "line"),
+        ("checked in at Larch dining, they want three years", "visit"),
+        ("caught coach Ebba at the swim club, blocks are a go", "visit"),
+        ("spent an hour with the foreman", "visit"),
+        ("at Cobble Marina yesterday with the dockmaster", "visit"),
+        ("singgah kedai Pak Din, dia tak ada", "visit"),
     ],
 )
 def test_what_reps_say_in_english(text: str, expected: str) -> None:
@@ -215,6 +233,9 @@ def test_a_lead_has_the_method_by_which_it_came() -> None:
         "价格降到8万，意见不大",
         "配件今天下午给他捎过去",
         "查一下他们去年的用量",
+        "给他发了操作间视频，他嫌贵",
+        "永胜毛巾打来3.5万",
+        "keg washer demo went superb",
     ],
 )
 def test_what_only_looks_like_a_method(text: str) -> None:
