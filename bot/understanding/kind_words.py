@@ -15,7 +15,8 @@ WORDS: dict[str, str] = TALK_WORDS | {
         试完 打完 吃完 走完 拜访完 回访完 发过去了 传过去 盯了 跑了 转了 碰到 遇到 碰见 撞见 见到 聊聊了 通了 送了
         谈妥 讲好 说好 改好 出来了 出门 答复了 收到 交货 下单 追加 落单 倾掂 倾完 睇完 食完 打咗 送咗 去咗 聊 聊了
         去了 一趟 跑了趟 坐了坐 坐了会 逛了 待了 谈了 喝了 吃了 问了 退了 给了 报了 改了 装了 试了 收了 留了 签了
-        打了 接了 见了 看了 发了 寄了 传了 讲了 说了 催了 对了账,
+        打了 接了 见了 看了 发了 寄了 传了 讲了 说了 催了 对了账 对完账 对完 修了 修好 修好了 换好 换好了 验了 撤了
+        送到了 说好了 发错了 赊了 看中了,
         met, visited, called, rang, phoned, spoke, talked, emailed, e-mailed, texted, messaged, sat down, chatted,
         caught up, dropped, popped, swung, stopped, drove, went, walked, saw, had, sent, left, gave, got, showed,
         presented, delivered, discussed, agreed, confirmed, approved, rejected, came, brought, tried, tested,

@@ -72,6 +72,7 @@ def test_a_plan_after_something_done_stays_a_follow_up() -> None:
     [
         ("顺达物流的仓管说货架少发了两组 周一补给他", "follow_up"),
         ("顺达物流 账期没批 老板让等下个季度", "follow_up"),
+        ("顺达物流的库管说手套发错了要换八双我答应礼拜二换好", "follow_up"),
         ("順達物流嘅阿強話要諗吓，下星期一覆佢", "follow_up"),
         ("Shunda Logistics still sitting on the quote, nudge them Thursday", "follow_up"),
         ("boss at Shunda Logistics is away till Monday, will try then", "follow_up"),
