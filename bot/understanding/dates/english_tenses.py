@@ -45,6 +45,14 @@ CANNOT = re.compile(
 )
 MONTH_STOPS = re.compile(r"[a-z]{3}\.$")
 LISTED = re.compile(r"\s*(?:,|and|&|,\s*and|or)\s*(?:on\s+|the\s+)*")
+# Zoom with Amy today, she says: a meeting that is named, and what came of it.
+MEETING_TOLD = re.compile(
+    r"\W*(?:zoom|teams|call|chat|meeting|mtg|catch[\s-]?up|(?:phone|video)\s+call)\s+(?:with|w/?)\s"
+)
+TELLS = re.compile(
+    r"[,:;]?\s*(?:\w+[\s-]+){0,3}?(?:says?|said|told|wants?|asks?|asked|thinks?|reckons?|likes?|needs?|mentioned|confirmed|agreed"
+    r"|happy|unhappy|keen|interested)\b"
+)
 NOT_BEFORE = re.compile(r"\b(?:don['’]?t|do\s+not|not|never|no\s+point)\b[^,.;!?]*$")
 IS_NO_GOOD = re.compile(
     r"\s+(?:is\s+|are\s+|was\s+)?(?:no\s+good|not\s+(?:good|ok|possible|free|available|convenient)|cannot|can['’]?t|doesn['’]?t"
@@ -210,7 +218,8 @@ def _opens_a_report(dates: Sequence[Piece], cue: Cue | None, read: Sequence[Role
     """Whether the first date, named without a verb, is nearer behind, and what follows is a report or a plan."""
     piece = dates[0]
     sentence = SENTENCE.split(text[: piece.start])[-1] + SENTENCE.split(text[piece.end :], maxsplit=1)[0]
-    sure = cue is not None and cue.near and cue.weight == OURS and not _today_alone(piece, text, anchor)
+    told = MEETING_TOLD.match(text[: piece.start]) is not None and TELLS.match(text, piece.end) is not None
+    sure = cue is not None and cue.near and cue.weight == OURS and not _today_alone(piece, text, anchor) and not told
     if sure or piece.open or piece.choices or piece.repeat or not _nearer_behind(piece, anchor):
         return False
     if IMPERATIVE.search(SENTENCE.split(text[: piece.start])[-1]):

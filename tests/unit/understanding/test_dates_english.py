@@ -51,6 +51,7 @@ TABLE = [
     ("send it by EOD", "Thu 9 Jul 17:30"),
     ("call tonight", "Thu 9 Jul 19:30"),
     ("call half past three tomorrow", "Fri 10 Jul 15:30"),
+    ("tmr at 15:30: ask about the sample", "Fri 10 Jul 15:30"),
     ("call quarter to 4 tomorrow", "Fri 10 Jul 15:45"),
     ("call Friday at 3", "Fri 10 Jul 15:00"),
     ("meet Wed 15 Jul 10:00", "Wed 15 Jul 10:00"),

@@ -31,6 +31,9 @@ def told(text: str) -> str:
             "Mon 13 Jul 09:00",
         ),
         ("Just off the phone with Minghui Electronics, seeing them Monday 10am", "Thu 9 Jul", "Mon 13 Jul 10:00"),
+        # A meeting that is named, with what came of it, has been; without, it is to come.
+        ("Zoom with Minghui Electronics today, Amy says not yet. Check back Monday", "Thu 9 Jul", "Mon 13 Jul 09:00"),
+        ("Zoom with Minghui Electronics Friday 3pm", "-", "Fri 10 Jul 15:00"),
         # By phone is how it was done; what follows "then" or "so" is a clause of its own.
         ("Spoke to Minghui Electronics by phone on Tuesday, then call him Friday", "Tue 7 Jul", "Fri 10 Jul 09:00"),
         ("Apologised to Minghui Electronics by email today. Call 20 July", "Thu 9 Jul", "Mon 20 Jul 09:00"),
