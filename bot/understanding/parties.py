@@ -27,6 +27,8 @@ ENDS = re.compile(
     rf"[^\u4e00-\u9fffa-z0-9]|$|{TAIL.pattern}|(?:的)?(?:{ROLES}|{ROLE_ALONE}|{RANKS})"
     rf"|{LEGAL}|[\u4e00-\u9fff]{{2}}[部科]|[给跟和与对向在也都就还又再才被把从约找催见问谈说要想让请那这付]"
 )
+LEGAL_FORM = re.compile(rf"{LEGAL}|\b(?:co|ltd|inc|llc|gmbh|limited|corp|plc|pte|pty|sdn|bhd)\b")
+OWN_WORDS = re.compile(r"\w")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -52,7 +54,9 @@ def match_customers(
     found = [
         each
         for each in _by_name(folded, text, parties, ends, taken)
-        if not brings(each.span, folded) and (not named or overlaps(each.span, named))
+        if not brings(each.span, folded)
+        and (not named or overlaps(each.span, named))
+        and not (each.hit.how == "prefix" and _goes_on(each.span, named, folded))
     ]
     found += _by_phone(parties, phones)
     found = found or list(_by_contact(folded, candidates))
@@ -219,6 +223,12 @@ def _other_name_goes_on(end: int, text: str, key: str) -> bool:
 def _place_before(start: int, folded: str) -> bool:
     """上海顺达 may be another house than 顺达."""
     return any(is_place(folded[max(0, start - size) : start]) for size in (2, 3))
+
+
+def _goes_on(span: Span, named: Sequence[Span], folded: str) -> bool:
+    """Whether a name that agrees with a record's beginning goes on with words of its own: Shunda & Sons Foods."""
+    behind = (folded[span[1] : end] for start, end in named if start <= span[0] < span[1] < end)
+    return any(OWN_WORDS.search(LEGAL_FORM.sub("", rest)) for rest in behind)
 
 
 def _by_phone(parties: Sequence[Candidate], phones: Sequence[str]) -> Iterator[_Found]:

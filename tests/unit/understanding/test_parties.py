@@ -85,6 +85,13 @@ def test_latin_names_need_whole_words() -> None:
     assert level("Called Shunda Packing, no answer", own("Shunda Logistics")).startswith("none")
 
 
+@pytest.mark.parametrize(
+    "text", ["Shunda & Sons Foods signed, 45k", "met Shunda Dental today", "今天拜访了顺达冷链", "顺达包材的单子黄了"]
+)
+def test_a_name_that_goes_on_with_words_of_its_own_is_another_firm(text: str) -> None:
+    assert level(text, own("Shunda Logistics"), own("顺达物流", ref="c2")).startswith("none")
+
+
 def test_from_voice_only_the_full_name_is_sure() -> None:
     assert level("拜访了顺达谈得不错", own("顺达物流"), input="voice") == "fuzzy prefix"
     assert level("拜访了顺达物流谈得不错", own("顺达物流"), input="voice") == "sure exact"
