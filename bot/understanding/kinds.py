@@ -72,9 +72,9 @@ SHORT = 20
 LETTERS_ALONE = re.compile(r"[\u4e00-\u9fff]{2,6}|[a-z]{3,12}")
 # The share of the weight from which a kind is certain: measured, so that 199 of 200 such lines are right.
 CERTAIN = 0.98
-# An own customer, a method and a past are what a contact is made of: less weight is enough.
+# An own customer, a method and a past or an outcome are what a contact is made of: less weight is enough.
 CERTAIN_OF_A_CONTACT = 0.8
-PAST = frozenset(("date_happened", "done"))
+PAST = frozenset(("date_happened", "done", "outcome"))
 
 
 def kind_of(facts: Facts) -> Found:
