@@ -45,7 +45,7 @@ _NEXT = rf"(?=[{HAN}](?:十[{HAN}]?)?万|[{HAN}]千)"
 _CHINESE = rf"(?:(?<![{HAN}十百千万几数好多])|(?<=[千百][{HAN}]){_NEXT})"
 _CHINESE += rf"(?:[{HAN}][千百][{HAN}]{_NEXT}|[{HAN}十廿卅][{HAN}十百千零廿卅]{{0,8}})"
 _SCALE = r"""(?P<scale>千万|百万|亿|万|千|百(?!分)
-    |(?:million|thousand|billion|grand|lakhs?|lacs?|crores?|mio|mill?|mn|bn|k(?!\d\d)|m|l|w(?!的?(?:led|灯|电机|功率|充电|光伏))|b)(?![a-z]))"""
+    |(?:million|thousand|billion|grand|lakhs?|lacs?|crores?|mio|mill?|mn|bn|k(?!\d\d)|m(?!\d)|l|w(?!的?(?:led|灯|电机|功率|充电|光伏))|b(?!\d))(?![a-z]))"""
 _TAIL = rf"""(?P<tail>零?[\d{HAN}](?:千(?:零?[\d{HAN}]百?)?|百[\d{HAN}]?)?
     (?:(?=一[{COUNTERS}])|(?![\d.%{HAN}十百千万]|(?!块)[{COUNTERS}](?!右|付)|{MOMENT})))"""
 

@@ -55,6 +55,8 @@ SHORTHAND = re.compile(rf"[{HAN}](?:千[{HAN}](?:百[{HAN}]?)?|百[{HAN}])")
 # A unit or a model behind a figure: 2300W, 1500瓦, 2288型, 138 0013.
 MEASURED = re.compile(r"(?!\s\d{1,2}[月号/])\s?(?:[a-z\d/*.×-]|[瓦伏型寸转克级目匹安丝毫厘])")
 HUNDREDS = re.compile("[百千]")
+# Paid invoice 20417: the number of a paper.
+ITS_NUMBER = re.compile(r"\b(?:invoices?|inv|ref)\.?\s*(?:no\.?\s*|number\s*)?#?$")
 VAGUE_SCALES = ("百", "千")
 SHORT_SCALES = ("m", "b")
 AS_SCALE = re.compile(
@@ -165,6 +167,8 @@ def _is_money(match: re.Match[str], folded: str) -> bool:
     if (not apart and COUNTED.match(folded, end)) or (scale in SHORT_SCALES and not AS_SCALE.match(folded, end)):
         return False
     before = max(0, start - 18)
+    if not scale and "," not in figure and ITS_NUMBER.search(folded, before, start):
+        return False
     if CUE.search(folded, before, start):
         return bool(scale) or _is_price(figure, folded, start)
     if IN_ALL.match(folded, end) and len(figure + scale) > 1:

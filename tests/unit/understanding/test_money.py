@@ -95,6 +95,8 @@ def test_sums_as_they_are_written_in_chinese(text: str, major: int) -> None:
         ("PO amount 12,60,000", "INR", "INR 1260000"),
         ("MOP 64,000", "HKD", "MOP 64000"),
         ("S$75k", "USD", "SGD 75000"),
+        ("PO received, S$19,880 b4 GST", "SGD", "SGD 19880"),
+        ("paid invoice 20417, $6,480.75", "USD", "USD 6480.75"),
         ("AED 90,000 for the lot", "USD", "AED 90000"),
         ("R58,000 once off", "USD", "ZAR 58000"),
         ("about thirty five thousand", "USD", "USD 35000"),
