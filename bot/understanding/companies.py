@@ -1,9 +1,8 @@
-"""Words around the names of firms: trades, legal forms, what ends a name, and who only brings a customer."""
+"""Words around the names of firms: trades, legal forms, and what ends a name."""
 
 import re
 
 from bot.understanding.people import NOT_PEOPLE
-from bot.understanding.spans import Span
 
 TRADES = (
     r"(?:科技|电子|物流|机械|建材|五金|贸易|商贸|食品|餐饮|服饰|服装|家居|家具|酒店"
@@ -25,10 +24,6 @@ TRADES = (
     r"|社|行)"
 )
 LEGAL = r"(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)"
-# Who brings a customer is named before 介绍 or behind "referred by".
-BRINGS = re.compile(r"[^,;。!?\n]{0,8}?(?:介绍|推荐)(?:的|来|过来|认识|给|了?一?[个家])")
-LONGEST_INTRODUCTION = 60
-BROUGHT_BY = re.compile(r"\b(?:referred|recommended|introduced)\s+by\s+(?:[\w.'-]+\s+){0,3}$")
 # Where a name ends.
 TAIL = re.compile(
     r"(?:的(?!士)|了|过(?!滤)|出来|出去|回来|出差|过来|过去|打[了过]|付(?=[了款定清尾全首\d])"
@@ -62,10 +57,3 @@ NOT_COMPANY = (
     )
     | NOT_PEOPLE
 )
-
-
-def brings(span: Span, folded: str) -> bool:
-    """Whether a firm is named because somebody there introduced the customer."""
-    return BRINGS.match(folded, span[1]) is not None or (
-        BROUGHT_BY.search(folded, max(0, span[0] - LONGEST_INTRODUCTION), span[0]) is not None
-    )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.understanding.beginnings import Compact, begun_in, compact
-from bot.understanding.companies import LEGAL, NOT_COMPANY, TAIL, brings
+from bot.understanding.bystanders import brings
+from bot.understanding.companies import LEGAL, NOT_COMPANY, TAIL
 from bot.understanding.everyday import EVERYDAY
 from bot.understanding.likeness import MOST_HITS, NEAR, PREFIX, SIMILAR, by_likeness
 from bot.understanding.people import RANKS, ROLE_ALONE, ROLES

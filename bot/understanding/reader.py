@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.understanding import kinds, outcomes
 from bot.understanding.assignees import find_assignee
-from bot.understanding.companies import LEGAL, brings
+from bot.understanding.bystanders import brings, contact_of
+from bot.understanding.companies import LEGAL
 from bot.understanding.dates import NINE, WEEKDAYS, anchor_at, dates_in
 from bot.understanding.folding import fold_text
 from bot.understanding.labels import find_address, labelled
@@ -248,10 +249,8 @@ def _person(facts: _Facts) -> Person | None:
     customer_spans = [match.mention for match in facts.matches if match.mention]
     spans = [(m.start, m.end) for m in customer_spans if m.text]
     people = [each for each in facts.people if not overlaps(each.span, spans)]
-    if not people:
-        return None
-    first = people[0]
-    return first if first.title or not facts.title else replace(first, title=facts.title)
+    first = contact_of(people, facts.folded)
+    return first if first is None or first.title or not facts.title else replace(first, title=facts.title)
 
 
 def _labelled_person(facts: _Facts) -> Person:

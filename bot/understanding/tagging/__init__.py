@@ -6,6 +6,7 @@ the text agrees with a record of the CRM. Its weights come from messages with th
 reads them from one file and needs nothing but Python (decision 14).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +19,9 @@ from bot.understanding.tagging.tokens import tokens_of
 
 Named = Literal["customer", "person"]
 
-_OF: dict[str, Named] = {"C": "customer", "P": "person"}
+# What no person's name goes over: the end of a sentence, and how he was reached (Kelvin WhatsApp).
+STOPS = re.compile(r"\b(?!(?:capt|supt|prof|engr|insp|atty|messrs)\b)[a-z]{4,}\.\s+")
+CHANNEL = re.compile(r"\s+(?:whatsapp|wechat|line|telegram|viber|zoom|teams|e-?mail|sms)(?:\s.*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,14 @@ def find_names(text: str, folded: str, others: Others, proposals: Sequence[Propo
             while end < len(tokens) and LABELS[labels[end]] == f"I{label[1]}":
                 end += 1
             span = (tokens[start].start, tokens[end - 1].end)
-            found.append(Name(_OF[label[1]], span))
+            found.append(Name("person", _one_person(span, folded)) if label[1] == "P" else Name("customer", span))
         start = end
     return found
+
+
+def _one_person(span: Span, folded: str) -> Span:
+    start, end = span
+    for stop in STOPS.finditer(folded, start, end):
+        start = stop.end()
+    channel = CHANNEL.search(folded[start:end])
+    return start, (start + channel.start() if channel else end)
