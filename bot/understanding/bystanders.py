@@ -20,8 +20,8 @@ BROUGHT_BY = re.compile(
 )
 LEAD_FROM = re.compile(r"\b(?:lead|tip|enquiry|inquiry|name|card)\s+(?:from|via|thru|through)\s+(?:my\s+|our\s+)?$")
 GONE = re.compile(
-    r"[^,;。!?\n\w]{0,2}(?:他|她)?(?:已经?|都|刚刚?|上个?月|上周|去年|年[前初底]|前阵子)?(?:离职|退休|走了|走人|调走|调离|跳槽|辞职|不干)"
-    r"|[\s,]+(?:who\s+)?(?:has\s+|had\s+|have\s+|already\s+|just\s+|is\s+|was\s+)*"
+    r"[^,;。!?\n\w]{0,2}(?:他|她)?(?:已经?|都|刚刚?|上个?月|上周|去年|年[前初底]|前阵子)?(?:离职|退休|走了|走人|调走|调离|调[咗去到]|转[咗了]去|跳槽|辞职|不干|换人|换咗人)"
+    r"|(?:[\s,]+(?:who\s+)?|['’]s\s+)(?:has\s+|had\s+|have\s+|already\s+|just\s+|is\s+|was\s+)*"
     r"(?:left(?!\s+(?:me|us|a|an|the|my|word|it|him|her|them|\d|with|early|for))|retired|resigned|quit|moved\s+on|no\s+longer"
     r"|gone|sacked|fired|transferred)\b"
 )

@@ -177,7 +177,7 @@ def people_at(spans: Sequence[Span], text: str, folded: str, taken: tuple[Span, 
     by_rule = find_people(text, folded, taken) if spans else []
     found: list[Person] = []
     for span in spans:
-        if overlaps(span, taken):
+        if overlaps(span, taken) or folded[slice(*span)] in NOBODY:
             continue
         same = next((each for each in by_rule if each.span == span), None)
         near = next((each for each in by_rule if overlaps(each.span, [span])), None)
@@ -302,6 +302,10 @@ def _is_personal(match: re.Match[str], text: str) -> bool:
     return beside is not None or len(words) in (2, 3)
 
 
+NOBODY = frozenset(
+    "pls please plz mon tue tues wed thu thurs fri sat tmr today tomorrow yesterday he she they him her them we us"
+    " you".split()
+)
 NOT_PEOPLE = frozenset(
     "The A An Our Their His Her New Old Monday Tuesday Wednesday Thursday Friday Saturday "
     "Sunday January February March April"

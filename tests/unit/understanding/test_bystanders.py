@@ -23,6 +23,8 @@ def test_who_brings_somebody_is_not_the_contact(text: str, customer: str, person
     [
         ("Shunda Logistics: Jasmine left, the new buyer is Peter, met him today", "Peter"),
         ("Shunda Logistics: Peter replaced Jasmine, met him today", "Peter"),
+        ("Shunda Logistics - Greg O'Brien's retired, now dealing with Lucy Tran", "Lucy Tran"),
+        ("旭東營造的范姜副理換人了，現在窗口是游小姐", "游小姐"),
         ("顺达物流的王工离职了，以后找李姐", "李姐"),
         ("left a message with Jasmine at Shunda Logistics", "Jasmine"),
     ],
