@@ -41,7 +41,9 @@ def propose(folded: str, candidates: Sequence[Candidate]) -> list[Proposal]:
     heard = _heard(body)
     found: set[Proposal] = set()
     for candidate, name in begun_in(body.text, candidates):
-        found.update(_of_name(body, folded, name, whole_only=candidate.standing == "masked"))
+        # An alias may be a person's name: half of it says nothing of the firm.
+        whole_only = candidate.standing == "masked" or name != candidate.name
+        found.update(_of_name(body, folded, name, whole_only=whole_only))
     for candidate in candidates if heard.pairs else ():
         if (
             candidate.kind in PARTIES

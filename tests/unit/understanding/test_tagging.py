@@ -19,6 +19,7 @@ from bot.understanding.tagging.evidence import Others
 from bot.understanding.tagging.known import propose
 from bot.understanding.tagging.model import LABELS, tagger
 from bot.understanding.tagging.tokens import MOST_TOKENS, tokens_of
+from storage.entities.candidates import Candidate
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 7, 9, 14, 32)
@@ -104,6 +105,12 @@ def test_the_weights_are_those_of_the_messages_and_the_evidence() -> None:
     finally:
         sys.path.pop(0)
     assert tagger().made_from == made_from(all_sets())
+
+
+def test_half_of_an_alias_says_nothing_of_the_firm() -> None:
+    lead = Candidate("l6", "lead", "Bright Path Academy", "own", aliases=("Olivia Chen",))
+    assert propose("olivia grant here from brightwater packaging", [lead]) == []
+    assert [each.whole for each in propose("olivia chen here", [lead])] == [True]
 
 
 def test_the_weights_are_small() -> None:
