@@ -123,7 +123,7 @@ def _facts(
     others = [*taken, *(each.span for each in people)]
     firms = [_grown(name.span, proposals) for name in names if name.what == "customer"]
     firms = [span for span in firms if not overlaps(span, others) and not brings(span, folded)]
-    named = firms or _whole(proposals, people, folded)
+    named = firms or _whole(proposals, people, folded) or _ordered(people, folded)
     breaks = frozenset(
         (
             *(start for start, _ in (*taken, *(each.whole for each in people), *(p.span for p in people))),
@@ -165,6 +165,12 @@ def _whole(proposals: Sequence[Proposal], people: Sequence[Person], folded: str)
     spans = [(each.start, each.end) for each in proposals if each.whole and each.agreed >= SHORTEST_WHOLE]
     free = [span for span in spans if not overlaps(span, [each.span for each in people])]
     return [span for span in free if not brings(span, folded)]
+
+
+def _ordered(people: Sequence[Person], folded: str) -> list[Span]:
+    """What somebody wants to see, where a blank parts it from the order: 查 顺达."""
+    found = ORDERED.fullmatch(folded)
+    return [found.span("name")] if found and not people else []
 
 
 def _reading(facts: _Facts, candidates: Sequence[Candidate], input: Input) -> Reading:
@@ -355,4 +361,5 @@ def _note(facts: _Facts, kind: Kind, customers: Sequence[Mention], person: Perso
     return note_of(facts.text, facts.folded, spans)
 
 
+ORDERED = re.compile(r"\W*(?:帮我)?(?:查[一查]?下?|找一?下?|搜一?下?)\s+(?P<name>[\u4e00-\u9fff]{2,8})\W*")
 FORMAL = re.compile(rf"(?:{LEGAL}|分公司|集团|ltd\.?|inc\.?|llc|gmbh|limited|corp\.?)$")

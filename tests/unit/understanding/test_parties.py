@@ -133,6 +133,7 @@ def test_who_recommends_is_not_the_customer() -> None:
         ("跟恒力机械的李经理聊了聊", "恒力机械"),
         ("给金永发建材发了报价", "金永发建材"),
         ("明天上午去东莞大成拜访", "东莞大成"),
+        ("查 顺达", "顺达"),
         ("Visited Northwind Traders, they want a demo", "Northwind Traders"),
         ("spoke with Anna at Blue Ridge Foods", "Blue Ridge Foods"),
         ("拜訪了台中精機，對方要報價", "台中精機"),
