@@ -23,6 +23,9 @@ _ALIKE = 16
 _RUN = re.compile(rf"\s{{{_ALIKE + 1},}}|([^\w\s])\1{{{_ALIKE},}}")
 
 
+_CHINESE, _LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[a-z]")
+
+
 def fold_text(text: str) -> str:
     """Half width, lower case, simplified, of the same length as the text; long runs of blanks or signs are hollow."""
     return _RUN.sub(_hollow, text.translate(_FOLDS))
@@ -35,9 +38,9 @@ def _hollow(run: re.Match[str]) -> str:
 
 def has_chinese(text: str) -> bool:
     """Whether any common Chinese character occurs."""
-    return any("\u4e00" <= char <= "\u9fff" for char in text)
+    return _CHINESE.search(text) is not None
 
 
 def has_latin(text: str) -> bool:
     """Whether any letter a to z occurs in a folded text."""
-    return any("a" <= char <= "z" for char in text)
+    return _LATIN.search(text) is not None
