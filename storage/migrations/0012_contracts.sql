@@ -32,6 +32,7 @@ CREATE TABLE contracts (
     ('draft', 'pending', 'approved', 'not_required', 'rejected', 'recalled', 'void')),
   fulfilment TEXT NOT NULL DEFAULT 'unsigned' CHECK (fulfilment IN
     ('unsigned', 'signed', 'in_progress', 'completed', 'terminated')),
+  ended_on TEXT,
   effective_at {int},
   credit_user_id {int}, credit_dept_id {int},
   base_amount {int},
@@ -62,6 +63,11 @@ CREATE INDEX contracts_ending ON contracts (end_on, id)
   WHERE end_on IS NOT NULL AND deleted_at IS NULL AND approval_status IN ('approved', 'not_required');
 CREATE INDEX contracts_revisit ON contracts (effective_at, id)
   WHERE revisit_told_at IS NULL AND deleted_at IS NULL AND approval_status IN ('approved', 'not_required');
+
+-- What effective contracts make of their customer; `dealt` is in the first table of customers (CUST-6).
+ALTER TABLE customers ADD COLUMN first_deal_on TEXT;
+ALTER TABLE customers ADD COLUMN last_deal_on TEXT;
+ALTER TABLE customers ADD COLUMN order_count {int} NOT NULL DEFAULT 0;
 
 -- A follow-up on a customer may be about one of his contracts (CONTRACT-15).
 ALTER TABLE follow_ups ADD COLUMN contract_id {int} REFERENCES contracts (id);
@@ -130,6 +136,7 @@ CREATE TABLE receipts (
 ){strict};
 CREATE INDEX receipts_contract ON receipts (contract_id, received_on, id);
 CREATE INDEX receipts_waiting ON receipts (recorded_at, id) WHERE state = 'claimed';
+CREATE INDEX receipts_unnudged ON receipts (recorded_at, id) WHERE state = 'claimed' AND nudged_at IS NULL;
 CREATE INDEX receipts_recorded ON receipts (recorded_by);
 
 CREATE TABLE allocations (

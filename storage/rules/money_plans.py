@@ -54,7 +54,7 @@ def checked_note(note: str) -> str:
 
 
 def check_open_to_plans(status: str) -> None:
-    """Under approval a contract is read-only, a void one has no plans any more (APPR-16, MONEY-4). Raises Conflict."""
+    """Under approval a contract is read-only, a void one has no plans any more (APPR-16). Raises Conflict."""
     if status in ("pending", "void"):
         raise Conflict("contract_state", rule="MONEY-2", status=status, event="plan")
 
