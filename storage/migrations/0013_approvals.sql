@@ -54,7 +54,9 @@ CREATE TABLE approvals (
   step {int} NOT NULL DEFAULT 0,
   amount {int},
   currency TEXT,
+  base_amount {int},
   over_limit {int} NOT NULL DEFAULT 0,
+  facts TEXT NOT NULL DEFAULT '{{}}',
   picked TEXT NOT NULL DEFAULT '{{}}',
   snapshot TEXT NOT NULL DEFAULT '{{}}',
   note TEXT NOT NULL DEFAULT '',
@@ -68,7 +70,9 @@ CREATE INDEX approvals_record ON approvals (record_kind, record_id, id);
 CREATE INDEX approvals_flow ON approvals (flow_id, state);
 CREATE INDEX approvals_submitter ON approvals (submitter_id, state);
 
--- `waits` holds tasks of a step in turn back: 1 for those whose turn has not come.
+-- A waiting task has not been opened: its turn in the sequence has not come, or it is signed after its parent; or it
+-- was opened and is held back until those who sign before it have signed. `nudge_at` and `timeout_at` run only while
+-- it is pending.
 CREATE TABLE approval_tasks (
   id {id},
   approval_id {int} NOT NULL REFERENCES approvals (id),
@@ -78,7 +82,7 @@ CREATE TABLE approval_tasks (
   approver_id {int} NOT NULL REFERENCES users (id),
   acting_for {int} REFERENCES users (id),
   why TEXT NOT NULL,
-  origin TEXT NOT NULL DEFAULT 'step' CHECK (origin IN ('step', 'forwarded', 'before', 'after', 'escalated', 'moved')),
+  origin TEXT NOT NULL DEFAULT 'step' CHECK (origin IN ('step', 'forwarded', 'before', 'after', 'escalated')),
   state TEXT NOT NULL CHECK (state IN
     ('waiting', 'pending', 'approved', 'rejected', 'returned', 'forwarded', 'cancelled', 'skipped')),
   comment TEXT NOT NULL DEFAULT '',
@@ -88,13 +92,17 @@ CREATE TABLE approval_tasks (
   nudge_at {int},
   timeout_at {int},
   timed_out {int} NOT NULL DEFAULT 0,
-  told_at {int},
-  digested_on TEXT,
+  parent_id {int} REFERENCES approval_tasks (id),
   version {int} NOT NULL DEFAULT 1
 ){strict};
 CREATE INDEX approval_tasks_approval ON approval_tasks (approval_id, round, step, position);
 CREATE INDEX approval_tasks_mine ON approval_tasks (approver_id, opened_at, id) WHERE state = 'pending';
 CREATE INDEX approval_tasks_acting ON approval_tasks (acting_for) WHERE acting_for IS NOT NULL;
+CREATE INDEX approval_tasks_parent ON approval_tasks (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX approval_tasks_nudge ON approval_tasks (nudge_at, id) WHERE state = 'pending' AND nudge_at IS NOT NULL;
 CREATE INDEX approval_tasks_timeout ON approval_tasks (timeout_at, id)
   WHERE state = 'pending' AND timeout_at IS NOT NULL;
+
+-- The hours of the approval prompt a person has instead of the firm's (a list of local times), and the last one told.
+ALTER TABLE users ADD COLUMN approval_hours TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN approval_prompted_at {int};
