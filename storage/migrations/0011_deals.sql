@@ -198,4 +198,6 @@ CREATE INDEX quotes_opportunity ON quotes (opportunity_id, id);
 
 -- A follow-up on a customer may be about one of his deals (OPP-13).
 ALTER TABLE follow_ups ADD COLUMN opportunity_id {int} REFERENCES opportunities (id);
+ALTER TABLE reminders ADD COLUMN opportunity_id {int} REFERENCES opportunities (id);
 CREATE INDEX follow_ups_opportunity ON follow_ups (opportunity_id, occurred_at) WHERE opportunity_id IS NOT NULL;
+CREATE INDEX reminders_opportunity ON reminders (opportunity_id) WHERE opportunity_id IS NOT NULL;

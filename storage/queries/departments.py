@@ -78,5 +78,10 @@ def in_the_way(tx: Tx, department_id: int) -> dict[str, list[str]]:
         " ORDER BY p.id",
         id=department_id,
     )
-    found = {"users": users, "departments": below, "pools": pools}
+    pipelines = tx.all(
+        "SELECT p.name FROM pipelines p JOIN pipeline_departments d ON d.pipeline_id = p.id"
+        " WHERE d.department_id = :id ORDER BY p.id",
+        id=department_id,
+    )
+    found = {"users": users, "departments": below, "pools": pools, "pipelines": pipelines}
     return {kind: [row["name"] for row in rows] for kind, rows in found.items() if rows}

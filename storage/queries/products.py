@@ -85,6 +85,11 @@ def delete(tx: Tx, product_id: int, *, at: int, by: int) -> bool:
     )
 
 
+def images_of(row: Row) -> tuple[int, ...]:
+    """The files that show it."""
+    return tuple(json.loads(row["images"]))
+
+
 def lock(tx: Tx, product_id: int) -> None:
     """Lines and a deletion wait for each other."""
     if tx.dialect == "postgres":
@@ -92,16 +97,14 @@ def lock(tx: Tx, product_id: int) -> None:
 
 
 def list_page(
-    tx: Tx, *, words: str = "", category_id: int | None = None, status: str = "", after: tuple[str, int], limit: int
+    tx: Tx, *, words: str = "", category_id: int | None = None, status: str = "", first: int = 0, limit: int
 ) -> Sequence[Row]:
-    """Products by name, after the cursor; of a category and what its name or number has in it."""
+    """A page of products by name; of a category, and what its name or number has in it."""
     where, params = _wanted(words, category_id, status)
     return tx.all(
-        f"SELECT p.* FROM products p WHERE {where} AND (p.name_key, p.id) > (:key, :after)"
-        " ORDER BY p.name_key, p.id LIMIT :limit",
-        key=after[0],
-        after=after[1],
+        f"SELECT p.* FROM products p WHERE {where} ORDER BY p.name_key, p.id LIMIT :limit OFFSET :first",
         limit=limit,
+        first=first,
         **params,
     )
 
