@@ -197,3 +197,29 @@ def list_merged(tx: Tx, customer_id: int) -> list[int]:
     """What was merged into the customer."""
     rows = tx.all("SELECT id FROM customers WHERE merged_into = :id AND state = 'merged'", id=customer_id)
     return [row["id"] for row in rows]
+
+
+def blank_contracts(tx: Tx, customer_id: int, *, at: int, by: int) -> list[int]:
+    """Who signed its contracts, and what was written on them; their ids. Numbers, dates and money stay."""
+    rows = tx.all(
+        "UPDATE contracts SET name = :erased, name_key = '', customer_signer = '', terms = '', remark = '',"
+        " tags = '[]', extra = :empty, void_reason = CASE WHEN void_reason IS NULL THEN NULL ELSE :erased END,"
+        " updated_at = :at, updated_by = :by, version = version + 1 WHERE customer_id = :id RETURNING id",
+        id=customer_id,
+        erased=ERASED,
+        empty="{}",
+        at=at,
+        by=by,
+    )
+    return [row["id"] for row in rows]
+
+
+def blank_receipts(tx: Tx, contract_id: int, *, at: int) -> list[int]:
+    """Who paid on a contract; the ids of its receipts."""
+    rows = tx.all(
+        "UPDATE receipts SET payer = '', updated_at = :at, version = version + 1 WHERE contract_id = :id"
+        " RETURNING id",
+        id=contract_id,
+        at=at,
+    )
+    return [row["id"] for row in rows]

@@ -69,7 +69,8 @@ def replan(tx: Tx, contract_id: int, more: int) -> Row | None:
     """Instalments of so much more, or less (MONEY-2)."""
     return tx.one(
         "UPDATE contracts SET planned = planned + :n WHERE id = :id AND deleted_at IS NULL"
-        " AND approval_status NOT IN ('pending', 'void') AND planned + :n <= amount AND planned + :n >= 0 RETURNING *",
+        " AND approval_status NOT IN ('pending', 'void')"
+        " AND planned + :n <= amount AND planned + :n >= 0 RETURNING *",
         id=contract_id,
         n=more,
     )

@@ -30,10 +30,8 @@ def add(
         "updated_at": at,
         **more,
     }
-    row = tx.one(
-        f"INSERT INTO receipts ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)}) RETURNING *",
-        **columns,
-    )
+    names, values = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+    row = tx.one(f"INSERT INTO receipts ({names}) VALUES ({values}) RETURNING *", **columns)
     assert row is not None
     return row
 
