@@ -1,16 +1,19 @@
 """The areas of the CRM as the outside calls them: one thin class per area, one async method per verb."""
 
 from storage.doors.administration import Administration
+from storage.doors.approvals import Approvals
 from storage.doors.audit import Audit
 from storage.doors.chores import Chores
 from storage.doors.contacts import Contacts
 from storage.doors.customers import Customers
+from storage.doors.deals import Deals
 from storage.doors.deleted import Deleted
 from storage.doors.departments import Departments
 from storage.doors.dialogue import Dialogue
 from storage.doors.exporting import Exports
 from storage.doors.fields import Fields
 from storage.doors.files import Files
+from storage.doors.flows import Flows
 from storage.doors.follow_ups import FollowUps
 from storage.doors.groups import Groups
 from storage.doors.importing import Imports
@@ -20,6 +23,7 @@ from storage.doors.leads import Leads
 from storage.doors.outbox import Outbox
 from storage.doors.people import People
 from storage.doors.pool import Pool
+from storage.doors.products import Products
 from storage.doors.reminders import Reminders
 from storage.doors.roles import Roles
 from storage.doors.segments import Segments
@@ -32,16 +36,19 @@ from storage.doors.visits import Visits
 
 __all__ = [
     "Administration",
+    "Approvals",
     "Audit",
     "Chores",
     "Contacts",
     "Customers",
+    "Deals",
     "Deleted",
     "Departments",
     "Dialogue",
     "Files",
     "Fields",
     "Exports",
+    "Flows",
     "FollowUps",
     "Groups",
     "Imports",
@@ -51,6 +58,7 @@ __all__ = [
     "Outbox",
     "People",
     "Pool",
+    "Products",
     "Reminders",
     "Roles",
     "Segments",

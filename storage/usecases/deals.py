@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from storage.entities.call import Call
 from storage.entities.deals import Stage
+from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound, Stale
-from storage.queries import audit, children, customers, deals, lines, pipelines
+from storage.queries import audit, children, customers, deals, lines, pipelines, quotes
 from storage.queries import leads as dictionaries
 from storage.rules import deals as rules
 from storage.rules.calendar import today
@@ -14,7 +15,7 @@ from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import deal_reminders, deal_told, pool_clock
+from storage.usecases import approvals, deal_reminders, deal_told, pool_clock
 from storage.usecases.deal_steps import step
 
 ENTITY: Final = "opportunity"
@@ -198,9 +199,17 @@ def _end(
     step(tx, actor, call, row, after, note=note)
     if event != "win":
         deal_reminders.close_next(tx, actor, call, after)
+    _cancel_quotes(tx, call, row["id"])
     note_step(tx, actor, call, {"win": "won", "lose": "lost", "void": "voided"}[event], row, after, reason=reason)
     pool_clock.recompute(tx, "customer", row["customer_id"], call.at)
     return after
+
+
+def _cancel_quotes(tx: Tx, call: Call, deal_id: int) -> None:
+    """What waits for the approval of a quote ends with its deal."""
+    for quote in quotes.list_of(tx, deal_id):
+        if quote["state"] == "pending":
+            approvals.cancel_for(tx, call, "quote", quote["id"])
 
 
 def reopen(tx: Tx, actor: Actor, call: Call, deal_id: int, reason: str, *, version: int | None = None) -> Row:
@@ -255,6 +264,7 @@ def delete(tx: Tx, actor: Actor, call: Call, deal_id: int, *, version: int | Non
     if after is None:
         raise Conflict("has_contract", rule="OPP-11", name=row["name"])
     deal_reminders.close_next(tx, actor, call, after)
+    _cancel_quotes(tx, call, deal_id)
     before = {"state": row["state"], "deleted": 0}
     audit.write(tx, actor, call, "deleted", ENTITY, deal_id, name=row["name"], before=before, after={"deleted": 1})
     pool_clock.recompute(tx, "customer", row["customer_id"], call.at)
@@ -287,6 +297,11 @@ def get_customer_contact(tx: Tx, customer_id: int, contact_id: int) -> None:
     """Contacts of a deal belong to its customer (OPP-12). Raises Invalid."""
     if contact_id not in {row["id"] for row in customers.list_contacts(tx, customer_id)}:
         raise Invalid("foreign_contact", rule="OPP-12", contact=contact_id)
+
+
+def named(deal_id: int) -> str:
+    """The deal as buttons and cards name it."""
+    return ref(ENTITY, deal_id)
 
 
 def get(tx: Tx, deal_id: int) -> Row:
