@@ -1,6 +1,6 @@
 """The card of one deal: opened, asked on, changed (conversations 6.11). What it asks stands in `list_state`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
@@ -104,24 +104,26 @@ def _ask(
 
 def change(tx: Tx, actor: Actor, call: Call, card: Card | None, deal_id: int, values: Mapping[str, Any]) -> Outcome:
     """Other values; with a stage asked for before, the deal goes there now. Raises as `deal_edits.change`."""
-    row = deal_edits.change(tx, actor, call, deal_id, values)
+    row = deal_edits.change(tx, actor, call, deal_id, values, version=seen(card, deal_id))
     dialogue.close_question_about(tx, actor.user_id, ref(ENTITY, deal_id))
-    target = card.list_state.get("target") if card is not None and card.record_id == deal_id else None
-    if target:
-        note, skip = str(card.list_state.get("note", "")) if card else "", True
-        return move(tx, actor, call, card, deal_id, int(target), note=note, skip=skip)
-    return draw(tx, actor, call, card, row, "deal-changed", state={"fields": sorted(values)})
+    return _go_on(tx, actor, call, card, row, sorted(values))
 
 
 def name_contact(
     tx: Tx, actor: Actor, call: Call, card: Card | None, deal_id: int, contact_id: int, role: str
 ) -> Outcome:
     """A contact and his part; with a stage asked for before, the deal goes there now (OPP-12). Raises as `change`."""
-    row = deal_edits.put_contact(tx, actor, call, deal_id, contact_id, role)
-    target = card.list_state.get("target") if card is not None and card.record_id == deal_id else None
-    if target and card is not None:
-        return move(tx, actor, call, card, deal_id, int(target), note=card.list_state.get("note", ""), skip=True)
-    return draw(tx, actor, call, card, row, "deal-changed", state={"fields": ["contacts"]})
+    row = deal_edits.put_contact(tx, actor, call, deal_id, contact_id, role, version=seen(card, deal_id))
+    return _go_on(tx, actor, call, card, row, ["contacts"])
+
+
+def _go_on(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, fields: Sequence[str]) -> Outcome:
+    """What was changed; or the stage, where the card asked for that field on the way into one."""
+    waiting = card.list_state if card is not None and card.record_id == row["id"] else {}
+    if not waiting.get("target"):
+        return draw(tx, actor, call, card, row, "deal-changed", state={"fields": list(fields)})
+    note, version = str(waiting.get("note", "")), row["version"]
+    return move(tx, actor, call, card, row["id"], int(waiting["target"]), note=note, skip=True, version=version)
 
 
 def move(
@@ -134,34 +136,45 @@ def move(
     *,
     note: str = "",
     skip: bool = False,
+    version: int | None = None,
 ) -> Outcome:
     """Into another stage, or the question that is still in between: a missing field, why back, really skip.
 
     Raises NotFound, Forbidden, Stale, Conflict, Invalid (unknown_stage).
     """
-    row = cases.get_to_change(tx, actor, call, deal_id)
-    present, target = pipelines.get_stage(tx, row["stage_id"]), pipelines.get_stage(tx, stage_id)
-    back = target.position < present.position and target.pipeline_id == present.pipeline_id
-    state = {"target": stage_id, "note": note}
-    if back and not note:
-        return _ask(tx, actor, call, card, row, "deal-back", state, "note")
-    if not back and not skip and _skips(tx, row, target):
-        return draw(tx, actor, call, card, row, "deal-skip", state=state)
-    missing = rules.missing(target.required, cases.values_of(tx, row))
-    if missing and target.type == "open":
-        asked = next((name for name in missing if name in SLOTS), None)
-        if asked is not None and missing[0] == asked:
-            return _ask(tx, actor, call, card, row, "deal-needs", state, asked)
-        return draw(tx, actor, call, card, row, "deal-needs", state=state, entity=ASKING)
-    after = cases.move(tx, actor, call, deal_id, stage_id, note=note, version=seen(card, deal_id))
+    row = cases.get_to_change(tx, actor, call, deal_id, version or seen(card, deal_id))
+    question = _between(tx, actor, call, card, row, stage_id, note=note, skip=skip)
+    if question is not None:
+        return question
+    after = cases.move(tx, actor, call, deal_id, stage_id, note=note)
     dialogue.close_question_about(tx, actor.user_id, ref(ENTITY, deal_id))
     return draw(tx, actor, call, card, after, "deal-moved")
+
+
+def _between(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, stage_id: int, *, note: str, skip: bool
+) -> Outcome | None:
+    """What is still to be said before the deal goes there; None when nothing is."""
+    present, target = pipelines.get_stage(tx, row["stage_id"]), pipelines.get_stage(tx, stage_id)
+    state = {"target": stage_id, "note": note}
+    if target.pipeline_id != present.pipeline_id or target.type != "open" or target.removed:
+        return None  # The move itself refuses it.
+    if target.position < present.position and not note:
+        return _ask(tx, actor, call, card, row, "deal-back", state, "note")
+    if target.position > present.position and not skip and _skips(tx, row, target):
+        return draw(tx, actor, call, card, row, "deal-skip", state=state)
+    missing = rules.missing(target.required, cases.values_of(tx, row))
+    if not missing:
+        return None
+    if missing[0] in SLOTS:
+        return _ask(tx, actor, call, card, row, "deal-needs", state, missing[0])
+    return draw(tx, actor, call, card, row, "deal-needs", state=state, entity=ASKING)
 
 
 def _skips(tx: Tx, row: Row, target: Stage) -> bool:
     """Does it leave out an open stage on its way?"""
     following = deal_shown.next_stage(pipelines.get(tx, row["pipeline_id"]), row["stage_id"])
-    return following is not None and target.type == "open" and target.id != following.id
+    return following is not None and target.id != following.id
 
 
 def undo_move(tx: Tx, actor: Actor, call: Call, card: Card | None, deal_id: int) -> Outcome:

@@ -225,9 +225,18 @@ def _said(kept: Sequence[Line]) -> list[list[Any]]:
     return [[line.product_id, line.name, line.quantity, line.unit_price, line.discount_bp] for line in kept]
 
 
-def put_contact(tx: Tx, actor: Actor, call: Call, deal_id: int, contact_id: int, role: str = "other") -> Row:
+def put_contact(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    deal_id: int,
+    contact_id: int,
+    role: str = "other",
+    *,
+    version: int | None = None,
+) -> Row:
     """A contact of the customer and his part in the deal; the row (OPP-12). Raises as `change`, Invalid."""
-    row = cases.get_to_change(tx, actor, call, deal_id)
+    row = cases.get_to_change(tx, actor, call, deal_id, version)
     rules.check_role(role)
     cases.get_customer_contact(tx, row["customer_id"], contact_id)
     before = {one["id"]: one["role"] for one in deals.list_contacts(tx, deal_id)}
