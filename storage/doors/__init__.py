@@ -5,6 +5,7 @@ from storage.doors.approvals import Approvals
 from storage.doors.audit import Audit
 from storage.doors.chores import Chores
 from storage.doors.contacts import Contacts
+from storage.doors.contracts import Contracts
 from storage.doors.customers import Customers
 from storage.doors.deals import Deals
 from storage.doors.deleted import Deleted
@@ -20,6 +21,7 @@ from storage.doors.importing import Imports
 from storage.doors.inbox import Inbox
 from storage.doors.joining import Joining
 from storage.doors.leads import Leads
+from storage.doors.money import Money
 from storage.doors.outbox import Outbox
 from storage.doors.people import People
 from storage.doors.pool import Pool
@@ -40,6 +42,7 @@ __all__ = [
     "Audit",
     "Chores",
     "Contacts",
+    "Contracts",
     "Customers",
     "Deals",
     "Deleted",
@@ -55,6 +58,7 @@ __all__ = [
     "Inbox",
     "Joining",
     "Leads",
+    "Money",
     "Outbox",
     "People",
     "Pool",

@@ -132,22 +132,22 @@ def list_allocations(tx: Tx, contract_id: int, *, receipt_id: int | None = None)
     )
 
 
-def list_untold(tx: Tx, *, until: str, today: str, after: int, limit: int) -> Sequence[Row]:
-    """Unpaid instalments of effective contracts due until a day and not told today, by id (MONEY-15)."""
+def list_untold(tx: Tx, *, until: str, today: str, limit: int) -> Sequence[Row]:
+    """Unpaid instalments of effective contracts due until a day, not looked at today, that no claim would pay
+    (MONEY-15)."""
     return tx.all(
         "SELECT p.*, k.owner_id, k.claimed FROM plans p JOIN contracts k ON k.id = p.contract_id"
         f" AND k.{EFFECTIVE.replace(' AND deleted_at', ' AND k.deleted_at')} WHERE p.due_on <= :until"
         " AND p.deleted_at IS NULL AND p.paid < p.amount AND (p.told_on IS NULL OR p.told_on < :today)"
-        " AND p.id > :after ORDER BY p.id LIMIT :limit",
+        " AND k.claimed < p.amount - p.paid ORDER BY p.id LIMIT :limit",
         until=until,
         today=today,
-        after=after,
         limit=limit,
     )
 
 
 def note_told(tx: Tx, plan_id: int, today: str) -> bool:
-    """The owner was told today; False when he was already."""
+    """What was to be told until today was told; False when somebody looked already."""
     return (
         tx.run(
             "UPDATE plans SET told_on = :today WHERE id = :id AND (told_on IS NULL OR told_on < :today)",

@@ -1,6 +1,7 @@
 """Who hears what of contracts: owner, superior, finance, who may void; nobody of his own act (NOTIFY-36, 40, 42)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from storage.entities.call import Call
@@ -127,6 +128,18 @@ def told_of(tx: Tx, row: Row, push: Push, *, card: Any = None) -> ContractTold:
     )
 
 
+def draw_moved(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
+    """The notice of the loss itself goes out with the contract's name alone (NOTIFY-2)."""
+    push = pushes[0]
+    row = tx.one("SELECT * FROM contracts WHERE id = :id", id=push.subject[1] if push.subject else 0)
+    if row is None:
+        return None
+    told = told_of(tx, row, push)
+    if _readable(tx, actor, push, now=call.at) is not None:
+        return Drawn(push.kind, told)
+    return Drawn(push.kind, replace(told, customer="", amount=0, reason="", end_on=None, readable=False))
+
+
 def draw_news(tx: Tx, call: Call, push: Push) -> Drawn | None:
     """contract-news in a group: who, and the amount only with `notify.win_amount`."""
     row = tx.one(
@@ -159,6 +172,8 @@ TOLD = (
     "contract-change-rejected",
     "contract-ending",
     "contract-revisit",
+    "contract-received",
 )
 PUSHES |= dict.fromkeys(TOLD, draw_told)
+PUSHES["contract-moved"] = draw_moved
 PLACES["contract-news"] = draw_news
