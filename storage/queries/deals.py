@@ -239,6 +239,13 @@ def derive_followed(tx: Tx, deal_id: int) -> None:
     )
 
 
+def derive_of_follow_up(tx: Tx, follow_up_id: int) -> None:
+    """The same for the deal a follow-up names, if it names one; it was changed, deleted or came back."""
+    row = tx.one("SELECT opportunity_id AS id FROM follow_ups WHERE id = :id", id=follow_up_id)
+    if row is not None and row["id"] is not None:
+        derive_followed(tx, row["id"])
+
+
 # ── contacts (OPP-12) ──
 
 

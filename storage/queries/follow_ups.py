@@ -36,6 +36,23 @@ def get_subject(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: 
     return _pooled(tx, actor, kind, pooled)
 
 
+def get_owned(tx: Tx, kind: RecordKind, record_id: int) -> Row:
+    """The record to write on for who may because of what lies beneath it (PERM-6), taken as `get_subject` does.
+
+    Raises Conflict (in_pool), NotFound.
+    """
+    row = tx.one(
+        f"SELECT {_OWN_COLUMNS[kind]} FROM {visibility.TABLES[kind]} r"
+        f" WHERE r.id = :id AND {visibility.LIVE[kind]}{_lock(tx)}",
+        id=record_id,
+    )
+    if row is None:
+        raise NotFound(rule="PERM-13")
+    if row["owner_id"] is None:
+        raise Conflict("in_pool", rule="FOLLOW-1", kind=kind, id=record_id)
+    return row
+
+
 def _lock(tx: Tx) -> str:
     return " FOR UPDATE OF r" if tx.dialect == "postgres" else ""
 
@@ -64,13 +81,16 @@ def _pooled(tx: Tx, actor: Actor, kind: RecordKind, row: Row) -> Row:
 
 _INSERT = """
 INSERT INTO follow_ups (public_id, kind, method, subject_kind, subject_id, person, content, words, occurred_at,
-  next_at, next_closed, outcome, origin, extra, qualifying, corrects_id, contact_id, author_id, credit_dept_id,
-  created_at, updated_at)
+  next_at, next_closed, outcome, origin, extra, qualifying, corrects_id, contact_id, opportunity_id, contract_id,
+  author_id, credit_dept_id, created_at, updated_at)
 VALUES (:public_id, :kind, :method, :subject_kind, :subject_id, :person, :content, :words, :occurred_at,
-  :next_at, :next_closed, :outcome, :origin, :extra, :qualifying, :corrects_id, :contact_id, :author_id,
-  :credit_dept_id, :now, :now)
+  :next_at, :next_closed, :outcome, :origin, :extra, :qualifying, :corrects_id, :contact_id,
+  :opportunity_id, :contract_id, :author_id, :credit_dept_id, :now, :now)
 RETURNING id
 """
+
+
+_EMPTY = {"extra": "{}", "corrects_id": None, "contact_id": None, "opportunity_id": None, "contract_id": None}
 
 
 def insert(tx: Tx, *, now: int, **values: Any) -> int:
@@ -79,7 +99,7 @@ def insert(tx: Tx, *, now: int, **values: Any) -> int:
         _INSERT,
         public_id=new_public_id(),
         now=now,
-        **({"extra": "{}", "corrects_id": None, "contact_id": None} | values),
+        **(_EMPTY | values),
     )
     assert row is not None
     said.refresh(tx, row["id"])
