@@ -1,5 +1,6 @@
 """Blanking of private values on request; ids, dates, owners and money stay (CUST-18, AUDIT-2)."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -223,3 +224,38 @@ def blank_receipts(tx: Tx, contract_id: int, *, at: int) -> list[int]:
         at=at,
     )
     return [row["id"] for row in rows]
+
+
+_BENEATH: Final = {
+    "contract": "SELECT id FROM contracts WHERE customer_id = :id",
+    "contract_change": "SELECT h.id FROM contract_changes h JOIN contracts k ON k.id = h.contract_id"
+    " WHERE k.customer_id = :id",
+    "refund": "SELECT f.id FROM refunds f JOIN contracts k ON k.id = f.contract_id WHERE k.customer_id = :id",
+}
+_PRIVATE: Final = ("customer", "title", "terms", "remark", "reason")
+
+
+def blank_snapshots(tx: Tx, customer_id: int) -> None:
+    """What approvers were shown of its contracts and refunds, and why those were asked for; figures stay."""
+    for kind, ids in _BENEATH.items():
+        rows = tx.all(
+            f"SELECT id, snapshot FROM approvals WHERE record_kind = :kind AND record_id IN ({ids})",
+            kind=kind,
+            id=customer_id,
+        )
+        for row in rows:
+            kept = {
+                name: ERASED if name in _PRIVATE else value for name, value in json.loads(row["snapshot"]).items()
+            }
+            kept["name"] = kept.get("number", ERASED)
+            tx.run(
+                "UPDATE approvals SET snapshot = :kept, note = '' WHERE id = :id",
+                kept=json.dumps(kept, ensure_ascii=False),
+                id=row["id"],
+            )
+    for table, owner in (("contract_changes", "contract_id"), ("refunds", "contract_id")):
+        tx.run(
+            f"UPDATE {table} SET reason = :erased WHERE {owner} IN ({_BENEATH['contract']})",
+            erased=ERASED,
+            id=customer_id,
+        )

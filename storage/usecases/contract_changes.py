@@ -51,6 +51,7 @@ def ask(
         contract_told.tell(
             tx, actor, call, "contract-change-asked", row, deciders, event=change["id"], tier=1, facts=facts
         )
+    contract_customers.renew_clock(tx, row["customer_id"], now=call.at)
     return draw(tx, actor, call, card, row, "contract-change-sent", state={"change": change["id"]})
 
 
@@ -223,6 +224,7 @@ def _end(tx: Tx, actor: Actor, call: Call, change: Row, state: str, *, reason: s
     assert row is not None
     after = {"kind": change["kind"], "state": state}
     audit.write(tx, actor, call, f"change_{state}", KIND, row["id"], name=_named(row), after=after, reason=reason)
+    contract_customers.renew_clock(tx, row["customer_id"], now=call.at)
 
 
 # ── what the approval of a change does ──

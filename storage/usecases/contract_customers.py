@@ -14,7 +14,7 @@ from storage.errors import Conflict
 from storage.queries import audit, children, contracts, erasure
 from storage.queries.contracts import EFFECTIVE
 from storage.tx import Tx
-from storage.usecases import pool_clock
+from storage.usecases import approvals, pool_clock
 
 TOP_PRODUCTS = 3
 DEALS = ("dealt", "first_deal_on", "last_deal_on", "order_count")
@@ -53,6 +53,12 @@ def check_deletable(tx: Tx, customer_id: int) -> None:
         raise Conflict("contracts_in_force", rule="CUST-14", contracts=numbers, records=records)
 
 
+def end_decisions(tx: Tx, call: Call, customer_id: int) -> None:
+    """Nothing is decided any more about the drafts of a customer that is deleted; they stay as they were recalled."""
+    for row in contracts.list_open_of(tx, customer_id):
+        approvals.cancel_for(tx, call, "contract", row["id"])
+
+
 def merge(tx: Tx, actor: Actor, call: Call, source_id: int, target_id: int) -> None:
     """The contracts of the source are the target's from now on (CONTRACT-7, CUST-16)."""
     for contract_id in contracts.move_to_customer(tx, source_id, target_id, at=call.at, by=actor.user_id):
@@ -78,6 +84,7 @@ def erase(tx: Tx, customer_id: int, *, at: int, by: int) -> list[tuple[str, int]
     The records whose history is to be blanked with them.
     """
     found: list[tuple[str, int]] = []
+    erasure.blank_snapshots(tx, customer_id)
     for contract_id in erasure.blank_contracts(tx, customer_id, at=at, by=by):
         found.append(("contract", contract_id))
         found += [("receipt", receipt_id) for receipt_id in erasure.blank_receipts(tx, contract_id, at=at)]

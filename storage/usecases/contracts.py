@@ -70,6 +70,8 @@ def submit(
     _note(tx, actor, call, row, "submitted", came_from, to if approval_id else "not_required")
     if approval_id is None:
         become_effective(tx, actor, call, moved, to="not_required")
+    else:
+        contract_customers.renew_clock(tx, row["customer_id"], now=call.at)
     after = contracts.get(tx, contract_id)
     assert after is not None
     return draw(tx, actor, call, card, after, "contract-submitted" if approval_id else "contract-card")
@@ -255,6 +257,7 @@ def _back(event: str) -> Any:
         if contracts.move(tx, row["id"], came_from=["pending"], to=to, at=call.at, by=actor.user_id) is None:
             raise stale(row)
         _note(tx, actor, call, row, to, "pending", to)
+        contract_customers.renew_clock(tx, row["customer_id"], now=call.at)
 
     return run
 

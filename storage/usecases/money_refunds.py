@@ -12,7 +12,7 @@ from storage.rules import contracts as contract_rules
 from storage.rules import money_receipts as rules
 from storage.rules.calendar import today
 from storage.tx import Row, Tx
-from storage.usecases import approvals, contract_told, money_receipts, money_told, numbers
+from storage.usecases import approvals, contract_customers, contract_told, money_receipts, money_told, numbers
 from storage.usecases.approval_effects import EFFECTS, FACTS, READS, Effect
 from storage.usecases.contract_access import KIND as CONTRACT
 from storage.usecases.contract_access import check_part_seen, draw_part, get, lock_for_money, sees_money, stale
@@ -95,7 +95,10 @@ def _submit(tx: Tx, actor: Actor, call: Call, contract: Row, row: Row) -> Row:
         },
         note=row["reason"],
     )
-    return _approved(tx, actor, call, pending) if approval_id is None else pending
+    if approval_id is None:
+        return _approved(tx, actor, call, pending)
+    _renew_clock(tx, pending, now=call.at)
+    return pending
 
 
 def _conditions(actor: Actor, contract: Row, row: Row) -> dict[str, Any]:
@@ -144,7 +147,15 @@ def _moved(
         after={"state": to, **fields},
         reason=reason,
     )
+    _renew_clock(tx, after, now=call.at)
     return after
+
+
+def _renew_clock(tx: Tx, row: Row, *, now: int) -> None:
+    """An approval beneath a customer keeps it with its owner while it waits (POOL-10)."""
+    contract = contracts.get(tx, row["contract_id"])
+    if contract is not None:
+        contract_customers.renew_clock(tx, contract["customer_id"], now=now)
 
 
 def find_readable(tx: Tx, actor: Actor, refund_id: int, *, now: int) -> tuple[Row, Row]:
