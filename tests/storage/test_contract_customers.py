@@ -1,4 +1,4 @@
-"""What customers and contracts mean for each other: deleted, merged, pooled, erased, handed over (CUST, POOL, XFER)."""
+"""What customers and contracts mean for each other: deleted, merged, pooled, erased, handed on (CUST, POOL, XFER)."""
 
 import pytest
 
