@@ -201,3 +201,21 @@ ALTER TABLE follow_ups ADD COLUMN opportunity_id {int} REFERENCES opportunities 
 ALTER TABLE reminders ADD COLUMN opportunity_id {int} REFERENCES opportunities (id);
 CREATE INDEX follow_ups_opportunity ON follow_ups (opportunity_id, occurred_at) WHERE opportunity_id IS NOT NULL;
 CREATE INDEX reminders_opportunity ON reminders (opportunity_id) WHERE opportunity_id IS NOT NULL;
+
+-- What a leaver holds on customers of others goes to somebody too (XFER-12). No kind is listed here any more: it is
+-- the CRM's own word, and a list in the table would have to be made anew with every step.
+CREATE TABLE handover_items_wider (
+  id {id},
+  handover_id {int} NOT NULL REFERENCES handovers (id),
+  kind TEXT NOT NULL,
+  record_id {int} NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'moved', 'stayed')),
+  to_id {int},
+  reason TEXT
+){strict};
+INSERT INTO handover_items_wider (handover_id, kind, record_id, state, to_id, reason)
+  SELECT handover_id, kind, record_id, state, to_id, reason FROM handover_items ORDER BY id;
+DROP TABLE handover_items;
+ALTER TABLE handover_items_wider RENAME TO handover_items;
+CREATE UNIQUE INDEX handover_items_once ON handover_items (handover_id, kind, record_id);
+CREATE INDEX handover_items_next ON handover_items (handover_id, state, id);
