@@ -8,6 +8,7 @@ from storage.entities.candidates import Standing
 from storage.entities.cards import Card
 from storage.entities.custom_fields import CustomValue
 from storage.entities.customer_fields import Asked, Changed
+from storage.entities.deals import DealLine
 from storage.entities.dialogue import Draft
 from storage.entities.duplicates import Hit
 from storage.entities.ids import RecordKind
@@ -150,7 +151,7 @@ class RecordCard:
     `view` is customer-card, lead-card, or what has just happened (lead-saved, lead-merged, customer-log). `mine`
     says that the reader is the owner. Private parts the reader may not see are not in it; `may_reveal` says that
     a tap shows the phones. `facts` are a customer's; `asked`, `changed`, `ending` and `offered` (days) belong to
-    what the card asks.
+    what the card asks. `own_only` says that nothing beneath the customer may be read (PERM-5).
     """
 
     view: str
@@ -184,6 +185,8 @@ class RecordCard:
     told: str = ""
     needs_help: bool = False
     files: int = 0
+    own_only: bool = False
+    deals: tuple[DealLine, ...] = ()
 
     @property
     def person(self) -> ContactLine | None:

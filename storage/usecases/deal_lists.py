@@ -17,6 +17,7 @@ from storage.tx import Row, Tx
 from storage.usecases import own_lists
 
 PAGE: Final = 5
+MOST_ON_CARD: Final = 3
 VIEW: Final = "deal-list"
 
 
@@ -68,6 +69,14 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> DealList:
         customer=customer,
         card=card,
     )
+
+
+def open_of(tx: Tx, actor: Actor, customer_id: int, *, now: int) -> tuple[DealLine, ...]:
+    """The open deals of a customer that its card names, those the reader reads (CUST-13)."""
+    if not actor.may("opp.view"):
+        return ()
+    rows = deal_lists.list_page(tx, actor, customer_id=customer_id, limit=MOST_ON_CARD, now=now)
+    return tuple(line_of(actor, row, now=now) for row in rows)
 
 
 def line_of(actor: Actor, row: Row, *, now: int) -> DealLine:
