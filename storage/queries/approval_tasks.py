@@ -241,12 +241,16 @@ def take_back(tx: Tx, task_id: int, user_id: int, *, nudge_at: int, timeout_at: 
     )
 
 
-def ask_again(tx: Tx, ids: Iterable[int]) -> None:
+def ask_again(tx: Tx, ids: Iterable[int], *, nudge_at: int, timeout_at: int) -> None:
     """Tasks that a decision had made needless are asked again; one that had not had its turn waits for it."""
     condition, params = among(tx, "id", "ids", list(ids))
     tx.run(
         "UPDATE approval_tasks SET state = CASE WHEN opened_at IS NULL THEN 'waiting' ELSE 'pending' END,"
+        " nudge_at = CASE WHEN opened_at IS NULL THEN NULL ELSE :nudge_at END,"
+        " timeout_at = CASE WHEN opened_at IS NULL THEN NULL ELSE :timeout_at END,"
         f" decided_by = NULL, acted_at = NULL, version = version + 1 WHERE state = 'cancelled' AND {condition}",
+        nudge_at=nudge_at,
+        timeout_at=timeout_at,
         **params,
     )
 

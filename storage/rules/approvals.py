@@ -104,7 +104,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What taking a decision back does: tasks to hold, to ask again, to cancel; `late` when somebody has acted."""
+    """What taking a decision back does: tasks to ask again, then to hold, and to cancel; `late`: somebody acted."""
 
     late: bool
     hold: tuple[int, ...]
@@ -126,9 +126,11 @@ def undo(mode: str, tasks: Sequence[Past], mine: Past) -> Undo:
         for task in beside
         if (task.state, task.acted_at, task.decided_by) == ("cancelled", mine.acted_at, mine.decided_by)
     ]
+    held_back = {task.parent for task in needless if task.origin == "before"}
     return Undo(
         late=any(task.state in DECIDED for task in (*later, *follows)),
-        hold=tuple(task.id for task in follows if task.state == "pending"),
+        hold=tuple(task.id for task in follows if task.state == "pending")
+        + tuple(task.id for task in needless if task.id in held_back),
         ask=tuple(task.id for task in needless),
         cancel=tuple(task.id for task in later if task.state in OPEN),
     )

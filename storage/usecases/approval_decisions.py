@@ -182,9 +182,9 @@ def take_back(tx: Tx, actor: Actor, call: Call, approval_id: int, *, but: int | 
     if undone is None:
         raise Conflict("approval_nothing_to_undo", rule="APPR-15")
     approval_tasks.cancel(tx, undo.cancel, by=actor.user_id, at=call.at)
+    approval_tasks.ask_again(tx, undo.ask, nudge_at=nudge_at, timeout_at=timeout_at)
     for held in undo.hold:
         approval_tasks.hold(tx, held)
-    approval_tasks.ask_again(tx, undo.ask)
     approvals.set_step(tx, approval_id, task["step"])
     approval_steps.note(tx, actor, call, row, "approval_taken_back", after={"step": task["step"] + 1})
     approval_told.changed(tx, call, row, but=but)
