@@ -31,8 +31,10 @@ from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import (
     assigning,
+    contract_customers,
     custom_fields,
     customers,
+    deal_customers,
     holding,
     pool_clock,
     record_cards,
@@ -98,6 +100,8 @@ def _move(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) -> None:
     holding.end(tx, actor, call, "customer", source, "merged")
     customer_ends.move_children(tx, source["id"], target["id"], at=call.at, by=actor.user_id)
     _move_reminders(tx, actor, call, source["id"], target["id"])
+    deal_customers.merge(tx, actor, call, source["id"], target["id"])
+    contract_customers.merge(tx, actor, call, source["id"], target["id"])
     files.move(tx, ("customer", source["id"]), ("customer", target["id"]), now=call.at)
     customer_marks.move(tx, source["id"], target["id"])
     _settle_owner(tx, actor, call, source, target)
