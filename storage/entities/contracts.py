@@ -105,7 +105,8 @@ class ContractMoney:
 
 @dataclass(frozen=True, slots=True)
 class ContractCard:
-    """One contract. `short_by` is what the instalments lack to the amount, negative never (MONEY-2)."""
+    """One contract. `short_by` is what the instalments lack to the amount, 0 without any (MONEY-2); `limit_bp` is the
+    firm's standard discount, beyond which it is `over_limit` (PROD-4)."""
 
     view: str
     id: int
@@ -126,6 +127,7 @@ class ContractCard:
     list_total: int | None = None
     discount_bp: int = 0
     over_limit: bool = False
+    limit_bp: int = 0
     start_on: str | None = None
     end_on: str | None = None
     deliver_on: str | None = None

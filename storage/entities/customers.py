@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from storage.entities.candidates import Standing
 from storage.entities.cards import Card
+from storage.entities.contracts import PurchaseSummary
 from storage.entities.custom_fields import CustomValue
 from storage.entities.customer_fields import Asked, Changed
 from storage.entities.deals import DealLine
@@ -113,7 +114,8 @@ class CustomerFacts:
     """What else is known of a customer, below the lines of its card; `values` are fields by name.
 
     `rights` say what the reader may do besides: edit, lock, delete, merge, erase. `undoable_lead` is the lead it
-    became from, where the reader may still take that back (LEAD-12).
+    became from, where the reader may still take that back (LEAD-12). `purchases` sums up its contracts in force, of
+    those the reader reads (CUST-13).
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -130,6 +132,7 @@ class CustomerFacts:
     high: bool = False
     rights: frozenset[str] = frozenset()
     undoable_lead: int | None = None
+    purchases: PurchaseSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)

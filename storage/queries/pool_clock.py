@@ -21,9 +21,9 @@ _CONTRACTS = (
     "(SELECT max(COALESCE(k.end_on, '9999-12-31')) FROM contracts k WHERE k.customer_id = r.id"
     " AND k.deleted_at IS NULL AND k.approval_status IN ('approved', 'not_required')"
     " AND k.fulfilment NOT IN ('completed', 'terminated')) AS runs_until,"
-    " (SELECT max(k.updated_at) FROM contracts k WHERE k.customer_id = r.id"
+    " (SELECT max(k.ended_on) FROM contracts k WHERE k.customer_id = r.id"
     " AND k.deleted_at IS NULL AND k.approval_status IN ('approved', 'not_required')"
-    " AND k.fulfilment IN ('completed', 'terminated')) AS contract_done_at"
+    " AND k.fulfilment IN ('completed', 'terminated')) AS contract_done_on"
 )
 _BENEATH = {
     "customer": "a.record_id = r.id",
@@ -42,7 +42,7 @@ _PENDING = " + ".join(
 _APPROVALS = f"({_PENDING.format(more='')}) AS approvals"
 _LOCK: dict[str, str] = {
     "lead": "NULL AS locked_until, NULL AS lock_reason, 0 AS dealt, 0 AS open_deals, NULL AS deal_closed_at,"
-    " NULL AS last_deal_on, NULL AS runs_until, NULL AS contract_done_at, 0 AS approvals",
+    " NULL AS last_deal_on, NULL AS runs_until, NULL AS contract_done_on, 0 AS approvals",
     "customer": f"r.locked_until, r.lock_reason, r.dealt, r.last_deal_on, {_DEALS}, {_CONTRACTS}, {_APPROVALS}",
 }
 _FACTS = """

@@ -20,6 +20,7 @@ from storage.errors import NotFound
 from storage.queries import cards, children, contract_lists, contracts, customers, lines, people
 from storage.rules.calendar import today
 from storage.rules.contracts import is_effective
+from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import approvals, money_lines
 from storage.usecases import lines as line_cases
@@ -140,6 +141,7 @@ def _plain(tx: Tx, actor: Actor, row: Row, card: Card, view: str, **more: Any) -
         mine=row["owner_id"] == actor.user_id,
         status=row["approval_status"],
         over_limit=bool(row["over_limit"]),
+        limit_bp=Policy(actor.settings).number("product.discount_limit_bp"),
         card=card,
         **{name: row[name] for name in kept},
         **more,

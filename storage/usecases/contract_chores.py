@@ -14,11 +14,11 @@ from storage.rules.contracts import due_end_step
 from storage.rules.notices import COLLECTED, DUE
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import contract_customers, contract_told
+from storage.usecases import contract_told
 from storage.usecases.money_chores import first_hour
 
 CHUNK: Final = 100
-NAMES: Final = ("contract-ended", "contract-ends", "contract-revisits")
+NAMES: Final = ("contract-ends", "contract-revisits")
 
 
 def tell_ends(tx: Tx, now: int) -> bool:
@@ -85,15 +85,5 @@ def tell_revisits(tx: Tx, now: int) -> bool:
     return len(rows) == CHUNK
 
 
-def renew_ended(tx: Tx, now: int) -> bool:
-    """A contract that ended yesterday exempts its customer no more: the clock starts anew (POOL-7, POOL-10)."""
-    system = people.system_actor(tx)
-    yesterday = (today(system.organisation, now) - timedelta(days=1)).isoformat()
-    for row in contracts.list_ending(tx, first=yesterday, last=yesterday, after=0, limit=5000):
-        contract_customers.renew_clock(tx, row["customer_id"], now=now)
-    return False
-
-
-DAILY["contract-ended"] = Daily(renew_ended)
 DAILY["contract-ends"] = Daily(tell_ends)
 DAILY["contract-revisits"] = Daily(tell_revisits)

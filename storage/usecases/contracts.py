@@ -10,6 +10,7 @@ from storage.errors import Conflict, Forbidden
 from storage.queries import (
     audit,
     children,
+    contract_lists,
     contract_sources,
     contracts,
     customers,
@@ -24,6 +25,7 @@ from storage.tx import Row, Tx
 from storage.usecases import approvals, contract_customers, contract_told, deals, money_told
 from storage.usecases.approval_effects import EFFECTS, FACTS, READS, REQUESTS, Effect, Request
 from storage.usecases.contract_access import KIND, check_seen, draw, get, get_under, stale
+from storage.usecases.settings import GUARDS
 
 SUBJECT: Final = "contract"
 
@@ -114,6 +116,7 @@ def snapshot_of(tx: Tx, row: Row) -> dict[str, Any]:
         **{name: row[name] for name in kept},
         "plans": [{"amount": plan["amount"], "due_on": plan["due_on"], "note": plan["note"]} for plan in plans],
         "lines": [{"name": line.name, "quantity": line.quantity, "subtotal": line.subtotal} for line in lines],
+        "paid_on_time": list(contract_lists.count_paid_on_time(tx, row["customer_id"])),
         "margin": line_rules.margin(lines, row["order_discount"]),
     }
 
@@ -284,6 +287,14 @@ def _request(tx: Tx, actor: Actor, words: str, now: int) -> Request | None:
     return Request(rows[0]["number"], rows[0]["owner_id"], department, conditions_of(tx, actor, rows[0]))
 
 
+def _check_base_currency(tx: Tx, name: str, value: Any) -> None:
+    """The base currency is fixed once a contract was in force (ORG-5). Raises Conflict."""
+    firm = people.find_organisation(tx)
+    if firm is not None and value != firm.base_currency and contracts.was_any_effective(tx):
+        raise Conflict("base_currency_fixed", rule="ORG-5", currency=firm.base_currency)
+
+
+GUARDS["org.base_currency"] = _check_base_currency
 EFFECTS[SUBJECT] = Effect(_passed, rejected=_back("reject"), recalled=_back("recall"), cancelled=_back("cancel"))
 FACTS[SUBJECT] = _facts
 READS[KIND] = _reads

@@ -73,7 +73,7 @@ def write(
     prompts = [one.label for one in discussed.list_prompts(tx, entry.method)]
     values = _checked(actor, call, entry, more=more or kind == "visit", prompts=prompts)
     subject = _get_subject(tx, actor, call, entry)
-    values["opportunity_id"] = entry.opportunity_id
+    values |= {"opportunity_id": entry.opportunity_id, "contract_id": entry.contract_id}
     _check_takes_notes(record_kind, subject)
     pooled = subject["pool_id"] is not None
     values["kind"] = "note" if pooled or corrects else kind
@@ -95,16 +95,22 @@ def write(
 
 
 def _get_subject(tx: Tx, actor: Actor, call: Call, entry: Entry) -> Row:
-    """The record to write on; who may edit the deal that is spoken of writes on its customer (PERM-6, PERM-7).
+    """The record to write on; who may edit the deal or contract that is spoken of writes on its customer (PERM-6,
+    PERM-7).
 
-    Raises NotFound, Forbidden, Conflict, Invalid for a deal of another customer.
+    Raises NotFound, Forbidden, Conflict, Invalid for a deal or contract of another customer.
     """
     kind, record_id = _named(entry)
-    if entry.opportunity_id is None:
+    if entry.opportunity_id is None and entry.contract_id is None:
         return follow_ups.get_subject(tx, actor, kind, record_id, now=call.at)
-    deal = children.get_editable(tx, actor, "opportunity", entry.opportunity_id, now=call.at)
-    if (kind, record_id) != ("customer", deal["customer_id"]):
-        raise Invalid("foreign_deal", rule="OPP-12", deal=entry.opportunity_id)
+    if entry.opportunity_id is not None:
+        deal = children.get_editable(tx, actor, "opportunity", entry.opportunity_id, now=call.at)
+        if (kind, record_id) != ("customer", deal["customer_id"]):
+            raise Invalid("foreign_deal", rule="OPP-12", deal=entry.opportunity_id)
+    if entry.contract_id is not None:
+        contract = children.get_editable(tx, actor, "contract", entry.contract_id, now=call.at)
+        if (kind, record_id) != ("customer", contract["customer_id"]):
+            raise Invalid("foreign_contract", rule="CONTRACT-15", contract=entry.contract_id)
     return follow_ups.get_owned(tx, kind, record_id)
 
 

@@ -76,14 +76,14 @@ class Governing:
             deal_closed_on=self._day_of(row["deal_closed_at"]),
             last_deal_on=_day(row["last_deal_on"]),
             running_contract=runs_until is not None and runs_until >= self.day(self.now),
-            contract_ended_on=self._contract_ended(runs_until, row["contract_done_at"]),
+            contract_ended_on=self._contract_ended(runs_until, _day(row["contract_done_on"])),
             approval_pending=bool(row["approvals"]),
         )
 
-    def _contract_ended(self, runs_until: date | None, done_at: int | None) -> date | None:
+    def _contract_ended(self, runs_until: date | None, done_on: date | None) -> date | None:
         """The last day of the last contract that ran out, was completed or terminated (POOL-7)."""
         ran_out = runs_until if runs_until is not None and runs_until < self.day(self.now) else None
-        days = [day for day in (ran_out, self._day_of(done_at)) if day is not None]
+        days = [day for day in (ran_out, done_on) if day is not None]
         return max(days, default=None)
 
     def _day_of(self, at: int | None) -> date | None:

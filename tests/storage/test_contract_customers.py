@@ -3,10 +3,12 @@
 import pytest
 
 from storage.database import Database
+from storage.entities.follow_ups import Entry
 from storage.entities.lines import NewLine
 from storage.entities.transfer import Terms
-from storage.errors import Conflict
+from storage.errors import Conflict, Invalid
 from tests.factories import a_customer, the_pool
+from tests.storage.approval_scene import a_flow, by
 from tests.storage.contract_scene import (
     Sales,
     a_claim,
@@ -20,6 +22,7 @@ from tests.storage.contract_scene import (
     row_of,
 )
 from tests.storage.deal_scene import a_product
+from tests.storage.pool_scene import set_pool
 
 
 @pytest.fixture
@@ -137,3 +140,102 @@ async def test_a_dealt_customer_leaves_the_holding_count(sales: Sales) -> None:
     assert await firm.row(sql, id=ann.id) == {"held": 1, "dealt": 1}
     await firm.crm.contracts.void(firm.call(sales.mia), contract, "取消")
     assert await firm.row(sql, id=ann.id) == {"held": 1, "dealt": 0}
+
+
+@pytest.mark.rule("CUST-13")
+async def test_the_card_of_a_customer_sums_up_what_it_bought(sales: Sales) -> None:
+    firm, ann = sales.firm, sales.ann
+    contract = await a_contract(firm, ann)
+    customer = (await row_of(firm, contract))["customer_id"]
+    card = await firm.crm.customers.open(firm.call(ann), "customer", customer)
+    assert card.facts is not None
+    assert card.facts.purchases is not None
+    assert (card.facts.purchases.orders, card.facts.purchases.total, card.facts.purchases.outstanding) == (
+        1,
+        100,
+        100,
+    )
+    other = await a_customer(firm, owner=ann, name="明辉电子")
+    bare = await firm.crm.customers.open(firm.call(ann), "customer", other)
+    assert bare.facts is not None
+    assert bare.facts.purchases is None
+
+
+@pytest.mark.rule("ORG-5")
+async def test_the_base_currency_is_fixed_once_a_contract_was_in_force(sales: Sales) -> None:
+    firm, ann = sales.firm, sales.ann
+    await a_draft(firm, ann)
+    await firm.crm.settings.change(firm.call(firm.owner), "org.base_currency", "USD")
+    await firm.crm.settings.change(firm.call(firm.owner), "org.base_currency", "CNY")
+    contract = await a_contract(firm, ann, name="明辉电子")
+    await firm.crm.contracts.void(firm.call(sales.mia), contract, "取消")
+    with refuses(Conflict, "base_currency_fixed"):
+        await firm.crm.settings.change(firm.call(firm.owner), "org.base_currency", "USD")
+    await firm.crm.settings.change(firm.call(firm.owner), "org.base_currency", "CNY")
+
+
+@pytest.mark.rule("CONTRACT-15", "PERM-6", "PERM-7")
+async def test_a_follow_up_may_be_about_a_contract(sales: Sales) -> None:
+    firm, ann, wang, mia = sales.firm, sales.ann, sales.wang, sales.mia
+    contract = await a_contract(firm, ann)
+    customer = (await row_of(firm, contract))["customer_id"]
+    other = await a_customer(firm, owner=ann, name="明辉电子")
+    await firm.crm.contracts.transfer(firm.call(mia), contract, wang.id, "换人")
+
+    def about(subject: int) -> Entry:
+        return Entry(("customer", subject), "已交货", contract_id=contract)
+
+    await firm.crm.follow_ups.log(firm.call(wang), about(customer))
+    with refuses(Invalid, "foreign_contract"):
+        await firm.crm.follow_ups.log(firm.call(mia), about(other))
+    assert (await firm.crm.contracts.open(firm.call(wang), contract)).follow_ups == 1
+
+
+@pytest.mark.rule("XFER-12", "XFER-13")
+async def test_a_hand_over_takes_contracts_on_customers_of_others_too(sales: Sales) -> None:
+    firm, ann, wang, mia = sales.firm, sales.ann, sales.wang, sales.mia
+    beneath = await a_contract(firm, ann)
+    foreign = await a_customer(firm, owner=mia, name="明辉电子")
+    alone = (await a_draft(firm, mia, customer=foreign, owner_id=ann.id)).id
+    await firm.crm.transfer.hand_over(firm.call(mia), ann.id, mode="one", takers=[wang.id])
+    assert [(await row_of(firm, one))["owner_id"] for one in (beneath, alone)] == [wang.id, wang.id]
+    left = await firm.rows("SELECT kind FROM handover_items WHERE state <> 'moved'")
+    assert left == []
+
+
+@pytest.mark.rule("POOL-7", "POOL-10")
+async def test_a_running_contract_keeps_its_customer_from_the_pool(sales: Sales) -> None:
+    firm, ann, mia = sales.firm, sales.ann, sales.mia
+    pool = await the_pool(firm)
+    await set_pool(firm, pool, auto_recycle=1, recycling_since="2026-01-01")
+    sql = "UPDATE pool_rules SET exempt_dealt = 0, changed_on = '2026-01-01' WHERE pool_id = :pool"
+    await firm.write(lambda tx: tx.run(sql, pool=pool))
+    contract = await a_contract(firm, ann)
+    customer = (await row_of(firm, contract))["customer_id"]
+
+    async def due() -> object:
+        return await firm.value("SELECT recycle_due_on FROM customers WHERE id = :id", id=customer)
+
+    assert await due() is None
+    firm.clock.passes(days=3)
+    await firm.crm.contracts.set_fulfilment(firm.call(ann), contract, "completed")
+    assert await due() == "2026-08-11"
+    firm.clock.passes(days=5)
+    await firm.crm.contracts.change(firm.call(ann), contract, {"remark": "存档"})
+    await firm.crm.contracts.set_fulfilment(firm.call(mia), contract, "in_progress")
+    assert await due() is None
+    await firm.crm.contracts.void(firm.call(mia), contract, "取消")
+    assert await due() == "2026-08-08"
+
+
+@pytest.mark.rule("POOL-10", "CONTRACT-3")
+async def test_an_approval_beneath_a_customer_keeps_it_too(sales: Sales) -> None:
+    firm, ann, mia = sales.firm, sales.ann, sales.mia
+    await set_pool(firm, await the_pool(firm), auto_recycle=1, recycling_since="2026-01-01")
+    await a_flow(firm, by(mia), subject="contract")
+    draft = await a_draft(firm, ann)
+    sql = "SELECT recycle_due_on FROM customers WHERE id = :id"
+    await firm.crm.contracts.submit(firm.call(ann), draft.id)
+    assert await firm.value(sql, id=draft.customer_id) is None
+    await firm.crm.contracts.recall(firm.call(ann), draft.id)
+    assert await firm.value(sql, id=draft.customer_id) is not None

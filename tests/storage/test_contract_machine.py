@@ -61,6 +61,10 @@ class ContractMachine(RuleBasedStateMachine):
         self.firm = self.sales.firm
         self.is_made(100, 0)
         self.is_submitted(0)
+        self.a_plan_is_added(0, 30, "2026-08-01")
+        self.a_plan_is_added(0, 40, "2026-07-12")
+        self.money_is_said_to_come(0, 50, "2026-06-01", 3, finance=True)
+        self.a_refund_is_asked_for(0, 20)
 
     def pick(self, which: int) -> ModelContract | None:
         live = [one for one in self.contracts if not one.deleted]
@@ -100,8 +104,17 @@ class ContractMachine(RuleBasedStateMachine):
     # ── contracts ──
 
     @rule(amount=AMOUNTS, customer=st.integers(0, 1))
+    def is_made_and_claimed(self, amount: int, customer: int) -> None:
+        before = len(self.contracts)
+        self.is_made(amount, customer)
+        if len(self.contracts) > before:
+            which = len([one for one in self.contracts if not one.deleted]) - 1
+            self.is_submitted(which)
+            self.money_is_said_to_come(which, amount, "2026-06-20", 9, finance=False)
+
+    @rule(amount=AMOUNTS, customer=st.integers(0, 1))
     def is_made(self, amount: int, customer: int) -> None:
-        if len(self.contracts) < 4:
+        if len(self.contracts) < 3:
             new = NewContract(self.customers[customer], amount=amount)
             card = self.run(self.firm.crm.contracts.create(self.ann(), new))
             self.contracts.append(ModelContract(card.id, customer, amount))
@@ -331,6 +344,20 @@ class ContractMachine(RuleBasedStateMachine):
         if why is None:
             again = "pending" if "refund" in self.on else "approved"
             refund.state = {"recall": "draft", "again": again, "pay": "confirmed", "drop": "void"}[event]
+            one.shrink()
+
+    @rule(which=st.integers(0, 9), amount=AMOUNTS, back=st.integers(1, 40))
+    def money_comes_and_some_goes_back(self, which: int, amount: int, back: int) -> None:
+        """The common way through, so that games are deep enough to have something to lose."""
+        one = self.pick(which)
+        if one is None or one.judge_money(amount) is not None:
+            return
+        self.money_is_said_to_come(which, amount, "2026-07-09", 9, finance=True)
+        self.a_refund_is_asked_for(which, back)
+        ready = [refund for refund in one.refunds if refund.state == "approved"]
+        if ready:
+            self.run(self.firm.crm.money.confirm_refund(self.zhou(), ready[-1].id))
+            ready[-1].state = "confirmed"
             one.shrink()
 
     @rule(days=st.sampled_from([1, 4]))
