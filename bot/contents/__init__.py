@@ -4,6 +4,7 @@ from bot.contents import (
     customer,
     customer_changes,
     customer_lists,
+    deal,
     deleted,
     dialogue,
     exporting,
@@ -44,6 +45,7 @@ FEATURES = (
     exporting,
     team,
     transfer,
+    deal,
     pool_near,
 )
 
