@@ -106,6 +106,11 @@ def _done(t: Texts, facts: Facts) -> Written:
     return "error-already-done", {"name": facts["by"], "time": time}
 
 
+def _decided(t: Texts, facts: Facts) -> Written:
+    """Who decided an approval before, and when (APPR-10)."""
+    return "error-approval-decided", {"by": facts["by"], "time": t.formats.near(facts["at"])}
+
+
 def _cooldown(t: Texts, facts: Facts) -> Written:
     day = t.formats.day(facts["next_allowed_at"])
     if facts.get("returned") and facts.get("left_at") is not None:
@@ -166,6 +171,11 @@ def _cannot_hide(t: Texts, facts: Facts) -> Written:
 _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
     "already_claimed": _claimed,
     "already_done": _done,
+    "approval_decided": _decided,
+    "approval_nudged": lambda t, facts: (
+        "error-approval-nudged",
+        {"time": t.formats.near_from(facts["next_allowed_at"])},
+    ),
     "cannot_hide": _cannot_hide,
     "conversion_used": _newer,
     "cooldown": _cooldown,

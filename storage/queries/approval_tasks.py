@@ -191,7 +191,7 @@ def cancel(tx: Tx, ids: Iterable[int], *, by: int | None, at: int) -> None:
     condition, params = among(tx, "id", "ids", list(ids))
     tx.run(
         "UPDATE approval_tasks SET state = 'cancelled', decided_by = :by, acted_at = :at, nudge_at = NULL,"
-        f" timeout_at = NULL, version = version + 1 WHERE state IN ('pending', 'waiting') AND {condition}",
+        f" timeout_at = NULL, version = version + 1 WHERE state IN ('pending', 'waiting', 'skipped') AND {condition}",
         by=by,
         at=at,
         **params,

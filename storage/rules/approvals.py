@@ -132,7 +132,7 @@ def undo(mode: str, tasks: Sequence[Past], mine: Past) -> Undo:
         hold=tuple(task.id for task in follows if task.state == "pending")
         + tuple(task.id for task in needless if task.id in held_back),
         ask=tuple(task.id for task in needless),
-        cancel=tuple(task.id for task in later if task.state in OPEN),
+        cancel=tuple(task.id for task in later if task.state in (*OPEN, "skipped")),
     )
 
 

@@ -212,7 +212,7 @@ def approve_several(
         row = approval_reads.get_readable(tx, actor, approval_id, now=call.at)
         reason = left_out(actor, row)
         if reason:
-            raise Invalid(f"approval_left_{reason}", rule="APPR-20")
+            raise Invalid("approval_left", rule="APPR-20", why=reason)
         approve(tx, actor, call, approval_id, chosen[approval_id])
 
     ids: Sequence[int] = list(chosen)

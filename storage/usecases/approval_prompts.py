@@ -2,7 +2,7 @@
 (NOTIFY-34, APPR-20, conversations 6.13)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from storage.chores import EVERY_LOOK, Chore
@@ -117,11 +117,17 @@ def approve_batch(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcom
     if not offered:
         raise Conflict("approval_batch_empty", rule="APPR-20")
     done, refused = approval_decisions.approve_several(tx, actor, call, {id_: seen[id_] for id_ in offered})
-    left = [(id_, LEFT.index(reason) if reason in LEFT else 0) for id_, reason, _ in refused]
+    left = [(id_, _number(reason, facts)) for id_, reason, facts in refused]
     left += [(id_, LEFT.index(_reason(tx, actor, id_))) for id_, _, _ in items if id_ not in offered]
     drawn = _draw(tx, actor, call, card, BATCH_DONE, {"items": items})
     parts = (len(done), *done, *(number for pair in left for number in pair))
     return Outcome(BATCH_DONE, ENTITY, actor.user_id, card=drawn.card, parts=parts)
+
+
+def _number(reason: str, facts: Mapping[str, Any]) -> int:
+    """What stands in the outcome for a refusal."""
+    name = f"approval_left_{facts['why']}" if reason == "approval_left" else reason
+    return LEFT.index(name) if name in LEFT else 0
 
 
 def _reason(tx: Tx, actor: Actor, approval_id: int) -> str:
