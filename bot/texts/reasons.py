@@ -41,6 +41,16 @@ _BY_REASON = {
     "stranger": "join-stranger",
     "unknown_method": "error-unknown-value",
     "unknown_outcome": "error-unknown-value",
+    "unknown_field": "error-unknown-value",
+    "unknown_pattern": "error-unknown-value",
+    "unknown_stage": "error-unknown-value",
+    "amount": "error-figure",
+    "discount": "error-figure",
+    "max_days": "error-figure",
+    "price": "error-figure",
+    "probability": "error-figure",
+    "quantity": "error-figure",
+    "rate": "error-figure",
     "not_offered": "error-unknown-value",
     "wrong_token": "error-old-button",
 }
@@ -163,6 +173,12 @@ def _in_the_way(t: Texts, facts: Facts) -> Written:
     return key, {"name": facts["name"], "names": shown, "n": len(found)}
 
 
+def _fields_missing(t: Texts, facts: Facts) -> Written:
+    """What a stage asks for before a deal enters it (OPP-5)."""
+    fields = t.chain("admin-list-separator", [t.entry("deal_field", name) for name in facts["missing"]])
+    return "error-fields-missing", {"stage": facts["stage"], "fields": fields}
+
+
 def _cannot_hide(t: Texts, facts: Facts) -> Written:
     names = [t.plain(f"admin-field-{field}") for field in facts["fields"] if t.has(f"admin-field-{field}")]
     return "error-cannot-hide", {"names": t.chain("admin-list-separator", names)}
@@ -181,9 +197,11 @@ _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
     "cooldown": _cooldown,
     "daily_claims": _used("pool-day-limit"),
     "date_gone": _date_gone,
+    "deal_state": lambda t, facts: ("error-deal-state", {"state": t.entry("deal_state", facts["state"])}),
     "department_in_use": _in_the_way,
     "duplicate": _duplicate,
     "edit_late": lambda t, facts: ("error-edit-late", {"n": facts["hours"]}),
+    "fields_missing": _fields_missing,
     "holding": _holding,
     "lead_closed": _status,
     "lead_state": _status,
@@ -194,6 +212,7 @@ _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
     "missing": _missing,
     "not_yet": lambda t, facts: ("error-not-yet", {"day": t.formats.day_long(facts["at"])}),
     "pool_views": _used("pool-view-limit"),
+    "quote_state": lambda t, facts: ("error-quote-state", {"state": t.entry("quote_state", facts["state"])}),
     "release_delay": lambda t, facts: ("pool-fresh", {"at": t.formats.near_from(facts["next_allowed_at"])}),
     "reveals": _used("error-reveal-limit"),
     "too_old": lambda t, facts: ("error-too-old", {"n": facts["days"]}),
