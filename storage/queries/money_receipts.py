@@ -128,6 +128,10 @@ def find_refund(tx: Tx, refund_id: int) -> Row | None:
     return tx.one("SELECT * FROM refunds WHERE id = :id", id=refund_id)
 
 
+def find_refund_numbered(tx: Tx, number: str) -> Row | None:
+    return tx.one("SELECT * FROM refunds WHERE number = :number", number=number)
+
+
 def list_refunds(tx: Tx, contract_id: int) -> Sequence[Row]:
     """The refunds of a contract, newest first."""
     return tx.all("SELECT * FROM refunds WHERE contract_id = :id ORDER BY id DESC", id=contract_id)

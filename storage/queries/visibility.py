@@ -251,10 +251,13 @@ def _child_owned_or_team(
 
 
 def _or_of_customer(own: Condition, customers: Condition) -> Condition:
-    """The condition, or a live one of these customers; the customers' parameters get names of their own."""
-    inner = re.sub(r":v_", ":w_", customers.sql)
+    """The condition, or a live one of these customers; their alias and parameters get names of their own.
+
+    The customer is looked up by its key, so that one record costs the same however many customers are in scope.
+    """
+    inner = re.sub(r"\br\.", "c.", customers.sql.replace(":v_", ":w_"))
     params = {re.sub(r"^v_", "w_", name): value for name, value in customers.params.items()}
-    beneath = f"r.customer_id IN (SELECT r.id FROM customers r WHERE {inner})"
+    beneath = f"EXISTS (SELECT 1 FROM customers c WHERE c.id = r.customer_id AND {inner})"
     return Condition(f"(({own.sql}) OR (r.deleted_at IS NULL AND {beneath}))", own.params | params)
 
 

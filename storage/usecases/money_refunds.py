@@ -6,14 +6,14 @@ from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
-from storage.queries import audit, children, contracts, customers, money
+from storage.queries import audit, children, contracts, customers, money, people
 from storage.queries import money_receipts as rows
 from storage.rules import contracts as contract_rules
 from storage.rules import money_receipts as rules
 from storage.rules.calendar import today
 from storage.tx import Row, Tx
 from storage.usecases import approvals, contract_customers, contract_told, money_receipts, money_told, numbers
-from storage.usecases.approval_effects import EFFECTS, FACTS, READS, Effect
+from storage.usecases.approval_effects import EFFECTS, FACTS, READS, REQUESTS, Effect, Request
 from storage.usecases.contract_access import KIND as CONTRACT
 from storage.usecases.contract_access import check_part_seen, draw_part, get, lock_for_money, sees_money, stale
 
@@ -286,6 +286,18 @@ def _facts(tx: Tx, actor: Actor, approval: Row) -> dict[str, Any]:
     return approvals.snapshot_of(approval)
 
 
+def _request(tx: Tx, actor: Actor, words: str, now: int) -> Request | None:
+    """A refund by its number, for the dry run of a flow."""
+    row = rows.find_refund_numbered(tx, words.strip())
+    if row is None or not _reads(tx, actor, row["id"], now):
+        return None
+    contract, asker = contracts.get(tx, row["contract_id"]), people.get_user(tx, row["asked_by"])
+    assert contract is not None
+    department = asker["main_dept_id"] if asker is not None else actor.main_dept_id
+    return Request(row["number"], row["asked_by"], department, _conditions(actor, contract, row))
+
+
+REQUESTS[SUBJECT] = _request
 EFFECTS[SUBJECT] = Effect(_passed, rejected=_rejected, recalled=_recalled, cancelled=_cancelled)
 FACTS[SUBJECT] = _facts
 READS[KIND] = _reads

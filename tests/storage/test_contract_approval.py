@@ -1,5 +1,6 @@
 """Contracts, their changes and refunds on an approval flow (CONTRACT-3, CONTRACT-8, MONEY-11)."""
 
+import asyncio
 import json
 
 import pytest
@@ -244,3 +245,17 @@ async def test_deleting_its_customer_ends_an_approval(sales: Sales) -> None:
     await firm.crm.upkeep.delete(firm.call(mia), draft.customer_id)
     assert await firm.value("SELECT state FROM approvals") == "cancelled"
     assert (await row_of(firm, draft.id))["approval_status"] == "recalled"
+
+
+@pytest.mark.rule("CONTRACT-8")
+async def test_twenty_decisions_at_once_apply_a_change_once(sales: Sales) -> None:
+    firm, ann, mia = sales.firm, sales.ann, sales.mia
+    contract = await a_contract(firm, ann)
+    card = await firm.crm.contracts.ask_change(firm.call(ann), contract, "amend", {"amount": 120}, "加量")
+    change = card.changes[0].id
+    results = await asyncio.gather(
+        *(firm.crm.contracts.decide_change(firm.call(mia), change, apply=True) for _ in range(20)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(one, Conflict) for one in results) == 19
+    assert (await actions_on(firm, "contract", contract)).count("change_applied") == 1

@@ -7,7 +7,7 @@ from storage.errors import Forbidden, NotFound
 from storage.queries import children, people, visibility
 from storage.tx import Tx
 from tests.factories import Firm, Person, a_customer, a_department, a_person, a_team_row
-from tests.storage.contract_scene import Sales, a_claim, a_contract, a_draft, a_sales, refuses
+from tests.storage.contract_scene import Sales, a_claim, a_contract, a_draft, a_plan, a_sales, refuses
 
 
 @pytest.fixture
@@ -154,3 +154,22 @@ async def test_the_system_is_bound_by_no_scope(sales: Sales) -> None:
         return row is not None and children.may_edit(tx, system, "contract", contract, now=firm.clock.ms)
 
     assert await firm.db.read(unit)
+
+
+@pytest.mark.rule("AUDIT-6", "CONTRACT-15", "PERM-6")
+async def test_the_history_of_a_contract_and_its_money_is_for_who_reads_it(sales: Sales) -> None:
+    firm, ann, wang = sales.firm, sales.ann, sales.wang
+    contract = await a_contract(firm, ann)
+    plan = await a_plan(firm, ann, contract, 40)
+    claim = await a_claim(firm, ann, contract, 40)
+    await firm.crm.money.confirm(firm.call(sales.zhou), claim.id)
+    for kind, record, latest in (("contract", contract, "effective"), ("plan", plan, "created")):
+        log = await firm.crm.audit.history(firm.call(ann), kind, record)
+        assert latest in {entry.action for entry in log.entries}
+        with refuses(NotFound, "not_found"):
+            await firm.crm.audit.history(firm.call(wang), kind, record)
+    log = await firm.crm.audit.history(firm.call(ann), "receipt", claim.id)
+    assert [entry.action for entry in log.entries] == ["confirmed", "created"]
+    await firm.write(lambda tx: tx.run("DELETE FROM role_permissions WHERE permission = 'money.view'"))
+    with refuses(NotFound, "not_found"):
+        await firm.crm.audit.history(firm.call(ann), "receipt", claim.id)

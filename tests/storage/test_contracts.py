@@ -383,3 +383,11 @@ async def test_a_suspended_person_is_given_nothing(sales: Sales) -> None:
     gone = await a_person(firm, "离职", status="suspended")
     with pytest.raises(Invalid):
         await firm.crm.contracts.transfer(firm.call(sales.mia), contract, gone.id, "换人")
+
+
+@pytest.mark.rule("NUM-2", "CONTRACT-1")
+async def test_t24_a_hundred_contracts_at_once_get_a_hundred_numbers(sales: Sales) -> None:
+    firm, ann = sales.firm, sales.ann
+    customer = await a_customer(firm, owner=ann)
+    made = await asyncio.gather(*(a_draft(firm, ann, customer=customer) for _ in range(100)))
+    assert len({card.number for card in made}) == 100

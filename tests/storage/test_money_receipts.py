@@ -287,3 +287,18 @@ async def test_the_money_of_an_instalment_is_its_open_part(sales: Sales) -> None
     plan = await a_plan(firm, ann, contract, 60)
     card = await firm.crm.money.claim_plan(firm.call(ann), plan, NewReceipt(0, DAY))
     assert (card.amount, card.periods, card.due) == (60, (2,), 60)
+
+
+@pytest.mark.rule("MONEY-9")
+async def test_twenty_voids_at_once_take_the_money_back_once(sales: Sales) -> None:
+    firm, ann, zhou = sales.firm, sales.ann, sales.zhou
+    contract = await a_contract(firm, ann)
+    await a_plan(firm, ann, contract, 100)
+    first = await confirmed(firm, ann, zhou, contract, 40)
+    await confirmed(firm, ann, zhou, contract, 50)
+    results = await asyncio.gather(
+        *(firm.crm.money.void(firm.call(zhou), first, "退票") for _ in range(20)), return_exceptions=True
+    )
+    assert sum(isinstance(one, Conflict) for one in results) == 19
+    assert await money_of(firm, contract) == (50, 0, 100, 0)
+    assert await plans_of(firm, contract) == [(1, 100, 50)]
