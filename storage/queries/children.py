@@ -39,6 +39,12 @@ def get_under(tx: Tx, actor: Actor, kind: ChildKind, record_id: int, permission:
     return row
 
 
+def lock(tx: Tx, kind: ChildKind, record_id: int) -> None:
+    """Take its row for the rest of the transaction."""
+    if tx.dialect == "postgres":
+        tx.one(f"SELECT id FROM {visibility.CHILD_TABLES[kind]} WHERE id = :id FOR UPDATE", id=record_id)
+
+
 def may_edit(tx: Tx, actor: Actor, kind: ChildKind, record_id: int, *, now: int) -> bool:
     """May the actor change it (PERM-7)?"""
     return _find(tx, kind, record_id, visibility.editable_child(tx, actor, kind, now=now)) is not None
