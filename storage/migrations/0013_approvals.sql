@@ -1,4 +1,5 @@
--- Approval flows with their versions, what runs on them, and the tasks of those who decide (APPR).
+-- Approval flows with their versions, what runs on them, and the tasks of those who decide (APPR). `named` are all
+-- people a flow names (admins, in copy, in steps), kept with every change, for whoever leaves.
 
 CREATE TABLE flows (
   id {id},
@@ -14,6 +15,7 @@ CREATE TABLE flows (
   resubmit TEXT NOT NULL DEFAULT 'restart' CHECK (resubmit IN ('restart', 'resume')),
   current_version {int} NOT NULL DEFAULT 0,
   draft_steps TEXT,
+  named TEXT NOT NULL DEFAULT '[]',
   version {int} NOT NULL DEFAULT 1,
   created_at {int} NOT NULL, created_by {int},
   updated_at {int} NOT NULL, updated_by {int},

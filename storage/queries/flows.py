@@ -100,6 +100,14 @@ def change(tx: Tx, flow_id: int, seen: int, values: Mapping[str, Any], *, at: in
     )
 
 
+def keep_named(tx: Tx, flow_id: int) -> None:
+    """Whom the flow names, written down anew after a change of it."""
+    flow = get(tx, flow_id)
+    steps = [*flow.steps, *(flow.draft or ())]
+    named = {*flow.admins, *flow.cc, *(person for step in steps if step.kind == "user" for person in step.people)}
+    tx.run("UPDATE flows SET named = :named WHERE id = :id", named=json.dumps(sorted(named)), id=flow_id)
+
+
 def publish(tx: Tx, flow_id: int, seen: int, *, at: int, by: int) -> int | None:
     """The draft becomes the next version if the flow still is as it was seen; its number, or None (APPR-2)."""
     row = tx.one(

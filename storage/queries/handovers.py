@@ -24,6 +24,9 @@ _HELD: Final[dict[str, str]] = {
     "dept_head": "SELECT id FROM departments WHERE head_user_id = :leaver AND archived = 0",
     "superior": "SELECT id FROM users WHERE superior_id = :leaver",
     "delegate": "SELECT id FROM users WHERE delegate_id = :leaver",
+    "approval_task": "SELECT id FROM approval_tasks WHERE approver_id = :leaver AND state IN ('pending', 'waiting')",
+    "flow": "SELECT id FROM flows WHERE deleted_at IS NULL AND replace(replace(named, '[', ', '), ']', ', ')"
+    " LIKE '%, ' || CAST(:leaver AS TEXT) || ', %'",
 }
 
 
@@ -267,6 +270,7 @@ def name_of(tx: Tx, kind: str, record_id: int) -> str:
         "dept_head": "departments",
         "superior": "users",
         "delegate": "users",
+        "flow": "flows",
     }.get(kind)
     if table is None:
         return ""

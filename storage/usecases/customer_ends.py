@@ -26,6 +26,7 @@ from storage.rules import customer_ends as rules
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import (
+    approvals,
     assigning,
     contract_customers,
     customers,
@@ -71,6 +72,7 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int
     contract_customers.end_decisions(tx, call, customer_id)
     deal_customers.void_open(tx, actor, call, customer_id, deal_customers.GONE)
     reminders_kept.cancel(tx, actor, call, ("customer", customer_id))
+    approvals.cancel_for(tx, call, "customer", customer_id)
     after = customer_ends.delete(tx, customer_id, version=row["version"], at=call.at, by=actor.user_id)
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])

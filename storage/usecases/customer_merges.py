@@ -30,6 +30,7 @@ from storage.rules.customers import MOST_PHONES, MOST_TAGS
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import (
+    approvals,
     assigning,
     contract_customers,
     custom_fields,
@@ -111,6 +112,7 @@ def _move(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) -> None:
     if united:
         customers.add_contact(tx, actor, call, target["id"], NewContact(source["name"][:60], phones=united))
     rows.choose_primary(tx, target["id"])
+    approvals.cancel_for(tx, call, "customer", source["id"])
     _derive(tx, actor, call, target["id"])
 
 

@@ -33,6 +33,7 @@ def create(
     _check_departments(tx, departments_)
     flow_id = flows.insert(tx, subject=subject, name=kept, admins=[actor.user_id], at=call.at, by=actor.user_id)
     flows.set_departments(tx, flow_id, departments_)
+    flows.keep_named(tx, flow_id)
     after = {"subject": subject, "name": kept, "departments": list(departments_)}
     audit.write(tx, actor, call, "created", ENTITY, flow_id, name=kept, after=after)
     return draw(tx, actor, call, card, flow_id, "flow-card")
@@ -170,6 +171,7 @@ def publish(tx: Tx, actor: Actor, call: Call, card: Card | None, flow_id: int) -
     if number is None:
         raise Stale("stale", rule="ORG-11", version=flow.version)
     flows.keep_version(tx, flow_id, number, flow.draft, changes, at=call.at, by=actor.user_id)
+    flows.keep_named(tx, flow_id)
     if number == 1:
         flows.change(tx, flow_id, flow.version + 1, {"enabled": True}, at=call.at, by=actor.user_id)
     after = {"version": number, "changes": changes}
@@ -218,6 +220,7 @@ def _write(tx: Tx, actor: Actor, call: Call, card: Card | None, flow: Flow, valu
     row = flows.change(tx, flow.id, _seen(card, flow), values, at=call.at, by=actor.user_id)
     if row is None:
         raise Stale("stale", rule="ORG-11", version=flow.version)
+    flows.keep_named(tx, flow.id)
 
 
 def _seen(card: Card | None, flow: Flow) -> int:

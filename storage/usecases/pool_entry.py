@@ -23,7 +23,7 @@ from storage.rules.people import check_version
 from storage.rules.pool import kind_of as kind_of
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import deal_customers, pool_news, reminders_kept
+from storage.usecases import approvals, deal_customers, pool_news, reminders_kept
 
 LONGEST_REASON = 500
 ASKING = "pool-return"  # what a reply to the question is about: the answer, not the record
@@ -117,6 +117,7 @@ def enter(
     if kind == "customer":
         deal_customers.void_open(tx, actor, call, record_id, deal_customers.POOLED)
     reminders_kept.leave(tx, actor, call, (kind, record_id))
+    approvals.cancel_for(tx, call, kind, record_id)
     names.refresh(tx, kind, record_id)
     audit.write(
         tx,

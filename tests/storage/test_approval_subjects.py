@@ -150,3 +150,26 @@ async def test_what_changed_hands_or_right_meanwhile_does_not_move(
     with pytest.raises((Forbidden, NotFound)):
         await says_yes(firm, firm.owner, await the_approval(firm))
     assert await owner_of(firm, customer) == other.id
+
+
+@pytest.mark.rule("XFER-9", "APPR-14")
+@pytest.mark.parametrize("how", ["pooled", "deleted", "merged", "handed_over"])
+async def test_what_was_asked_ends_with_the_owner(
+    firm: Firm, ann: Person, wang: Person, mia: Person, how: str
+) -> None:
+    await firm.set("xfer.approve_levels", ["A"])
+    await a_flow(firm, by(firm.owner), subject="transfer")
+    customer = await a_customer(firm, owner=ann, level="A")
+    await firm.crm.transfer.transfer(firm.call(mia), [("customer", customer)], Terms(wang.id, "area"))
+    call = firm.call(firm.owner)
+    if how == "pooled":
+        await firm.crm.pool.back(firm.call(ann), ("customer", customer), "no_need")
+    elif how == "deleted":
+        await firm.crm.upkeep.delete(call, customer)
+    elif how == "merged":
+        other = await a_customer(firm, name="顺达集团")
+        shown = await firm.crm.upkeep.ask_merge(call, customer, other)
+        await firm.crm.upkeep.merge(firm.tap(firm.owner, await firm.shown(shown.card)), customer, other)
+    else:
+        await firm.crm.transfer.hand_over(call, ann.id, mode="one", takers=[mia.id])
+    assert (await state(firm, await the_approval(firm)))["state"] == "cancelled"

@@ -6,6 +6,7 @@ import pytest
 
 from storage.entities.flows import Step
 from storage.errors import Conflict, Forbidden, Invalid
+from storage.queries import handovers
 from storage.usecases.approval_effects import EFFECTS
 from tests.factories import Firm, Person, a_department, a_person
 from tests.storage.approval_scene import (
@@ -282,3 +283,28 @@ async def test_else_to_the_flow_s_admins_and_never_to_the_submitter(firm: Firm, 
     await firm.crm.people.suspend(firm.call(firm.owner), zhou.id)
     assert await waiting(firm, approval) == {"陈经理"}
     assert (await whys(firm, approval)) == {"陈经理": "moved"}
+
+
+@pytest.mark.rule("XFER-12", "APPR-19", "APPR-2")
+async def test_a_hand_over_takes_waiting_tasks_and_places_in_flows(firm: Firm, ann: Person, mia: Person) -> None:
+    zhou, heir = await a_person(firm, "周敏", "manager"), await a_person(firm, "新主管", "manager")
+    flow = await a_flow(firm, by(mia, zhou, mode="all"), admins=[mia.id], cc=[mia.id])
+    approval = await submitted(firm, ann)
+    counts = await firm.db.read(lambda tx: handovers.count_held(tx, mia.id))
+    assert (counts["approval_task"], counts["flow"]) == (1, 1)
+    await firm.crm.transfer.hand_over(firm.call(firm.owner), mia.id, mode="one", takers=[heir.id])
+    assert await waiting(firm, approval) == {"周敏", "新主管"}
+    card = await firm.crm.flows.open(firm.call(firm.owner), flow)
+    assert (card.flow.admins, card.flow.cc, card.flow.current_version) == ((heir.id,), (heir.id,), 2)
+    assert card.flow.steps[0].people == (heir.id, zhou.id)
+    counts = await firm.db.read(lambda tx: handovers.count_held(tx, mia.id))
+    assert (counts["approval_task"], counts["flow"]) == (0, 0)
+
+
+@pytest.mark.rule("ORG-19")
+async def test_a_department_a_flow_names_cannot_be_archived(firm: Firm, mia: Person) -> None:
+    east = await a_department(firm, "华东")
+    await a_flow(firm, by(mia), departments=[east], name="华东合同")
+    with pytest.raises(Conflict) as refused:
+        await firm.crm.departments.archive(firm.call(firm.owner), east)
+    assert refused.value.params["obstacles"] == {"flows": ["华东合同"]}
