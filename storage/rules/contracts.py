@@ -164,6 +164,12 @@ def checked(fields: Mapping[str, Any], *, today: date) -> dict[str, Any]:
     return kept
 
 
+def check_type(kind: str | None, offered: Collection[str | None]) -> None:
+    """One of the dictionary's, or none (ORG-16). Raises Invalid."""
+    if kind is not None and kind not in offered:
+        raise Invalid("unknown_value", rule="ORG-16", field="type", allowed=sorted(one for one in offered if one))
+
+
 def check_days(start_on: str | None, end_on: str | None) -> None:
     """It does not end before it begins. Raises Invalid."""
     if start_on and end_on and end_on < start_on:

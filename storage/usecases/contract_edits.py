@@ -12,7 +12,7 @@ from storage.entities.lines import Line, NewLine
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
-from storage.queries import audit, children, contracts, customers, lines, people, pool, records, visibility
+from storage.queries import audit, children, contracts, customers, lines, people, pool, records, settings, visibility
 from storage.rules import contracts as rules
 from storage.rules import lines as line_rules
 from storage.rules.calendar import today
@@ -96,6 +96,7 @@ def _values_of(tx: Tx, actor: Actor, call: Call, new: NewContract, customer: Row
     typed["order_date"] = new.order_date or today(actor.organisation, call.said).isoformat()
     kept = rules.checked(typed, today=day)
     rules.check_days(kept["start_on"], kept["end_on"])
+    rules.check_type(kept["type"], _types(tx))
     _check_renewal(tx, actor, new, now=call.at)
     priced = source.lines if new.lines is None else line_cases.priced(tx, new.lines, currency)
     discount = source.order_discount if new.order_discount is None else new.order_discount
@@ -113,6 +114,11 @@ def _values_of(tx: Tx, actor: Actor, call: Call, new: NewContract, customer: Row
         "tags": json.dumps(list(kept_tags(new.tags)), ensure_ascii=False),
         "lines": priced,
     }
+
+
+def _types(tx: Tx) -> list[str]:
+    """The contract types that are offered (ORG-16)."""
+    return [row["key"] for row in settings.list_entries(tx, "contract_type") if row["enabled"]]
 
 
 def _check_renewal(tx: Tx, actor: Actor, new: NewContract, *, now: int) -> None:
@@ -166,6 +172,7 @@ def kept_of(tx: Tx, actor: Actor, call: Call, row: Row, wanted: Mapping[str, Any
     typed = {name: value for name, value in wanted.items() if name in _TEXTS or name == "amount"}
     kept = rules.checked(typed, today=today(actor.organisation, call.at))
     rules.check_days(kept.get("start_on", row["start_on"]), kept.get("end_on", row["end_on"]))
+    rules.check_type(kept.get("type"), [*_types(tx), row["type"]])
     for name in _JSON:
         if name in wanted:
             value = list(kept_tags(wanted[name])) if name == "tags" else wanted[name]

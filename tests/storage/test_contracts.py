@@ -391,3 +391,16 @@ async def test_t24_a_hundred_contracts_at_once_get_a_hundred_numbers(sales: Sale
     customer = await a_customer(firm, owner=ann)
     made = await asyncio.gather(*(a_draft(firm, ann, customer=customer) for _ in range(100)))
     assert len({card.number for card in made}) == 100
+
+
+@pytest.mark.rule("ORG-16", "CONTRACT-1")
+async def test_the_type_is_one_of_the_dictionary(sales: Sales) -> None:
+    firm, ann = sales.firm, sales.ann
+    with refuses(Invalid, "unknown_value", field="type"):
+        await a_draft(firm, ann, type="barter")
+    draft = await a_draft(firm, ann, name="明辉电子", type="agency")
+    await firm.crm.settings.enable_entry(firm.call(firm.owner), "contract_type", "agency", enabled=False)
+    card = await firm.crm.contracts.change(firm.call(ann), draft.id, {"type": "agency", "remark": "x"})
+    assert card.type == "agency"
+    with refuses(Invalid, "unknown_value", field="type"):
+        await a_draft(firm, ann, name="天成贸易", type="agency")
