@@ -110,7 +110,7 @@ async def test_fewer_levels_mean_the_top_one(firm: Firm) -> None:
 
 
 @pytest.mark.rule("APPR-5", "ORG-18")
-async def test_cyclic_superiors_end(firm: Firm) -> None:
+async def test_t18_cyclic_superiors_end(firm: Firm) -> None:
     """T18."""
     rep, boss, top = await chain(firm, "小李", "王主管", "周总")
     await set_user(firm, top, superior_id=boss.id)
@@ -140,7 +140,7 @@ async def test_with_nobody_found_the_flow_s_admins_are_asked(firm: Firm, ann: Pe
 
 @pytest.mark.rule("APPR-6")
 @pytest.mark.parametrize("on_empty", ["skip", "reject"])
-async def test_or_what_the_step_says(firm: Firm, ann: Person, mia: Person, on_empty: str) -> None:
+async def test_t19_an_empty_step_does_what_it_says(firm: Firm, ann: Person, mia: Person, on_empty: str) -> None:
     """T19: the setting for an empty step is heeded."""
     await a_flow(firm, by(mia), Step("dept_head", on_empty=on_empty))
     approval = await submitted(firm, ann)
@@ -159,7 +159,7 @@ async def test_nothing_passes_silently_where_only_the_submitter_is_left(firm: Fi
 
 
 @pytest.mark.rule("APPR-7")
-async def test_nobody_approves_his_own_by_default(firm: Firm) -> None:
+async def test_t19_nobody_approves_his_own_by_default(firm: Firm) -> None:
     """T19."""
     rep, boss = await chain(firm, "小李", "王主管")
     await a_flow(firm, by(rep))
@@ -263,7 +263,7 @@ async def test_nobody_is_his_own_delegate(firm: Firm, mia: Person) -> None:
 
 
 @pytest.mark.rule("APPR-19")
-async def test_tasks_of_a_suspended_approver_move_to_his_superior(firm: Firm, ann: Person) -> None:
+async def test_t14_tasks_of_a_suspended_approver_move_to_his_superior(firm: Firm, ann: Person) -> None:
     """T14."""
     boss, top = await chain(firm, "王主管", "周总")
     await a_flow(firm, by(boss, top, mode="sequence"), admins=[firm.owner.id])
