@@ -404,3 +404,6 @@ async def test_the_type_is_one_of_the_dictionary(sales: Sales) -> None:
     assert card.type == "agency"
     with refuses(Invalid, "unknown_value", field="type"):
         await a_draft(firm, ann, name="天成贸易", type="agency")
+    with refuses(Conflict, "value_in_use"):
+        await firm.crm.settings.delete_entry(firm.call(firm.owner), "contract_type", "agency")
+    await firm.crm.settings.delete_entry(firm.call(firm.owner), "contract_type", "service")
