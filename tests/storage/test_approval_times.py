@@ -1,13 +1,16 @@
 """Nudge, time limit, escalation and the daily prompt (APPR-17, NOTIFY-34)."""
 
+import asyncio
 import json
 from datetime import datetime
 from typing import Any
 
 import pytest
 
+from storage.digests import MORNING, DigestLine
 from storage.entities.instants import DAY, HOUR, MINUTE, to_ms
 from storage.errors import Conflict, Forbidden, Invalid, Limit
+from storage.queries import people
 from storage.usecases.approval_effects import EFFECTS
 from storage.usecases.outbox import lease
 from tests.factories import TAIPEI, Firm, Person, a_person, queued
@@ -19,6 +22,7 @@ from tests.storage.approval_scene import (
     forwards,
     happened,
     path,
+    says_no,
     says_yes,
     state,
     submitted,
@@ -290,3 +294,52 @@ async def _leased(firm: Firm, kind: str = "") -> list[Any]:
     now = to_ms(firm.clock.now)
     parcels = await firm.db.write(lambda tx: lease(tx, now=now, real=now + 100 * DAY, limit=100))
     return [one for one in parcels if not kind or one.kind == kind]
+
+
+@pytest.mark.rule("NOTIFY-35", "NOTIFY-2")
+async def test_results_and_questions_reach_those_who_may_read_them(firm: Firm, ann: Person, mia: Person) -> None:
+    await a_flow(firm, by(mia))
+    approval = await submitted(firm, ann)
+    await firm.crm.approvals.say(firm.call(mia), approval, "为什么打折？")
+    await firm.crm.approvals.say(firm.call(ann), approval, "客户在比三家")
+    await says_yes(firm, mia, approval)
+    told = {(one.reader, one.entity.event, one.entity.words) for one in await _told(firm)}
+    assert told == {
+        (ann.id, "asked", "为什么打折？"),
+        (mia.id, "answered", "客户在比三家"),
+        (ann.id, "approved", ""),
+    }
+
+
+async def _told(firm: Firm) -> list[Any]:
+    return [one for one in await _leased(firm) if one.kind == "approval-told"]
+
+
+@pytest.mark.rule("APPR-20", "NOTIFY-34")
+async def test_with_nothing_waiting_the_list_is_empty(firm: Firm, ann: Person) -> None:
+    listed = await firm.crm.approvals.waiting(firm.call(ann))
+    assert (listed.items, listed.total, listed.totals) == ((), 0, {})
+    with pytest.raises(Conflict):
+        await firm.crm.approvals.ask_batch(firm.tap(ann, await firm.shown(listed.card)))
+
+
+@pytest.mark.rule("NOTIFY-54")
+async def test_the_morning_counts_what_waits(firm: Firm, ann: Person, mia: Person) -> None:
+    await a_flow(firm, by(mia))
+    await submitted(firm, ann)
+    actor = await firm.db.read(lambda tx: people.get_actor_by_id(tx, mia.id))
+    line = await firm.db.read(lambda tx: MORNING["approvals"](tx, actor, firm.clock.ms))
+    assert line == DigestLine("approvals", 1)
+    other = await firm.db.read(lambda tx: people.get_actor_by_id(tx, ann.id))
+    assert await firm.db.read(lambda tx: MORNING["approvals"](tx, other, firm.clock.ms)) is None
+
+
+@pytest.mark.rule("APPR-9", "APPR-12")
+async def test_twenty_yes_and_no_at_once_have_one_end(firm: Firm, ann: Person) -> None:
+    twenty = [await a_person(firm, f"主管{number}", "manager") for number in range(20)]
+    await a_flow(firm, by(*twenty))
+    approval = await submitted(firm, ann)
+    acts_ = [(says_yes if number % 2 else says_no)(firm, one, approval) for number, one in enumerate(twenty)]
+    results = await asyncio.gather(*acts_, return_exceptions=True)
+    assert sum(1 for result in results if not isinstance(result, BaseException)) == 1
+    assert len(await happened(firm)) == 1
