@@ -19,6 +19,7 @@ from storage.rules import approvals as rules
 from storage.rules.settings import Policy, checked
 from storage.tx import Row, Tx
 from storage.usecases import approval_decisions, approval_reads, approval_steps, approval_told
+from storage.usecases import approvals as running
 
 KIND: Final = "approval-digest"
 BATCH_ASK: Final = "approval-batch-ask"
@@ -188,7 +189,7 @@ def _item(tx: Tx, actor: Actor, row: Row, number: int) -> Item:
         task=row["task_id"],
         approval=row["id"],
         subject=row["subject"],
-        name=str(facts.get("name", "")),
+        name=str(running.snapshot_of(row).get("name", "")),
         amount=row["amount"],
         currency=row["currency"],
         submitter=row["submitter"],
@@ -248,7 +249,7 @@ def _line_of(tx: Tx, actor: Actor, approval_id: int, number: int) -> Item:
         task=0,
         approval=approval_id,
         subject=row["subject"],
-        name=str(facts.get("name", "")),
+        name=str(running.snapshot_of(row).get("name", "")),
         amount=row["amount"],
         currency=row["currency"],
         submitter=row["submitter"],

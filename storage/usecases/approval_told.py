@@ -76,6 +76,7 @@ def tell(tx: Tx, call: Call, row: Row, user_id: int, facts: dict[str, Any], *, t
 
 def changed(tx: Tx, call: Call, row: Row, *, but: int | None = None) -> None:
     """Every shown card of the approval says how it stands now, the submitter's and the other approvers' too."""
+    stamp = _stamp(tx, row["id"])
     for card in approvals.list_cards(tx, row["id"], but=but):
         outbox.queue(
             tx,
@@ -86,7 +87,7 @@ def changed(tx: Tx, call: Call, row: Row, *, but: int | None = None) -> None:
             subject=(ENTITY, row["id"]),
             facts={"user": card["user_id"], "at": call.at},
             tier=2,
-            dedupe=f"{CHANGED}:{card['id']}:{row['id']}:{_stamp(tx, row['id'])}",
+            dedupe=f"{CHANGED}:{card['id']}:{row['id']}:{stamp}",
         )
 
 

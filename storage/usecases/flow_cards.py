@@ -171,6 +171,19 @@ def steps_for(
     return tuple(found)
 
 
+def preview(
+    tx: Tx, actor: Actor, subject: str, department_id: int, facts: Mapping[str, Any], now: int
+) -> tuple[DryStep, ...]:
+    """Who would decide if the actor submitted this now, for the card of a draft (6.12); steps that do not concern it
+    are left out. Empty: nothing is required. A step of kind `pick` needs people chosen under its number minus one."""
+    judged = approvals.facts_of(tx, actor.user_id, department_id, facts)
+    flow = approvals.choose(tx, subject, department_id, judged)
+    if flow is None:
+        return ()
+    request = Request("", actor.user_id, department_id, dict(facts))
+    return tuple(step for step in steps_for(tx, actor, flow, request, judged, now) if step.outcome != "skipped")
+
+
 def _dry_step(
     tx: Tx, flow: Flow, step: Step, place: int, case: approvers.Case, facts: Mapping[str, Any], signed: frozenset[int]
 ) -> DryStep:

@@ -9,7 +9,9 @@ import pytest
 from storage.entities.flows import Step, Term
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Stale
+from storage.queries import people
 from storage.tx import Tx
+from storage.usecases import flow_cards
 from storage.usecases.approval_effects import EFFECTS, REQUESTS, Request
 from tests.factories import Firm, Person, a_department, a_person
 from tests.storage.approval_scene import EFFECT, a_flow, by, happened, says_yes, submits, submitted, waiting
@@ -198,3 +200,19 @@ async def test_the_dry_run_says_who_would_decide_and_why(
         await firm.crm.flows.dry_run(firm.call(firm.owner), flow, "HT-0712")
     assert await firm.rows("SELECT id FROM approvals") == []
     assert await firm.rows("SELECT id FROM outbox") == []
+
+
+@pytest.mark.rule("APPR-1", "APPR-4")
+async def test_a_draft_says_who_would_decide_it(firm: Firm, mia: Person) -> None:
+    rep = await a_person(firm, "小李", superior=mia)
+    over = (Term("over_limit", "=", True),)
+    await a_flow(firm, Step("superior"), Step("role", (firm.roles["finance"],), condition=over), Step("pick"))
+
+    def steps(tx: Tx) -> list[tuple[int, str, list[str]]]:
+        actor = people.get_actor_by_id(tx, rep.id)
+        assert actor is not None
+        found = flow_cards.preview(tx, actor, "form", firm.root, {"over_limit": False}, firm.clock.ms)
+        assert flow_cards.preview(tx, actor, "refund", firm.root, {}, firm.clock.ms) == ()
+        return [(one.number, one.step.kind, [who.name for who in one.people]) for one in found]
+
+    assert await firm.db.read(steps) == [(1, "superior", ["陈经理"]), (3, "pick", ["陈晓雯"])]
