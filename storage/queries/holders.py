@@ -1,8 +1,6 @@
-"""Who holds a permission at all, and which groups hear of a department."""
+"""Who holds a permission at all."""
 
-from collections.abc import Sequence
-
-from storage.tx import Tx, among
+from storage.tx import Tx
 
 
 def list_holders(tx: Tx, permission: str) -> list[int]:
@@ -13,11 +11,3 @@ def list_holders(tx: Tx, permission: str) -> list[int]:
         permission=permission,
     )
     return [row["id"] for row in rows]
-
-
-def list_groups(tx: Tx, departments: Sequence[int]) -> list[str]:
-    """The places of groups bound to one of these departments."""
-    condition, params = among(tx, "department_id", "departments", departments)
-    return [
-        row["place"] for row in tx.all(f"SELECT place FROM group_bindings WHERE {condition} ORDER BY id", **params)
-    ]

@@ -9,7 +9,7 @@ from storage.entities.contracts import ContractTold
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.pushes import PLACES, PUSHES, Drawn
-from storage.queries import cards, children, holders, outbox, people
+from storage.queries import cards, children, groups, holders, outbox, people
 from storage.rules.notices import INFORM
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
@@ -73,7 +73,7 @@ def tell_groups(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
     """Bound groups of the owner's department and above hear of a contract in force (NOTIFY-42, PERM-23)."""
     owner = people.get_user(tx, row["owner_id"])
     departments = people.departments_above(tx, owner["main_dept_id"]) if owner is not None else []
-    for place in holders.list_groups(tx, departments):
+    for place in [place for department in departments for place in groups.list_places(tx, department)]:
         outbox.queue(
             tx,
             call,

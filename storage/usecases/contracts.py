@@ -153,13 +153,21 @@ def become_effective(tx: Tx, actor: Actor, call: Call, contract_row: Row, *, to:
         raise Conflict("customer_gone", rule="CONTRACT-4")
     _note(tx, actor, call, row, "effective", row["approval_status"], to, more=values)
     contract_customers.derive(tx, actor, call, row["customer_id"])
-    if row["opportunity_id"] is not None:
-        deals.win_by_contract(tx, actor, call, row["opportunity_id"], row["amount"])
+    if not _win_deal(tx, actor, call, row):
+        contract_told.tell_groups(tx, actor, call, after)
     contract_told.tell(
         tx, actor, call, "contract-effective", after, contract_told.concerned(tx, after), event=after["version"]
     )
-    contract_told.tell_groups(tx, actor, call, after)
     return after
+
+
+def _win_deal(tx: Tx, actor: Actor, call: Call, row: Row) -> bool:
+    """Its deal is won with it (OPP-15). True when that was won before: then the groups heard of it (NOTIFY-42)."""
+    deal = contract_sources.find_deal(tx, row["opportunity_id"] or 0)
+    if deal is None:
+        return False
+    deals.win_by_contract(tx, actor, call, deal["id"], row["amount"])
+    return bool(deal["state"] == "won")
 
 
 def ask_void(tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: int) -> Outcome:

@@ -7,7 +7,7 @@ import pytest
 
 from storage.database import Database
 from storage.digests import MORNING
-from storage.entities.contracts import ContractTold
+from storage.entities.contracts import ContractTold, NewContract
 from storage.entities.money import MoneyTold, PlanCard, ReceiptCard
 from storage.entities.transfer import Terms
 from storage.pushes import PLACES, PUSHES
@@ -26,6 +26,7 @@ from tests.storage.contract_scene import (
     row_of,
     told,
 )
+from tests.storage.deal_scene import a_deal, deal_row
 
 
 @pytest.fixture
@@ -193,3 +194,13 @@ async def test_a_bound_group_hears_without_the_amount(sales: Sales) -> None:
     assert (await shown()).entity.amount == 45_000
     await firm.crm.contracts.void(firm.call(sales.mia), contract, "取消")
     assert await shown() is None
+    deal = await a_deal(firm, ann, customer_name="明辉电子")
+    customer = (await deal_row(firm, deal))["customer_id"]
+    won = await firm.crm.contracts.create(firm.call(ann), NewContract(customer, opportunity_id=deal))
+    await firm.crm.contracts.submit(firm.call(ann), won.id)
+    assert (len(await queued(firm, "deal-won-group")), len(await queued(firm, "contract-news"))) == (0, 2)
+    second = await a_deal(firm, ann, customer=customer)
+    await firm.crm.deals.win(firm.call(ann), second)
+    later = await firm.crm.contracts.create(firm.call(ann), NewContract(customer, opportunity_id=second))
+    await firm.crm.contracts.submit(firm.call(ann), later.id)
+    assert (len(await queued(firm, "deal-won-group")), len(await queued(firm, "contract-news"))) == (1, 2)
