@@ -200,6 +200,25 @@ def list_merged(tx: Tx, customer_id: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def blank_opportunities(tx: Tx, customer_id: int, *, at: int, by: int) -> list[int]:
+    """What was written on its deals; their ids. Stages, dates and money stay."""
+    rows = tx.all(
+        "UPDATE opportunities SET name = :erased, name_key = '', next_step = '', competitor = '', reason_note = '',"
+        " tags = '[]', updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE customer_id = :id RETURNING id",
+        id=customer_id,
+        erased=ERASED,
+        at=at,
+        by=by,
+    )
+    tx.run(
+        "UPDATE stage_history SET note = '' WHERE note <> '' AND opportunity_id IN"
+        " (SELECT id FROM opportunities WHERE customer_id = :id)",
+        id=customer_id,
+    )
+    return [row["id"] for row in rows]
+
+
 def blank_contracts(tx: Tx, customer_id: int, *, at: int, by: int) -> list[int]:
     """Who signed its contracts, and what was written on them; their ids. Numbers, dates and money stay."""
     rows = tx.all(

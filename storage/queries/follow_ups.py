@@ -7,7 +7,7 @@ from storage.entities.cards import Card
 from storage.entities.ids import RecordKind, new_public_id, ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, NotFound
-from storage.queries import cards, people, records, said, visibility
+from storage.queries import cards, children, people, records, said, visibility
 from storage.tx import Row, Tx
 
 _OWN_COLUMNS: dict[str, str] = {
@@ -303,7 +303,8 @@ def subject_name(tx: Tx, kind: str, record_id: int) -> str:
 
 
 def get_readable(tx: Tx, actor: Actor, follow_up_id: int, *, now: int) -> Row:
-    """A live follow-up: its author's while the gate is open, else whoever reads the record in full (PERM-6).
+    """A live follow-up: its author's while the gate is open, else whoever reads in full the record, or the deal or
+    contract it names (PERM-6).
 
     Raises NotFound.
     """
@@ -313,8 +314,17 @@ def get_readable(tx: Tx, actor: Actor, follow_up_id: int, *, now: int) -> Row:
     kind: RecordKind = row["subject_kind"]
     if row["author_id"] == actor.user_id and actor.may(f"{kind}.view"):
         return row
-    records.get_readable(tx, actor, kind, row["subject_id"], now=now)
+    if not _reads_what_it_names(tx, actor, row, now=now):
+        records.get_readable(tx, actor, kind, row["subject_id"], now=now)
     return row
+
+
+def _reads_what_it_names(tx: Tx, actor: Actor, row: Row, *, now: int) -> bool:
+    """The deal or contract that was spoken of, in full (PERM-6)."""
+    deal, contract = row["opportunity_id"], row["contract_id"]
+    if deal is not None and children.find_readable(tx, actor, "opportunity", deal, now=now) is not None:
+        return True
+    return contract is not None and children.find_readable(tx, actor, "contract", contract, now=now) is not None
 
 
 def may_delete(tx: Tx, actor: Actor, follow_up: Row, *, now: int) -> bool:

@@ -109,6 +109,8 @@ def _blank(tx: Tx, actor: Actor, call: Call, customer_id: int) -> None:
         *(("follow_up", id_) for id_ in follow_ups),
         *(("reminder", id_) for id_ in reminders),
     ]
+    deals = erasure.blank_opportunities(tx, customer_id, at=call.at, by=actor.user_id)
+    records_ += [("opportunity", id_) for id_ in deals]
     records_ += contract_customers.erase(tx, customer_id, at=call.at, by=actor.user_id)
     for record in (*subjects, *(("follow_up", id_) for id_ in follow_ups)):
         files.erase(tx, record, now=call.at)

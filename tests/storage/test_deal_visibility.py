@@ -12,6 +12,7 @@ from storage.queries import children, deal_lists
 from storage.tx import Tx
 from tests.factories import Firm, Person, a_customer, a_department, a_firm, a_person, a_team_row, the_pool
 from tests.storage.deal_scene import a_deal, actor_of, opened
+from tests.storage.test_permissions import reads
 
 INHERITED = {"beneath_own", "beneath_team_read", "beneath_team_write"}
 TEAM = {"team_read", "team_write"}
@@ -203,10 +204,33 @@ async def test_who_may_edit_a_deal_logs_what_was_said_about_it(
     entry = Entry(("customer", customer), content="谈了价", words="谈了价", opportunity_id=deal)
     await firm.crm.follow_ups.log(firm.call(wang), entry)
     assert (await opened(firm, wang, deal)).last is not None
+    about = await firm.value("SELECT id FROM follow_ups")
+    await firm.crm.follow_ups.log(firm.call(ann), Entry(("customer", customer), content="秘密", words="秘密"))
+    beside = await firm.value("SELECT max(id) FROM follow_ups")
+    specialist = await a_person(firm, "专家")
+    await firm.crm.deals.transfer(firm.call(mia), deal, specialist.id, "专家")
+    assert await reads(firm, specialist, about)
+    assert not await reads(firm, specialist, beside)
+    await firm.crm.deals.transfer(firm.call(mia), deal, wang.id, "回来")
     reader = await a_person(firm, "读者")
     await a_team_row(firm, ("opportunity", deal), reader, "read")
     with pytest.raises(Forbidden):
         await firm.crm.follow_ups.log(firm.call(reader), entry)
+
+
+@pytest.mark.rule("CUST-18")
+async def test_an_erasure_blanks_what_was_written_on_deals(firm: Firm, ann: Person) -> None:
+    customer = await a_customer(firm, owner=ann)
+    deal = await a_deal(firm, ann, customer=customer, name="张三的房子", next_step="打给张三", competitor="李四")
+    await firm.crm.deals.lose(firm.call(ann), deal, "other", note="张三换了")
+    await firm.crm.upkeep.erase(firm.call(firm.owner), customer, "本人要求")
+    row = await firm.row("SELECT * FROM opportunities")
+    kept = await firm.rows("SELECT note FROM stage_history") + await firm.rows(
+        "SELECT before_values, after_values, record_name FROM audit_values v JOIN audit a ON a.id = v.audit_id"
+        " WHERE a.entity = 'opportunity'"
+    )
+    assert not any(word in f"{row} {kept}" for word in ("张三", "李四"))
+    assert (row["state"], row["amount"], row["reason"]) == ("lost", 45_000_000, "other")
 
 
 @pytest.mark.rule("OPP-12")
