@@ -11,8 +11,8 @@ from storage.entities.contracts import OPEN_TO_EDIT, NewContract
 from storage.entities.lines import Line, NewLine
 from storage.entities.names import name_key
 from storage.entities.people import Actor
-from storage.errors import Conflict, Forbidden, Invalid, NotFound
-from storage.queries import audit, children, contracts, customers, lines, people, pool, records, settings, visibility
+from storage.errors import Conflict, Forbidden, Invalid
+from storage.queries import audit, children, contracts, lines, people, pool, records, settings, visibility
 from storage.rules import contracts as rules
 from storage.rules import lines as line_rules
 from storage.rules.calendar import today
@@ -314,16 +314,3 @@ def set_fulfilment(
     )
     contract_customers.renew_clock(tx, row["customer_id"], now=call.at)
     return draw(tx, actor, call, card, after, "contract-card")
-
-
-def deleted_name(tx: Tx, actor: Actor, contract_id: int) -> Row:
-    """What is left to show of a deleted contract, to who deleted it. Raises NotFound."""
-    row = contracts.get(tx, contract_id)
-    if row is None or row["deleted_at"] is None or row["updated_by"] != actor.user_id:
-        raise NotFound(rule="PERM-13")
-    return row
-
-
-def customer_name(tx: Tx, customer_id: int) -> str:
-    row = customers.get(tx, customer_id)
-    return str(row["name"]) if row is not None else ""
