@@ -54,9 +54,24 @@ def work(tx: Tx, now: int) -> bool:
         slot = _slot(system, now, hours)
         for row in due:
             if slot is not None and approval_prompts.take_prompt(tx, row["id"], slot=slot):
-                outbox.queue(tx, call, KIND, dedupe=f"{KIND}:{row['id']}:{slot}", tier=1, user_id=row["id"])
+                _queue(tx, call, row["id"], str(slot), call.at)
         more = more or len(due) == AT_ONCE
     return more
+
+
+def _queue(tx: Tx, call: Call, user_id: int, key: str, at: int, *, chosen: bool = False) -> None:
+    """A newer prompt takes the place of the former one (NOTIFY-10)."""
+    outbox.queue(
+        tx,
+        call,
+        KIND,
+        dedupe=f"{KIND}:{user_id}:{key}",
+        tier=1,
+        user_id=user_id,
+        subject=("user", user_id),
+        facts={"chosen": True} if chosen else {},
+        not_before=at,
+    )
 
 
 def _due(tx: Tx, system: Actor, now: int, hours: str, limit: int) -> Sequence[Row]:
@@ -143,8 +158,7 @@ def snooze(tx: Tx, actor: Actor, call: Call, card: Card | None, at: int) -> Outc
     """The prompt again at a time the reader chose; it rings then. Raises Invalid for a past one."""
     if at <= call.at:
         raise Invalid("past", rule="REMIND-8")
-    facts, key = {"chosen": True}, f"{KIND}:{actor.user_id}:again:{at}"
-    outbox.queue(tx, call, KIND, dedupe=key, tier=1, user_id=actor.user_id, facts=facts, not_before=at)
+    _queue(tx, call, actor.user_id, f"again:{at}", at, chosen=True)
     return _draw(tx, actor, call, card, KIND, {"items": _items_on(card), "until": at})
 
 

@@ -12,7 +12,7 @@ from storage.entities.instants import DAY, HOUR, MINUTE, to_ms
 from storage.errors import Conflict, Forbidden, Invalid, Limit
 from storage.queries import people
 from storage.usecases.approval_effects import EFFECTS
-from storage.usecases.outbox import lease
+from storage.usecases.outbox import lease, sent
 from tests.factories import TAIPEI, Firm, Person, a_person, queued
 from tests.storage.approval_scene import (
     EFFECT,
@@ -242,6 +242,19 @@ async def test_an_approver_has_his_own_hours(firm: Firm, ann: Person, mia: Perso
     await it_is(firm, 9, 14)
     assert await prompts(firm) == [mia.id, bob.id, mia.id]
     await firm.crm.approvals.set_hours(firm.call(bob), None)
+
+
+@pytest.mark.rule("NOTIFY-34", "NOTIFY-10")
+async def test_a_newer_prompt_takes_the_place_of_the_former(firm: Firm, ann: Person, mia: Person) -> None:
+    await a_flow(firm, by(mia))
+    await submitted(firm, ann)
+    for day in (9, 10):
+        await it_is(firm, day, 16)
+        for parcel in await _leased(firm, "approval-digest"):
+            now = firm.clock.ms
+            await firm.db.write(lambda tx, parcel=parcel, now=now: sent(tx, parcel, f"m{parcel.card.id}", now=now))
+    cards = await firm.rows("SELECT state FROM cards WHERE view = 'approval-digest' ORDER BY id")
+    assert [card["state"] for card in cards] == ["retired", "live"]
 
 
 @pytest.mark.rule("NOTIFY-34", "NOTIFY-2")
