@@ -6,10 +6,20 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.deals import DealCard, DealGone, DealList, NewDeal, NewStage, PipelineCard, StageStep
+from storage.entities.deals import DealCard, DealDraft, DealGone, DealList, NewDeal, NewStage, PipelineCard, StageStep
 from storage.entities.lines import NewLine
 from storage.entities.quotes import QuoteCard
-from storage.usecases import deal_cards, deal_edits, deal_given, deal_lists, deal_shown, deal_watch, pipelines, quotes
+from storage.usecases import (
+    deal_cards,
+    deal_drafts,
+    deal_edits,
+    deal_given,
+    deal_lists,
+    deal_shown,
+    deal_watch,
+    pipelines,
+    quotes,
+)
 
 WATCHED = deal_watch.NAME  # What nobody worked on is looked for among the chores.
 
@@ -44,6 +54,27 @@ class Deals(Door):
     async def create(self, call: Call, new: NewDeal) -> DealCard:
         """A new one. Raises NotFound, Forbidden, Invalid, Conflict (in_pool, product_off)."""
         return await self._card(call, lambda tx, actor, card: deal_cards.create(tx, actor, call, card, new))
+
+    async def draft(self, call: Call, new: NewDeal, words: str) -> DealDraft:
+        """Stage a deal said in one line. Raises NotFound, Forbidden, Conflict (in_pool, product_off), Invalid."""
+        result: DealDraft = await self._crm.apply(
+            call, lambda tx, actor, card: deal_drafts.draft(tx, actor, call, None, new, words)
+        )
+        return result
+
+    async def change_draft(self, call: Call, draft_id: int, new: NewDeal) -> DealDraft:
+        """Other values for a draft. Raises as `draft`, Conflict (draft_settled)."""
+        result: DealDraft = await self._crm.apply(
+            call, lambda tx, actor, card: deal_drafts.change(tx, actor, call, card, draft_id, new)
+        )
+        return result
+
+    async def save_draft(self, call: Call, draft_id: int) -> DealCard | DealDraft:
+        """The deal, or the draft again where its button had grown old. Raises as `create`, Conflict."""
+        result: DealCard | DealDraft = await self._crm.apply(
+            call, lambda tx, actor, card: deal_drafts.save(tx, actor, call, card, draft_id)
+        )
+        return result
 
     async def ask(self, call: Call, deal_id: int, field: str) -> DealCard:
         """Wait for a field in words (deal_cards.SLOTS). Raises NotFound, Forbidden, Conflict, Invalid."""

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from storage.entities.cards import Card
+from storage.entities.dialogue import Draft
 from storage.entities.lines import Line, NewLine
 
 StageType = Literal["open", "won", "lost", "void"]
@@ -246,6 +247,25 @@ class DealGone:
 
     id: int
     name: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class DealDraft:
+    """A deal that waits for one tap, its lines priced as of now."""
+
+    view: str
+    draft: Draft
+    new: NewDeal
+    customer: str
+    stage: str
+    amount: int
+    currency: str
+    weighted: int
+    lines: tuple[Line, ...]
+    list_total: int
+    discount_bp: int
+    over_limit: bool
     card: Card
 
 
