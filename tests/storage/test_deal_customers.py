@@ -1,10 +1,12 @@
 """What becomes of deals when their customer is pooled, deleted, merged, given away (POOL-23, POOL-24, XFER-2 …)."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
-from storage.errors import Conflict, Invalid
+from storage.entities.deals import NewDeal
+from storage.errors import Conflict, Invalid, Refusal
 from storage.tx import Tx
 from storage.usecases import pool_clock
 from tests.factories import Firm, Person, a_customer, a_person, the_pool
@@ -41,6 +43,32 @@ async def test_a_customer_without_open_deals_goes_back_as_before(firm: Firm, ann
     await firm.crm.deals.lose(firm.call(ann), deal, "price")
     await gives_back(firm, ann, ("customer", customer))
     assert (await deal_row(firm, deal))["state"] == "lost"
+
+
+@pytest.mark.rule("POOL-24", "OPP-1")
+async def test_deals_made_while_their_customer_goes_back_never_stay_open(firm: Firm, ann: Person) -> None:
+    """Whoever comes first wins: no open deal stands on a pooled customer."""
+    for number in range(3):
+        customer = await a_customer(firm, owner=ann, name=f"客户{number}")
+        creates = [firm.crm.deals.create(firm.call(ann), NewDeal(f"商机{n}", customer)) for n in range(10)]
+        back = firm.crm.pool.back(firm.call(ann), ("customer", customer), "no_need")
+        results = await asyncio.gather(*creates[:5], back, *creates[5:], return_exceptions=True)
+        assert all(not isinstance(one, BaseException) or isinstance(one, Refusal) for one in results), results
+        pooled = await firm.value("SELECT pool_id FROM customers WHERE id = :id", id=customer)
+        sql = "SELECT count(*) FROM opportunities WHERE customer_id = :id AND state = 'open'"
+        assert pooled is None or await firm.value(sql, id=customer) == 0
+
+
+@pytest.mark.rule("OPP-10", "XFER-1")
+async def test_twenty_at_once_give_a_deal_away_once(firm: Firm, ann: Person, wang: Person, mia: Person) -> None:
+    deal = await a_deal(firm, ann)
+    gifts = [
+        firm.crm.deals.transfer(firm.call(mia), deal, (wang if n % 2 else firm.owner).id, "换人") for n in range(20)
+    ]
+    results = await asyncio.gather(*gifts, return_exceptions=True)
+    assert all(not isinstance(one, BaseException) or isinstance(one, Refusal) for one in results), results
+    rows = await firm.rows("SELECT id FROM audit WHERE entity = 'opportunity' AND action = 'transferred'")
+    assert len(rows) == sum(not isinstance(one, BaseException) for one in results)
 
 
 @pytest.mark.rule("POOL-7", "POOL-8", "POOL-10")

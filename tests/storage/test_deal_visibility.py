@@ -160,7 +160,7 @@ async def test_without_inheritance_the_customers_owner_sees_his_own_deals_only(d
     assert await cards(scene) == {"own"} | TEAM
 
 
-@pytest.mark.rule("PERM-5", "PERM-6", "OPP-10")
+@pytest.mark.rule("PERM-5", "PERM-6", "OPP-10", "CUST-13")
 async def test_a_specialist_sees_the_card_and_contacts_of_the_customer_and_nothing_beneath(
     firm: Firm, ann: Person, wang: Person, mia: Person
 ) -> None:
