@@ -1,13 +1,11 @@
 """Contracts drafted, edited, in force, void, deleted, handed on (CONTRACT)."""
 
-import asyncio
-
 import pytest
 
 from storage.database import Database
 from storage.entities.contracts import NewContract, NewPlan
 from storage.entities.lines import NewLine
-from storage.errors import Conflict, Forbidden, Invalid, Limit, NotFound, Refusal, Stale
+from storage.errors import Conflict, Forbidden, Invalid, Limit, NotFound, Stale
 from tests.factories import a_customer, a_person, the_pool
 from tests.storage.contract_scene import (
     Sales,
@@ -332,29 +330,6 @@ async def test_contracts_are_listed_and_found_by_number(sales: Sales) -> None:
     assert everybody.total == 22
 
 
-@pytest.mark.rule("CONTRACT-3", "CONTRACT-9")
-async def test_twenty_voids_at_once_void_it_once(sales: Sales) -> None:
-    firm, mia = sales.firm, sales.mia
-    contract = await a_contract(firm, sales.ann)
-    results = await asyncio.gather(
-        *(firm.crm.contracts.void(firm.call(mia), contract, "取消") for _ in range(20)), return_exceptions=True
-    )
-    refused = [one for one in results if isinstance(one, Refusal)]
-    assert (len(results) - len(refused), len(refused)) == (1, 19)
-    assert (await actions_on(firm, "contract", contract)).count("voided") == 1
-
-
-@pytest.mark.rule("CONTRACT-4")
-async def test_twenty_submissions_at_once_take_effect_once(sales: Sales) -> None:
-    firm, ann = sales.firm, sales.ann
-    draft = await a_draft(firm, ann)
-    results = await asyncio.gather(
-        *(firm.crm.contracts.submit(firm.call(ann), draft.id) for _ in range(20)), return_exceptions=True
-    )
-    assert sum(not isinstance(one, BaseException) for one in results) == 1
-    assert (await actions_on(firm, "contract", draft.id)).count("effective") == 1
-
-
 @pytest.mark.rule("CONTRACT-1", "NUM-4")
 async def test_typed_numbers_are_unique(sales: Sales) -> None:
     firm, ann = sales.firm, sales.ann
@@ -383,14 +358,6 @@ async def test_a_suspended_person_is_given_nothing(sales: Sales) -> None:
     gone = await a_person(firm, "离职", status="suspended")
     with pytest.raises(Invalid):
         await firm.crm.contracts.transfer(firm.call(sales.mia), contract, gone.id, "换人")
-
-
-@pytest.mark.rule("NUM-2", "CONTRACT-1")
-async def test_t24_a_hundred_contracts_at_once_get_a_hundred_numbers(sales: Sales) -> None:
-    firm, ann = sales.firm, sales.ann
-    customer = await a_customer(firm, owner=ann)
-    made = await asyncio.gather(*(a_draft(firm, ann, customer=customer) for _ in range(100)))
-    assert len({card.number for card in made}) == 100
 
 
 @pytest.mark.rule("ORG-16", "CONTRACT-1")
