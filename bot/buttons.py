@@ -49,7 +49,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 VERSION: dict[str, str] = dict.fromkeys(VERBS, "1")
 
 _FORM = re.compile(
-    r"(?P<feature>[a-z]{2,8}):(?P<verb>[a-z]{2,8}):(?P<id>-|[a-z][0-9a-z]{1,13})"
+    r"(?P<feature>[a-z]{2,8}):(?P<verb>[a-z]{2,8}):(?P<id>-|[A-Za-z][0-9a-z]{1,13})"
     r"(?::(?P<arg>[0-9A-Za-z.+_-]{1,20}))?@(?P<version>[0-9A-Za-z])(?P<nonce>[0-9A-Za-z]{5})?",
     re.ASCII,
 )
