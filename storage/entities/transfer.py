@@ -52,11 +52,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a transfer would do; nothing was written (XFER-8)."""
+    """What a transfer would do; nothing was written (XFER-8).
+
+    `children` counts what goes along with the customers: opportunity, contract.
+    """
 
     counts: dict[str, int]
     reminders: int
     refused: tuple[Refused, ...]
+    children: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

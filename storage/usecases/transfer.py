@@ -106,7 +106,8 @@ def preview(tx: Tx, actor: Actor, call: Call, chosen: Sequence[Record], to: int)
     counts: dict[str, int] = {kind: sum(1 for of, _ in going if of == kind) for kind in RECORD_KINDS}
     named = [(kind, row["id"]) for kind, row in going]
     owners = list({row["owner_id"] for _, row in going})
-    return Preview(counts, transfer.count_reminders(tx, named, owners), tuple(refused))
+    children = transfer.count_children(tx, [row["id"] for kind, row in going if kind == "customer"])
+    return Preview(counts, transfer.count_reminders(tx, named, owners), tuple(refused), children)
 
 
 def named(tx: Tx, actor: Actor, words: str) -> list[Named]:

@@ -162,7 +162,7 @@ async def test_a_merge_moves_the_deals(firm: Firm, ann: Person, mia: Person) -> 
     assert (row["customer_id"], row["state"], row["owner_id"]) == (target, "open", ann.id)
 
 
-@pytest.mark.rule("XFER-2", "XFER-3", "XFER-4", "OPP-10")
+@pytest.mark.rule("XFER-2", "XFER-3", "XFER-4", "XFER-8", "OPP-10")
 async def test_t25_deals_go_along_as_they_are(firm: Firm, ann: Person, wang: Person, mia: Person) -> None:
     """T25: transfer resets the opportunity stage. T32: what the old owner holds moves, closed ones too."""
     customer = await a_customer(firm, owner=ann)
@@ -173,6 +173,8 @@ async def test_t25_deals_go_along_as_they_are(firm: Firm, ann: Person, wang: Per
     await firm.crm.deals.change(firm.call(ann), deal, probability=85)
     await firm.crm.deals.lose(firm.call(ann), closed, "price")
     until = firm.clock.ms + 86_400_000
+    preview = await firm.crm.transfer.preview(firm.call(mia), [("customer", customer)], wang.id)
+    assert preview.children == {"opportunity": 2, "contract": 0}
     await transfers(firm, mia, [("customer", customer)], wang, power="read", until=until)
     before, row = 85, await deal_row(firm, deal)
     assert (row["owner_id"], row["probability"], row["amount"]) == (wang.id, before, 45_000_000)
