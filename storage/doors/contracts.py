@@ -5,7 +5,7 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.contracts import ContractCard, ContractList, ContractRow, NewContract, PurchaseSummary
+from storage.entities.contracts import ContractCard, ContractList, ContractRow, NewContract, NewPlan, PurchaseSummary
 from storage.usecases import (
     contract_cards,
     contract_changes,
@@ -13,6 +13,8 @@ from storage.usecases import (
     contract_customers,
     contract_edits,
     contract_given,
+    contract_questions,
+    contract_said,
     contracts,
 )
 
@@ -23,6 +25,23 @@ class Contracts(Door):
     async def create(self, call: Call, new: NewContract) -> ContractCard:
         """A draft with its number. Raises NotFound, Forbidden, Invalid, Conflict, Limit."""
         return await self._card(call, lambda tx, actor, card: contract_edits.create(tx, actor, call, card, new))
+
+    async def say(self, call: Call, new: NewContract) -> ContractCard:
+        """A draft from a sentence, of the customer's only open deal. Raises as `create`."""
+        return await self._card(call, lambda tx, actor, card: contract_said.say(tx, actor, call, card, new))
+
+    async def replan(self, call: Call, contract_id: int, plans: Sequence[NewPlan]) -> ContractCard:
+        """Other instalments of a draft. Raises NotFound, Forbidden, Conflict, Limit, Stale."""
+        return await self._card(
+            call, lambda tx, actor, card: contract_said.replan(tx, actor, call, card, contract_id, plans)
+        )
+
+    async def ask(self, call: Call, contract_id: int, what: str, *, value: str = "") -> ContractCard:
+        """A question on its card. Raises NotFound."""
+        return await self._card(
+            call,
+            lambda tx, actor, card: contract_questions.ask(tx, actor, call, card, contract_id, what, value=value),
+        )
 
     async def open(self, call: Call, contract_id: int) -> ContractCard:
         """Raises NotFound."""

@@ -7,8 +7,17 @@ from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.contracts import ContractCard, NewPlan
 from storage.entities.money import Ageing, NewReceipt, PlanCard, ReceiptCard, RefundCard
+from storage.entities.money_said import MoneySaid
 from storage.queries import money_lists
-from storage.usecases import money_ageing, money_cards, money_chores, money_plans, money_receipts, money_refunds
+from storage.usecases import (
+    contract_said,
+    money_ageing,
+    money_cards,
+    money_chores,
+    money_plans,
+    money_receipts,
+    money_refunds,
+)
 
 WATCHED = money_chores.NAMES  # What is due and what waits is looked after among the chores.
 
@@ -49,11 +58,42 @@ class Money(Door):
         )
         return result
 
-    async def ask(self, call: Call, what: str, record_id: int) -> Any:
-        """A question on an instalment's or receipt's card: amount, date, why; reject, void. Raises NotFound."""
+    async def ask(self, call: Call, what: str, record_id: int, *, value: str = "") -> Any:
+        """A question on an instalment's or receipt's card: amount, date, why; reject, void. Raises NotFound.
+
+        `value` is what was answered before: the day, where the reason comes last.
+        """
         return await self._apply(
-            call, lambda tx, actor, card: money_cards.ask(tx, actor, call, card, what, record_id)
+            call, lambda tx, actor, card: money_cards.ask(tx, actor, call, card, what, record_id, value=value)
         )
+
+    async def owing(self, call: Call, customer_id: int, amount: int, currency: str) -> Sequence[int]:
+        """Contracts of a customer that may be meant by money that came in, the likeliest first: their ids."""
+        return await self._crm.look(
+            call,
+            lambda tx, actor: [
+                row["id"] for row in contract_said.owing(tx, actor, customer_id, amount, currency, now=call.at)
+            ],
+        )
+
+    async def stage(
+        self,
+        call: Call,
+        contract_id: int,
+        amount: int,
+        received_on: str,
+        *,
+        again: bool = False,
+        others: Sequence[int] = (),
+    ) -> MoneySaid:
+        """A receipt that waits for one tap. Raises NotFound."""
+        result: MoneySaid = await self._apply(
+            call,
+            lambda tx, actor, card: contract_said.stage(
+                tx, actor, call, card, contract_id, amount, received_on, again=again, others=others
+            ),
+        )
+        return result
 
     async def claim(self, call: Call, contract_id: int, new: NewReceipt, *, token: str | None = None) -> ReceiptCard:
         """Report money. Raises NotFound, Forbidden, Conflict, Invalid, Limit, Duplicate."""

@@ -11,6 +11,7 @@ from storage.entities.ids import ref
 from storage.entities.money import PlanCard, ReceiptCard, RefundCard
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
+from storage.errors import NotFound
 from storage.pushes import PUSHES, Drawn
 from storage.queries import cards, customers, dialogue, people
 from storage.queries import money_plans as plan_rows
@@ -49,16 +50,20 @@ def open_refund(tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: 
     return draw_part(tx, actor, call, card, "refund", row, "money-refund")
 
 
-def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, what: str, record_id: int) -> Outcome:
+def ask(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, what: str, record_id: int, *, value: str = ""
+) -> Outcome:
     """A question on the card of an instalment or receipt, with the words that answer it awaited.
 
-    `what` is one of ASKED. Raises NotFound.
+    `what` is one of ASKED, `value` what was answered before. Raises NotFound.
     """
+    if what not in ASKED:
+        raise NotFound(rule="ORG-31")
     kind, view, slot = ASKED[what]
     find: Any = money_plans.find_readable if kind == "plan" else money_receipts.find_readable
     row, _ = find(tx, actor, record_id, now=call.at)
-    outcome = draw_part(tx, actor, call, card, kind, row, view)
-    subject = f"{ref(kind, record_id)}:{what}"
+    outcome = draw_part(tx, actor, call, card, kind, row, view, state={"what": what, "value": value})
+    subject = f"{ref(kind, record_id)}:{what}" + (f".{value}" if value else "")
     dialogue.ask(tx, call, user_id=actor.user_id, slot=slot, subject=subject, card_id=outcome.card)
     return outcome
 
