@@ -28,7 +28,8 @@ class Features:
     """Everything a person can do.
 
     `commands` by name, `keys` by text key of the reply keyboard, `taps` by "feature:verb", `pages` (‹ and ›) by
-    view of the list tapped, `starts` by prefix of a deep link, `kinds` by kind of reading, `replies` by entity of
+    view of the list tapped, `starts` by prefix of a deep link, `kinds` by kind of reading, `businesses` by what was
+    done ("" where only a sum is said): whoever says that it was his comes before the kind. `replies` by entity of
     the card replied to, `slots` by slot of the open question, `inputs` by what a message holds besides text.
     `redrawn` draw a card again, by its view, when a button on it was answered by a message of its own: its other
     buttons would be spent with the first (DIALOG-7). `views` show a result by its type: what a delivery that was
@@ -45,6 +46,7 @@ class Features:
     redrawn: dict[str, Handler] = field(default_factory=dict)
     starts: dict[str, Handler] = field(default_factory=dict)
     kinds: dict[str, ReadHandler] = field(default_factory=dict)
+    businesses: dict[str, SlotHandler] = field(default_factory=dict)
     replies: dict[str, ReplyHandler] = field(default_factory=dict)
     slots: dict[str, SlotHandler] = field(default_factory=dict)
     inputs: dict[str, Handler] = field(default_factory=dict)

@@ -6,10 +6,11 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.deals import DealCard, DealDraft, DealGone, DealList, NewDeal, NewStage, PipelineCard, StageStep
+from storage.entities.deals import DealCard, DealDraft, DealGone, DealList, NewDeal, NewStage, PipelineCard, Stage, StageStep
 from storage.entities.lines import NewLine
 from storage.entities.quotes import QuoteCard
 from storage.usecases import (
+    deal_answers,
     deal_cards,
     deal_drafts,
     deal_edits,
@@ -90,6 +91,16 @@ class Deals(Door):
         return await self._card(
             call, lambda tx, actor, card: deal_cards.change(tx, actor, call, card, deal_id, values)
         )
+
+    async def answer(self, call: Call, deal_id: int, field: str, value: Any) -> DealCard:
+        """What its card asked for in words; then what it was asked for goes on. Raises as that."""
+        return await self._card(
+            call, lambda tx, actor, card: deal_answers.answer(tx, actor, call, card, deal_id, field, value)
+        )
+
+    async def stages(self, call: Call) -> tuple[Stage, ...]:
+        """The open stages a new deal of the caller would go through."""
+        return await self._crm.look(call, lambda tx, actor: deal_drafts.stages(tx, actor))
 
     async def set_lines(
         self, call: Call, deal_id: int, lines: Sequence[NewLine], *, order_discount: int = 0

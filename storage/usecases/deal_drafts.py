@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.deals import DealDraft, NewDeal
+from storage.entities.deals import DealDraft, NewDeal, Stage
 from storage.entities.dialogue import Draft
 from storage.entities.lines import Line, NewLine
 from storage.entities.people import Actor
@@ -51,6 +51,11 @@ def save(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) -> 
     if not dialogue.settle_draft(tx, found.id, actor.user_id, "saved", at=call.at, record=("opportunity", row["id"])):
         raise Conflict("draft_settled", rule="DIALOG-5", state="saved")
     return deal_cards.draw(tx, actor, call, card, row, "deal-saved")
+
+
+def stages(tx: Tx, actor: Actor) -> tuple[Stage, ...]:
+    """The open stages of the pipeline nearest to the actor (OPP-2)."""
+    return pipelines.find_nearest(tx, actor.main_dept_id).open_stages
 
 
 def _get(tx: Tx, actor: Actor, draft_id: int) -> Draft:
