@@ -42,6 +42,19 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "settings": (frozenset({"set", "mute"}), frozenset()),
     "transfer": (frozenset({"go", "handover"}), frozenset({"who", "why", "scope"})),
     "team": (frozenset({"set", "drop", "leave"}), frozenset({"open", "pick"})),
+    "approval": (
+        frozenset({"yes", "no", "back", "fwd", "sign", "ask", "undo", "batch", "later", "nudge", "recall"}),
+        frozenset({"open"}),
+    ),
+    "flow": (
+        frozenset({"add", "set", "move", "del", "drop", "publish", "off", "ask"}),
+        frozenset({"open", "step", "vers"}),
+    ),
+    "deal": (
+        frozenset({"stage", "won", "lost", "void", "undo", "put", "save", "drop"}),
+        frozenset({"open", "ask", "list"}),
+    ),
+    "quote": (frozenset({"make", "send", "take", "recall"}), frozenset({"open"})),
     "ui": (frozenset(), frozenset({"next", "prev", "pick", "date", "noop", "retry"})),
 }
 

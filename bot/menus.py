@@ -19,6 +19,8 @@ LISTED: dict[str, str] = {
     "find": "",
     "visit": "customer.edit",
     "pool": "pool.claim",
+    "deals": "opp.view",
+    "approve": "contract.export",  # managers and finance; whoever else is asked gets the cards
     "assign": "xfer.handover",
     "team": "customer.transfer",
     "invite": "org.user",

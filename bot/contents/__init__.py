@@ -1,6 +1,7 @@
 """What this bot can do, a module for each feature. A line appears there with the feature it opens."""
 
 from bot.contents import (
+    approval,
     customer,
     customer_changes,
     customer_lists,
@@ -9,6 +10,7 @@ from bot.contents import (
     dialogue,
     exporting,
     file,
+    flow,
     follow_up,
     help,
     importing,
@@ -46,6 +48,8 @@ FEATURES = (
     team,
     transfer,
     deal,
+    approval,
+    flow,
     pool_near,
 )
 

@@ -19,6 +19,9 @@ def shown(job: Export, t: Texts) -> View:
     """The card of an export in whatever state it is."""
     if job.state != "asked":
         return _settled(job, t)
+    if job.approval is not None:
+        opened = tap(t.plain("button-show"), "approval", "open", ref("approval", job.approval))
+        return View(card([_title(job, t), t("export-waits")]), keyboard([opened, _cancel(job, t)]))
     return _fields(job, t) if job.asks == "fields" else _asked(job, t)
 
 

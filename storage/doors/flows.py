@@ -30,6 +30,10 @@ class Flows(Door):
         """One step, from 1. Raises Forbidden, NotFound."""
         return await self._card(call, lambda tx, me, card: flow_cards.open_step(tx, me, call, card, flow_id, number))
 
+    async def ask(self, call: Call, flow_id: int, what: str) -> FlowCard:
+        """The next message is a value of the flow, or the record to try. Raises Forbidden, NotFound."""
+        return await self._card(call, lambda tx, me, card: flow_cards.ask(tx, me, call, card, flow_id, what))
+
     async def create(self, call: Call, subject: str, name: str, departments: Sequence[int] = ()) -> FlowCard:
         """A new flow without a step. Raises Forbidden, Invalid, NotFound."""
         return await self._card(

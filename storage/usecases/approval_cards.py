@@ -94,6 +94,7 @@ def ask_words(tx: Tx, actor: Actor, call: Call, card: Card | None, approval_id: 
 
 def no(tx: Tx, actor: Actor, call: Call, card: Card | None, approval_id: int, reason: str) -> Outcome:
     """Rejected, or returned where the card was asking for that (APPR-12). Raises as `reject`."""
+    card = _asking(tx, actor, call, card, approval_id)
     seen, state, but = seen_on(card, approval_id), _kept(card), card.id if card else None
     dialogue.close_question(tx, actor.user_id, "answered")
     if "back" in state:
@@ -137,6 +138,7 @@ def choose_hand(tx: Tx, actor: Actor, call: Call, card: Card | None, approval_id
 
 def give_hand(tx: Tx, actor: Actor, call: Call, card: Card | None, approval_id: int, comment: str) -> Outcome:
     """Forward, or add the signer, with the sentence (APPR-13). Raises as `forward` and `add_signers`."""
+    card = _asking(tx, actor, call, card, approval_id)
     state = _kept(card)
     if "to" not in state:
         raise OldButton()
@@ -179,6 +181,13 @@ def seen_on(card: Card | None, approval_id: int) -> Seen:
     if card is None or (card.entity, card.record_id) != (ENTITY, approval_id) or "round" not in card.list_state:
         raise OldButton()
     return Seen(card.list_state["round"], card.list_state["amount"])
+
+
+def _asking(tx: Tx, actor: Actor, call: Call, card: Card | None, approval_id: int) -> Card | None:
+    """The card of the approval, or where words came by themselves, the one whose open question they answer."""
+    if card is not None and (card.entity, card.record_id) == (ENTITY, approval_id):
+        return card
+    return dialogue.find_asking(tx, call, actor.user_id, about=ref(ENTITY, approval_id)) or card
 
 
 def _kept(card: Card | None) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from storage.entities.flows import (
     StepShown,
     VersionLine,
 )
+from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, NotFound
-from storage.queries import cards, departments, flows, people, roles, users
+from storage.queries import cards, departments, dialogue, flows, people, roles, users
 from storage.rules import flows as rules
 from storage.tx import Tx
 from storage.usecases import approvals, approvers
@@ -54,6 +55,20 @@ def open_step(tx: Tx, actor: Actor, call: Call, card: Card | None, flow_id: int,
     if not 1 <= number <= len(editing.steps_of(flows.get(tx, flow_id))):
         raise NotFound(rule="PERM-13")
     return editing.draw(tx, actor, call, card, flow_id, "flow-step", state={"number": number})
+
+
+def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, flow_id: int, what: str) -> Outcome:
+    """The next message is a value of the flow, or the record to try (`what`: dry, name, 2.hours, 2.amount …).
+
+    Raises Forbidden, NotFound.
+    """
+    editing.check_right(actor)
+    number = what.partition(".")[0]
+    state = {"number": int(number)} if number.isdecimal() else {}
+    outcome = editing.draw(tx, actor, call, card, flow_id, "flow-step" if state else "flow-card", state=state)
+    subject = f"{ref(editing.ENTITY, flow_id)}:{what}"
+    dialogue.ask(tx, call, user_id=actor.user_id, slot="flow", subject=subject, card_id=outcome.card)
+    return outcome
 
 
 def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> FlowList:

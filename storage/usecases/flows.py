@@ -10,7 +10,7 @@ from storage.entities.flows import Condition, Flow, Step
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from storage.queries import approvers, audit, cards, departments, flows
+from storage.queries import approvers, audit, cards, departments, dialogue, flows
 from storage.rules import flows as rules
 from storage.tx import Tx
 
@@ -238,8 +238,9 @@ def draw(
     *,
     state: dict[str, Any] | None = None,
 ) -> Outcome:
-    """A screen of a flow, on the card tapped."""
+    """A screen of a flow, on the card tapped; what was asked about it is asked no more."""
     flow = flows.get(tx, flow_id)
+    dialogue.close_question_about(tx, actor.user_id, ref(ENTITY, flow_id))
     onto = card if card is not None and card.entity in (ENTITY, "flows") else None
     drawn = cards.draw(
         tx,
