@@ -43,7 +43,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "transfer": (frozenset({"go", "handover"}), frozenset({"who", "why", "scope"})),
     "team": (frozenset({"set", "drop", "leave"}), frozenset({"open", "pick"})),
     "approval": (
-        frozenset({"yes", "no", "back", "fwd", "sign", "ask", "undo", "batch", "later", "nudge", "recall"}),
+        frozenset({"yes", "no", "back", "fwd", "sign", "ask", "undo", "batch", "later", "nudge", "recall", "set"}),
         frozenset({"open"}),
     ),
     "flow": (
@@ -54,7 +54,17 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"stage", "won", "lost", "void", "undo", "put", "save", "drop"}),
         frozenset({"open", "ask", "list"}),
     ),
+    "product": (frozenset({"set", "drop"}), frozenset({"open"})),
+    "pipeline": (frozenset({"set"}), frozenset({"open"})),
     "quote": (frozenset({"make", "send", "take", "recall"}), frozenset({"open"})),
+    "contract": (
+        frozenset({"submit", "recall", "nudge", "void", "set", "drop", "change"}),
+        frozenset({"open", "edit", "plans", "list", "keep", "why", "team"}),
+    ),
+    "money": (
+        frozenset({"got", "ok", "none", "undo", "void", "move", "later"}),
+        frozenset({"open", "ask", "list"}),
+    ),
     "ui": (frozenset(), frozenset({"next", "prev", "pick", "date", "noop", "retry"})),
 }
 

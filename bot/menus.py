@@ -20,7 +20,10 @@ LISTED: dict[str, str] = {
     "visit": "customer.edit",
     "pool": "pool.claim",
     "deals": "opp.view",
+    "products": "product.view",
     "approve": "contract.export",  # managers and finance; whoever else is asked gets the cards
+    "contracts": "contract.view",
+    "money": "money.view",
     "assign": "xfer.handover",
     "team": "customer.transfer",
     "invite": "org.user",

@@ -2,6 +2,7 @@
 
 from bot.contents import (
     approval,
+    contract,
     customer,
     customer_changes,
     customer_lists,
@@ -19,6 +20,7 @@ from bot.contents import (
     organising,
     pool,
     pool_near,
+    product,
     reminder,
     settings,
     team,
@@ -48,6 +50,8 @@ FEATURES = (
     team,
     transfer,
     deal,
+    contract,
+    product,
     approval,
     flow,
     pool_near,

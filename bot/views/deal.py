@@ -1,7 +1,7 @@
 """What others hear of deals (conversations.md 7)."""
 
 from bot.texts import Texts
-from bot.views.view import View, card
+from bot.views.view import View
 from storage.entities.deals import DealNews
 from storage.entities.outbox import Told
 
@@ -9,15 +9,6 @@ from storage.entities.outbox import Told
 def told(shown: Told, t: Texts) -> View:
     """What somebody did with a deal: voided its contract, deleted it, gave it away."""
     return View(t(shown.kind, **shown.facts))
-
-
-def waiting(shown: DealNews, t: Texts) -> View:
-    """Deals nobody worked on, or past their day; of a person, to his superior."""
-    n = len(shown.deals) + shown.more
-    title = t(f"{shown.kind}-of", n=n, person=shown.person) if shown.person else t(shown.kind, n=n)
-    lines = [t("deal-item", name=deal.name, customer=deal.customer, stage=deal.stage) for deal in shown.deals]
-    more = t("deal-items-more", n=shown.more) if shown.more else None
-    return View(card([title, *lines, more]))
 
 
 def won(shown: DealNews, t: Texts) -> View:

@@ -6,7 +6,18 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.deals import DealCard, DealDraft, DealGone, DealList, NewDeal, NewStage, PipelineCard, Stage, StageStep
+from storage.entities.deals import (
+    DealCard,
+    DealDraft,
+    DealGone,
+    DealList,
+    NewDeal,
+    NewStage,
+    Pipeline,
+    PipelineCard,
+    Stage,
+    StageStep,
+)
 from storage.entities.lines import NewLine
 from storage.entities.quotes import QuoteCard
 from storage.usecases import (
@@ -219,6 +230,16 @@ class Deals(Door):
     async def pipelines(self, call: Call) -> PipelineCard:
         """Every pipeline. Raises Forbidden."""
         return await self._pipeline(call, lambda tx, actor, card: pipelines.show_all(tx, actor, call, card))
+
+    async def pipeline(self, call: Call, pipeline_id: int) -> Pipeline:
+        """One of them, to edit it. Raises Forbidden, NotFound."""
+        return await self._crm.look(call, lambda tx, actor: pipelines.get_managed(tx, actor, pipeline_id))
+
+    async def open_pipeline(self, call: Call, pipeline_id: int) -> PipelineCard:
+        """One with its stages. Raises Forbidden, NotFound."""
+        return await self._pipeline(
+            call, lambda tx, actor, card: pipelines.open_one(tx, actor, call, card, pipeline_id)
+        )
 
     async def add_pipeline(
         self, call: Call, name: str, stages: Sequence[NewStage] = (), departments: Sequence[int] = ()

@@ -23,6 +23,8 @@ SCREENS: Final[dict[str, tuple[str, ...]]] = {
     "fields": ("org.settings",),
     "methods": ("org.settings",),
     "flows": ("approval.flow",),
+    "products": ("product.manage",),
+    "pipelines": ("pipeline.manage",),
 }
 
 

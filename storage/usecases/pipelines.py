@@ -170,6 +170,18 @@ def show_all(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
     return draw(tx, actor, call, card, 0)
 
 
+def get_managed(tx: Tx, actor: Actor, pipeline_id: int) -> Pipeline:
+    """One pipeline, for whoever may edit it. Raises Forbidden, NotFound."""
+    check_may_manage(actor)
+    return pipelines.get(tx, pipeline_id)
+
+
+def open_one(tx: Tx, actor: Actor, call: Call, card: Card | None, pipeline_id: int) -> Outcome:
+    """The card of one pipeline. Raises Forbidden, NotFound."""
+    get_managed(tx, actor, pipeline_id)
+    return draw(tx, actor, call, card, pipeline_id)
+
+
 def draw(tx: Tx, actor: Actor, call: Call, card: Card | None, pipeline_id: int) -> Outcome:
     """The card of one pipeline, or of all with 0."""
     view = "deal-pipeline" if pipeline_id else "deal-pipelines"

@@ -1,0 +1,84 @@
+"""Words for what a deal's card asks: a field, a reason (conversations 4.5, 6.11)."""
+
+import re
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from telegram import Update
+
+from bot import replies, routing
+from bot.boundary import Context
+from bot.handlers.deals import KIND
+from bot.understanding import Reading
+from bot.views.view import View
+from storage.entities.cards import Card
+from storage.entities.dialogue import Situation
+from storage.entities.ids import parse_ref
+
+LONGEST = 500
+_FIGURE = re.compile(r"\s*(\d[\d,，\s]*(?:\.\d+)?)\s*(?:元|块|塊)?\s*")
+_PERCENT = re.compile(r"\s*(\d{1,3})\s*%?\s*")
+
+
+async def said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """The answer to the open question; False when the words, or the question, mean something else."""
+    subject, field = situation.asked
+    record = parse_ref(subject)
+    if record is None or record[0] != KIND or not field:
+        return False
+    words = field in ("note", "reason", "next_step", "competitor", "name")
+    if words and (reading.certainty == "sure" or len(reading.text) > LONGEST):
+        return False
+    value = _value(context, field, reading)
+    if value is None:
+        return False
+    await _answer(context, record[1], field, value)
+    return True
+
+
+async def replied(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
+    """A reply to the card that asks is always the answer."""
+    record = parse_ref(card.subject or "")
+    subject, field = situation.asked
+    if record is None or subject != card.subject or not field:
+        await routing.route_reading(update, context, reading, situation)
+        return
+    value = _value(context, field, reading)
+    if value is None:
+        await replies.show(context, View(context.t(f"deal-ask-{field.replace('_', '-')}")))
+        return
+    await _answer(context, record[1], field, value)
+
+
+async def _answer(context: Context, deal: int, field: str, value: Any) -> None:
+    shown = await context.crm.deals.answer(context.call, deal, field, value)
+    await replies.answer(context, shown, redraw=True)
+
+
+def _value(context: Context, field: str, reading: Reading) -> Any:
+    """What the words say for this field; None where they say nothing for it."""
+    text = reading.text
+    match field:
+        case "amount":
+            return _amount(context, reading)
+        case "expected_close_on":
+            found = routing.date(text, context)
+            day = found.at or found.start if found is not None and found.trouble == "none" else None
+            return day.date() if day is not None else None
+        case "probability":
+            match_ = _PERCENT.fullmatch(text)
+            return int(match_[1]) if match_ is not None else None
+        case _:
+            return text.strip() or None
+
+
+def _amount(context: Context, reading: Reading) -> int | None:
+    """45万, 450,000 or 450000."""
+    currency = context.speaker.organisation.base_currency
+    if reading.amount is not None:
+        return reading.amount.minor
+    figure = _FIGURE.fullmatch(reading.text)
+    if figure is None:
+        return None
+    plain = re.sub(r"[,，\s]", "", figure[1])
+    return round(float(plain) * 10 ** get_currency_precision(currency))
