@@ -22,6 +22,7 @@ LISTED: dict[str, str] = {
     "deals": "opp.view",
     "products": "product.view",
     "approve": "contract.export",  # managers and finance; whoever else is asked gets the cards
+    "requests": "",
     "contracts": "contract.view",
     "money": "money.view",
     "assign": "xfer.handover",

@@ -5,13 +5,13 @@ from bot.handlers import approvals
 from bot.views import approval as views
 from bot.views import approval_lists as lists
 from bot.views import approval_told as told_views
-from storage.entities.approvals import ApprovalCard, ApprovalDigest, BatchDone
+from storage.entities.approvals import ApprovalCard, ApprovalDigest, ApprovalRequests, BatchDone
 
 
 def add(table: Features) -> None:
     """Enter them into the table."""
-    table.commands |= {"approve": approvals.waiting}
-    table.keys |= {"key-approve": approvals.waiting}
+    table.commands |= {"approve": approvals.waiting, "requests": approvals.requests}
+    table.keys |= {"key-approve": approvals.waiting, "key-requests": approvals.requests}
     table.starts |= {"a_": approvals.start}
     table.taps |= {
         "approval:open": approvals.open,
@@ -26,12 +26,14 @@ def add(table: Features) -> None:
         "approval:later": approvals.later,
         "approval:nudge": approvals.nudge,
         "approval:recall": approvals.recall,
+        "approval:set": approvals.set,
     }
     table.listen({"reason": approvals.words_said})
     table.replies |= {"approval": approvals.on_reply}
     table.views |= {
         ApprovalCard: views.shown,
         ApprovalDigest: lists.shown,
+        ApprovalRequests: lists.requests,
         BatchDone: lists.batch_done,
     }
     table.pushes |= {

@@ -11,6 +11,7 @@ from bot.boundary import Context
 from bot.understanding import Reading
 from bot.views import approval as views
 from bot.views import approval_lists as lists
+from bot.views import approval_own as own_views
 from bot.views.view import View
 from storage.entities.approvals import ApprovalCard
 from storage.entities.cards import Card
@@ -34,14 +35,55 @@ async def waiting(update: Update, context: Context) -> None:
     await replies.show(context, lists.digest(shown, context.t), card=shown.card)
 
 
+async def requests(update: Update, context: Context) -> None:
+    """/requests: what I submitted."""
+    shown = await context.crm.approvals.requests(context.call)
+    await replies.show(context, lists.requests(shown, context.t), card=shown.card)
+
+
 async def open(update: Update, context: Context) -> None:
     """The card of an approval, or the list without one; its argument names the keys below."""
     if context.record is None:
-        await waiting(update, context)
+        if context.button_arg == "mine":
+            await requests(update, context)
+        elif context.button_arg:
+            await _own(context)
+        else:
+            await waiting(update, context)
         return
     shown = await context.crm.approvals.open(context.call, context.id_of("approval"))
     view = views.KEYS.get(context.button_arg, views.shown)(shown, context.t)
     await replies.show(context, view, card=shown.card)
+
+
+async def _own(context: Context) -> None:
+    """One's own hours and delegate, or the colleagues to choose from."""
+    what, _, after = context.button_arg.partition(".")
+    shown = await context.crm.approvals.waiting(context.call)
+    view = own_views.own(shown, context.t)
+    if what == "who" and after.isdecimal():
+        found = await context.crm.people.directory(context.call, after=int(after), limit=own_views.PAGE)
+        view = own_views.delegates(found, context.t)
+    await replies.show(context, view, card=shown.card)
+
+
+async def set(update: Update, context: Context) -> None:
+    """The hours of the prompt, or the delegate."""
+    what, _, value = context.button_arg.partition(".")
+    approvals, call, t = context.crm.approvals, context.call, context.t
+    if what == "h" and value == own_views.FIRM:
+        await approvals.set_hours(call, None)
+        view = own_views.done("approval-hours-firm", t)
+    elif what == "h" and value.replace(".", "").isdecimal():
+        hours = own_views.hours_of(value)
+        await approvals.set_hours(call, hours)
+        view = own_views.done("approval-hours-set", t, hours=t.chain("approval-list", hours))
+    elif what == "d" and (value == own_views.NOBODY or value.isdecimal()):
+        await approvals.set_delegate(call, int(value) if value.isdecimal() else None)
+        view = own_views.done("approval-delegate-set" if value.isdecimal() else "approval-delegate-none", t)
+    else:
+        raise NotFound(rule="ORG-31")
+    await replies.show(context, view)
 
 
 async def start(update: Update, context: Context) -> None:

@@ -234,7 +234,8 @@ def _submitted(result: ApprovalCard, t: Texts) -> View:
             tap(t.plain("button-nudge"), "approval", "nudge", own) if pending and result.may_recall else None,
             tap(t.plain("button-recall"), "approval", "recall", own) if result.may_recall else None,
             _open(result, t),
-        ]
+        ],
+        [tap(t.plain("button-back"), "approval", "open", "-", "mine")],
     )
     head = t("approval-submitted" if pending else "approval-ended", what=brief(result, t))
     return View(card([head, *stands(result, t), nudged, _asks(result, t)]), keys)

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from bot.texts import Markup, Texts
-from storage.entities.approvals import ApprovalCard, Item
+from storage.entities.approvals import ApprovalCard, Item, RequestLine
 
-Approved = ApprovalCard | Item
+Approved = ApprovalCard | Item | RequestLine
 
 
 def title(shown: Approved, t: Texts) -> Markup:

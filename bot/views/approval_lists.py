@@ -7,8 +7,9 @@ from typing import Any, Final
 from bot import buttons
 from bot.texts import Markup, Texts, reasons
 from bot.views.approval_facts import amount, brief, record_name
+from bot.views.approval_own import entry
 from bot.views.view import Button, View, card, keyboard, tap
-from storage.entities.approvals import ApprovalDigest, BatchDone, Item
+from storage.entities.approvals import ApprovalDigest, ApprovalRequests, BatchDone, Item, RequestLine
 from storage.entities.ids import ref
 from storage.entities.instants import from_ms, to_ms
 
@@ -25,7 +26,7 @@ def shown(result: ApprovalDigest, t: Texts) -> View:
 def digest(result: ApprovalDigest, t: Texts) -> View:
     """待你审批 3 项 · 共 61.8万, a line for each."""
     if not result.items:
-        return View(t("approval-none"))
+        return View(t("approval-none"), keyboard([entry(t)]))
     money = _sums(result.totals, t)
     head = t("approval-digest-sum", n=result.total, sum=money) if money else t("approval-digest", n=result.total)
     more = t("approval-digest-more", n=result.more) if result.more else None
@@ -135,3 +136,17 @@ def _opened(left: Sequence[tuple[Item, str, Mapping[str, Any]]], t: Texts) -> li
         tap(t.plain("button-look", number=item.number), "approval", "open", ref("approval", item.approval))
         for item, _, _ in left[:IN_ROW]
     ]
+
+
+def requests(result: ApprovalRequests, t: Texts) -> View:
+    """我提交的审批: what waits first, a number for each."""
+    if not result.items:
+        return View(t("approval-requests-none"))
+    numbers = [tap(str(one.number), "approval", "open", ref("approval", one.approval)) for one in result.items]
+    return View(card([t("approval-requests"), *(_request(one, t) for one in result.items)]), keyboard(numbers))
+
+
+def _request(one: RequestLine, t: Texts) -> Markup:
+    names = t.chain("approval-list", one.waiting)
+    state = t.plain("approval-waits", names=names) if names else t.plain(f"approval-{one.state}")
+    return t.facts(f"{one.number} {brief(one, t)}", state)

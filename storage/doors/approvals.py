@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from storage.doors.door import Door
-from storage.entities.approvals import ApprovalCard, ApprovalDigest, BatchDone, Seen
+from storage.entities.approvals import ApprovalCard, ApprovalDigest, ApprovalRequests, BatchDone, Seen
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.people import Actor
 from storage.tx import Tx
-from storage.usecases import absence_delegates, approval_cards, approval_prompts
+from storage.usecases import absence_delegates, approval_cards, approval_prompts, approval_requests
 from storage.usecases import approval_decisions as decisions
 
 Effect = Callable[[Tx, Actor, Card | None], Outcome]
@@ -116,6 +116,13 @@ class Approvals(Door):
     async def waiting(self, call: Call) -> ApprovalDigest:
         """What waits for the person (/approve)."""
         return await self._list(call, lambda tx, me, card: approval_prompts.show(tx, me, call, card))
+
+    async def requests(self, call: Call) -> ApprovalRequests:
+        """What the person submitted (/requests)."""
+        result: ApprovalRequests = await self._crm.apply(
+            call, lambda tx, me, card: approval_requests.show(tx, me, call, card)
+        )
+        return result
 
     async def ask_batch(self, call: Call) -> ApprovalDigest:
         """What would be approved together, and what not (APPR-20). Raises Conflict, OldButton."""

@@ -135,3 +135,26 @@ class ApprovalTold:
     words: str
     facts: dict[str, Any] = field(default_factory=dict)
     card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One line of one's own requests."""
+
+    number: int
+    approval: int
+    subject: str
+    name: str
+    amount: int | None
+    currency: str | None
+    facts: dict[str, Any]
+    state: str
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequests:
+    """approval-requests: what a person submitted, what waits first."""
+
+    items: tuple[RequestLine, ...]
+    card: Card

@@ -133,6 +133,17 @@ def list_running_of(tx: Tx, record_kind: str, record_id: int) -> Sequence[Row]:
     )
 
 
+def list_submitted(tx: Tx, user_id: int, *, limit: int) -> Sequence[Row]:
+    """What a person submitted: what still waits, then what ended last."""
+    return tx.all(
+        "SELECT a.*, u.name AS submitter FROM approvals a JOIN users u ON u.id = a.submitter_id"
+        " WHERE a.submitter_id = :me ORDER BY CASE WHEN a.state = 'pending' THEN 0 ELSE 1 END, a.submitted_at DESC,"
+        " a.id DESC LIMIT :limit",
+        me=user_id,
+        limit=limit,
+    )
+
+
 def take_up(tx: Tx, approval_id: int) -> Row | None:
     """The pending approval, its row taken for this transaction, so that decisions come one after the other."""
     return tx.one(
@@ -169,10 +180,12 @@ def take_nudge(tx: Tx, approval_id: int, submitter: int, *, before: int, at: int
 
 
 def list_cards(tx: Tx, approval_id: int, *, but: int | None) -> Sequence[Row]:
-    """Shown cards of an approval with the person they were shown to."""
+    """Shown cards of an approval with the person they were shown to; a message that shows something else by now,
+    such as the list it was opened from, is left alone."""
     return tx.all(
-        "SELECT id, user_id, view FROM cards WHERE entity = 'approval' AND record_id = :id AND message IS NOT NULL"
-        " AND state IN ('live', 'spent') AND user_id IS NOT NULL AND id <> :but ORDER BY id",
+        "SELECT id, user_id, view FROM cards c WHERE entity = 'approval' AND record_id = :id AND message IS NOT NULL"
+        " AND state IN ('live', 'spent') AND user_id IS NOT NULL AND id <> :but AND NOT EXISTS ("
+        "SELECT 1 FROM cards n WHERE n.place = c.place AND n.message = c.message AND n.id > c.id) ORDER BY id",
         id=approval_id,
         but=but or 0,
     )

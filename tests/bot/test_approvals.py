@@ -260,3 +260,58 @@ async def test_a_second_tap_on_an_old_card_shows_how_it_stands(world: World) -> 
     await desk.chen.taps("同意 1,000")
     shown = next(one for one in desk.chen.messages() if one["message_id"] == before)
     assert "陈经理 已同意" in shown["text"]
+
+
+@pytest.mark.rule("APPR-18", "NOTIFY-34")
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_hours_of_the_list_and_a_delegate_are_set_by_taps(world: World, locale: str) -> None:
+    desk = await a_desk(world, locale)
+    zhou = await world.person("周敏", "manager", locale=locale)
+    await desk.chen.says("/approve")
+    for key in ("button-approval-own", "button-delegate"):
+        await desk.chen.taps(desk.word(key))
+    await desk.chen.taps("周敏")
+    desk.chen.sees(desk.word("approval-delegate-set"))
+    await desk.chen.taps(desk.word("button-back"))
+    await desk.chen.taps(desk.word("approval-list", first="11:00", second="17:00"))
+    row = await world.firm.row("SELECT delegate_id, approval_hours FROM users WHERE id = :id", id=desk.chen.person.id)
+    assert (row["delegate_id"], row["approval_hours"]) == (zhou.person.id, '["11:00", "17:00"]')
+    for key in ("button-back", "button-hours-firm", "button-back", "button-no-delegate"):
+        await desk.chen.taps(desk.word(key))
+    row = await world.firm.row("SELECT delegate_id, approval_hours FROM users WHERE id = :id", id=desk.chen.person.id)
+    assert (row["delegate_id"], row["approval_hours"]) == (None, "")
+
+
+@pytest.mark.rule("APPR-22")
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_own_requests_are_listed_and_opened(world: World, locale: str) -> None:
+    desk = await a_desk(world, locale)
+    await desk.lin.says("/requests")
+    desk.lin.sees(desk.word("approval-requests-none"))
+    await desk.submits()
+    await desk.chen.taps(desk.approve(1_000))
+    await desk.submits(2_000, name="明辉电子")
+    await desk.lin.says("/requests")
+    waits, passed = desk.word("approval-waits", names="陈经理"), desk.word("approval-approved")
+    assert ("明辉电子" in desk.lin.text.splitlines()[1], waits in desk.lin.text.splitlines()[1]) == (True, True)
+    assert passed in desk.lin.text.splitlines()[2]
+    await desk.lin.taps("1")
+    desk.lin.sees("明辉电子", waits)
+    await desk.lin.taps(desk.word("button-back"))
+    desk.lin.sees(desk.word("approval-requests"))
+
+
+@pytest.mark.rule("APPR-9")
+async def test_a_decision_of_the_other_does_not_write_over_the_list_that_was_opened_since(world: World) -> None:
+    bob = await world.person("赵磊", "manager")
+    chen = await world.person("陈经理", "manager")
+    desk = await a_desk(world, "zh-CN", by(chen.person, bob.person), chen=chen)
+    await desk.submits()
+    await desk.submits(2_000, name="明辉电子")
+    await bob.says("/approve")
+    for label in ("看 1", "‹ 返回"):
+        await bob.taps(label)
+    await chen.says("/approve")
+    for label in ("看 1", "同意 1,000"):
+        await chen.taps(label)
+    bob.sees("待你审批")
