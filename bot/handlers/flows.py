@@ -25,21 +25,31 @@ async def open(update: Update, context: Context) -> None:
     """The list, the subjects of a new flow, one flow, or the question before it is published or disabled."""
     flows, arg = context.crm.flows, context.button_arg
     if context.record is None:
-        found = await flows.list(context.call)
-        view = views.new(found, context.t) if arg == "new" else views.listed(found, context.t)
-        await replies.show(context, view, card=found.card)
+        await _listed(context, *arg.partition(".")[::2])
         return
     await _show(context, await flows.open(context.call, context.id_of("flow"), view=SCREENS.get(arg, "flow-card")))
+
+
+async def _listed(context: Context, asks: str, subject_: str) -> None:
+    """The list; for a new flow its subject, then its department."""
+    found = await context.crm.flows.list(context.call)
+    if asks == "new" and subject_ in SUBJECTS:
+        view = views.where(subject_, await context.crm.departments.list(context.call), context.t)
+    else:
+        view = views.new(found, context.t) if asks == "new" else views.listed(found, context.t)
+    await replies.show(context, view, card=found.card)
 
 
 async def add(update: Update, context: Context) -> None:
     """A new flow of a subject, or one step more: its card opens, to be filled in."""
     flows, arg = context.crm.flows, context.button_arg
     if context.record is None:
-        if arg not in SUBJECTS:
+        about, _, department = arg.partition(".")
+        if about not in SUBJECTS:
             raise NotFound(rule="ORG-31")
-        name = context.t.plain("flow-named", what=subject(arg, context.t))
-        await _show(context, await flows.create(context.call, arg, name))
+        name = context.t.plain("flow-named", what=subject(about, context.t))
+        places = [int(department)] if department.isdecimal() else []
+        await _show(context, await flows.create(context.call, about, name, places))
         return
     made = await flows.add_step(context.call, context.id_of("flow"), Step("superior"))
     await replies.show(context, step_views.at(made, len(made.steps), context.t), card=made.card)

@@ -1,9 +1,9 @@
 """Approval flows in chat: the list, one flow, before publishing or disabling, versions, dry run (6.26)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from bot.texts import Markup, Texts
+from bot.texts import Markup, Texts, cut
 from bot.views.flow_steps import condition, limit, step_card, who
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.flows import (
@@ -17,9 +17,11 @@ from storage.entities.flows import (
     StepShown,
 )
 from storage.entities.ids import ref
+from storage.entities.organisation import DepartmentShown
 
 NUMBERED: Final = 7
 IN_ROW: Final = 2
+DEPARTMENTS: Final = 5
 FOR_TRIAL: Final = ("contract", "refund")
 VALUES: Final = {
     "kind": "flow_kind",
@@ -65,10 +67,20 @@ def _place(departments: tuple[str, ...], t: Texts) -> str:
 
 def new(shown: FlowList, t: Texts) -> View:
     """What is the new flow for?"""
-    subjects = [tap(subject(one, t), "flow", "add", "-", one) for one in SUBJECTS if one != "form"]
+    subjects = [go(subject(one, t), None, f"new.{one}") for one in SUBJECTS if one != "form"]
     return View(
         card([t("flow-new-ask")]), keyboard(*rows_of(subjects, IN_ROW), [go(t.plain("button-back"))], picker=True)
     )
+
+
+def where(name: str, found: Sequence[DepartmentShown], t: Texts) -> View:
+    """For the whole firm, or one department and what is below it?"""
+    live = [one for one in found if not one.is_archived and one.parent_id is not None][:DEPARTMENTS]
+    everywhere = tap(t.plain("flow-everywhere"), "flow", "add", "-", name)
+    places = [tap(cut(one.name, 16), "flow", "add", "-", f"{name}.{one.id}") for one in live]
+    rows = rows_of([everywhere, *places], IN_ROW)
+    ask = t("flow-where-ask", what=t.entry("approval_subject", name))
+    return View(card([ask]), keyboard(*rows, [go(t.plain("button-back"), None, "new")], picker=True))
 
 
 # ── one flow ──

@@ -6,7 +6,7 @@ from bot.texts import LOCALES, texts
 from storage.entities.flows import Term
 from tests.bot.approval_desk import YUAN
 from tests.bot.world import User, World
-from tests.factories import a_person
+from tests.factories import a_department, a_person
 from tests.storage.approval_scene import a_flow, by
 from tests.storage.contract_scene import a_draft
 
@@ -45,7 +45,7 @@ async def test_a_flow_is_made_published_and_disabled_by_taps(world: World, local
     admin.user.sees(admin.word("flow-list-none"))
     await admin.taps("button-new-flow")
     await admin.user.taps(texts(locale).entry("approval_subject", "contract", capital=True))
-    await admin.taps("button-add-step", "button-step-hours")
+    await admin.taps("flow-everywhere", "button-add-step", "button-step-hours")
     await admin.user.taps(admin.word("flow-hours", hours=8))
     await admin.user.taps(admin.word("button-back"))
     await admin.user.taps(admin.word("button-publish", version=1))
@@ -148,3 +148,21 @@ async def test_a_dry_run_says_who_would_decide_and_tells_nobody(world: World, lo
     await admin.taps("button-another")
     await admin.user.says("HT-9999")
     admin.user.sees(admin.word("error-not-found"))
+
+
+@pytest.mark.rule("APPR-1")
+async def test_a_flow_of_one_department(world: World) -> None:
+    department = await a_department(world.firm, "华东区", parent=world.firm.root)
+    admin = await an_admin(world, "zh-CN")
+    await admin.opens()
+    for label in ("新建", "退款", "华东区"):
+        await admin.user.taps(label)
+    admin.user.sees("退款审批 · 华东区 · 还没启用", "还没有步骤")
+    assert await world.firm.value("SELECT department_id FROM flow_departments") == department
+
+
+@pytest.mark.rule("APPR-2")
+async def test_without_the_right_there_is_no_entry(world: World) -> None:
+    mia = await world.person("陈经理", "manager")
+    await mia.says("/admin")
+    assert "审批流" not in [label for row in mia.labels for label in row]
