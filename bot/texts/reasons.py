@@ -5,6 +5,7 @@ named here; what no text is written for gets the words of its code.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from bot.texts import Texts
@@ -184,7 +185,45 @@ def _cannot_hide(t: Texts, facts: Facts) -> Written:
     return "error-cannot-hide", {"names": t.chain("admin-list-separator", names)}
 
 
+def _digits(t: Texts, facts: Facts, name: str) -> str:
+    return t.formats.money_digits(facts[name])
+
+
+def _sum_above(what: str) -> Callable[[Texts, Facts], Written]:
+    """What is left of a contract for money or instalments; a new amount has to reach what there is (MONEY-5)."""
+
+    def write(t: Texts, facts: Facts) -> Written:
+        if "left" in facts:
+            return f"error-{what}-above", {"left": _digits(t, facts, "left")}
+        there = "received" if what == "money" else "planned"
+        return f"error-{what}-above-change", {"amount": _digits(t, facts, there)}
+
+    return write
+
+
+def _money_state(t: Texts, facts: Facts) -> Written:
+    """A receipt or refund that was decided before."""
+    state = facts["state"]
+    kind = "receipt_state" if t.has(f"dict-receipt_state-{state}") else "refund_state"
+    return "error-money-state", {"state": t.entry(kind, state)}
+
+
+def _same_receipt(t: Texts, facts: Facts) -> Written:
+    return "error-same-receipt", {"day": t.formats.day(date.fromisoformat(facts["received_on"]))}
+
+
 _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
+    "contract_state": lambda t, facts: (
+        "error-contract-state",
+        {"state": t.entry("contract_state", facts["status"])},
+    ),
+    "money_above": _sum_above("money"),
+    "money_received": lambda t, facts: ("error-money-received", {"amount": _digits(t, facts, "received")}),
+    "money_state": _money_state,
+    "plan_paid": lambda t, facts: ("error-plan-paid", {"amount": _digits(t, facts, "paid")}),
+    "plans_above": _sum_above("plans"),
+    "refund_above": lambda t, facts: ("error-refund-above", {"left": _digits(t, facts, "left")}),
+    "same_receipt": _same_receipt,
     "already_claimed": _claimed,
     "already_done": _done,
     "approval_decided": _decided,

@@ -5,8 +5,17 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.contracts import ContractCard, ContractList, ContractRow, NewContract, NewPlan, PurchaseSummary
+from storage.entities.contracts import (
+    OPEN_TO_EDIT,
+    ContractCard,
+    ContractList,
+    ContractRow,
+    NewContract,
+    NewPlan,
+    PurchaseSummary,
+)
 from storage.usecases import (
+    contract_access,
     contract_cards,
     contract_changes,
     contract_chores,
@@ -42,6 +51,22 @@ class Contracts(Door):
             call,
             lambda tx, actor, card: contract_questions.ask(tx, actor, call, card, contract_id, what, value=value),
         )
+
+    async def currency(self, call: Call, contract_id: int) -> str:
+        """What its sums are in. Raises NotFound."""
+        return str((await self._row(call, contract_id))["currency"])
+
+    async def basis(self, call: Call, contract_id: int) -> tuple[int, str | None]:
+        """Its amount and day of delivery, which instalments are made of. Raises NotFound."""
+        row = await self._row(call, contract_id)
+        return int(row["amount"]), row["deliver_on"]
+
+    async def is_open_to_edit(self, call: Call, contract_id: int) -> bool:
+        """Is it a draft, rejected or recalled? Raises NotFound."""
+        return (await self._row(call, contract_id))["approval_status"] in OPEN_TO_EDIT
+
+    async def _row(self, call: Call, contract_id: int) -> Any:
+        return await self._crm.look(call, lambda tx, actor: contract_access.get(tx, actor, contract_id, now=call.at))
 
     async def open(self, call: Call, contract_id: int) -> ContractCard:
         """Raises NotFound."""

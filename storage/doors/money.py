@@ -67,6 +67,13 @@ class Money(Door):
             call, lambda tx, actor, card: money_cards.ask(tx, actor, call, card, what, record_id, value=value)
         )
 
+    async def currency(self, call: Call, plan_id: int) -> str:
+        """What the sums of an instalment are in. Raises NotFound."""
+        return await self._crm.look(
+            call,
+            lambda tx, actor: str(money_plans.find_readable(tx, actor, plan_id, now=call.at)[1]["currency"]),
+        )
+
     async def owing(self, call: Call, customer_id: int, amount: int, currency: str) -> Sequence[int]:
         """Contracts of a customer that may be meant by money that came in, the likeliest first: their ids."""
         return await self._crm.look(

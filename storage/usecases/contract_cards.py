@@ -22,7 +22,8 @@ from storage.rules.calendar import today
 from storage.rules.contracts import is_effective
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import approvals, money_lines
+from storage.usecases import approvals, flow_cards, money_lines
+from storage.usecases import contracts as contracts_submitted
 from storage.usecases import lines as line_cases
 from storage.usecases.contract_access import KIND, card_of, draw, get, sees_money
 
@@ -159,7 +160,9 @@ def described(tx: Tx, actor: Actor, row: Row, card: Card, view: str) -> Contract
         card,
         view,
         approval_id=running["id"] if running is not None else None,
-        waits_for=tuple(contract_lists.list_waiting(tx, running["id"])) if running is not None else (),
+        waits_for=tuple(contract_lists.list_waiting(tx, running["id"]))
+        if running is not None
+        else _deciders(tx, actor, row, now=card.drawn_at),
         lines=line_cases.seen_by(actor, lines.list_lines(tx, KIND, row["id"])),
         money=money_of(tx, actor, row, now=card.drawn_at),
         short_by=row["amount"] - planned if planned else 0,
@@ -168,6 +171,15 @@ def described(tx: Tx, actor: Actor, row: Row, card: Card, view: str) -> Contract
         files=len(json.loads(row["files"])),
         rights=rights_of(tx, actor, row, now=card.drawn_at),
     )
+
+
+def _deciders(tx: Tx, actor: Actor, row: Row, *, now: int) -> tuple[str, ...]:
+    """Who would decide a draft if its reader submitted it now, step by step (6.12)."""
+    if row["approval_status"] not in OPEN_TO_EDIT:
+        return ()
+    facts = contracts_submitted.conditions_of(tx, actor, row)
+    steps = flow_cards.preview(tx, actor, KIND, actor.main_dept_id, facts, now)
+    return tuple(dict.fromkeys(person.name for step in steps for person in step.people))
 
 
 def money_of(tx: Tx, actor: Actor, row: Row, *, now: int) -> ContractMoney | None:
