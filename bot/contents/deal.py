@@ -48,7 +48,7 @@ def add(table: Features) -> None:
         "lost": deals_said.said,
     }
     table.listen(dict.fromkeys(("name", "amount", "date", "number", "comment", "reason"), deals_answered.said))
-    table.replies |= {"deal-asking": deals_answered.replied}
+    table.replies |= {"deal-asking": deals_answered.replied, "opportunity": deals_answered.noted}
     table.views |= {
         DealCard: deal_card.view,
         DealDraft: deal_draft.view,

@@ -8,6 +8,7 @@ from bot import replies
 from bot.boundary import Context
 from bot.views import deal_card, deal_stages
 from bot.views.view import View
+from storage.entities.contracts import NewContract
 from storage.entities.ids import parse_ref, ref
 from storage.errors import NotFound
 
@@ -112,6 +113,10 @@ async def put(update: Update, context: Context) -> None:
     what, _, value = context.button_arg.partition(".")
     deal, deals = context.id_of(KIND), context.crm.deals
     contact, day = parse_ref(value), deal_card.day_of(value)
+    if what == "k" and contact is not None and contact[0] == "customer":
+        new = NewContract(customer_id=contact[1], opportunity_id=deal)
+        await replies.answer(context, await context.crm.contracts.create(context.call, new))
+        return
     if what in ("d", "o") and contact is not None and contact[0] == "contact":
         role = "decision_maker" if what == "d" else "other"
         shown = await deals.put_contact(context.call, deal, contact[1], role)

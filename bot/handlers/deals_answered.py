@@ -1,5 +1,6 @@
 """Words for what a deal's card asks: a field, a reason (conversations 4.5, 6.11)."""
 
+import dataclasses
 import re
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot import replies, routing
 from bot.boundary import Context
 from bot.handlers.deals import KIND
 from bot.understanding import Reading
+from bot.understanding.entries import entry_of
 from bot.views.view import View
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
@@ -50,6 +52,14 @@ async def replied(update: Update, context: Context, reading: Reading, situation:
     await _answer(context, record[1], field, value)
 
 
+async def noted(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
+    """A reply to a deal is a note on it, kept with its customer (OPP-13)."""
+    customer = await context.crm.deals.customer_of(context.call, card.record_id)
+    entry = entry_of(reading, ("customer", customer), now=context.call.at)
+    told = dataclasses.replace(entry, opportunity_id=card.record_id)
+    await replies.answer(context, await context.crm.follow_ups.say(context.call, told))
+
+
 async def _answer(context: Context, deal: int, field: str, value: Any) -> None:
     shown = await context.crm.deals.answer(context.call, deal, field, value)
     await replies.answer(context, shown, redraw=True)
@@ -60,7 +70,7 @@ def _value(context: Context, field: str, reading: Reading) -> Any:
     text = reading.text
     match field:
         case "amount":
-            return _amount(context, reading)
+            return amount_of(context, reading)
         case "expected_close_on":
             found = routing.date(text, context)
             day = found.at or found.start if found is not None and found.trouble == "none" else None
@@ -72,7 +82,7 @@ def _value(context: Context, field: str, reading: Reading) -> Any:
             return text.strip() or None
 
 
-def _amount(context: Context, reading: Reading) -> int | None:
+def amount_of(context: Context, reading: Reading) -> int | None:
     """45万, 450,000 or 450000."""
     currency = context.speaker.organisation.base_currency
     if reading.amount is not None:

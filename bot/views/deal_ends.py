@@ -73,7 +73,13 @@ def won(shown: DealCard, t: Texts) -> View:
     """Won."""
     own = ref("opportunity", shown.id)
     title = t("deal-won", name=shown.name, amount=_amount(shown, t) or "", cheer=CHEER)
-    return View(card([title]), keyboard([opens(own, t)]))
+    sum_ = t.formats.money_button(shown.won_amount or shown.amount, shown.currency)
+    customer = ref("customer", shown.customer_id)
+    make = tap(t.plain("button-deal-contract", amount=sum_), "deal", "put", own, f"k.{customer}", style="success")
+    later = tap(t.plain("button-deal-later"), "deal", "open", own, "back")
+    if not shown.mine:
+        return View(card([title]), keyboard([opens(own, t)]))
+    return View(card([title, t("deal-won-contract")]), keyboard([make, later]))
 
 
 def why_reopen(shown: DealCard, t: Texts) -> View:

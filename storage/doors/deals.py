@@ -59,6 +59,10 @@ class Deals(Door):
         )
         return result
 
+    async def customer_of(self, call: Call, deal_id: int) -> int:
+        """Whose it is: what is said of it is told of the customer. Raises NotFound."""
+        return await self._crm.look(call, lambda tx, actor: deal_shown.customer_of(tx, actor, call, deal_id))
+
     async def history(self, call: Call, deal_id: int) -> tuple[StageStep, ...]:
         """Its way through the stages. Raises NotFound."""
         return await self._crm.look(call, lambda tx, actor: deal_shown.history(tx, actor, call, deal_id))

@@ -136,6 +136,12 @@ def _undo_until(tx: Tx, actor: Actor, row: Row) -> int | None:
     return cases.undo_until(actor, last["at"])
 
 
+def customer_of(tx: Tx, actor: Actor, call: Call, deal_id: int) -> int:
+    """The customer of a deal one reads. Raises NotFound."""
+    customer: int = children.get_readable(tx, actor, ENTITY, deal_id, now=call.at)["customer_id"]
+    return customer
+
+
 def history(tx: Tx, actor: Actor, call: Call, deal_id: int) -> tuple[StageStep, ...]:
     """Its way through the stages, the newest first (OPP-4). Raises NotFound."""
     children.get_readable(tx, actor, ENTITY, deal_id, now=call.at)

@@ -201,7 +201,9 @@ async def test_a_stage_asks_for_what_it_needs_and_goes_on(world: World) -> None:
 
 async def needs(world: World, stage: int, *fields: str) -> None:
     await world.firm.write(
-        lambda tx: tx.run("UPDATE stages SET required_fields = :needs WHERE id = :id", needs=json.dumps(fields), id=stage)
+        lambda tx: tx.run(
+            "UPDATE stages SET required_fields = :needs WHERE id = :id", needs=json.dumps(fields), id=stage
+        )
     )
 
 
@@ -264,15 +266,13 @@ async def test_fields_are_changed_on_the_card(world: World) -> None:
     assert (row["expected_close_on"], row["amount"]) == ("2026-07-31", 50_000_000)
 
 
-async def test_void_deleted_and_opened_again(world: World) -> None:
+async def test_void_needs_a_reason(world: World) -> None:
     ann, _, deal = await a_scene(world, "zh-CN")
-    mia = await world.owner()
     await opens(ann, "zh-CN")
     await ann.taps("更多")
     await ann.taps("无效")
     await ann.taps("重复")
     ann.sees("已记无效：重复")
-    await mia.says("/deals")
     assert (await deal_row(world.firm, deal))["state"] == "void"
 
 
@@ -303,3 +303,55 @@ async def test_words_about_money_that_name_no_deal_stay_a_note(world: World) -> 
     await ann.says("给顺达报价45万")
     ann.sees_not("商机草稿")
     assert await world.firm.value("SELECT count(*) FROM opportunities") == 1
+
+
+@pytest.mark.rule("POOL-23")
+async def test_a_customer_with_open_deals_goes_back_by_a_second_yes(world: World) -> None:
+    ann, _, deal = await a_scene(world, "zh-CN")
+    await ann.says("/find 顺达")
+    await ann.taps("更多")
+    await ann.taps("退回公海")
+    await ann.taps("没需求")
+    ann.sees("还有商机开着：年度运输合同。退回后记为无效")
+    await ann.taps("仍要退回")
+    ann.sees("已退回公海")
+    row = await deal_row(world.firm, deal)
+    assert (row["state"], row["reason"]) == ("void", "pooled")
+
+
+@pytest.mark.rule("OPP-7")
+async def test_the_owner_of_the_firm_opens_a_lost_deal_again(world: World) -> None:
+    ann, _, deal = await a_scene(world, "zh-CN")
+    await world.firm.crm.deals.lose(world.firm.call(ann.person), deal, "price")
+    mia = await world.owner()
+    await mia.says("/deals")
+    await mia.taps("同事的")
+    await mia.taps("看全部")
+    await mia.taps("1")
+    mia.sees("输单：价格")
+    await mia.taps("重新打开")
+    await mia.says("客户又来找我们")
+    mia.sees("已重新打开")
+    assert (await deal_row(world.firm, deal))["state"] == "open"
+
+
+async def test_a_won_deal_becomes_a_contract_by_one_tap(world: World) -> None:
+    ann, customer, deal = await a_scene(world, "zh-CN")
+    await opens(ann, "zh-CN")
+    await ann.taps("赢单")
+    await ann.taps("确认赢单 45万")
+    ann.sees_buttons(["建合同 45万", "以后再建"])
+    await ann.taps("建合同 45万")
+    row = await world.firm.row("SELECT customer_id, opportunity_id, amount FROM contracts")
+    assert (row["customer_id"], row["opportunity_id"], row["amount"]) == (customer, deal, 45_000_000)
+
+
+@pytest.mark.rule("OPP-13")
+async def test_a_reply_to_the_card_is_a_note_on_the_deal(world: World) -> None:
+    ann, customer, deal = await a_scene(world, "zh-CN")
+    await opens(ann, "zh-CN")
+    with ann.costs(m=1):
+        await ann.replies("对方要再降3个点，下周三再谈", to="年度运输合同")
+    ann.sees("已记跟进 · 顺达物流")
+    row = await world.firm.row("SELECT subject_id, opportunity_id FROM follow_ups")
+    assert (row["subject_id"], row["opportunity_id"]) == (customer, deal)
