@@ -19,7 +19,6 @@ from storage.entities.dialogue import Question, Situation
 from storage.entities.ids import parse_ref, ref
 from storage.entities.instants import to_ms
 
-
 # What may be said of a deal, a contract or money; whose it was takes it before its kind does.
 OF_TRADE = frozenset({"business", "follow_up", "lookup", "lead"})
 
@@ -164,6 +163,12 @@ async def route_reading(update: Update, context: Context, reading: Reading, situ
     handler = features.kinds.get(reading.kind) or features.not_understood
     if handler is not None:
         await handler(update, context, reading, situation)
+
+
+async def route_thread(update: Update, context: Context, customer_id: int, situation: Situation, text: str) -> None:
+    """A reply to the card of something a customer has is about that customer (conversations 1, principle 5)."""
+    known = Candidate(ref=ref("customer", customer_id), kind="customer", name="", standing="own")
+    await route_reading(update, context, read(text, context, known=known), situation)
 
 
 def _is_of_visit(reading: Reading, situation: Situation, context: Context) -> bool:

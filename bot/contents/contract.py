@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from telegram import Update
 
-from bot.features import Features, SlotHandler
+from bot.features import Features, ReadHandler, SlotHandler
 from bot.handlers import contracts, money
 from bot.understanding import Reading
 from bot.views import contract as contract_views
@@ -26,7 +26,18 @@ def add(table: Features) -> None:
     _contracts(table)
     _money(table)
     table.businesses |= {"signed": contracts.from_reading, "paid": money.from_reading}
+    table.kinds["lookup"] = _or_else(contracts.looked_up, table.kinds["lookup"])
     table.businesses[""] = _first(contracts.from_reading, money.from_reading, table.businesses.get(""))
+
+
+def _or_else(own: SlotHandler, otherwise: ReadHandler) -> ReadHandler:
+    """A number of a contract is looked up here, everything else where it was."""
+
+    async def choose(update: Update, context: "Context", reading: Reading, situation: Situation) -> None:
+        if not await own(update, context, reading, situation):
+            await otherwise(update, context, reading, situation)
+
+    return choose
 
 
 def _first(*handlers: SlotHandler | None) -> SlotHandler:
@@ -96,6 +107,7 @@ def _contracts(table: Features) -> None:
 
 def _money(table: Features) -> None:
     table.commands |= {"money": money.show}
+    table.keys |= {"key-confirm": money.claims, "key-due": money.show}
     table.taps |= {
         "money:got": money.got,
         "money:ok": money.ok,

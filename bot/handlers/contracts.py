@@ -1,5 +1,6 @@
 """Contracts: said in a sentence, submitted, taken back, changed, void; their lists (6.12)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ from storage.errors import NotFound
 
 LONGEST_REASON: Final = 500
 LONGEST_NAME: Final = 40
+NUMBER: Final = re.compile(r"[A-Za-z]{1,6}-?\d[\d-]{2,20}")
 MONTH: Final = timedelta(days=30)
 PARTS: Final = {2: ("signing", "delivery"), 3: ("signing", "delivery", "acceptance")}
 
@@ -45,6 +47,17 @@ async def from_reading(update: Update, context: Context, reading: Reading, situa
         plans=plans_of(context, reading.amount.minor, percents, deliver),
     )
     await replies.answer(context, await context.crm.contracts.say(context.call, new))
+    return True
+
+
+async def looked_up(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """HT-202607-0001: a number that one contract begins with opens it (CUST-21)."""
+    if NUMBER.fullmatch(reading.text.strip()) is None:
+        return False
+    found = await context.crm.contracts.find(context.call, reading.text.strip())
+    if len(found) != 1:
+        return False
+    await replies.answer(context, await context.crm.contracts.open(context.call, found[0].id))
     return True
 
 
@@ -234,7 +247,8 @@ async def replied(update: Update, context: Context, reading: Reading, situation:
     for what in ("parts", "deliver", "amount") if card.view == "contract-draft" else ():
         if await _answer(context, reading, about, what):
             return
-    await routing.route_reading(update, context, reading, situation)
+    customer = await context.crm.contracts.customer_of(context.call, "contract", card.record_id)
+    await routing.route_thread(update, context, customer, situation, reading.text)
 
 
 def _hint(what: str) -> str:

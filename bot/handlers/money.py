@@ -95,6 +95,11 @@ async def open(update: Update, context: Context) -> None:
             raise NotFound(rule="ORG-31")
 
 
+async def claims(update: Update, context: Context) -> None:
+    """待确认: what waits for finance, the longest waiting first."""
+    await _oldest_claim(context)
+
+
 async def _oldest_claim(context: Context) -> None:
     waiting = await context.crm.money.claims(context.call)
     if not waiting:
@@ -247,7 +252,8 @@ async def replied(update: Update, context: Context, reading: Reading, situation:
     for purpose in [*asked, *due]:
         if await _answer(context, reading, about, purpose):
             return
-    await routing.route_reading(update, context, reading, situation)
+    customer = await context.crm.contracts.customer_of(context.call, card.entity, card.record_id)
+    await routing.route_thread(update, context, customer, situation, reading.text)
 
 
 async def _answer(context: Context, reading: Reading, about: str, purpose: str) -> bool:

@@ -61,6 +61,12 @@ class Contracts(Door):
         row = await self._row(call, contract_id)
         return int(row["amount"]), row["deliver_on"]
 
+    async def customer_of(self, call: Call, kind: str, record_id: int) -> int:
+        """The customer of a contract, an instalment, a receipt. Raises NotFound."""
+        return await self._crm.look(
+            call, lambda tx, actor: contract_said.customer_of(tx, actor, kind, record_id, now=call.at)
+        )
+
     async def is_open_to_edit(self, call: Call, contract_id: int) -> bool:
         """Is it a draft, rejected or recalled? Raises NotFound."""
         return (await self._row(call, contract_id))["approval_status"] in OPEN_TO_EDIT

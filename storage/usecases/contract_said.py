@@ -15,7 +15,7 @@ from storage.queries import money_receipts as receipts
 from storage.rules import money_receipts as rules
 from storage.rules.contracts import is_effective
 from storage.tx import Row, Tx
-from storage.usecases import contract_edits
+from storage.usecases import contract_edits, money_receipts
 from storage.usecases import money_plans as plan_cases
 from storage.usecases.contract_access import card_of, check_seen, draw, get, get_editable
 
@@ -52,6 +52,14 @@ def replan(
     for plan in plans:
         plan_cases.keep(tx, actor, call, contract_id, plan)
     return draw(tx, actor, call, card, get(tx, actor, contract_id, now=call.at), "contract-draft")
+
+
+def customer_of(tx: Tx, actor: Actor, kind: str, record_id: int, *, now: int) -> int:
+    """Whose contract, instalment or receipt it is: words on its card are of that customer. Raises NotFound."""
+    if kind == "contract":
+        return int(get(tx, actor, record_id, now=now)["customer_id"])
+    find: Any = plan_cases.find_readable if kind == "plan" else money_receipts.find_readable
+    return int(find(tx, actor, record_id, now=now)[1]["customer_id"])
 
 
 # ── money ──

@@ -130,6 +130,15 @@ async def test_a_draft_is_corrected_by_replies_to_its_card(world: World) -> None
     assert (await row_of(world.firm, contract))["amount"] == 500_000 * YUAN
 
 
+async def test_words_in_reply_to_a_contract_are_a_follow_up_of_its_customer(world: World) -> None:
+    desk = await a_named_desk(world, SPOKEN[0])
+    await desk.lin.says("顺达物流签合同 45万")
+    await desk.lin.replies("打了电话，张总周五来盖章", to="合同草稿")
+    desk.lin.sees("顺达物流")
+    customer = await world.firm.value("SELECT id FROM customers")
+    assert await world.firm.value("SELECT subject_id FROM follow_ups") == customer
+
+
 async def test_one_field_of_a_draft_is_changed_and_the_draft_deleted(world: World) -> None:
     desk = await a_named_desk(world, SPOKEN[0])
     lin = desk.lin
@@ -216,3 +225,11 @@ async def test_words_without_a_sure_customer_make_no_contract(world: World) -> N
     await lin.says("明辉电子签合同 45万")
     assert await world.firm.rows("SELECT id FROM contracts") == []
     assert "明辉电子" in lin.text
+
+
+@pytest.mark.rule("CUST-21")
+async def test_a_contract_is_found_by_its_number(world: World) -> None:
+    lin = await world.person("林志强")
+    contract = await a_contract(world.firm, lin.person, 450_000 * YUAN)
+    await lin.says(str((await row_of(world.firm, contract))["number"]))
+    lin.sees("合同 HT-", "450,000")

@@ -217,3 +217,22 @@ async def test_finance_voids_what_was_no_money(world: World) -> None:
     scene.zhou.sees("作废了")
     scene.lin.hears("周敏 作废了到账 4.2万")
     await scene.money_is(0, 0)
+
+
+async def test_finance_has_keys_for_what_waits_and_what_is_owed(world: World) -> None:
+    scene = await a_scene(world)
+    await scene.zhou.says("/start")
+    assert scene.zhou.keyboard[0] == ["待确认", "应收"]
+    await scene.zhou.presses("待确认")
+    scene.zhou.sees("没有要确认的到账")
+    await scene.zhou.presses("应收")
+    scene.zhou.sees("应收 16.8万")
+
+
+async def test_words_in_reply_to_money_due_are_a_follow_up_of_its_customer(world: World) -> None:
+    scene = await a_scene(world)
+    await world.until(DUE)
+    await scene.lin.replies("打了电话，财务说周五付", to="回款今天到期")
+    scene.lin.sees("天成贸易")
+    customer = await world.firm.value("SELECT id FROM customers")
+    assert await world.firm.value("SELECT subject_id FROM follow_ups") == customer
