@@ -64,6 +64,8 @@ async def step(update: Update, context: Context) -> None:
     elif name == "user":
         found = await context.crm.people.directory(context.call, limit=step_views.MOST)
         view = step_views.people(shown, found.people, context.t)
+    elif name == "dept":
+        view = step_views.departments(shown, await context.crm.departments.list(context.call), context.t)
     else:
         view = step_views.field(shown, name, context.t) if name else views.shown(shown, context.t)
     await replies.show(context, view, card=shown.card)
@@ -73,6 +75,11 @@ async def set(update: Update, context: Context) -> None:
     """A chip: another value of a field of a step."""
     number, rest = _field(context)
     name, _, value = rest.partition(".")
+    if name in step_views.NAMED and value.isdecimal():
+        flow = context.id_of("flow")
+        shown = await context.crm.flows.choose_one(context.call, flow, number, name, int(value))
+        await replies.show(context, step_views.at(shown, number, context.t), card=shown.card)
+        return
     await _change(context, context.id_of("flow"), number, **_values(name, value))
 
 
@@ -82,8 +89,8 @@ def _values(name: str, value: str) -> dict[str, Any]:
         return {VALUES[name]: value}
     if name == "kind":
         return {"kind": value, "people": ()}
-    if name in ("role", "user") and value.isdecimal():
-        return {"kind": name, "people": (int(value),)}
+    if name == "dept" and value.isdecimal():
+        return {"condition": (Term("department", "=", int(value)),)}
     if name == "hours" and value.isdecimal():
         return {"timeout_hours": int(value)}
     if name == "amount" and value.isdecimal():

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot import buttons
 from bot.texts import Markup, Texts
+from bot.texts.money import of_units
 from bot.views.approval_facts import brief, button_amount, lines, title
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.approvals import ApprovalCard, PathLine
@@ -128,12 +129,13 @@ def _step(line: PathLine, t: Texts) -> str:
 def _confirm(result: ApprovalCard, t: Texts) -> View:
     own, money = ref("approval", result.id), button_amount(result, t)
     back = go(result, t.plain("button-back"))
+    asked = t("approval-confirm-ask", amount=t.formats.money(of_units(result.confirm_from, t.currency or "")))
     if result.reason_needed:
         said = [tap(t.plain(f"approval-comment-{one}"), "approval", "yes", own, f"sure.{one}") for one in COMMENTS]
-        return View(_body(result, t, t("approval-confirm-ask")), keyboard([back], said))
+        return View(_body(result, t, asked), keyboard([back], said))
     label = t.plain("button-approve-sure", amount=money) if money else t.plain("button-approve-sure-plain")
     sure = tap(label, "approval", "yes", own, "sure", style="success")
-    return View(_body(result, t, t("approval-confirm-ask")), keyboard([back, sure]))
+    return View(_body(result, t, asked), keyboard([back, sure]))
 
 
 def why(result: ApprovalCard, t: Texts) -> View:

@@ -62,7 +62,7 @@ def _batch(result: ApprovalDigest, t: Texts) -> Button:
     n, money = len(result.batch), _exact(result.batch_totals, t)
     left = t.chain("approval-list", [str(item.number) for item in result.items if item.left])
     if left:
-        label = t.plain("button-approve-several-without", n=n, sum=money, left=left)
+        label = t.plain("approval-several-without", n=n, sum=money, left=left)
     else:
         label = t.plain("button-approve-several", n=n, sum=money)
     return tap(" ".join(label.split()), "approval", "batch", style="success")

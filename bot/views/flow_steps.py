@@ -9,7 +9,7 @@ from bot.texts.money import of_units
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.flows import KINDS, MODES, ON_EMPTY, ON_SUBMITTER, FlowCard, StepShown, Term
 from storage.entities.ids import ref
-from storage.entities.organisation import Colleague, RoleShown
+from storage.entities.organisation import Colleague, DepartmentShown, RoleShown
 
 NAMED: Final = ("user", "role")
 HOURS: Final = (8, 24, 48)
@@ -132,7 +132,8 @@ def _chips(result: FlowCard, one: StepShown, name: str, t: Texts) -> list[list[B
     ]
     always = _set(result, one, "if.always", t.plain("flow-always"))
     over = _set(result, one, "if.over", t.plain("button-if-over"))
-    return [[always, over], amounts, [_asked(result, one, "amount", t)]]
+    place = tap(t.plain("button-if-department"), "flow", "step", _own(result), f"{one.number}.dept")
+    return [[always, over], amounts, [place, _asked(result, one, "amount", t)]]
 
 
 def _chip(result: FlowCard, one: StepShown, name: str, value: str, label: str, t: Texts) -> Button:
@@ -152,21 +153,30 @@ def _asked(result: FlowCard, one: StepShown, name: str, t: Texts) -> Button:
 
 def roles(result: FlowCard, found: Sequence[RoleShown], t: Texts) -> View:
     """Whose role decides?"""
-    return _named(result, [(f"role.{one.id}", one.name) for one in found[: MOST + 2]], "role", t)
+    return _named(result, [(one.id, one.name) for one in found[: MOST + 2]], "role", t)
 
 
 def people(result: FlowCard, found: Sequence[Colleague], t: Texts) -> View:
     """Who decides? Or a name is typed."""
-    return _named(result, [(f"user.{one.id}", one.name) for one in found[:MOST]], "user", t)
+    return _named(result, [(one.id, one.name) for one in found[:MOST]], "user", t)
 
 
-def _named(result: FlowCard, found: Sequence[tuple[str, str]], name: str, t: Texts) -> View:
+def departments(result: FlowCard, found: Sequence[DepartmentShown], t: Texts) -> View:
+    """Whose requests?"""
+    return _named(result, [(one.id, one.name) for one in found[: MOST + 2]], "dept", t)
+
+
+def _named(result: FlowCard, found: Sequence[tuple[int, str]], name: str, t: Texts) -> View:
+    """Chips of people, roles or departments; those of the step carry a mark, and a tap takes them out."""
     one = _one(result)
     if one is None:
         return step_card(result, t)
-    chips = [_set(result, one, arg, cut(label, 10)) for arg, label in found]
+    named = one.step.people if one.step.kind == name else ()
+    chips = [_set(result, one, f"{name}.{id_}", cut(f"{'✓' * (id_ in named)}{label}", 10)) for id_, label in found]
     search = tap(t.plain("button-search-colleague"), "flow", "ask", _own(result), f"{one.number}.user")
-    back = tap(t.plain("button-back"), "flow", "step", _own(result), f"{one.number}.kind")
+    back = tap(
+        t.plain("button-back"), "flow", "step", _own(result), f"{one.number}.{'if' if name == 'dept' else 'kind'}"
+    )
     last = [back, search if name == "user" else None]
     return View(_body(one, t, t(f"flow-choose-{name}")), keyboard(*rows_of(chips, 3), last, picker=True))
 

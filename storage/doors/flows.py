@@ -57,6 +57,12 @@ class Flows(Door):
             call, lambda tx, me, card: flows.change_step(tx, me, call, card, flow_id, number, **values)
         )
 
+    async def choose_one(self, call: Call, flow_id: int, number: int, kind: str, chosen: int) -> FlowCard:
+        """One more person or role of a step, or one less. Raises as `add_step`."""
+        return await self._card(
+            call, lambda tx, me, card: flows.choose_one(tx, me, call, card, flow_id, number, kind, chosen)
+        )
+
     async def move_step_up(self, call: Call, flow_id: int, number: int) -> FlowCard:
         """A step before the one above it. Raises as `add_step`."""
         return await self._card(call, lambda tx, me, card: flows.move_step_up(tx, me, call, card, flow_id, number))

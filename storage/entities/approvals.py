@@ -40,8 +40,8 @@ class ApprovalCard:
     """One approval as its reader sees it (approval-card, -confirm, -done, -reject-why, -forward, -submitted …).
 
     `facts` is the snapshot without what the reader may not see (PERM-18, PERM-22). `task` is the reader's own task
-    that waits; `decided` his last decision. `confirm` says that approving needs a second tap (APPR-11). `waiting` are
-    the names of those who decide now.
+    that waits; `decided` his last decision. `confirm` says that approving needs a second tap (APPR-11), as from
+    `confirm_from` whole units of the base currency on. `waiting` are the names of those who decide now.
     """
 
     view: str
@@ -62,6 +62,7 @@ class ApprovalCard:
     task: int | None = None
     decided: PathLine | None = None
     confirm: bool = False
+    confirm_from: int = 0
     reason_needed: bool = False
     previous: int | None = None
     may_forward: bool = False

@@ -93,6 +93,7 @@ def card_of(tx: Tx, actor: Actor, row: Row, card: Card | None, *, view: str, now
         task=mine["id"] if mine is not None else None,
         decided=line_of(decided) if decided is not None else None,
         confirm=mine is not None and needs_confirmation(actor, row),
+        confirm_from=Policy(actor.settings).number("approval.confirm_amount"),
         reason_needed=bool(step and step.comment_required),
         previous=previous,
         may_forward=mine is not None or (row["state"] == "pending" and actor.user_id in flow.admins),

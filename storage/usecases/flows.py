@@ -129,6 +129,18 @@ def change_step(
     return _redraft(tx, actor, call, card, flow, steps)
 
 
+def choose_one(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, flow_id: int, number: int, kind: str, chosen: int
+) -> Outcome:
+    """One more person or role of a step, or one less; of another kind it is the first. Raises as `add_step`."""
+    flow = _editable(tx, actor, flow_id)
+    steps = steps_of(flow)
+    step = steps[_place(steps, number)]
+    named = step.people if step.kind == kind else ()
+    people = tuple(one for one in named if one != chosen) if chosen in named else (*named, chosen)
+    return change_step(tx, actor, call, card, flow_id, number, kind=kind, people=people)
+
+
 def move_step_up(tx: Tx, actor: Actor, call: Call, card: Card | None, flow_id: int, number: int) -> Outcome:
     """A step (from 2) before the one above it. Raises as `add_step`."""
     flow = _editable(tx, actor, flow_id)

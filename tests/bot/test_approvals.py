@@ -5,11 +5,14 @@ from datetime import datetime
 import pytest
 
 from bot.texts import LOCALES, texts
+from bot.views import transfer as transfer_views
 from storage.entities.flows import Step
-from tests.bot.approval_desk import a_desk
+from storage.entities.transfer import Terms
+from tests.bot.approval_desk import YUAN, a_desk
 from tests.bot.world import World
-from tests.factories import TAIPEI
+from tests.factories import TAIPEI, a_customer
 from tests.storage.approval_scene import by
+from tests.storage.contract_scene import a_contract, a_refund, confirmed
 
 
 @pytest.mark.target(15)
@@ -36,7 +39,7 @@ async def test_a_large_contract_takes_two_taps_on_two_sides(world: World, locale
     with desk.chen.costs(t=2, new=0, edits=2):
         await desk.chen.taps(desk.approve(450_000))
         assert await desk.status(contract) == "pending"
-        desk.chen.sees(desk.word("approval-confirm-ask"))
+        desk.chen.sees(desk.word("approval-confirm-ask", amount=desk.money(200_000)))
         assert desk.chen.labels[0][0] == desk.word("button-back")
         await desk.chen.taps(desk.word("button-approve-sure", amount=desk.money(450_000)))
     assert await desk.status(contract) == "approved"
@@ -51,7 +54,7 @@ async def test_the_daily_list_is_approved_together_without_what_is_large(world: 
     small = [await desk.submits(1_000 * n, name=name) for n, name in ((1, "明辉电子"), (2, "天成贸易"))]
     await world.until(datetime(2026, 7, 9, 16, 0, tzinfo=TAIPEI))
     desk.chen.hears("顺达物流", "明辉电子", "天成贸易")
-    several = desk.word("button-approve-several-without", n=2, sum=desk.money(3_000), left="1")
+    several = desk.word("approval-several-without", n=2, sum=desk.money(3_000), left="1")
     with desk.chen.costs(t=2, new=0):
         await desk.chen.taps(several)
         desk.chen.sees(desk.word("approval-left-amount"))
@@ -245,7 +248,7 @@ async def test_a_step_that_asks_for_a_sentence_offers_it(world: World) -> None:
     large = await desk.submits(450_000, name="明辉电子")
     await chen.taps("同意 45万")
     await chen.taps("已核对")
-    chen.sees("金额较大，请再点一次。")
+    chen.sees("满 20万，请再点一次。")
     await chen.taps("已核对")
     assert await desk.status(large) == "approved"
 
@@ -315,3 +318,54 @@ async def test_a_decision_of_the_other_does_not_write_over_the_list_that_was_ope
     for label in ("看 1", "同意 1,000"):
         await chen.taps(label)
     bob.sees("待你审批")
+
+
+@pytest.mark.rule("APPR-1", "XFER-9")
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_transfer_that_waits_says_so_and_moves_once_it_is_approved(world: World, locale: str) -> None:
+    firm = world.firm
+    await firm.set("xfer.approve_levels", ["A"])
+    desk = await a_desk(world, locale, by(firm.owner), subject="transfer")
+    boss = await world.owner(locale=locale)
+    wang = await world.person("王芳", locale=locale)
+    customer = await a_customer(firm, owner=desk.lin.person, level="A", name="顺达物流")
+    done = await firm.crm.transfer.transfer(
+        firm.call(desk.chen.person), [("customer", customer)], Terms(wang.person.id, "area")
+    )
+    t = texts(locale).at(world.clock.ms, "Asia/Taipei", currency="CNY")
+    assert desk.word("error-approval-asked") in transfer_views.done(done, t).text
+    await world.settle()
+    boss.hears("顺达物流", desk.word("approval-transfer", owner="林志强", to="王芳"))
+    await boss.taps(desk.word("button-approve"))
+    assert await firm.value("SELECT owner_id FROM customers WHERE id = :id", id=customer) == wang.person.id
+
+
+@pytest.mark.rule("APPR-1", "MONEY-11", "PERM-22")
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_refund_says_what_it_is_of_and_why(world: World, locale: str) -> None:
+    firm = world.firm
+    desk = await a_desk(world, locale, subject="refund")
+    zhou = await world.person("周敏", "finance", locale=locale)
+    contract = await a_contract(firm, desk.lin.person, 5_000 * YUAN)
+    await confirmed(firm, desk.lin.person, zhou.person, contract, 5_000 * YUAN)
+    await a_refund(firm, zhou.person, contract, 1_000 * YUAN)
+    await world.settle()
+    number = await firm.value("SELECT number FROM contracts WHERE id = :id", id=contract)
+    desk.chen.hears(desk.word("approval-of-contract", contract=str(number), received=desk.money(5_000)), "货损")
+    await desk.chen.taps(desk.approve(1_000))
+    assert await firm.value("SELECT count(*) FROM approvals WHERE state = 'approved'") == 1
+
+
+@pytest.mark.rule("APPR-1", "CONTRACT-8")
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_a_change_of_a_contract_shows_what_was_and_what_is_wanted(world: World, locale: str) -> None:
+    firm = world.firm
+    desk = await a_desk(world, locale, subject="contract_change")
+    contract = await a_contract(firm, desk.lin.person, 5_000 * YUAN)
+    wanted = {"amount": 6_000 * YUAN, "end_on": "2027-07-31"}
+    await firm.crm.contracts.ask_change(firm.call(desk.lin.person), contract, "amend", wanted, "加量")
+    await world.settle()
+    desk.chen.hears(desk.word("approval-was", was="5,000", now="6,000"), "加量")
+    desk.chen.hears(texts(locale).entry("approval_field", "end_on"))
+    await desk.chen.taps(desk.approve(6_000))
+    assert await firm.value("SELECT amount FROM contracts WHERE id = :id", id=contract) == 6_000 * YUAN

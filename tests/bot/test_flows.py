@@ -103,6 +103,14 @@ async def test_roles_people_amounts_and_hours(world: World) -> None:
     await admin.user.says("周敏")
     await admin.user.taps("周敏")
     admin.user.sees("第 1 步 · 周敏")
+    for label in ("谁来批", "指定人", "陈经理"):
+        await admin.user.taps(label)
+    admin.user.sees("第 1 步 · 周敏、陈经理")
+    for label in ("谁来批", "指定人", "✓陈经理"):
+        await admin.user.taps(label)
+    for label in ("条件", "部门", "恒信设备"):
+        await admin.user.taps(label)
+    admin.user.sees("条件：部门 恒信设备时")
     await admin.taps("button-step-if", "button-type-it")
     await admin.user.says("30万")
     admin.user.sees("金额≥30万")
