@@ -148,6 +148,8 @@ async def forward(update: Update, context: Context) -> None:
     chosen = parse_ref(arg)
     if chosen is not None and chosen[0] == "user":
         shown = await crm.approvals.choose_hand(context.call, number, chosen[1])
+    elif chosen is not None and chosen[0] == "approval_task":
+        shown = await crm.approvals.ask_hand(context.call, number, "forward", task_id=chosen[1])
     elif arg in views.SENTENCES:
         shown = await crm.approvals.give_hand(context.call, number, context.t.plain(f"approval-sentence-{arg}"))
     elif arg == "write":

@@ -104,9 +104,17 @@ def _watched(result: ApprovalCard, t: Texts) -> View:
     """For who does not decide now: how it stands."""
     text = card([title(result, t), *lines(result, t), *stands(result, t), _asks(result, t)])
     again = tap(t.plain("button-take-back"), "approval", "undo", ref("approval", result.id))
-    helping = go(result, t.plain("button-forward"), "more") if result.may_forward else None
-    first = [again if result.may_take_back else None, _open(result, t), helping]
+    first = [again if result.may_take_back else None, _open(result, t), _pass_on(result, t)]
     return View(text, keyboard(first, [to_list(t)]))
+
+
+def _pass_on(result: ApprovalCard, t: Texts) -> Button | None:
+    """An admin of the flow hands on what is stuck with somebody else."""
+    stuck = next((line for line in result.path if line.state == "pending"), None)
+    if stuck is None or not result.may_forward:
+        return None
+    task = ref("approval_task", stuck.task_id)
+    return tap(t.plain("button-forward"), "approval", "fwd", ref("approval", result.id), task)
 
 
 def stands(result: ApprovalCard, t: Texts) -> list[Markup | None]:

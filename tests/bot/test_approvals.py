@@ -369,3 +369,18 @@ async def test_a_change_of_a_contract_shows_what_was_and_what_is_wanted(world: W
     desk.chen.hears(texts(locale).entry("approval_field", "end_on"))
     await desk.chen.taps(desk.approve(6_000))
     assert await firm.value("SELECT amount FROM contracts WHERE id = :id", id=contract) == 6_000 * YUAN
+
+
+@pytest.mark.rule("APPR-13")
+async def test_an_admin_of_the_flow_hands_on_what_is_stuck(world: World) -> None:
+    desk = await a_desk(world)
+    zhou = await world.person("周敏", "manager")
+    boss = await world.owner()
+    contract = await desk.submits()
+    public = await world.firm.value("SELECT public_id FROM approvals")
+    await boss.says(f"/start a_{public}")
+    for label in ("转交", "周敏", "请你定"):
+        await boss.taps(label)
+    zhou.hears("顺达物流")
+    await zhou.taps("同意 1,000")
+    assert await desk.status(contract) == "approved"
