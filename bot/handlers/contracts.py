@@ -23,6 +23,8 @@ from storage.errors import NotFound
 LONGEST_REASON: Final = 500
 LONGEST_NAME: Final = 40
 NUMBER: Final = re.compile(r"[A-Za-z]{1,6}-?\d[\d-]{2,20}")
+# What a button may ask; the reasons come after what was typed.
+BY_BUTTON: Final = frozenset({"edit", "more", "delete", "amount", "parts", "name", "deliver", "refund"})
 MONTH: Final = timedelta(days=30)
 PARTS: Final = {2: ("signing", "delivery"), 3: ("signing", "delivery", "acceptance")}
 
@@ -151,6 +153,8 @@ async def plans(update: Update, context: Context) -> None:
 async def edit(update: Update, context: Context) -> None:
     """改一项, 更多, and what is asked on the card."""
     what = context.button_arg or "edit"
+    if what not in BY_BUTTON:
+        raise NotFound(rule="ORG-31")
     await replies.answer(context, await context.crm.contracts.ask(context.call, context.id_of("contract"), what))
 
 
@@ -190,7 +194,7 @@ async def change(update: Update, context: Context) -> None:
     """同意变更, 不同意, 撤回变更: of the change the button names."""
     number, _, verdict = context.button_arg.partition(".")
     crm, call = context.crm.contracts, context.call
-    if not number.isdecimal():
+    if not number.isdecimal() or verdict not in ("yes", "no", "back"):
         raise NotFound(rule="ORG-31")
     if verdict == "back":
         shown = await crm.recall_change(call, int(number))

@@ -86,7 +86,7 @@ async def open(update: Update, context: Context) -> None:
         case "refund":
             await replies.answer(context, await crm.open_refund(context.call, number))
         case "contract":
-            state = _state(context)
+            state = _draft(context)
             staged = await crm.stage(
                 context.call, number, int(state["amount"]), str(state["day"]), others=state["others"]
             )
@@ -113,17 +113,30 @@ async def ask(update: Update, context: Context) -> None:
     """金额不同, 改日期, 作废: what is asked on the card."""
     what, _, value = context.button_arg.partition(".")
     record = context.record
-    if record is None or record[0] not in ("plan", "receipt"):
+    if record is None or record[0] not in ("plan", "receipt") or not _may_ask(record[0], what, value):
         raise NotFound(rule="ORG-31")
     await replies.answer(context, await context.crm.money.ask(context.call, what, record[1], value=value))
+
+
+def _may_ask(kind: str, what: str, value: str) -> bool:
+    """What a button of this card may ask: the reason of another day comes with the day."""
+    if kind == "receipt":
+        return what in ("reject", "void") and not value
+    return _is_day(value) if what == "why" else what in ("amount", "date") and not value
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 async def got(update: Update, context: Context) -> None:
     """已到账 4.2万: of an instalment its open part, of a draft the sum said; the same once more needs a yes."""
     record, token = context.record, context.button_arg or None
     if record is not None and record[0] == "plan":
-        amount = int(str(_state(context).get("value", "0")).partition(".")[0] or 0) if token else 0
-        await _claim_plan(context, record[1], amount, token)
+        await _claim_plan(context, record[1], _typed(context) if token else 0, token)
     else:
         await _of_draft(context, confirm=False, token=token)
 
@@ -146,7 +159,7 @@ async def _claim_plan(
 
 async def _of_draft(context: Context, *, confirm: bool, token: str | None) -> None:
     """The draft on the card tapped: reported, or by finance confirmed at once."""
-    contract, state, crm = context.id_of("contract"), _state(context), context.crm.money
+    contract, state, crm = context.id_of("contract"), _draft(context), context.crm.money
     amount, day = int(state["amount"]), str(state["day"])
     report = crm.record if confirm else crm.claim
     try:
@@ -200,7 +213,7 @@ async def void(update: Update, context: Context) -> None:
 async def move(update: Update, context: Context) -> None:
     """The reason of another day was tapped."""
     to, _, why = context.button_arg.partition(".")
-    if why not in views.MOVED:
+    if why not in views.MOVED or not _is_day(to):
         raise NotFound(rule="ORG-31")
     words = context.t.plain(views.MOVED[why])
     moved = await context.crm.money.move_plan(context.call, context.id_of("plan"), to, reason=words)
@@ -218,11 +231,18 @@ async def later(update: Update, context: Context) -> None:
     await replies.answer(context, made)
 
 
-def _state(context: Context) -> dict[str, Any]:
-    """What the card tapped remembers. Raises NotFound where it is no such card."""
-    if context.card is None or not context.card.list_state:
+def _draft(context: Context) -> dict[str, Any]:
+    """What the draft tapped remembers. Raises NotFound where the card is none."""
+    if context.card is None or context.card.view != "money-said":
         raise NotFound(rule="ORG-31")
     return context.card.list_state
+
+
+def _typed(context: Context) -> int:
+    """The sum that was typed before it turned out to be there already; 0 for the open part."""
+    value = str(context.card.list_state.get("value", "")) if context.card is not None else ""
+    amount = value.partition(".")[0]
+    return int(amount) if amount.isdecimal() else 0
 
 
 # ── answers ──
@@ -286,8 +306,7 @@ async def _answer(context: Context, reading: Reading, about: str, purpose: str) 
 
 
 async def _move(context: Context, plan_id: int, to: str, words: str) -> None:
-    day = date.fromisoformat(to).isoformat()
-    moved = await context.crm.money.move_plan(context.call, plan_id, day, reason=words)
+    moved = await context.crm.money.move_plan(context.call, plan_id, to, reason=words)
     await replies.answer(context, moved, redraw=True)
 
 
