@@ -11,13 +11,16 @@ from bot import replies, routing
 from bot.boundary import Context
 from bot.handlers.deals import KIND
 from bot.understanding import Reading
+from bot.understanding.deals import Said, said_of
 from bot.understanding.entries import entry_of
 from bot.views.view import View
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
+from storage.entities.lines import NewLine
 
 LONGEST = 500
+SHORT = 20
 _FIGURE = re.compile(r"\s*(\d[\d,，\s]*(?:\.\d+)?)\s*(?:元|块|塊)?\s*")
 _PERCENT = re.compile(r"\s*(\d{1,3})\s*%?\s*")
 
@@ -53,11 +56,29 @@ async def replied(update: Update, context: Context, reading: Reading, situation:
 
 
 async def noted(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
-    """A reply to a deal is a note on it, kept with its customer (OPP-13)."""
-    customer = await context.crm.deals.customer_of(context.call, card.record_id)
+    """A reply to a deal: products are its lines, a sum its amount, a date its day; a sentence is a note on it, kept
+    with its customer (OPP-8, OPP-13)."""
+    deal, found = card.record_id, said_of(reading, [one for one in situation.candidates if one.kind == "product"])
+    if found.products and not found.name:
+        await replies.answer(
+            context, await context.crm.deals.set_lines(context.call, deal, lines_of(found)), redraw=True
+        )
+        return
+    for field in ("expected_close_on", "amount"):
+        value = _value(context, field, reading) if len(reading.text) <= SHORT and not found.name else None
+        if value is not None:
+            shown = await context.crm.deals.change(context.call, deal, **{field: value})
+            await replies.answer(context, shown, redraw=True)
+            return
+    customer = await context.crm.deals.customer_of(context.call, deal)
     entry = entry_of(reading, ("customer", customer), now=context.call.at)
-    told = dataclasses.replace(entry, opportunity_id=card.record_id)
+    told = dataclasses.replace(entry, opportunity_id=deal)
     await replies.answer(context, await context.crm.follow_ups.say(context.call, told))
+
+
+def lines_of(found: Said) -> tuple[NewLine, ...]:
+    """The products that were said, each at its list price less the discount."""
+    return tuple(NewLine(product, round(n * 1000), discount_bp=found.discount_bp) for product, n in found.products)
 
 
 async def _answer(context: Context, deal: int, field: str, value: Any) -> None:

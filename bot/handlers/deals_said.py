@@ -7,6 +7,7 @@ from telegram import Update
 from bot import replies
 from bot.boundary import Context
 from bot.handlers.deals import KIND
+from bot.handlers.deals_answered import lines_of
 from bot.understanding import Reading
 from bot.understanding.deals import Said, said_of, shares
 from bot.understanding.entries import subject_of
@@ -15,7 +16,6 @@ from storage.entities.candidates import Candidate
 from storage.entities.deals import DealCard, NewDeal, Stage
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref, ref
-from storage.entities.lines import NewLine
 
 SHORT = 60  # A statement that something was won or lost; what is longer is a note that says so.
 
@@ -79,9 +79,7 @@ async def _draft(context: Context, reading: Reading, customer: int, found: Said)
         currency=amount.currency if amount is not None else None,
         stage_id=stage.id if stage is not None else None,
         expected_close_on=found.day,
-        lines=tuple(
-            NewLine(product, round(count * 1000), discount_bp=found.discount_bp) for product, count in found.products
-        ),
+        lines=lines_of(found),
     )
     await replies.answer(context, await context.crm.deals.draft(context.call, new, reading.text))
 

@@ -109,6 +109,20 @@ def _name(text: str) -> str:
     return best[:LONGEST_NAME] if len(best) >= 2 and re.search(r"[^\W\d]{2}", best) else ""
 
 
+def spoken_of(text: str, customer: str, candidates: Sequence[Candidate]) -> int | None:
+    """The one open deal of the customer (as buttons write it) that the words name by most of its name."""
+    deals = [one for one in candidates if one.kind == "opportunity" and one.subject == customer]
+    own = [one for one in deals if one.standing == "own"]  # Whoever may not edit a deal still writes of the customer.
+    found = [one for one in own if _names(one.name, text)]
+    parsed = parse_ref(found[0].ref) if len(found) == 1 else None
+    return parsed[1] if parsed is not None else None
+
+
+def _names(name: str, text: str) -> bool:
+    hits = shares(name, text)
+    return hits >= 2 and 2 * hits >= len(fold_text(name)) - 1 if re.search(r"[\u4e00-\u9fff]", name) else hits >= 4
+
+
 def shares(name: str, said: str) -> int:
     """How many pairs of letters of a name the text has, or words of English where it has half of them."""
     key, text = fold_text(name), fold_text(said)

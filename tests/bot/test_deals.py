@@ -355,3 +355,25 @@ async def test_a_reply_to_the_card_is_a_note_on_the_deal(world: World) -> None:
     ann.sees("已记跟进 · 顺达物流")
     row = await world.firm.row("SELECT subject_id, opportunity_id FROM follow_ups")
     assert (row["subject_id"], row["opportunity_id"]) == (customer, deal)
+
+
+@pytest.mark.rule("OPP-13")
+async def test_a_follow_up_that_names_a_deal_is_told_of_it(world: World) -> None:
+    ann, _, deal = await a_scene(world, "zh-CN")
+    await ann.says("今天拜访了顺达物流张总，年度运输合同再降3个点")
+    ann.sees("已记跟进 · 顺达物流")
+    assert await world.firm.value("SELECT opportunity_id FROM follow_ups") == deal
+
+
+@pytest.mark.rule("OPP-8")
+async def test_replies_to_the_card_set_its_sum_its_day_and_its_products(world: World) -> None:
+    ann, _, deal = await a_scene(world, "zh-CN")
+    await a_product(world.firm)
+    await opens(ann, "zh-CN")
+    await ann.replies("50万", to="年度运输合同")
+    ann.sees("已改好", "50万")
+    await ann.replies("8月15日", to="年度运输合同")
+    ann.sees("预计 8月15日")
+    await ann.replies("A100×3 95折", to="年度运输合同")
+    ann.sees("A100 × 3：2,850（优惠 5%）")
+    assert (await deal_row(world.firm, deal))["amount"] == 285_000
