@@ -49,6 +49,7 @@ def add(table: Features) -> None:
     }
     table.listen(dict.fromkeys(("name", "amount", "date", "number", "comment", "reason"), deals_answered.said))
     table.replies |= {"deal-asking": deals_answered.replied, "opportunity": deals_answered.noted}
+    table.replies["draft"] = deals_said.draft_replied(table.replies["draft"])
     table.views |= {
         DealCard: deal_card.view,
         DealDraft: deal_draft.view,

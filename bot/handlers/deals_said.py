@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot import replies
 from bot.boundary import Context
+from bot.features import ReplyHandler
 from bot.handlers.deals import KIND
 from bot.handlers.deals_answered import lines_of
 from bot.understanding import Reading
@@ -13,6 +14,7 @@ from bot.understanding.deals import Said, said_of, shares
 from bot.understanding.entries import subject_of
 from bot.views import deal_card
 from storage.entities.candidates import Candidate
+from storage.entities.cards import Card
 from storage.entities.deals import DealCard, NewDeal, Stage
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref, ref
@@ -111,3 +113,30 @@ def _id(candidate: Candidate) -> int:
     parsed = parse_ref(candidate.ref)
     assert parsed is not None
     return parsed[1]
+
+
+def draft_replied(otherwise: ReplyHandler) -> ReplyHandler:
+    """A reply to the draft of a deal: a sum, a day, products, or its name; other drafts are not its own."""
+
+    async def choose(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
+        if card.view != "deal-draft":
+            await otherwise(update, context, reading, situation, card)
+            return
+        new = _corrected(await context.crm.deals.drafted(context.call, card.record_id), reading, situation)
+        shown = await context.crm.deals.change_draft(context.call, card.record_id, new)
+        await replies.answer(context, shown, redraw=True)
+
+    return choose
+
+
+def _corrected(new: NewDeal, reading: Reading, situation: Situation) -> NewDeal:
+    found = said_of(reading, [one for one in situation.candidates if one.kind == "product"])
+    amount = reading.amount
+    return dataclasses.replace(
+        new,
+        name=found.name or new.name,
+        amount=amount.minor if amount is not None else new.amount,
+        currency=amount.currency if amount is not None else new.currency,
+        expected_close_on=found.day or new.expected_close_on,
+        lines=lines_of(found) or new.lines,
+    )

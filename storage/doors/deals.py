@@ -78,6 +78,10 @@ class Deals(Door):
         )
         return result
 
+    async def drafted(self, call: Call, draft_id: int) -> NewDeal:
+        """What an open draft holds. Raises NotFound, Conflict (draft_settled)."""
+        return await self._crm.look(call, lambda tx, actor: deal_drafts.drafted(tx, actor, draft_id))
+
     async def change_draft(self, call: Call, draft_id: int, new: NewDeal) -> DealDraft:
         """Other values for a draft. Raises as `draft`, Conflict (draft_settled)."""
         result: DealDraft = await self._crm.apply(

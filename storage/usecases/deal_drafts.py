@@ -53,6 +53,11 @@ def save(tx: Tx, actor: Actor, call: Call, card: Card | None, draft_id: int) -> 
     return deal_cards.draw(tx, actor, call, card, row, "deal-saved")
 
 
+def drafted(tx: Tx, actor: Actor, draft_id: int) -> NewDeal:
+    """What an open draft holds. Raises NotFound, Conflict (draft_settled)."""
+    return new_of(_get(tx, actor, draft_id).body)
+
+
 def stages(tx: Tx, actor: Actor) -> tuple[Stage, ...]:
     """The open stages of the pipeline nearest to the actor (OPP-2)."""
     return pipelines.find_nearest(tx, actor.main_dept_id).open_stages

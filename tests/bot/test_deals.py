@@ -377,3 +377,17 @@ async def test_replies_to_the_card_set_its_sum_its_day_and_its_products(world: W
     await ann.replies("A100×3 95折", to="年度运输合同")
     ann.sees("A100 × 3：2,850（优惠 5%）")
     assert (await deal_row(world.firm, deal))["amount"] == 285_000
+
+
+@pytest.mark.rule("DIALOG-5")
+async def test_a_reply_to_the_draft_corrects_it_and_it_waits_in_drafts(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流")
+    await ann.says(LINES["zh-CN"])
+    await ann.replies("50万", to="商机草稿")
+    ann.sees("500,000", "年度运输")
+    await ann.says("/drafts")
+    ann.sees("商机：")
+    await ann.taps("1")
+    await ann.taps("保存")
+    assert (await the_deal(world))["amount"] == 50_000_000
