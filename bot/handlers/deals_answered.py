@@ -32,13 +32,19 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     if record is None or record[0] != KIND or not field:
         return False
     words = field in ("note", "reason", "next_step", "competitor", "name")
-    if words and (reading.certainty == "sure" or len(reading.text) > LONGEST):
+    if words and (_is_of_its_own(reading) or len(reading.text) > LONGEST):
         return False
     value = _value(context, field, reading)
     if value is None:
         return False
     await _answer(context, record[1], field, value)
     return True
+
+
+def _is_of_its_own(reading: Reading) -> bool:
+    """Surely something else; a look-up only where it names somebody there is."""
+    found = reading.kind != "lookup" or reading.match.level != "none"
+    return reading.certainty == "sure" and found
 
 
 async def replied(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
@@ -112,4 +118,5 @@ def amount_of(context: Context, reading: Reading) -> int | None:
     if figure is None:
         return None
     plain = re.sub(r"[,，\s]", "", figure[1])
-    return round(float(plain) * 10 ** get_currency_precision(currency))
+    minor: int = get_currency_precision(currency)
+    return round(float(plain) * 10**minor)
