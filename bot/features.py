@@ -108,6 +108,28 @@ def asked_first(handler: Callable[[Update, "Context"], Awaitable[bool]], otherwi
     return choose
 
 
+def first_of(*handlers: SlotHandler | None) -> SlotHandler:
+    """Words that several features may take go to the first whose they are."""
+
+    async def choose(update: Update, context: "Context", reading: Reading, situation: Situation) -> bool:
+        for handler in handlers:
+            if handler is not None and await handler(update, context, reading, situation):
+                return True
+        return False
+
+    return choose
+
+
+def or_else(own: SlotHandler, otherwise: ReadHandler) -> ReadHandler:
+    """Words of a kind go to who says that they were his, else where such words go."""
+
+    async def choose(update: Update, context: "Context", reading: Reading, situation: Situation) -> None:
+        if not await own(update, context, reading, situation):
+            await otherwise(update, context, reading, situation)
+
+    return choose
+
+
 def _either(first: SlotHandler, second: SlotHandler) -> SlotHandler:
     async def ask_both(update: Update, context: "Context", reading: Reading, situation: Situation) -> bool:
         return await first(update, context, reading, situation) or await second(update, context, reading, situation)

@@ -1,24 +1,15 @@
 """Contracts and money (6.12, 6.14)."""
 
-from typing import TYPE_CHECKING
-
-from telegram import Update
-
-from bot.features import Features, ReadHandler, SlotHandler
+from bot.features import Features, first_of, or_else
 from bot.handlers import contracts, money
-from bot.understanding import Reading
 from bot.views import contract as contract_views
 from bot.views import contract_lists as list_views
 from bot.views import money as money_views
 from bot.views import money_told as told_views
 from storage.entities.contracts import ContractCard, ContractList
-from storage.entities.dialogue import Situation
 from storage.entities.money import Ageing, PlanCard, ReceiptCard, RefundCard
 from storage.entities.money_said import MoneySaid
 from storage.entities.team import TeamBeneath
-
-if TYPE_CHECKING:
-    from bot.boundary import Context
 
 
 def add(table: Features) -> None:
@@ -26,30 +17,8 @@ def add(table: Features) -> None:
     _contracts(table)
     _money(table)
     table.businesses |= {"signed": contracts.from_reading, "paid": money.from_reading}
-    table.kinds["lookup"] = _or_else(contracts.looked_up, table.kinds["lookup"])
-    table.businesses[""] = _first(contracts.from_reading, money.from_reading, table.businesses.get(""))
-
-
-def _or_else(own: SlotHandler, otherwise: ReadHandler) -> ReadHandler:
-    """A number of a contract is looked up here, everything else where it was."""
-
-    async def choose(update: Update, context: "Context", reading: Reading, situation: Situation) -> None:
-        if not await own(update, context, reading, situation):
-            await otherwise(update, context, reading, situation)
-
-    return choose
-
-
-def _first(*handlers: SlotHandler | None) -> SlotHandler:
-    """A sum without a word of what was done goes to the first whose it is."""
-
-    async def choose(update: Update, context: "Context", reading: Reading, situation: Situation) -> bool:
-        for handler in handlers:
-            if handler is not None and await handler(update, context, reading, situation):
-                return True
-        return False
-
-    return choose
+    table.kinds["lookup"] = or_else(contracts.looked_up, table.kinds["lookup"])
+    table.businesses[""] = first_of(contracts.from_reading, money.from_reading, table.businesses.get(""))
 
 
 def _contracts(table: Features) -> None:

@@ -17,7 +17,7 @@ VOIDED: Final = {"entered": "money-entered-wrong", "bounced": "money-bounced"}
 MOVED: Final = {
     "asked": "money-cust-asked",
     "invoice": "money-cust-invoice",
-    "acceptance": "money-cust-acceptance",
+    "accept": "money-cust-acceptance",
 }
 LATER_DAYS: Final = (7, 14, 30)
 

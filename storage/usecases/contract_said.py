@@ -68,9 +68,11 @@ def customer_of(tx: Tx, actor: Actor, kind: str, record_id: int, *, now: int) ->
 def owing(tx: Tx, actor: Actor, customer_id: int, amount: int, currency: str, *, now: int) -> list[Row]:
     """Contracts in force of a customer whose money one may report and that still owe so much: the one with an
     instalment of just this sum first, then the longest due."""
-    reach = people.reach(tx, actor, "money.claim") | people.reach(tx, actor, "money.confirm")
+    claims, confirms = people.reach(tx, actor, "money.claim"), people.reach(tx, actor, "money.confirm")
     rows = contract_lists.page(tx, actor, {"customer": customer_id}, cursor=0, now=now, limit=MOST)
-    found = [row for row in rows if _owes(row, currency) and row["owner_id"] in reach]
+    found = [
+        row for row in rows if _owes(row, currency) and (row["owner_id"] in claims or row["owner_id"] in confirms)
+    ]
     return sorted(found, key=lambda row: _urgency(tx, row, amount))
 
 

@@ -164,6 +164,7 @@ async def test_one_field_of_a_draft_is_changed_and_the_draft_deleted(world: Worl
 
 @pytest.mark.rule("CONTRACT-8")
 async def test_a_contract_in_force_changes_by_a_request(world: World) -> None:
+    await world.owner()
     mia = await world.person("陈经理", "manager", superior=world.firm.owner)
     lin = await world.person("林志强", superior=mia.person)
     contract = await a_contract(world.firm, lin.person, 450_000 * YUAN)
@@ -186,9 +187,11 @@ async def test_a_contract_in_force_changes_by_a_request(world: World) -> None:
 
 @pytest.mark.rule("CONTRACT-9")
 async def test_a_contract_is_void_with_a_reason(world: World) -> None:
+    await world.owner()
     mia = await world.person("陈经理", "manager", superior=world.firm.owner)
     lin = await world.person("林志强", superior=mia.person)
     contract = await a_contract(world.firm, lin.person, 450_000 * YUAN)
+    await world.settle()
     await mia.says("/contracts")
     await mia.taps("1")
     await mia.taps("更多")
@@ -202,6 +205,7 @@ async def test_a_contract_is_void_with_a_reason(world: World) -> None:
 
 @pytest.mark.rule("CONTRACT-11")
 async def test_fulfilment_goes_step_by_step(world: World) -> None:
+    await world.owner()
     lin = await world.person("林志强")
     contract = await a_contract(world.firm, lin.person, 450_000 * YUAN)
     await lin.says("/contracts")
@@ -212,6 +216,7 @@ async def test_fulfilment_goes_step_by_step(world: World) -> None:
 
 
 async def test_contracts_stand_on_the_card_of_their_customer(world: World) -> None:
+    await world.owner()
     lin = await world.person("林志强")
     await a_contract(world.firm, lin.person, 450_000 * YUAN)
     await lin.says("顺达物流")
@@ -229,6 +234,7 @@ async def test_words_without_a_sure_customer_make_no_contract(world: World) -> N
 
 @pytest.mark.rule("CUST-21")
 async def test_a_contract_is_found_by_its_number(world: World) -> None:
+    await world.owner()
     lin = await world.person("林志强")
     contract = await a_contract(world.firm, lin.person, 450_000 * YUAN)
     await lin.says(str((await row_of(world.firm, contract))["number"]))

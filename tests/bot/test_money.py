@@ -43,6 +43,7 @@ class Scene:
 
 async def a_scene(world: World, locale: str = "zh-CN", *, amount: int = 168_000, part: int = 42_000) -> Scene:
     """天成贸易 owes a part on Monday 13 July."""
+    await world.owner()
     mia = await world.person("陈经理", "manager", locale=locale, superior=world.firm.owner)
     lin = await world.person("林志强", locale=locale, superior=mia.person)
     zhou = await world.person("周敏", "finance", locale=locale)
@@ -193,6 +194,7 @@ async def test_what_is_owed_is_listed_by_age(world: World) -> None:
 async def test_a_refund_is_asked_and_paid_out(world: World) -> None:
     scene = await a_scene(world)
     await confirmed(world.firm, scene.lin.person, scene.zhou.person, scene.contract, 42_000 * YUAN)
+    await world.settle()
     await scene.lin.says("/contracts")
     await scene.lin.taps("1")
     await scene.lin.taps("付款计划")
