@@ -34,7 +34,9 @@ async def _listed(context: Context, asks: str, subject_: str) -> None:
     """The list; for a new flow its subject, then its department."""
     found = await context.crm.flows.list(context.call)
     if asks == "new" and subject_ in SUBJECTS:
-        view = views.where(subject_, await context.crm.departments.list(context.call), context.t)
+        places = await context.crm.departments.list(context.call)
+        below = [(one.id, one.name) for one in places if one.parent_id is not None]
+        view = views.where(subject_, below, context.t)
     else:
         view = views.new(found, context.t) if asks == "new" else views.listed(found, context.t)
     await replies.show(context, view, card=found.card)
@@ -60,12 +62,14 @@ async def step(update: Update, context: Context) -> None:
     number, name = _field(context)
     shown = await context.crm.flows.open_step(context.call, context.id_of("flow"), number)
     if name == "role":
-        view = step_views.roles(shown, await context.crm.roles.list(context.call), context.t)
+        roles = await context.crm.roles.list(context.call)
+        view = step_views.roles(shown, [(one.id, one.name) for one in roles], context.t)
     elif name == "user":
         found = await context.crm.people.directory(context.call, limit=step_views.MOST)
         view = step_views.people(shown, found.people, context.t)
     elif name == "dept":
-        view = step_views.departments(shown, await context.crm.departments.list(context.call), context.t)
+        places = await context.crm.departments.list(context.call)
+        view = step_views.departments(shown, [(one.id, one.name) for one in places], context.t)
     else:
         view = step_views.field(shown, name, context.t) if name else views.shown(shown, context.t)
     await replies.show(context, view, card=shown.card)
@@ -87,7 +91,7 @@ def _values(name: str, value: str) -> dict[str, Any]:
     """What a chip says, as values of the step. Raises NotFound for what is none."""
     if name in VALUES:
         return {VALUES[name]: value}
-    if name == "kind":
+    if name == "k":
         return {"kind": value, "people": ()}
     if name == "dept" and value.isdecimal():
         return {"condition": (Term("department", "=", int(value)),)}

@@ -227,11 +227,11 @@ def _done(result: ApprovalCard, t: Texts) -> View:
         head = t(f"approval-done-{line.state}", name=line.name, at=at)
     told = result.submitter.name
     after = t("approval-told-next", name=told, names=names) if names else t("approval-told-last", name=told)
-    after = after if line.state != "forwarded" else None
+    end = after if line.state != "forwarded" else None
     said = t.quote(line.comment) if line.comment and line.state != "forwarded" else None
     back = tap(t.plain("button-take-back"), "approval", "undo", ref("approval", result.id))
     keys = keyboard([back if result.may_take_back else None, to_list(t)])
-    return View(card([head, t.facts(brief(result, t)), said, after]), keys)
+    return View(card([head, t.facts(brief(result, t)), said, end]), keys)
 
 
 def _submitted(result: ApprovalCard, t: Texts) -> View:

@@ -17,7 +17,6 @@ from storage.entities.flows import (
     StepShown,
 )
 from storage.entities.ids import ref
-from storage.entities.organisation import DepartmentShown
 
 NUMBERED: Final = 7
 IN_ROW: Final = 2
@@ -73,11 +72,10 @@ def new(shown: FlowList, t: Texts) -> View:
     )
 
 
-def where(name: str, found: Sequence[DepartmentShown], t: Texts) -> View:
+def where(name: str, found: Sequence[tuple[int, str]], t: Texts) -> View:
     """For the whole firm, or one department and what is below it?"""
-    live = [one for one in found if not one.is_archived and one.parent_id is not None][:DEPARTMENTS]
     everywhere = tap(t.plain("flow-everywhere"), "flow", "add", "-", name)
-    places = [tap(cut(one.name, 16), "flow", "add", "-", f"{name}.{one.id}") for one in live]
+    places = [tap(cut(label, 16), "flow", "add", "-", f"{name}.{id_}") for id_, label in found[:DEPARTMENTS]]
     rows = rows_of([everywhere, *places], IN_ROW)
     ask = t("flow-where-ask", what=t.entry("approval_subject", name))
     return View(card([ask]), keyboard(*rows, [go(t.plain("button-back"), None, "new")], picker=True))

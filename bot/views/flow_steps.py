@@ -9,7 +9,7 @@ from bot.texts.money import of_units
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.flows import KINDS, MODES, ON_EMPTY, ON_SUBMITTER, FlowCard, StepShown, Term
 from storage.entities.ids import ref
-from storage.entities.organisation import Colleague, DepartmentShown, RoleShown
+from storage.entities.organisation import Colleague
 
 NAMED: Final = ("user", "role")
 HOURS: Final = (8, 24, 48)
@@ -140,7 +140,8 @@ def _chip(result: FlowCard, one: StepShown, name: str, value: str, label: str, t
     """A value; people and roles are chosen on another screen."""
     if name == "kind" and value in NAMED:
         return tap(label, "flow", "step", _own(result), f"{one.number}.{value}")
-    return _set(result, one, f"{name}.{value}", label)
+    # An argument is short: 12.k.superior_chain fills it.
+    return _set(result, one, f"{'k' if name == 'kind' else name}.{value}", label)
 
 
 def _set(result: FlowCard, one: StepShown, arg: str, label: str) -> Button:
@@ -151,9 +152,9 @@ def _asked(result: FlowCard, one: StepShown, name: str, t: Texts) -> Button:
     return tap(t.plain("button-type-it"), "flow", "ask", _own(result), f"{one.number}.{name}")
 
 
-def roles(result: FlowCard, found: Sequence[RoleShown], t: Texts) -> View:
+def roles(result: FlowCard, found: Sequence[tuple[int, str]], t: Texts) -> View:
     """Whose role decides?"""
-    return _named(result, [(one.id, one.name) for one in found[: MOST + 2]], "role", t)
+    return _named(result, found[: MOST + 2], "role", t)
 
 
 def people(result: FlowCard, found: Sequence[Colleague], t: Texts) -> View:
@@ -161,9 +162,9 @@ def people(result: FlowCard, found: Sequence[Colleague], t: Texts) -> View:
     return _named(result, [(one.id, one.name) for one in found[:MOST]], "user", t)
 
 
-def departments(result: FlowCard, found: Sequence[DepartmentShown], t: Texts) -> View:
+def departments(result: FlowCard, found: Sequence[tuple[int, str]], t: Texts) -> View:
     """Whose requests?"""
-    return _named(result, [(one.id, one.name) for one in found[: MOST + 2]], "dept", t)
+    return _named(result, found[: MOST + 2], "dept", t)
 
 
 def _named(result: FlowCard, found: Sequence[tuple[int, str]], name: str, t: Texts) -> View:

@@ -15,6 +15,7 @@ YUAN = 100
 class Desk:
     world: World
     locale: str
+    boss: User
     chen: User
     lin: User
 
@@ -45,7 +46,9 @@ async def a_desk(
     world: World, locale: str = "zh-CN", *steps: Step, chen: User | None = None, subject: str = "contract"
 ) -> Desk:
     """The manager decides alone unless there are other steps."""
+    boss = await world.owner(locale=locale)
+    world.firm.owner = boss.person
     chen = chen or await world.person("陈经理", "manager", locale=locale, superior=world.firm.owner)
     lin = await world.person("林志强", locale=locale, superior=chen.person)
     await a_flow(world.firm, *(steps or (by(chen.person),)), subject=subject)
-    return Desk(world, locale, chen, lin)
+    return Desk(world, locale, boss, chen, lin)

@@ -326,7 +326,6 @@ async def test_a_transfer_that_waits_says_so_and_moves_once_it_is_approved(world
     firm = world.firm
     await firm.set("xfer.approve_levels", ["A"])
     desk = await a_desk(world, locale, by(firm.owner), subject="transfer")
-    boss = await world.owner(locale=locale)
     wang = await world.person("王芳", locale=locale)
     customer = await a_customer(firm, owner=desk.lin.person, level="A", name="顺达物流")
     done = await firm.crm.transfer.transfer(
@@ -335,8 +334,8 @@ async def test_a_transfer_that_waits_says_so_and_moves_once_it_is_approved(world
     t = texts(locale).at(world.clock.ms, "Asia/Taipei", currency="CNY")
     assert desk.word("error-approval-asked") in transfer_views.done(done, t).text
     await world.settle()
-    boss.hears("顺达物流", desk.word("approval-transfer", owner="林志强", to="王芳"))
-    await boss.taps(desk.word("button-approve"))
+    desk.boss.hears("顺达物流", desk.word("approval-transfer", owner="林志强", to="王芳"))
+    await desk.boss.taps(desk.word("button-approve"))
     assert await firm.value("SELECT owner_id FROM customers WHERE id = :id", id=customer) == wang.person.id
 
 
@@ -375,12 +374,11 @@ async def test_a_change_of_a_contract_shows_what_was_and_what_is_wanted(world: W
 async def test_an_admin_of_the_flow_hands_on_what_is_stuck(world: World) -> None:
     desk = await a_desk(world)
     zhou = await world.person("周敏", "manager")
-    boss = await world.owner()
     contract = await desk.submits()
     public = await world.firm.value("SELECT public_id FROM approvals")
-    await boss.says(f"/start a_{public}")
+    await desk.boss.says(f"/start a_{public}")
     for label in ("转交", "周敏", "请你定"):
-        await boss.taps(label)
+        await desk.boss.taps(label)
     zhou.hears("顺达物流")
     await zhou.taps("同意 1,000")
     assert await desk.status(contract) == "approved"

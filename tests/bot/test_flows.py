@@ -30,7 +30,9 @@ class Admin:
 
 
 async def an_admin(world: World, locale: str) -> Admin:
-    return Admin(await world.owner(locale=locale), locale)
+    owner = await world.owner(locale=locale)
+    world.firm.owner = owner.person
+    return Admin(owner, locale)
 
 
 async def flow_row(world: World) -> dict[str, object]:
@@ -108,9 +110,9 @@ async def test_roles_people_amounts_and_hours(world: World) -> None:
     admin.user.sees("第 1 步 · 周敏、陈经理")
     for label in ("谁来批", "指定人", "✓陈经理"):
         await admin.user.taps(label)
-    for label in ("条件", "部门", "恒信设备"):
+    for label in ("条件", "部门", "办公室"):
         await admin.user.taps(label)
-    admin.user.sees("条件：部门 恒信设备时")
+    admin.user.sees("条件：部门 办公室时")
     await admin.taps("button-step-if", "button-type-it")
     await admin.user.says("30万")
     admin.user.sees("金额≥30万")
