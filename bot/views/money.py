@@ -91,7 +91,7 @@ def _plan_keys(shown: PlanCard, t: Texts, own: str) -> Rows:
     got = tap(t.plain("button-money-got", amount=amount), "money", "got", own, style="success")
     other = tap(t.plain("button-money-other"), "money", "ask", own, "amount")
     later = tap(t.plain("button-money-tomorrow"), "money", "later", own)
-    claims = [got, other] if shown.may_claim else []
+    claims: list[Button | None] = [got, other] if shown.may_claim else []
     return [
         claims,
         [_moving(shown, t, own), later],

@@ -47,8 +47,8 @@ def replan(
     check_seen(card, row)
     if row["approval_status"] not in OPEN_TO_EDIT:
         raise Conflict("contract_state", rule="CONTRACT-5", status=row["approval_status"], event="edit")
-    for plan in money_plans.list_of(tx, contract_id):
-        plan_cases.delete(tx, actor, call, None, plan["id"])
+    for had in money_plans.list_of(tx, contract_id):
+        plan_cases.delete(tx, actor, call, None, had["id"])
     for plan in plans:
         plan_cases.keep(tx, actor, call, contract_id, plan)
     return draw(tx, actor, call, card, get(tx, actor, contract_id, now=call.at), "contract-draft")
