@@ -118,5 +118,5 @@ def amount_of(context: Context, reading: Reading) -> int | None:
     if figure is None:
         return None
     plain = re.sub(r"[,，\s]", "", figure[1])
-    minor: int = get_currency_precision(currency)
-    return round(float(plain) * 10**minor)
+    scale: int = 10 ** get_currency_precision(currency)
+    return round(float(plain) * scale)

@@ -38,8 +38,8 @@ async def command(update: Update, context: Context) -> None:
 
 def _minor(context: Context, digits: str) -> int:
     currency = context.speaker.organisation.base_currency
-    minor: int = get_currency_precision(currency)
-    return round(float(digits.replace(",", "")) * 10**minor)
+    scale: int = 10 ** get_currency_precision(currency)
+    return round(float(digits.replace(",", "")) * scale)
 
 
 async def turn(update: Update, context: Context) -> None:
