@@ -21,10 +21,10 @@ LISTED: dict[str, str] = {
     "pool": "pool.claim",
     "deals": "opp.view",
     "products": "product.view",
-    "approve": "contract.export",  # managers and finance; whoever else is asked gets the cards
-    "requests": "",
     "contracts": "contract.view",
     "money": "money.view",
+    "approve": "contract.export",  # managers and finance; whoever else is asked gets the cards
+    "requests": "",
     "assign": "xfer.handover",
     "team": "customer.transfer",
     "invite": "org.user",
