@@ -210,7 +210,6 @@ def on_page(one: User) -> set[str]:
 
 
 async def turned_to(one: User, label: str) -> None:
-    """Turn the pages of 更多 until the button is there."""
     while label not in on_page(one):
         await one.taps("›")
 
