@@ -164,3 +164,8 @@ def from_after(arg: str) -> int | None:
     """60 for "+60", or None for anything else."""
     match = re.fullmatch(r"\+([0-9]{1,5})", arg, re.ASCII)
     return int(match[1]) if match else None
+
+
+def number_of(arg: str) -> int:
+    """A number in base 36; 0, which no record has, for anything else."""
+    return int(arg, 36) if re.fullmatch(r"[0-9a-z]{1,12}", arg, re.ASCII) else 0

@@ -4,7 +4,7 @@ import dataclasses
 
 from telegram import Update
 
-from bot import replies
+from bot import buttons, replies
 from bot.boundary import Context
 from bot.views import deal_card, deal_stages
 from bot.views.view import View
@@ -77,7 +77,7 @@ async def started(update: Update, context: Context) -> None:
 async def stage(update: Update, context: Context) -> None:
     """进到…: the stage, a skip that was confirmed, or why it goes back."""
     arg, _, how = context.button_arg.partition(".")
-    target, deals, deal = number(arg), context.crm.deals, context.id_of(KIND)
+    target, deals, deal = buttons.number_of(arg), context.crm.deals, context.id_of(KIND)
     note = context.t.plain(f"button-back-{how}") if how in deal_stages.BACK_REASONS else ""
     moved = await deals.move(context.call, deal, target, note=note, skip=how == "skip")
     await replies.answer(context, moved)
@@ -156,10 +156,3 @@ async def ask(update: Update, context: Context) -> None:
         await replies.show(context, view, card=shown.card)
     else:
         await replies.answer(context, await deals.ask(context.call, deal, arg))
-
-
-def number(arg: str) -> int:
-    """A number in base 36. Raises NotFound for anything else."""
-    if not arg.isascii() or not arg.isalnum() or len(arg) > 12:
-        raise NotFound(rule="ORG-31")
-    return int(arg, 36)

@@ -4,24 +4,22 @@ import dataclasses
 import re
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from telegram import Update
 
 from bot import replies, routing
 from bot.boundary import Context
-from bot.handlers.deals import KIND
 from bot.understanding import Reading
-from bot.understanding.deals import Said, said_of
+from bot.understanding.deal_values import amount_of, lines_of
+from bot.understanding.deals import said_of
 from bot.understanding.entries import entry_of
 from bot.views.view import View
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
-from storage.entities.lines import NewLine
 
+KIND = "opportunity"
 LONGEST = 500
 SHORT = 20
-_FIGURE = re.compile(r"\s*(\d[\d,，\s]*(?:\.\d+)?)\s*(?:元|块|塊)?\s*")
 _PERCENT = re.compile(r"\s*(\d{1,3})\s*%?\s*")
 
 
@@ -82,11 +80,6 @@ async def noted(update: Update, context: Context, reading: Reading, situation: S
     await replies.answer(context, await context.crm.follow_ups.say(context.call, told))
 
 
-def lines_of(found: Said) -> tuple[NewLine, ...]:
-    """The products that were said, each at its list price less the discount."""
-    return tuple(NewLine(product, round(n * 1000), discount_bp=found.discount_bp) for product, n in found.products)
-
-
 async def _answer(context: Context, deal: int, field: str, value: Any) -> None:
     shown = await context.crm.deals.answer(context.call, deal, field, value)
     await replies.answer(context, shown, redraw=True)
@@ -97,7 +90,7 @@ def _value(context: Context, field: str, reading: Reading) -> Any:
     text = reading.text
     match field:
         case "amount":
-            return amount_of(context, reading)
+            return amount_of(reading, context.speaker.organisation.base_currency)
         case "expected_close_on":
             found = routing.date(text, context)
             day = found.at or found.start if found is not None and found.trouble == "none" else None
@@ -107,16 +100,3 @@ def _value(context: Context, field: str, reading: Reading) -> Any:
             return int(match_[1]) if match_ is not None else None
         case _:
             return text.strip() or None
-
-
-def amount_of(context: Context, reading: Reading) -> int | None:
-    """45万, 450,000 or 450000."""
-    currency = context.speaker.organisation.base_currency
-    if reading.amount is not None:
-        return reading.amount.minor
-    figure = _FIGURE.fullmatch(reading.text)
-    if figure is None:
-        return None
-    plain = re.sub(r"[,，\s]", "", figure[1])
-    scale: int = 10 ** get_currency_precision(currency)
-    return round(float(plain) * scale)

@@ -1,15 +1,14 @@
 """A deal said in one line: a new one as a draft, or the one that is there (conversations 4.2, 6.11)."""
 
 import dataclasses
+from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
 from bot import replies
 from bot.boundary import Context
-from bot.features import ReplyHandler
-from bot.handlers.deals import KIND
-from bot.handlers.deals_answered import lines_of
 from bot.understanding import Reading
+from bot.understanding.deal_values import lines_of
 from bot.understanding.deals import Said, said_of, shares
 from bot.understanding.entries import subject_of
 from bot.views import deal_card
@@ -19,6 +18,8 @@ from storage.entities.deals import DealCard, NewDeal, Stage
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref, ref
 
+KIND = "opportunity"
+Reply = Callable[[Update, Context, Reading, Situation, Card], Awaitable[None]]
 SHORT = 60  # A statement that something was won or lost; what is longer is a note that says so.
 
 
@@ -115,7 +116,7 @@ def _id(candidate: Candidate) -> int:
     return parsed[1]
 
 
-def draft_replied(otherwise: ReplyHandler) -> ReplyHandler:
+def draft_replied(otherwise: Reply) -> Reply:
     """A reply to the draft of a deal: a sum, a day, products, or its name; other drafts are not its own."""
 
     async def choose(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:

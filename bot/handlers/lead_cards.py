@@ -6,8 +6,8 @@ from telegram import Update
 
 from bot import replies, routing
 from bot.boundary import Context
-from bot.handlers.deals_answered import amount_of
 from bot.understanding import Reading
+from bot.understanding.deal_values import amount_of
 from bot.understanding.entries import record_ref
 from bot.understanding.lead_fields import fits
 from bot.views import customer_fields as field_views
@@ -153,7 +153,7 @@ def _asks_amount(situation: Situation) -> bool:
 
 async def _deal_amount(context: Context, lead: int, reading: Reading) -> bool:
     """45万: of the deal that comes with the customer; False where the words are no sum."""
-    minor = amount_of(context, reading)
+    minor = amount_of(reading, context.speaker.organisation.base_currency)
     if minor is None:
         return False
     shown = await context.crm.leads.ask_convert(context.call, lead, amount=minor)

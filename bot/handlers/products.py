@@ -2,11 +2,11 @@
 
 import re
 
-from babel.numbers import get_currency_precision
 from telegram import Update
 
 from bot import replies
 from bot.boundary import Context
+from bot.understanding.deal_values import minor_of
 from bot.views import product as views
 from bot.views.view import View
 from storage.entities.products import NewProduct
@@ -26,7 +26,7 @@ async def command(update: Update, context: Context) -> None:
         await replies.answer(context, await context.crm.products.list(context.call, words=words))
         return
     products = context.crm.products
-    price = _minor(context, line["price"])
+    price = minor_of(line["price"], context.speaker.organisation.base_currency)
     known = await products.named(context.call, line["name"])
     if len(known) == 1:
         shown = await products.change(context.call, known[0].id, price=price)
@@ -34,12 +34,6 @@ async def command(update: Update, context: Context) -> None:
         new = NewProduct(line["name"], price, unit=line["unit"] or "")
         shown = await products.create(context.call, new, on_sale=True)
     await replies.answer(context, shown)
-
-
-def _minor(context: Context, digits: str) -> int:
-    currency = context.speaker.organisation.base_currency
-    scale: int = 10 ** get_currency_precision(currency)
-    return round(float(digits.replace(",", "")) * scale)
 
 
 async def turn(update: Update, context: Context) -> None:
