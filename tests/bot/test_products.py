@@ -4,7 +4,7 @@ import pytest
 
 from bot.texts import LOCALES, texts
 from tests.bot.world import World
-from tests.storage.deal_scene import a_product
+from tests.storage.deal_scene import a_deal, a_product
 
 
 @pytest.mark.rule("PROD-1")
@@ -58,3 +58,18 @@ async def test_a_stage_is_asked_for_more_under_admin(home: World, locale: str) -
     await mia.taps(t.plain("button-back"))
     await mia.taps(t.plain("button-back"))
     assert t.plain("button-products") in [one for row in mia.labels for one in row]
+
+
+async def test_the_card_leads_to_its_history_and_its_customer(world: World) -> None:
+    ann = await world.person()
+    await a_deal(world.firm, ann.person)
+    await ann.says("/deals")
+    await ann.taps("1")
+    await ann.taps("更多")
+    await ann.taps("历史")
+    ann.sees("阶段历史", "初步接洽")
+    await ann.taps("‹ 返回")
+    ann.sees("年度运输合同 · 顺达物流")
+    await ann.taps("更多")
+    await ann.taps("客户")
+    ann.sees("顺达物流")
