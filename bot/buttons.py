@@ -42,6 +42,29 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "settings": (frozenset({"set", "mute"}), frozenset()),
     "transfer": (frozenset({"go", "handover"}), frozenset({"who", "why", "scope"})),
     "team": (frozenset({"set", "drop", "leave"}), frozenset({"open", "pick"})),
+    "approval": (
+        frozenset({"yes", "no", "back", "fwd", "sign", "ask", "undo", "batch", "later", "nudge", "recall", "set"}),
+        frozenset({"open"}),
+    ),
+    "flow": (
+        frozenset({"add", "set", "move", "del", "drop", "publish", "off", "ask"}),
+        frozenset({"open", "step", "vers"}),
+    ),
+    "deal": (
+        frozenset({"stage", "won", "lost", "void", "undo", "put", "save", "drop"}),
+        frozenset({"open", "ask", "list"}),
+    ),
+    "product": (frozenset({"set", "drop"}), frozenset({"open"})),
+    "pipeline": (frozenset({"set"}), frozenset({"open"})),
+    "quote": (frozenset({"make", "send", "take", "recall"}), frozenset({"open"})),
+    "contract": (
+        frozenset({"submit", "recall", "nudge", "void", "set", "drop", "change"}),
+        frozenset({"open", "edit", "plans", "list", "keep", "why", "team"}),
+    ),
+    "money": (
+        frozenset({"got", "ok", "none", "undo", "void", "move", "later"}),
+        frozenset({"open", "ask", "list"}),
+    ),
     "ui": (frozenset(), frozenset({"next", "prev", "pick", "date", "noop", "retry"})),
 }
 
@@ -49,7 +72,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 VERSION: dict[str, str] = dict.fromkeys(VERBS, "1")
 
 _FORM = re.compile(
-    r"(?P<feature>[a-z]{2,8}):(?P<verb>[a-z]{2,8}):(?P<id>-|[a-z][0-9a-z]{1,13})"
+    r"(?P<feature>[a-z]{2,8}):(?P<verb>[a-z]{2,8}):(?P<id>-|[A-Za-z][0-9a-z]{1,13})"
     r"(?::(?P<arg>[0-9A-Za-z.+_-]{1,20}))?@(?P<version>[0-9A-Za-z])(?P<nonce>[0-9A-Za-z]{5})?",
     re.ASCII,
 )
@@ -141,3 +164,8 @@ def from_after(arg: str) -> int | None:
     """60 for "+60", or None for anything else."""
     match = re.fullmatch(r"\+([0-9]{1,5})", arg, re.ASCII)
     return int(match[1]) if match else None
+
+
+def number_of(arg: str) -> int:
+    """A number in base 36; 0, which no record has, for anything else."""
+    return int(arg, 36) if re.fullmatch(r"[0-9a-z]{1,12}", arg, re.ASCII) else 0

@@ -28,7 +28,8 @@ class Features:
     """Everything a person can do.
 
     `commands` by name, `keys` by text key of the reply keyboard, `taps` by "feature:verb", `pages` (‹ and ›) by
-    view of the list tapped, `starts` by prefix of a deep link, `kinds` by kind of reading, `replies` by entity of
+    view of the list tapped, `starts` by prefix of a deep link, `kinds` by kind of reading, `businesses` by what was
+    done ("" where only a sum is said): whoever says that it was his comes before the kind. `replies` by entity of
     the card replied to, `slots` by slot of the open question, `inputs` by what a message holds besides text.
     `redrawn` draw a card again, by its view, when a button on it was answered by a message of its own: its other
     buttons would be spent with the first (DIALOG-7). `views` show a result by its type: what a delivery that was
@@ -45,6 +46,7 @@ class Features:
     redrawn: dict[str, Handler] = field(default_factory=dict)
     starts: dict[str, Handler] = field(default_factory=dict)
     kinds: dict[str, ReadHandler] = field(default_factory=dict)
+    businesses: dict[str, SlotHandler] = field(default_factory=dict)
     replies: dict[str, ReplyHandler] = field(default_factory=dict)
     slots: dict[str, SlotHandler] = field(default_factory=dict)
     inputs: dict[str, Handler] = field(default_factory=dict)
@@ -102,6 +104,28 @@ def asked_first(handler: Callable[[Update, "Context"], Awaitable[bool]], otherwi
     async def choose(update: Update, context: "Context") -> None:
         if not await handler(update, context) and otherwise is not None:
             await otherwise(update, context)
+
+    return choose
+
+
+def first_of(*handlers: SlotHandler | None) -> SlotHandler:
+    """Words that several features may take go to the first whose they are."""
+
+    async def choose(update: Update, context: "Context", reading: Reading, situation: Situation) -> bool:
+        for handler in handlers:
+            if handler is not None and await handler(update, context, reading, situation):
+                return True
+        return False
+
+    return choose
+
+
+def or_else(own: SlotHandler, otherwise: ReadHandler) -> ReadHandler:
+    """Words of a kind go to who says that they were his, else where such words go."""
+
+    async def choose(update: Update, context: "Context", reading: Reading, situation: Situation) -> None:
+        if not await own(update, context, reading, situation):
+            await otherwise(update, context, reading, situation)
 
     return choose
 

@@ -19,6 +19,12 @@ LISTED: dict[str, str] = {
     "find": "",
     "visit": "customer.edit",
     "pool": "pool.claim",
+    "deals": "opp.view",
+    "products": "product.view",
+    "contracts": "contract.view",
+    "money": "money.view",
+    "approve": "contract.export",  # managers and finance; whoever else is asked gets the cards
+    "requests": "",
     "assign": "xfer.handover",
     "team": "customer.transfer",
     "invite": "org.user",

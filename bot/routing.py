@@ -19,6 +19,9 @@ from storage.entities.dialogue import Question, Situation
 from storage.entities.ids import parse_ref, ref
 from storage.entities.instants import to_ms
 
+# What may be said of a deal, a contract or money; whose it was takes it before its kind does.
+OF_TRADE = frozenset({"business", "follow_up", "lookup", "lead"})
+
 
 @lru_cache(maxsize=4)
 def key_labels(keys: tuple[str, ...]) -> dict[str, str]:
@@ -154,9 +157,18 @@ async def route_reading(update: Update, context: Context, reading: Reading, situ
     """A message of its own goes to the feature of its kind, or is kept as not understood."""
     features = context.runtime.features
     reading = await lifted(context, reading)
+    trade = features.businesses.get(reading.business or "") if reading.kind in OF_TRADE else None
+    if trade is not None and await trade(update, context, reading, situation):
+        return
     handler = features.kinds.get(reading.kind) or features.not_understood
     if handler is not None:
         await handler(update, context, reading, situation)
+
+
+async def route_thread(update: Update, context: Context, customer_id: int, situation: Situation, text: str) -> None:
+    """A reply to the card of something a customer has is about that customer (conversations 1, principle 5)."""
+    known = Candidate(ref=ref("customer", customer_id), kind="customer", name="", standing="own")
+    await route_reading(update, context, read(text, context, known=known), situation)
 
 
 def _is_of_visit(reading: Reading, situation: Situation, context: Context) -> bool:

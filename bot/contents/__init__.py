@@ -1,13 +1,17 @@
 """What this bot can do, a module for each feature. A line appears there with the feature it opens."""
 
 from bot.contents import (
+    approval,
+    contract,
     customer,
     customer_changes,
     customer_lists,
+    deal,
     deleted,
     dialogue,
     exporting,
     file,
+    flow,
     follow_up,
     help,
     importing,
@@ -16,6 +20,7 @@ from bot.contents import (
     organising,
     pool,
     pool_near,
+    product,
     reminder,
     settings,
     team,
@@ -44,6 +49,11 @@ FEATURES = (
     exporting,
     team,
     transfer,
+    deal,
+    contract,
+    product,
+    approval,
+    flow,
     pool_near,
 )
 

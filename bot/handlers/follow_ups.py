@@ -7,6 +7,7 @@ from telegram import Update
 from bot import buttons, replies, routing
 from bot.boundary import Context
 from bot.understanding import Match, Reading
+from bot.understanding.deals import spoken_of
 from bot.understanding.entries import entry_of, record_ref, subject_of
 from bot.views.view import View
 from storage.entities.candidates import Candidate
@@ -39,7 +40,8 @@ async def from_reading(update: Update, context: Context, reading: Reading, situa
     elif reading.tense_open and match.level in ("sure", "context", "fuzzy"):
         await _stage(context, entry, "ask-tense", (), reading, plan_at=_plan_at(context, reading))
     elif match.level == "sure" and _is_told(reading):
-        await replies.answer(context, await context.crm.follow_ups.say(context.call, entry))
+        told = _of_deal(context, entry, reading)
+        await replies.answer(context, await context.crm.follow_ups.say(context.call, told))
     else:
         await _stage(context, entry, *_draft_of(match, reading), reading)
 
@@ -57,6 +59,14 @@ def _entry(context: Context, reading: Reading, subject: Subject | None) -> Entry
     spoken = bool(context.files) and all(file.kind == "voice" for file in context.files)
     origin = "voice" if spoken else entry.origin
     return dataclasses.replace(entry, files=context.files, messages=context.messages, hints=hints, origin=origin)
+
+
+def _of_deal(context: Context, entry: Entry, reading: Reading) -> Entry:
+    """The deal of the customer that the words name (OPP-13)."""
+    if entry.subject is None or entry.subject[0] != "customer" or "opp.edit" not in context.speaker.permissions:
+        return entry
+    deal = spoken_of(reading.text, ref(*entry.subject), context.situation.candidates)
+    return dataclasses.replace(entry, opportunity_id=deal) if deal is not None else entry
 
 
 def _draft_of(match: Match, reading: Reading) -> tuple[str, tuple[str, ...]]:

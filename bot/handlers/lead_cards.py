@@ -7,6 +7,7 @@ from telegram import Update
 from bot import replies, routing
 from bot.boundary import Context
 from bot.understanding import Reading
+from bot.understanding.deal_values import amount_of
 from bot.understanding.entries import record_ref
 from bot.understanding.lead_fields import fits
 from bot.views import customer_fields as field_views
@@ -20,6 +21,7 @@ from storage.errors import Duplicate
 
 TYPED = ("company", "contact", "phone", "need", "address", "remark", *(name for name in MORE if name != "referrer"))
 TOKEN = "t."
+DEAL = ".deal"
 OWN = "x."  # Before the key of a field the firm added.
 
 
@@ -30,13 +32,14 @@ def _customer(arg: str) -> int | None:
 
 async def convert(update: Update, context: Context) -> None:
     """转成客户 asks; the second tap converts: new, in spite of a name that only warns, or into a customer."""
-    lead, arg, leads = context.id_of("lead"), context.button_arg, context.crm.leads
+    lead, leads = context.id_of("lead"), context.crm.leads
+    arg, deal = context.button_arg.removesuffix(DEAL), context.button_arg.endswith(DEAL)
     if not arg:
         shown: Any = await leads.ask_convert(context.call, lead)
     elif arg.startswith(TOKEN):
-        shown = await leads.convert(context.call, lead, token=arg.removeprefix(TOKEN))
+        shown = await leads.convert(context.call, lead, token=arg.removeprefix(TOKEN), deal=deal)
     else:
-        shown = await leads.convert(context.call, lead, target=_customer(arg))
+        shown = await leads.convert(context.call, lead, target=_customer(arg), deal=deal)
     await replies.answer(context, shown)
 
 
@@ -49,6 +52,10 @@ async def edit(update: Update, context: Context) -> None:
         shown: Any = await _field_turned(context, lead, what, number)
     elif arg == "into":
         shown = await leads.ask_into(context.call, lead)
+    elif arg == "deal.amount":
+        shown = await leads.ask_convert(context.call, lead, asks="amount")
+    elif arg == "deal.none":
+        shown = await leads.ask_convert(context.call, lead, deal=False)
     elif arg == "anyway":
         shown = await leads.ask_convert(context.call, lead, asks="reason")
     elif arg == "delete":
@@ -130,9 +137,27 @@ def _asked(situation: Situation) -> tuple[int, str] | None:
 async def field_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
     """The new value of a field, or the reason asked for; False when the message means something else."""
     asked = _asked(situation)
+    if asked is not None and _asks_amount(situation):
+        return await _deal_amount(context, asked[0], reading)
     if asked is None or not _is_typed(asked[1]) or not fits(asked[1], reading):
         return False
     await _answer(context, *asked, reading.text)
+    return True
+
+
+def _asks_amount(situation: Situation) -> bool:
+    """Is the amount of the deal asked for that comes with the customer?"""
+    question = situation.question
+    return question is not None and question.slot == "amount" and question.subject.endswith(":convert")
+
+
+async def _deal_amount(context: Context, lead: int, reading: Reading) -> bool:
+    """45万: of the deal that comes with the customer; False where the words are no sum."""
+    minor = amount_of(reading, context.speaker.organisation.base_currency)
+    if minor is None:
+        return False
+    shown = await context.crm.leads.ask_convert(context.call, lead, amount=minor)
+    await replies.answer(context, shown, redraw=True)
     return True
 
 
@@ -201,10 +226,12 @@ async def question_replied(
         if asked[1] == "into":
             await _chosen(context, asked[0], routing.read(reading.text, context))
             return
+        if _asks_amount(situation) and await _deal_amount(context, asked[0], reading):
+            return
         by_name = situation.question is not None and situation.question.slot == "customer"
         if by_name and await _named(context, *asked, routing.read(reading.text, context)):
             return
-        if _is_typed(asked[1]):
+        if _is_typed(asked[1]) and not _asks_amount(situation):
             await _answer(context, *asked, reading.text)
             return
     await routing.route_reading(update, context, reading, situation)

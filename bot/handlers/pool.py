@@ -10,7 +10,7 @@ from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
 from storage.entities.pool import Claimed
-from storage.errors import NotFound
+from storage.errors import Conflict, NotFound
 
 LONGEST_REASON = 500
 
@@ -48,7 +48,15 @@ async def ask_reason(update: Update, context: Context) -> None:
 
 async def back(update: Update, context: Context) -> None:
     """The reason was tapped: the record goes back."""
-    returned = await context.crm.pool.back(context.call, _record(context), context.button_arg)
+    record, (reason, token) = _record(context), views.return_said(context.button_arg)
+    try:
+        returned = await context.crm.pool.back(context.call, record, reason, token=token)
+    except Conflict as refusal:
+        view = views.open_deals(record, reason, refusal, context.t)
+        if view is None or context.card is None:
+            raise
+        await replies.show(context, view, card=context.card)
+        return
     await replies.show(context, views.returned(returned, context.t), card=returned.card)
 
 

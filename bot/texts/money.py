@@ -69,3 +69,8 @@ def _reaches(value: Decimal, scale: Scales, at: int) -> bool:
         return True
     smaller, _, decimals = scale[at - 1]
     return abs(_rounded(value / smaller, decimals)) * smaller >= scale[at][0]
+
+
+def of_units(units: int, currency: str) -> int:
+    """Whole units in minor ones: 200,000 yuan are 20,000,000 fen."""
+    return int(Decimal(units).scaleb(get_currency_precision(currency)))

@@ -5,6 +5,7 @@ named here; what no text is written for gets the words of its code.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from bot.texts import Texts
@@ -41,6 +42,16 @@ _BY_REASON = {
     "stranger": "join-stranger",
     "unknown_method": "error-unknown-value",
     "unknown_outcome": "error-unknown-value",
+    "unknown_field": "error-unknown-value",
+    "unknown_pattern": "error-unknown-value",
+    "unknown_stage": "error-unknown-value",
+    "amount": "error-figure",
+    "discount": "error-figure",
+    "max_days": "error-figure",
+    "price": "error-figure",
+    "probability": "error-figure",
+    "quantity": "error-figure",
+    "rate": "error-figure",
     "not_offered": "error-unknown-value",
     "wrong_token": "error-old-button",
 }
@@ -106,6 +117,11 @@ def _done(t: Texts, facts: Facts) -> Written:
     return "error-already-done", {"name": facts["by"], "time": time}
 
 
+def _decided(t: Texts, facts: Facts) -> Written:
+    """Who decided an approval before, and when (APPR-10)."""
+    return "error-approval-decided", {"by": facts["by"], "time": t.formats.near(facts["at"])}
+
+
 def _cooldown(t: Texts, facts: Facts) -> Written:
     day = t.formats.day(facts["next_allowed_at"])
     if facts.get("returned") and facts.get("left_at") is not None:
@@ -158,22 +174,73 @@ def _in_the_way(t: Texts, facts: Facts) -> Written:
     return key, {"name": facts["name"], "names": shown, "n": len(found)}
 
 
+def _fields_missing(t: Texts, facts: Facts) -> Written:
+    """What a stage asks for before a deal enters it (OPP-5)."""
+    fields = t.chain("admin-list-separator", [t.entry("deal_field", name) for name in facts["missing"]])
+    return "error-fields-missing", {"stage": facts["stage"], "fields": fields}
+
+
 def _cannot_hide(t: Texts, facts: Facts) -> Written:
     names = [t.plain(f"admin-field-{field}") for field in facts["fields"] if t.has(f"admin-field-{field}")]
     return "error-cannot-hide", {"names": t.chain("admin-list-separator", names)}
 
 
+def _digits(t: Texts, facts: Facts, name: str) -> str:
+    return t.formats.money_digits(facts[name])
+
+
+def _sum_above(what: str) -> Callable[[Texts, Facts], Written]:
+    """What is left of a contract for money or instalments; a new amount has to reach what there is (MONEY-5)."""
+
+    def write(t: Texts, facts: Facts) -> Written:
+        if "left" in facts:
+            return f"error-{what}-above", {"left": _digits(t, facts, "left")}
+        there = "received" if what == "money" else "planned"
+        return f"error-{what}-above-change", {"amount": _digits(t, facts, there)}
+
+    return write
+
+
+def _money_state(t: Texts, facts: Facts) -> Written:
+    """A receipt or refund that was decided before."""
+    state = facts["state"]
+    kind = "receipt_state" if t.has(f"dict-receipt_state-{state}") else "refund_state"
+    return "error-money-state", {"state": t.entry(kind, state)}
+
+
+def _same_receipt(t: Texts, facts: Facts) -> Written:
+    return "error-same-receipt", {"day": t.formats.day(date.fromisoformat(facts["received_on"]))}
+
+
 _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
+    "contract_state": lambda t, facts: (
+        "error-contract-state",
+        {"state": t.entry("contract_state", facts["status"])},
+    ),
+    "money_above": _sum_above("money"),
+    "money_received": lambda t, facts: ("error-money-received", {"amount": _digits(t, facts, "received")}),
+    "money_state": _money_state,
+    "plan_paid": lambda t, facts: ("error-plan-paid", {"amount": _digits(t, facts, "paid")}),
+    "plans_above": _sum_above("plans"),
+    "refund_above": lambda t, facts: ("error-refund-above", {"left": _digits(t, facts, "left")}),
+    "same_receipt": _same_receipt,
     "already_claimed": _claimed,
     "already_done": _done,
+    "approval_decided": _decided,
+    "approval_nudged": lambda t, facts: (
+        "error-approval-nudged",
+        {"time": t.formats.near_from(facts["next_allowed_at"])},
+    ),
     "cannot_hide": _cannot_hide,
     "conversion_used": _newer,
     "cooldown": _cooldown,
     "daily_claims": _used("pool-day-limit"),
     "date_gone": _date_gone,
+    "deal_state": lambda t, facts: ("error-deal-state", {"state": t.entry("deal_state", facts["state"])}),
     "department_in_use": _in_the_way,
     "duplicate": _duplicate,
     "edit_late": lambda t, facts: ("error-edit-late", {"n": facts["hours"]}),
+    "fields_missing": _fields_missing,
     "holding": _holding,
     "lead_closed": _status,
     "lead_state": _status,
@@ -184,6 +251,7 @@ _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
     "missing": _missing,
     "not_yet": lambda t, facts: ("error-not-yet", {"day": t.formats.day_long(facts["at"])}),
     "pool_views": _used("pool-view-limit"),
+    "quote_state": lambda t, facts: ("error-quote-state", {"state": t.entry("quote_state", facts["state"])}),
     "release_delay": lambda t, facts: ("pool-fresh", {"at": t.formats.near_from(facts["next_allowed_at"])}),
     "reveals": _used("error-reveal-limit"),
     "too_old": lambda t, facts: ("error-too-old", {"n": facts["days"]}),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.texts import Markup, Texts
-from bot.views import chips, customer_fields, lead_card
+from bot.views import chips, customer_fields, deal_lists, lead_card
 from bot.views.view import Button, View, card, copy, keyboard, share, tap
 from storage.entities.customer_fields import CUSTOMER, Form
 from storage.entities.customers import ContactLine, CustomerGone, RecordCard
@@ -29,7 +29,7 @@ def view(shown: RecordCard, t: Texts, firm: Organisation | None = None) -> View:
     """One customer with what can be done on it; `firm` is needed to propose dates."""
     own = ref("customer", shown.id)
     known = [_title(shown, t), _person(shown, t), lead_card.last(shown, t), lead_card.next_contact(shown, t)]
-    lines = [*known, *_hints(shown, t), *_facts(shown, t)]
+    lines = [*known, *_hints(shown, t), *_deals(shown, t), *_facts(shown, t)]
     rows = _KEYS.get(shown.view, _main)(shown, t, own)
     if shown.view == "customer-when" and firm is not None:
         proposed = chips.date_chips(t, firm)
@@ -136,6 +136,13 @@ def told_merged(told: Told, t: Texts) -> View:
     return View(words, keyboard([tap(t.plain("button-open"), "customer", "open", facts["record"])]))
 
 
+def _deals(shown: RecordCard, t: Texts) -> list[Markup | None]:
+    """Its open deals, whose keys stand below (CUST-13)."""
+    if shown.view in _ASKING:
+        return []
+    return [deal_lists.of_customer(one, t) for one in shown.deals]
+
+
 def _facts(shown: RecordCard, t: Texts) -> list[Markup | None]:
     """Everything else that is known; beyond the sixth line it folds away."""
     facts = shown.facts
@@ -190,18 +197,28 @@ def _main(shown: RecordCard, t: Texts, own: str) -> Rows:
     later = tap(t.plain("button-next-date"), "ui", "date", own) if shown.may_edit else None
     more = tap(t.plain("button-more"), "customer", "more", own)
     timeline = tap(t.plain("button-timeline"), "customer", "tline", own)
-    return [[copy(t.plain("button-copy-phone"), number) or show, log, later], [timeline, more]]
+    deals = None if shown.own_only else _deal_key(shown, t, own)
+    return [[copy(t.plain("button-copy-phone"), number) or show, log, later], [timeline, deals, more]]
+
+
+def _deal_key(shown: RecordCard, t: Texts, own: str) -> Button | None:
+    """商机: the one that is open, else their list; none while there is nothing to open."""
+    if len(shown.deals) == 1:
+        return tap(t.plain("button-deals"), "deal", "open", ref("opportunity", shown.deals[0].id))
+    return tap(t.plain("button-deals"), "deal", "list", own) if shown.deals else None
 
 
 def _more(shown: RecordCard, t: Texts, own: str) -> Rows:
-    """[联系人] [附件] [协作] / [编辑] [转移] [退回公海] / [‹ 返回]"""
+    """[联系人] [附件] [协作] / [编辑] [转移] [退回公海] / [‹ 返回] [商机]"""
     contacts = tap(t.plain("button-contacts"), "customer", "open", own, "people")
     files = tap(t.plain("button-files"), "file", "list", own)
     team = tap(t.plain("button-team"), "team", "open", own)
     edit = tap(t.plain("button-edit"), "customer", "edit", own) if shown.may_edit else None
     give = tap(t.plain("button-transfer"), "transfer", "who", own) if shown.may_transfer else None
     back = tap(t.plain("button-return"), "pool", "pick", own) if shown.may_return else None
-    return [[contacts, files, team], [edit, give, back], [_back(t, own)]]
+    deals = tap(t.plain("button-deals"), "deal", "list", own) if shown.may_edit else None
+    contracts = tap(t.plain("button-contracts"), "contract", "list", own)
+    return [[contacts, files, team], [edit, give, back], [_back(t, own), deals, contracts]]
 
 
 def _edit(shown: RecordCard, t: Texts, own: str) -> Rows:

@@ -9,6 +9,7 @@ from storage.entities.ids import ref
 SHOWN = 60
 KINDS = {
     "contact": "draft-kind-contact",
+    "deal": "draft-kind-deal",
     "follow_up": "draft-kind-follow",
     "lead": "draft-kind-lead",
     "reminder": "draft-kind-reminder",

@@ -18,6 +18,7 @@ NAME = 10  # Columns of a name in a row of three.
 NAMED = 3
 # kind of a digest line -> the label of its button, and what that opens
 DOORS: dict[str, tuple[tuple[str, tuple[str, str, str, str]], ...]] = {
+    "money-confirm": (("button-money-claim-list", ("money", "open", "-", "claims")),),
     "pool-warning": (("button-falling", ("pool", "open", "-", "due")),),
 }
 Shows = Mapping[str, Callable[[Any, Texts], View]]

@@ -19,21 +19,24 @@ def shown(job: Export, t: Texts) -> View:
     """The card of an export in whatever state it is."""
     if job.state != "asked":
         return _settled(job, t)
+    if job.approval is not None:
+        opened = tap(t.plain("button-show"), "approval", "open", ref("approval", job.approval))
+        return View(card([_title(job, t), t("export-waits")]), keyboard([opened, _cancel(job, t)]))
     return _fields(job, t) if job.asks == "fields" else _asked(job, t)
 
 
 def _asked(job: Export, t: Texts) -> View:
     rows = _exact(job.rows)
     lines = [_title(job, t), _chosen(job, t), _columns(job, t), _hindrance(job, t)]
-    may_go = 0 < job.rows <= job.limit
-    go = tap(t.plain("button-export-rows", rows=rows), "export", "go", _ref(job), style="success")
+    label = t.plain("button-export-submit" if job.is_too_long else "button-export-rows", rows=rows)
+    go = tap(label, "export", "go", _ref(job), style="success")
     fields = tap(t.plain("button-export-fields"), "export", "ask", _ref(job), "f.0")
     other = "customer" if job.kind == "lead" else "lead"
     switch = tap(t.plain(f"button-export-{other}s"), "export", "ask", _ref(job), f"as.{other}")
     return View(
         card(lines),
         keyboard(
-            [go if may_go else None, fields if job.rows else None, _cancel(job, t)],
+            [go if job.rows else None, fields if job.rows else None, _cancel(job, t)],
             [switch if job.other and not job.words else None],
         ),
     )

@@ -21,6 +21,7 @@ MANAGER_KEYS: tuple[tuple[str, ...], ...] = (
     ("key-log", "key-visit", "key-today"),
     ("key-pool", "key-find", "key-team", "key-more"),
 )
+FINANCE_KEYS: tuple[tuple[str, ...], ...] = (("key-confirm", "key-due"), ("key-find", "key-today", "key-more"))
 READER_KEYS: tuple[tuple[str, ...], ...] = (("key-today", "key-find", "key-more"),)
 
 # 更多: three rows of three to a page; the lists of leads stand behind the commands of the day.
@@ -40,7 +41,7 @@ def reply_keys(permissions: frozenset[str], t: Texts) -> ReplyKeys:
 
 def _keys_for(permissions: frozenset[str]) -> tuple[tuple[str, ...], ...]:
     if "pool.claim" not in permissions:
-        return READER_KEYS
+        return FINANCE_KEYS if "money.confirm" in permissions else READER_KEYS
     return MANAGER_KEYS if "customer.transfer" in permissions else SELLER_KEYS
 
 

@@ -12,16 +12,43 @@ def asked(shown: Conversion, t: Texts) -> View:
     own = ref("lead", shown.id)
     if shown.view == "lead-into":
         return _into(shown, t, own)
-    lines = [t("lead-convert-title", name=shown.name), _becomes(shown, t), _moves(shown, t)]
+    lines = [t("lead-convert-title", name=shown.name), _becomes(shown, t), _deal(shown, t), _moves(shown, t)]
+    if shown.asks == "amount":
+        return View(card([*lines, t("deal-ask-amount")]), keyboard([_again(t, own)]))
     if shown.target is not None:
-        return View(card([*lines, _claims(shown.target, t)]), keyboard(*_confirm_target(shown.target, t, own)))
+        keys = _confirm_target(shown.target, t, own, _with_deal(shown))
+        return View(card([*lines, _claims(shown.target, t)]), keyboard(*keys))
     hit = shown.check.best
     if hit is None:
-        convert = tap(t.plain("button-convert"), "lead", "convert", own, "new", style="success")
-        return View(card(lines), keyboard([convert, _to_into(t, own)], [_back(t, own)]))
+        arg = f"new{_with_deal(shown)}"
+        convert = tap(t.plain("button-convert"), "lead", "convert", own, arg, style="success")
+        return View(card(lines), keyboard([convert, _to_into(t, own)], _deal_keys(shown, t, own), [_back(t, own)]))
     if shown.asks:
         return View(card([*lines, t("lead-override-ask")]), keyboard([_again(t, own)]))
     return View(card([*lines, met(hit, t)]), keyboard([_merge(hit, t, own), _anyway(shown, t, own)], _rest(t, own)))
+
+
+def _with_deal(shown: Conversion) -> str:
+    """What the button says more where a deal comes with it."""
+    return ".deal" if shown.deal else ""
+
+
+def _deal(shown: Conversion, t: Texts) -> Markup | None:
+    """商机：500 套支架 · 金额没填"""
+    if not shown.deal:
+        return None
+    amount = t.formats.money(shown.amount) if shown.amount else t("deal-no-amount")
+    return t("deal-of-customer", facts=t.facts(shown.deal, amount))
+
+
+def _deal_keys(shown: Conversion, t: Texts, own: str) -> list[Button]:
+    """[填金额] [不要商机]"""
+    if not shown.deal:
+        return []
+    return [
+        tap(t.plain("button-deal-amount"), "lead", "edit", own, "deal.amount"),
+        tap(t.plain("button-deal-none"), "lead", "edit", own, "deal.none"),
+    ]
 
 
 def _into_arg(customer_id: int) -> str:
@@ -66,9 +93,9 @@ def _claims(target: Target, t: Texts) -> Markup | None:
     return t("lead-convert-claims") if target.standing == "pool" else None
 
 
-def _confirm_target(target: Target, t: Texts, own: str) -> list[list[Button]]:
+def _confirm_target(target: Target, t: Texts, own: str, deal: str) -> list[list[Button]]:
     label = t.label("button-into", cut="name", name=target.name)
-    put = tap(label, "lead", "convert", own, ref("customer", target.id), style="success")
+    put = tap(label, "lead", "convert", own, ref("customer", target.id) + deal, style="success")
     return [[put], [_to_into(t, own), _back(t, own)]]
 
 
@@ -93,7 +120,7 @@ def _anyway(shown: Conversion, t: Texts, own: str) -> Button | None:
     """What only warns is confirmed by this tap; what forbids needs the right, and a reason (DUP-6, DUP-10)."""
     label = t.plain("button-create-anyway")
     if not shown.check.forbidden:
-        return tap(label, "lead", "convert", own, f"t.{shown.check.token}")
+        return tap(label, "lead", "convert", own, f"t.{shown.check.token}{_with_deal(shown)}")
     return tap(label, "lead", "edit", own, "anyway") if shown.may_override else None
 
 
@@ -109,13 +136,15 @@ def done(shown: Converted, t: Texts) -> View:
     customer = ref("customer", shown.customer_id)
     key = "lead-converted-into" if shown.attached else "lead-converted-title"
     at = t("customer-card-next", at=t.formats.tg_time(shown.next_at)) if shown.next_at else None
-    row = [
+    made = t("deal-of-customer", facts=t.facts(*shown.deal[1:])) if shown.deal is not None else None
+    row: list[Button | None] = [
         tap(t.plain("button-customer"), "customer", "open", customer),
+        tap(t.plain("button-deals"), "deal", "open", ref("opportunity", shown.deal[0])) if shown.deal else None,
         tap(t.plain("button-log"), "follow", "log", customer),
     ]
     own = ref("lead", shown.lead_id)
     undo = [tap(t.plain("button-undo-convert"), "lead", "undo", own, "convert")] if shown.may_undo else []
-    return View(card([t(key, name=shown.name), at]), keyboard(row, undo))
+    return View(card([t(key, name=shown.name), made, at]), keyboard(row, undo))
 
 
 def batch(shown: LeadBatch, t: Texts) -> View:

@@ -58,7 +58,7 @@ def one(shown: RoleCard, t: Texts) -> View:
         if shown.is_fixed or shown.people
         else tap(t.plain("button-delete"), "admin", "role", record, "delete", style="danger"),
     ]
-    return View(card(lines), keyboard(*rows_of(modules, 5), last, picker=True))
+    return View(card(lines), keyboard(*rows_of(modules, 6), last, picker=True))
 
 
 def _module(name: str, t: Texts) -> str:

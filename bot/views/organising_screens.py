@@ -23,8 +23,11 @@ CHOSEN = "✓ "
 HUB = (
     (("people", "button-people"), ("depts", "button-departments"), ("roles", "button-roles")),
     (("pools", "button-pools"), ("rules", "button-rules"), ("words", "button-words")),
-    (("fields", "button-fields"), ("methods", "button-prompts")),
+    (("fields", "button-fields"), ("methods", "button-prompts"), ("flows", "button-flows")),
+    (("products", "button-products"), ("pipelines", "button-pipelines")),
 )
+# Entries that open another feature.
+ELSEWHERE = {"flows": "flow", "products": "product", "pipelines": "pipeline"}
 
 
 def go(label: str, path: str, record: str = "-") -> Button:
@@ -57,8 +60,14 @@ def hub(shown: AdminHub, t: Texts) -> View:
     """管理设置: what this person may open, with its counts."""
     counts = {"people": shown.people, "depts": shown.departments, "roles": shown.roles, "pools": shown.pools}
     facts = [t.plain(f"admin-hub-{name}", n=n) for name, n in counts.items() if name in shown.may]
-    rows = [[go(t.plain(label), name) for name, label in row if name in shown.may] for row in HUB]
-    return View(card([t("admin-hub-title", firm=shown.firm), t.facts(*facts)]), keyboard(*rows))
+    rows = [[_entry(t.plain(label), name) for name, label in row if name in shown.may] for row in HUB]
+    return View(card([t("admin-hub-title", firm=shown.firm), t.facts(*facts)]), keyboard(*rows, picker=True))
+
+
+def _entry(label: str, name: str) -> Button:
+    """A screen under /admin, or the list of another feature."""
+    feature = ELSEWHERE.get(name)
+    return go(label, name) if feature is None else tap(label, feature, "open")
 
 
 def departments(shown: DepartmentList, t: Texts) -> View:

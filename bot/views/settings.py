@@ -1,6 +1,7 @@
 """One's own settings: one screen, a tap on a field goes round its values (conversations.md 6.24)."""
 
 from bot.texts import Markup, Texts
+from bot.views.approval_own import entry as approval_own
 from bot.views.help import reply_keys
 from bot.views.joining import languages
 from bot.views.view import Button, Keyboard, View, card, keyboard, tap
@@ -113,6 +114,7 @@ def _more_keys(settings: OwnSettings, t: Texts) -> Keyboard | None:
         off = tap(t.plain("button-end-day-off"), "agenda", "off", "-", "end")
     return keyboard(
         [_field("button-ahead", "lead", t), _open("button-mute", "mute-ask", t), off],
+        [approval_own(t)],
         [_open("button-back", "settings", t)],
     )
 

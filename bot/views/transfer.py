@@ -67,6 +67,7 @@ def _preview(shown: TransferCard, t: Texts) -> View:
     lines = [
         _title(shown, t),
         _along(shown, t) if going else None,
+        _children(shown, t),
         _keeps(shown, t) if going and shown.preview.counts.get("customer") else None,
         t("transfer-reason", reason=reason),
         *refused_lines(shown.preview.refused, t),
@@ -95,6 +96,16 @@ def _along(shown: TransferCard, t: Texts) -> Markup:
     leads = "" if shown.preview.counts.get("customer") else "-lead"
     count = shown.preview.reminders
     return t(f"transfer-along{leads}", n=count) if count else t(f"transfer-along{leads}-plain")
+
+
+def _children(shown: TransferCard, t: Texts) -> Markup | None:
+    """Deals and contracts that go along with their customers (XFER-2)."""
+    assert shown.preview is not None
+    found = shown.preview.children
+    deals, contracts = found.get("opportunity", 0), found.get("contract", 0)
+    of_deals = t("transfer-deals", n=deals) if deals else None
+    of_contracts = t("transfer-contracts", n=contracts) if contracts else None
+    return t.facts(of_deals, of_contracts) or None
 
 
 def _keeps(shown: TransferCard, t: Texts) -> Markup:

@@ -174,12 +174,24 @@ class Leads(Door):
         )
         return result
 
-    async def ask_convert(self, call: Call, lead_id: int, *, target: int | None = None, asks: str = "") -> Conversion:
-        """What would become of the lead; into `target`, or new. Raises NotFound, Forbidden, Conflict, Duplicate."""
+    async def ask_convert(
+        self,
+        call: Call,
+        lead_id: int,
+        *,
+        target: int | None = None,
+        asks: str = "",
+        deal: bool = True,
+        amount: int | None = None,
+    ) -> Conversion:
+        """What would become of the lead; into `target`, or new; with a `deal` for an amount, or without one.
+
+        Raises NotFound, Forbidden, Conflict, Duplicate.
+        """
         result: Conversion = await self._crm.apply(
             call,
             lambda tx, actor, card: lead_conversion_asked.ask(
-                tx, actor, call, card, lead_id, target=target, asks=asks
+                tx, actor, call, card, lead_id, target=target, asks=asks, deal=deal, amount=amount
             ),
         )
         return result
@@ -199,8 +211,9 @@ class Leads(Door):
         target: int | None = None,
         token: str | None = None,
         reason: str | None = None,
+        deal: bool = False,
     ) -> Converted | Conversion:
-        """Convert, or the question again where the lead met somebody (LEAD-6 to LEAD-10).
+        """Convert, with the deal of the card if wanted; the question again where the lead met somebody (LEAD-6).
 
         Raises NotFound, Forbidden, Conflict (lead_state), Stale, Limit, Duplicate, what a claim raises.
         """
@@ -215,6 +228,7 @@ class Leads(Door):
                 target=target,
                 token=token,
                 reason=reason,
+                deal=deal,
             ),
         )
         return result

@@ -211,13 +211,23 @@ class Pool(Door):
         return result
 
     async def back(
-        self, call: Call, record: Record, reason: str, *, words: str = "", pool_id: int | None = None
+        self,
+        call: Call,
+        record: Record,
+        reason: str,
+        *,
+        words: str = "",
+        pool_id: int | None = None,
+        token: str | None = None,
     ) -> Returned:
-        """Return a record into a pool (POOL-23). Raises NotFound, Forbidden, Invalid, Stale, Conflict."""
+        """Return a record into a pool (POOL-23); the token of a refusal (open_deals) makes its open deals void.
+
+        Raises NotFound, Forbidden, Invalid, Stale, Conflict.
+        """
         result: Returned = await self._crm.apply(
             call,
             lambda tx, actor, card: pool_entry.back(
-                tx, actor, call, card, record, reason, words=words, named=pool_id
+                tx, actor, call, card, record, reason, words=words, named=pool_id, token=token
             ),
         )
         return result

@@ -4,9 +4,11 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.team import JoinAsked, JoinRequest, TeamCard
+from storage.entities.cards import Nothing
+from storage.entities.ids import ChildKind
+from storage.entities.team import JoinAsked, JoinRequest, TeamBeneath, TeamCard
 from storage.rules.transfer import kept_until
-from storage.usecases import team, team_requests
+from storage.usecases import team, team_children, team_requests
 
 
 class Team(Door):
@@ -85,6 +87,37 @@ class Team(Door):
         result: JoinRequest = await self._crm.apply(
             call, lambda tx, actor, card: team_requests.decide(tx, actor, call, card, request_id, power, days=days)
         )
+        return result
+
+    async def open_beneath(self, call: Call, kind: ChildKind, record_id: int) -> TeamBeneath:
+        """The team of a deal or contract. Raises NotFound."""
+        return await self._beneath(
+            call, lambda tx, actor, card: team_children.show(tx, actor, call, card, kind, record_id)
+        )
+
+    async def put_beneath(
+        self, call: Call, kind: ChildKind, record_id: int, user_id: int, power: str, *, days: int = 0
+    ) -> TeamBeneath:
+        """Add a colleague to it or change what he may. Raises NotFound, Forbidden, Conflict, Invalid, Limit."""
+
+        def effect(tx: Any, actor: Any, card: Any) -> Any:
+            expires = kept_until(actor.organisation, days, now=call.at)
+            return team_children.put(tx, actor, call, card, kind, record_id, user_id, power=power, expires_at=expires)
+
+        return await self._beneath(call, effect)
+
+    async def remove_beneath(
+        self, call: Call, kind: ChildKind, record_id: int, user_id: int
+    ) -> TeamBeneath | Nothing:
+        """Take somebody out, or go oneself. Raises NotFound, Forbidden."""
+        result: TeamBeneath | Nothing = await self._crm.apply(
+            call,
+            lambda tx, actor, card: team_children.remove(tx, actor, call, card, kind, record_id, user_id),
+        )
+        return result
+
+    async def _beneath(self, call: Call, effect: Any) -> TeamBeneath:
+        result: TeamBeneath = await self._crm.apply(call, effect)
         return result
 
     async def _card(self, call: Call, effect: Any) -> TeamCard:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-CandidateKind = Literal["customer", "lead", "contact", "colleague", "product"]
+CandidateKind = Literal["customer", "lead", "contact", "colleague", "product", "opportunity"]
 Standing = Literal["own", "readable", "pool", "masked"]
 
 
@@ -13,7 +13,7 @@ class Candidate:
 
     `ref` is the record as buttons write it (kind letter and base36 id: c7b, l7b, u3).
     `standing` is what the person who wrote is to it: own = owner or member with write access.
-    `subject` is the customer of a contact, as a ref. `last_at` is the last follow-up in UTC milliseconds.
+    `subject` is the customer of a contact or deal, as a ref. `last_at` is the last follow-up in UTC milliseconds.
     `phones` are E.164.
     """
 

@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 from storage.entities.candidates import Standing
 from storage.entities.cards import Card
+from storage.entities.contracts import PurchaseSummary
 from storage.entities.custom_fields import CustomValue
 from storage.entities.customer_fields import Asked, Changed
+from storage.entities.deals import DealLine
 from storage.entities.dialogue import Draft
 from storage.entities.duplicates import Hit
 from storage.entities.ids import RecordKind
@@ -112,7 +114,8 @@ class CustomerFacts:
     """What else is known of a customer, below the lines of its card; `values` are fields by name.
 
     `rights` say what the reader may do besides: edit, lock, delete, merge, erase. `undoable_lead` is the lead it
-    became from, where the reader may still take that back (LEAD-12).
+    became from, where the reader may still take that back (LEAD-12). `purchases` sums up its contracts in force, of
+    those the reader reads (CUST-13).
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -129,6 +132,7 @@ class CustomerFacts:
     high: bool = False
     rights: frozenset[str] = frozenset()
     undoable_lead: int | None = None
+    purchases: PurchaseSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,7 @@ class RecordCard:
     `view` is customer-card, lead-card, or what has just happened (lead-saved, lead-merged, customer-log). `mine`
     says that the reader is the owner. Private parts the reader may not see are not in it; `may_reveal` says that
     a tap shows the phones. `facts` are a customer's; `asked`, `changed`, `ending` and `offered` (days) belong to
-    what the card asks.
+    what the card asks. `own_only` says that nothing beneath the customer may be read (PERM-5).
     """
 
     view: str
@@ -184,6 +188,8 @@ class RecordCard:
     told: str = ""
     needs_help: bool = False
     files: int = 0
+    own_only: bool = False
+    deals: tuple[DealLine, ...] = ()
 
     @property
     def person(self) -> ContactLine | None:

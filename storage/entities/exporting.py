@@ -23,7 +23,8 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export as its owner sees it. `limit` is the most that may go without an approval."""
+    """An export as its owner sees it. `limit` is the most that may go without an approval, `approval` the one that
+    runs about it."""
 
     view: str
     id: int
@@ -40,6 +41,7 @@ class Export:
     card: Card | None = None
     name: str = ""
     firm: str = ""
+    approval: int | None = None
 
     @property
     def is_too_long(self) -> bool:

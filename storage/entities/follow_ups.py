@@ -71,6 +71,7 @@ class Entry:
     `chosen` when the hour was typed (NOTIFY-6). `occurred_at` without a value is the message's own time. `files` came
     with the message, `file_ids` are kept already; `messages` are the further parts of a gathering (DIALOG-4).
     `contact_id` is a contact of the customer; without it the one of exactly this name is meant.
+    `opportunity_id` is a deal of the customer that was spoken of (OPP-13), `contract_id` a contract (CONTRACT-15).
     """
 
     subject: Subject | None = None
@@ -90,6 +91,8 @@ class Entry:
     file_ids: tuple[int, ...] = ()
     messages: tuple[str, ...] = ()
     contact_id: int | None = None
+    opportunity_id: int | None = None
+    contract_id: int | None = None
 
     def as_body(self) -> dict[str, Any]:
         """The form a draft keeps."""
@@ -108,6 +111,7 @@ class Entry:
             "extra": self.extra,
             "messages": list(self.messages),
             "contact_id": self.contact_id,
+            "opportunity_id": self.opportunity_id,
         }
 
     @classmethod
@@ -130,6 +134,7 @@ _KEPT: Final = (
     "origin",
     "extra",
     "contact_id",
+    "opportunity_id",
 )
 
 

@@ -7,7 +7,7 @@ from storage.entities.cards import Card
 from storage.entities.transfer import Named
 
 RECORDS = ("customer", "lead")
-SEATS = ("pool_admin", "dept_head", "superior", "delegate")
+SEATS = ("pool_admin", "dept_head", "superior", "delegate", "flow")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ DraftId = NewType("DraftId", int)
 
 RecordKind = Literal["lead", "customer"]
 RECORD_KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
+ChildKind = Literal["opportunity", "contract"]
 
 LETTERS: dict[str, str] = {
     "customer": "c",
@@ -38,6 +39,15 @@ LETTERS: dict[str, str] = {
     "role": "g",
     "import": "m",
     "export": "n",
+    "approval": "a",
+    "approval_task": "A",
+    "flow": "F",
+    "opportunity": "o",
+    "product": "w",
+    "contract": "k",
+    "plan": "t",
+    "receipt": "r",
+    "refund": "h",
 }
 KINDS = {letter: kind for kind, letter in LETTERS.items()}
 

@@ -138,6 +138,7 @@ class Conversion:
 
     `view` is lead-convert, or lead-into, which asks for the customer. `target` is the one chosen, `options` are
     those offered. `check` says what stands in the way of a new one, `asks` that the reason for it is awaited.
+    `deal` is the name of the deal that would come with it, "" where none is wanted or may be made, for `amount`.
     """
 
     view: str
@@ -153,11 +154,16 @@ class Conversion:
     options: tuple[Target, ...] = ()
     may_override: bool = False
     asks: str = ""
+    deal: str = ""
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A lead that became a customer. `name` is the customer's; `attached` says that it was there before."""
+    """A lead that became a customer. `name` is the customer's; `attached` says that it was there before.
+
+    `deal` is the one that came with it: id, name, stage.
+    """
 
     view: str
     lead_id: int
@@ -167,6 +173,7 @@ class Converted:
     next_at: int | None = None
     attached: bool = False
     may_undo: bool = False
+    deal: tuple[int, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,12 @@ class RecycleClock:
     owner_held: bool = False
     extension_pending: bool = False
     dealt: bool = False
+    open_deal: bool = False
+    deal_closed_on: date | None = None
+    last_deal_on: date | None = None
+    running_contract: bool = False
+    contract_ended_on: date | None = None
+    approval_pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from storage.entities.cards import Card
+from storage.entities.ids import ChildKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,18 @@ class TeamTold:
     power: str
     expires_at: int | None
     readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamBeneath:
+    """The team of a deal or contract."""
+
+    kind: ChildKind
+    id: int
+    name: str
+    members: tuple[Member, ...]
+    may_change: bool
+    card: Card
 
 
 @dataclass(frozen=True, slots=True)

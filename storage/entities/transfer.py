@@ -1,18 +1,23 @@
 """A change of owner: what was agreed, what it would do, what became of it (XFER)."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from storage.entities.cards import Card
 from storage.entities.ids import RecordKind
 
+Child = Literal["opportunities", "contracts"]
 Power = Literal["read", "write"]
+EVERYTHING: Final[frozenset[Child]] = frozenset({"opportunities", "contracts"})
 How = Literal["transferred", "handed_over"]
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """To whom and why; what the old owner keeps, until when (XFER-4). `words` are a reason written out."""
+    """To whom and why; what the old owner keeps, until when (XFER-4). `words` are a reason written out.
+
+    `include` says which children of a customer go along, of those the old owner holds (XFER-2).
+    """
 
     to: int
     reason: str
@@ -21,6 +26,7 @@ class Terms:
     power: Power | None = None
     until: int | None = None
     how: How = "transferred"
+    include: frozenset[Child] = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a transfer would do; nothing was written (XFER-8)."""
+    """What a transfer would do; nothing was written (XFER-8).
+
+    `children` counts what goes along with the customers: opportunity, contract.
+    """
 
     counts: dict[str, int]
     reminders: int
     refused: tuple[Refused, ...]
+    children: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

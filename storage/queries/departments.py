@@ -78,5 +78,15 @@ def in_the_way(tx: Tx, department_id: int) -> dict[str, list[str]]:
         " ORDER BY p.id",
         id=department_id,
     )
-    found = {"users": users, "departments": below, "pools": pools}
+    pipelines = tx.all(
+        "SELECT p.name FROM pipelines p JOIN pipeline_departments d ON d.pipeline_id = p.id"
+        " WHERE d.department_id = :id ORDER BY p.id",
+        id=department_id,
+    )
+    flows = tx.all(
+        "SELECT f.name FROM flows f JOIN flow_departments d ON d.flow_id = f.id WHERE d.department_id = :id"
+        " AND f.deleted_at IS NULL ORDER BY f.id",
+        id=department_id,
+    )
+    found = {"users": users, "departments": below, "pools": pools, "pipelines": pipelines, "flows": flows}
     return {kind: [row["name"] for row in rows] for kind, rows in found.items() if rows}

@@ -1,5 +1,6 @@
 """Blanking of private values on request; ids, dates, owners and money stay (CUST-18, AUDIT-2)."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -197,3 +198,83 @@ def list_merged(tx: Tx, customer_id: int) -> list[int]:
     """What was merged into the customer."""
     rows = tx.all("SELECT id FROM customers WHERE merged_into = :id AND state = 'merged'", id=customer_id)
     return [row["id"] for row in rows]
+
+
+def blank_opportunities(tx: Tx, customer_id: int, *, at: int, by: int) -> list[int]:
+    """What was written on its deals; their ids. Stages, dates and money stay."""
+    rows = tx.all(
+        "UPDATE opportunities SET name = :erased, name_key = '', next_step = '', competitor = '', reason_note = '',"
+        " tags = '[]', updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE customer_id = :id RETURNING id",
+        id=customer_id,
+        erased=ERASED,
+        at=at,
+        by=by,
+    )
+    tx.run(
+        "UPDATE stage_history SET note = '' WHERE note <> '' AND opportunity_id IN"
+        " (SELECT id FROM opportunities WHERE customer_id = :id)",
+        id=customer_id,
+    )
+    return [row["id"] for row in rows]
+
+
+def blank_contracts(tx: Tx, customer_id: int, *, at: int, by: int) -> list[int]:
+    """Who signed its contracts, and what was written on them; their ids. Numbers, dates and money stay."""
+    rows = tx.all(
+        "UPDATE contracts SET name = :erased, name_key = '', customer_signer = '', terms = '', remark = '',"
+        " tags = '[]', extra = :empty, void_reason = CASE WHEN void_reason IS NULL THEN NULL ELSE :erased END,"
+        " updated_at = :at, updated_by = :by, version = version + 1 WHERE customer_id = :id RETURNING id",
+        id=customer_id,
+        erased=ERASED,
+        empty="{}",
+        at=at,
+        by=by,
+    )
+    return [row["id"] for row in rows]
+
+
+def blank_receipts(tx: Tx, contract_id: int, *, at: int) -> list[int]:
+    """Who paid on a contract; the ids of its receipts."""
+    rows = tx.all(
+        "UPDATE receipts SET payer = '', updated_at = :at, version = version + 1 WHERE contract_id = :id"
+        " RETURNING id",
+        id=contract_id,
+        at=at,
+    )
+    return [row["id"] for row in rows]
+
+
+_BENEATH: Final = {
+    "contract": "SELECT id FROM contracts WHERE customer_id = :id",
+    "contract_change": "SELECT h.id FROM contract_changes h JOIN contracts k ON k.id = h.contract_id"
+    " WHERE k.customer_id = :id",
+    "refund": "SELECT f.id FROM refunds f JOIN contracts k ON k.id = f.contract_id WHERE k.customer_id = :id",
+}
+_PRIVATE: Final = ("customer", "title", "terms", "remark", "reason")
+
+
+def blank_snapshots(tx: Tx, customer_id: int) -> None:
+    """What approvers were shown of its contracts and refunds, and why those were asked for; figures stay."""
+    for kind, ids in _BENEATH.items():
+        rows = tx.all(
+            f"SELECT id, snapshot FROM approvals WHERE record_kind = :kind AND record_id IN ({ids})",
+            kind=kind,
+            id=customer_id,
+        )
+        for row in rows:
+            kept = {
+                name: ERASED if name in _PRIVATE else value for name, value in json.loads(row["snapshot"]).items()
+            }
+            kept["name"] = kept.get("number", ERASED)
+            tx.run(
+                "UPDATE approvals SET snapshot = :kept, note = '' WHERE id = :id",
+                kept=json.dumps(kept, ensure_ascii=False),
+                id=row["id"],
+            )
+    for table, owner in (("contract_changes", "contract_id"), ("refunds", "contract_id")):
+        tx.run(
+            f"UPDATE {table} SET reason = :erased WHERE {owner} IN ({_BENEATH['contract']})",
+            erased=ERASED,
+            id=customer_id,
+        )

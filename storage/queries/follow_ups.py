@@ -7,7 +7,7 @@ from storage.entities.cards import Card
 from storage.entities.ids import RecordKind, new_public_id, ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, NotFound
-from storage.queries import cards, people, records, said, visibility
+from storage.queries import cards, children, people, records, said, visibility
 from storage.tx import Row, Tx
 
 _OWN_COLUMNS: dict[str, str] = {
@@ -34,6 +34,23 @@ def get_subject(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: 
         records.get_editable(tx, actor, kind, record_id, now=now)
         raise NotFound(rule="PERM-13")
     return _pooled(tx, actor, kind, pooled)
+
+
+def get_owned(tx: Tx, kind: RecordKind, record_id: int) -> Row:
+    """The record to write on for who may because of what lies beneath it (PERM-6), taken as `get_subject` does.
+
+    Raises Conflict (in_pool), NotFound.
+    """
+    row = tx.one(
+        f"SELECT {_OWN_COLUMNS[kind]} FROM {visibility.TABLES[kind]} r"
+        f" WHERE r.id = :id AND {visibility.LIVE[kind]}{_lock(tx)}",
+        id=record_id,
+    )
+    if row is None:
+        raise NotFound(rule="PERM-13")
+    if row["owner_id"] is None:
+        raise Conflict("in_pool", rule="FOLLOW-1", kind=kind, id=record_id)
+    return row
 
 
 def _lock(tx: Tx) -> str:
@@ -64,13 +81,16 @@ def _pooled(tx: Tx, actor: Actor, kind: RecordKind, row: Row) -> Row:
 
 _INSERT = """
 INSERT INTO follow_ups (public_id, kind, method, subject_kind, subject_id, person, content, words, occurred_at,
-  next_at, next_closed, outcome, origin, extra, qualifying, corrects_id, contact_id, author_id, credit_dept_id,
-  created_at, updated_at)
+  next_at, next_closed, outcome, origin, extra, qualifying, corrects_id, contact_id, opportunity_id, contract_id,
+  author_id, credit_dept_id, created_at, updated_at)
 VALUES (:public_id, :kind, :method, :subject_kind, :subject_id, :person, :content, :words, :occurred_at,
-  :next_at, :next_closed, :outcome, :origin, :extra, :qualifying, :corrects_id, :contact_id, :author_id,
-  :credit_dept_id, :now, :now)
+  :next_at, :next_closed, :outcome, :origin, :extra, :qualifying, :corrects_id, :contact_id,
+  :opportunity_id, :contract_id, :author_id, :credit_dept_id, :now, :now)
 RETURNING id
 """
+
+
+_EMPTY = {"extra": "{}", "corrects_id": None, "contact_id": None, "opportunity_id": None, "contract_id": None}
 
 
 def insert(tx: Tx, *, now: int, **values: Any) -> int:
@@ -79,7 +99,7 @@ def insert(tx: Tx, *, now: int, **values: Any) -> int:
         _INSERT,
         public_id=new_public_id(),
         now=now,
-        **({"extra": "{}", "corrects_id": None, "contact_id": None} | values),
+        **(_EMPTY | values),
     )
     assert row is not None
     said.refresh(tx, row["id"])
@@ -283,7 +303,8 @@ def subject_name(tx: Tx, kind: str, record_id: int) -> str:
 
 
 def get_readable(tx: Tx, actor: Actor, follow_up_id: int, *, now: int) -> Row:
-    """A live follow-up: its author's while the gate is open, else whoever reads the record in full (PERM-6).
+    """A live follow-up: its author's while the gate is open, else whoever reads in full the record, or the deal or
+    contract it names (PERM-6).
 
     Raises NotFound.
     """
@@ -293,8 +314,17 @@ def get_readable(tx: Tx, actor: Actor, follow_up_id: int, *, now: int) -> Row:
     kind: RecordKind = row["subject_kind"]
     if row["author_id"] == actor.user_id and actor.may(f"{kind}.view"):
         return row
-    records.get_readable(tx, actor, kind, row["subject_id"], now=now)
+    if not _reads_what_it_names(tx, actor, row, now=now):
+        records.get_readable(tx, actor, kind, row["subject_id"], now=now)
     return row
+
+
+def _reads_what_it_names(tx: Tx, actor: Actor, row: Row, *, now: int) -> bool:
+    """The deal or contract that was spoken of, in full (PERM-6)."""
+    deal, contract = row["opportunity_id"], row["contract_id"]
+    if deal is not None and children.find_readable(tx, actor, "opportunity", deal, now=now) is not None:
+        return True
+    return contract is not None and children.find_readable(tx, actor, "contract", contract, now=now) is not None
 
 
 def may_delete(tx: Tx, actor: Actor, follow_up: Row, *, now: int) -> bool:

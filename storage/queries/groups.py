@@ -43,3 +43,9 @@ def unbind(tx: Tx, place: str) -> bool:
 def change(tx: Tx, place: str, **values: Any) -> None:
     assignments = ", ".join(f"{column} = :{column}" for column in values)
     tx.run(f"UPDATE group_bindings SET {assignments} WHERE place = :place", place=place, **values)
+
+
+def list_places(tx: Tx, department_id: int) -> list[str]:
+    """The groups bound to a department."""
+    sql = "SELECT g.place FROM group_bindings g WHERE g.department_id = :id ORDER BY g.place"
+    return [row["place"] for row in tx.all(sql, id=department_id)]

@@ -10,6 +10,12 @@ from storage.tx import Row, Tx
 _HELD: Final[dict[str, str]] = {
     "customer": f"SELECT id FROM customers WHERE owner_id = :leaver AND {MOVABLE['customer']}",
     "lead": f"SELECT id FROM leads WHERE owner_id = :leaver AND {MOVABLE['lead']}",
+    "opportunity": "SELECT o.id FROM opportunities o WHERE o.owner_id = :leaver AND o.deleted_at IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.id = o.customer_id AND c.owner_id = :leaver"
+    " AND c.state = 'live')",
+    "contract": "SELECT k.id FROM contracts k WHERE k.owner_id = :leaver AND k.deleted_at IS NULL"
+    " AND k.approval_status <> 'void' AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.id = k.customer_id"
+    " AND c.owner_id = :leaver AND c.state = 'live')",
     "reminder": "SELECT e.id FROM reminders e WHERE e.user_id = :leaver AND e.state = 'open' AND e.kind <> 'own'"
     " AND e.subject_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers c WHERE e.subject_kind = 'customer'"
     " AND c.id = e.subject_id AND c.owner_id = :leaver) AND NOT EXISTS (SELECT 1 FROM leads l"
@@ -18,6 +24,9 @@ _HELD: Final[dict[str, str]] = {
     "dept_head": "SELECT id FROM departments WHERE head_user_id = :leaver AND archived = 0",
     "superior": "SELECT id FROM users WHERE superior_id = :leaver",
     "delegate": "SELECT id FROM users WHERE delegate_id = :leaver",
+    "approval_task": "SELECT id FROM approval_tasks WHERE approver_id = :leaver AND state IN ('pending', 'waiting')",
+    "flow": "SELECT id FROM flows WHERE deleted_at IS NULL AND replace(replace(named, '[', ', '), ']', ', ')"
+    " LIKE '%, ' || CAST(:leaver AS TEXT) || ', %'",
 }
 
 
@@ -255,10 +264,13 @@ def name_of(tx: Tx, kind: str, record_id: int) -> str:
     table = {
         "customer": "customers",
         "lead": "leads",
+        "opportunity": "opportunities",
+        "contract": "contracts",
         "pool_admin": "pools",
         "dept_head": "departments",
         "superior": "users",
         "delegate": "users",
+        "flow": "flows",
     }.get(kind)
     if table is None:
         return ""

@@ -150,8 +150,11 @@ def has_follow_ups(tx: Tx, customer_id: int) -> bool:
     return tx.one(sql, id=customer_id) is not None
 
 
-def find_newer(tx: Tx, lead_id: int, customer_id: int, *, since: int, contacts: Sequence[int]) -> str | None:
-    """What was added to the customer after the conversion: a follow-up, a contact, a customer beneath it."""
+def find_newer(
+    tx: Tx, lead_id: int, customer_id: int, *, since: int, contacts: Sequence[int], deal: int | None = None
+) -> str | None:
+    """What was added to the customer after the conversion: a follow-up, a contact, a deal, a contract, a customer
+    beneath it."""
     follow_up = tx.one(
         "SELECT 1 AS yes FROM follow_ups WHERE subject_kind = 'customer' AND subject_id = :customer"
         " AND deleted_at IS NULL AND created_at > :since AND COALESCE(origin_lead_id, 0) <> :lead LIMIT 1",
@@ -168,6 +171,9 @@ def find_newer(tx: Tx, lead_id: int, customer_id: int, *, since: int, contacts: 
     )
     if any(row["id"] not in contacts for row in rows):
         return "contact"
+    for newer, sql in _NEWER.items():
+        if tx.one(sql, customer=customer_id, since=since, deal=deal or 0) is not None:
+            return newer
     below = tx.one(
         "SELECT 1 AS yes FROM customers WHERE parent_customer_id = :customer AND state = 'live'"
         " AND updated_at > :since LIMIT 1",
@@ -175,6 +181,25 @@ def find_newer(tx: Tx, lead_id: int, customer_id: int, *, since: int, contacts: 
         since=since,
     )
     return None if below is None else "customer"
+
+
+_NEWER = {
+    "deal": "SELECT 1 AS yes FROM opportunities WHERE customer_id = :customer AND deleted_at IS NULL"
+    " AND ((created_at > :since AND id <> :deal) OR (id = :deal AND version > 1)) LIMIT 1",
+    "contract": "SELECT 1 AS yes FROM contracts WHERE customer_id = :customer AND deleted_at IS NULL"
+    " AND (created_at > :since OR opportunity_id = :deal) LIMIT 1",
+}
+
+
+def remove_deal(tx: Tx, deal_id: int, *, at: int, by: int) -> Row | None:
+    """Delete the deal a conversion made, if nothing was done with it; the row after, or None."""
+    return tx.one(
+        "UPDATE opportunities SET deleted_at = :at, updated_at = :at, updated_by = :by, version = version + 1"
+        " WHERE id = :id AND version = 1 AND state = 'open' AND deleted_at IS NULL RETURNING *",
+        id=deal_id,
+        at=at,
+        by=by,
+    )
 
 
 def give_reminder(tx: Tx, reminder_id: int, subject: tuple[str, int], *, now: int) -> bool:

@@ -10,9 +10,40 @@ _OWNED: dict[str, str] = {
     "lead": "r.deleted_at IS NULL AND r.status NOT IN ('converted', 'invalid')",
     "customer": "r.state = 'live'",
 }
+# What deals, contracts and approvals beneath a customer say; deleted and void ones count for nothing (POOL-7, T7).
+_DEALS = (
+    "(SELECT count(*) FROM opportunities o WHERE o.customer_id = r.id AND o.state = 'open'"
+    " AND o.deleted_at IS NULL) AS open_deals,"
+    " (SELECT max(o.closed_at) FROM opportunities o WHERE o.customer_id = r.id AND o.state IN ('won', 'lost')"
+    " AND o.deleted_at IS NULL) AS deal_closed_at"
+)
+_CONTRACTS = (
+    "(SELECT max(COALESCE(k.end_on, '9999-12-31')) FROM contracts k WHERE k.customer_id = r.id"
+    " AND k.deleted_at IS NULL AND k.approval_status IN ('approved', 'not_required')"
+    " AND k.fulfilment NOT IN ('completed', 'terminated')) AS runs_until,"
+    " (SELECT max(k.ended_on) FROM contracts k WHERE k.customer_id = r.id"
+    " AND k.deleted_at IS NULL AND k.approval_status IN ('approved', 'not_required')"
+    " AND k.fulfilment IN ('completed', 'terminated')) AS contract_done_on"
+)
+_BENEATH = {
+    "customer": "a.record_id = r.id",
+    "quote": "a.record_id IN (SELECT q.id FROM quotes q JOIN opportunities o ON o.id = q.opportunity_id"
+    " WHERE o.customer_id = r.id)",
+    "contract": "a.record_id IN (SELECT k.id FROM contracts k WHERE k.customer_id = r.id)",
+    "contract_change": "a.record_id IN (SELECT h.id FROM contract_changes h JOIN contracts k ON k.id = h.contract_id"
+    " WHERE k.customer_id = r.id)",
+    "refund": "a.record_id IN (SELECT f.id FROM refunds f JOIN contracts k ON k.id = f.contract_id"
+    " WHERE k.customer_id = r.id)",
+}
+_PENDING = " + ".join(
+    f"(SELECT count(*) FROM approvals a WHERE a.record_kind = '{kind}' AND a.state = 'pending' AND {beneath}{{more}})"
+    for kind, beneath in _BENEATH.items()
+)
+_APPROVALS = f"({_PENDING.format(more='')}) AS approvals"
 _LOCK: dict[str, str] = {
-    "lead": "NULL AS locked_until, NULL AS lock_reason, 0 AS dealt",
-    "customer": "r.locked_until, r.lock_reason, r.dealt",
+    "lead": "NULL AS locked_until, NULL AS lock_reason, 0 AS dealt, 0 AS open_deals, NULL AS deal_closed_at,"
+    " NULL AS last_deal_on, NULL AS runs_until, NULL AS contract_done_on, 0 AS approvals",
+    "customer": f"r.locked_until, r.lock_reason, r.dealt, r.last_deal_on, {_DEALS}, {_CONTRACTS}, {_APPROVALS}",
 }
 _FACTS = """
 SELECT r.id, r.name, r.level, r.owner_id, r.version, r.received_at, r.created_at, r.protected_until,
@@ -38,6 +69,13 @@ def facts_of_department(
     condition, params = among(tx, "u.main_dept_id", "departments", departments)
     where = f"{condition} AND r.id > :after"
     return tx.all(_facts(kind, where) + " LIMIT :limit", kind=kind, after=after, limit=limit, **params)
+
+
+def count_submitted(tx: Tx, customer_id: int, user_id: int) -> int:
+    """Approvals on a customer and beneath it that this person submitted and that still run (POOL-23)."""
+    mine = _PENDING.format(more=" AND a.submitter_id = :user")
+    row = tx.one(f"SELECT ({mine}) AS n FROM customers r WHERE r.id = :id", id=customer_id, user=user_id)
+    return int(row["n"]) if row else 0
 
 
 def list_departments(tx: Tx) -> list[int]:

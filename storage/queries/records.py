@@ -30,6 +30,23 @@ def get_readable(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now:
     return row
 
 
+def get_for_card(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> tuple[Row, bool]:
+    """A record whose card the actor may open, and whether he reads all of it.
+
+    Who owns an open deal or a contract of a customer reads its own fields and contacts, nothing beneath (PERM-5).
+    Raises as `get_readable`.
+    """
+    row = find_readable(tx, actor, kind, record_id, now=now)
+    if row is not None:
+        return row, True
+    if kind == "customer":
+        seen = visibility.card_readable(actor)
+        row = tx.one(f"SELECT r.* FROM customers r WHERE r.id = :id AND {seen.sql}", id=record_id, **seen.params)
+        if row is not None:
+            return row, False
+    return get_readable(tx, actor, kind, record_id, now=now), True
+
+
 def _merged(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> Conflict | None:
     """The id of a merged customer leads to what it became, for whoever reads that."""
     if kind != "customer":

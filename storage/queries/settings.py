@@ -94,11 +94,14 @@ def delete_entry(tx: Tx, dictionary: str, key: str) -> None:
 
 # dictionary -> where its values stand
 _USES = {
-    "source": ("leads.source", "customers.source"),
+    "source": ("leads.source", "customers.source", "opportunities.source"),
     "region": ("leads.region", "customers.region"),
     "industry": ("leads.industry", "customers.industry"),
     "invalid_reason": ("leads.invalid_reason",),
     "return_reason": ("leads.pool_reason", "customers.pool_reason", "stints.out_reason"),
+    "loss_reason": ("opportunities.reason",),
+    "void_reason": ("opportunities.reason",),
+    "contract_type": ("contracts.type",),
     "pool_reason": ("leads.pool_reason", "customers.pool_reason", "stints.out_reason"),
 }
 

@@ -45,8 +45,14 @@ def add(
         at=at,
     )
     assert row is not None
-    names.refresh(tx, "lead" if kind == "lead" else "customer", record_id)
+    _refresh(tx, kind, record_id)
     return int(row["id"])
+
+
+def _refresh(tx: Tx, kind: str, record_id: int) -> None:
+    """Who finds it by its name; opportunities and contracts are found through their customer."""
+    if kind in ("lead", "customer"):
+        names.refresh(tx, "lead" if kind == "lead" else "customer", record_id)
 
 
 def change(
@@ -79,7 +85,7 @@ def end(tx: Tx, kind: str, record_id: int, user_id: int, *, at: int) -> Row | No
         user=user_id,
         at=at,
     )
-    names.refresh(tx, "lead" if kind == "lead" else "customer", record_id)
+    _refresh(tx, kind, record_id)
     return row
 
 

@@ -1,6 +1,7 @@
 """Records from one owner to another, in one statement that names the owner they leave (XFER-1, XFER-6)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from storage.entities.ids import RecordKind
 from storage.queries.visibility import TABLES
@@ -48,6 +49,21 @@ def count_reminders(tx: Tx, records: Sequence[tuple[str, int]], users: Sequence[
         )
         total += int(row["n"]) if row else 0
     return total
+
+
+_ALONG: Final = {
+    "opportunity": "SELECT count(*) AS n FROM opportunities h JOIN customers c ON c.id = h.customer_id"
+    " AND c.owner_id = h.owner_id WHERE h.deleted_at IS NULL AND",
+    "contract": "SELECT count(*) AS n FROM contracts h JOIN customers c ON c.id = h.customer_id"
+    " AND c.owner_id = h.owner_id WHERE h.deleted_at IS NULL AND h.approval_status <> 'void' AND",
+}
+
+
+def count_children(tx: Tx, customers: Sequence[int]) -> dict[str, int]:
+    """What the owners of these customers hold beneath them, and goes along (XFER-2)."""
+    chosen, params = among(tx, "c.id", "ids", customers)
+    rows = {kind: tx.one(f"{sql} {chosen}", **params) for kind, sql in _ALONG.items()}
+    return {kind: int(row["n"]) if row is not None else 0 for kind, row in rows.items()}
 
 
 def names_of(tx: Tx, records: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:

@@ -4,16 +4,20 @@ A condition is written against the alias `r` of a lead or customer. Records in a
 queries/pool.py asks `open_pools` and shows them masked (PERM-11, POOL-19).
 """
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from storage.entities.ids import RecordKind
+from storage.entities.ids import ChildKind, RecordKind
 from storage.entities.people import Actor
 from storage.queries.people import departments_above, reach
 from storage.tx import Tx, among
 
 TABLES: dict[str, str] = {"lead": "leads", "customer": "customers"}
 LIVE: dict[str, str] = {"lead": "r.deleted_at IS NULL", "customer": "r.state = 'live'"}
+# Records beneath a customer that have an owner of their own, and what their permissions are called.
+CHILD_TABLES: Final[dict[ChildKind, str]] = {"opportunity": "opportunities", "contract": "contracts"}
+CHILD_MODULES: Final[dict[ChildKind, str]] = {"opportunity": "opp", "contract": "contract"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +174,93 @@ def is_writing(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: i
         v_now=now,
     )
     return row is not None
+
+
+# ── records beneath a customer: opportunities and contracts ──
+
+
+def readable_child(tx: Tx, actor: Actor, kind: ChildKind, *, now: int) -> Condition:
+    """Live ones the actor reads in full: their owner in scope, a team row, or full read of the customer (PERM-4)."""
+    module = CHILD_MODULES[kind]
+    if not actor.may(f"{module}.view"):
+        return NOBODY
+    own = _child_owned_or_team(tx, actor, kind, f"{module}.view", now=now, power="")
+    if not own.params or not _inherits(actor):
+        return own
+    return _or_of_customer(own, readable(tx, actor, "customer", now=now))
+
+
+def editable_child(tx: Tx, actor: Actor, kind: ChildKind, *, now: int) -> Condition:
+    """Live ones the actor may change: owner in scope, a write row on it, or the customer's owner and write members
+    (PERM-7 a to c)."""
+    module = CHILD_MODULES[kind]
+    if not (actor.may(f"{module}.view") and actor.may(f"{module}.edit")):
+        return NOBODY
+    own = _child_owned_or_team(tx, actor, kind, f"{module}.edit", now=now, power=_WRITE)
+    if not own.params:
+        return own
+    held = f"{LIVE['customer']} AND (r.owner_id = :v_me OR {_TEAM.format(power=_WRITE)})"
+    params = {"v_me": actor.user_id, "v_kind": "customer", "v_now": now}
+    return _or_of_customer(own, Condition(held, params))
+
+
+def child_under(tx: Tx, actor: Actor, kind: ChildKind, permission: str) -> Condition:
+    """Live ones whose owner is in U(permission): team rows and inheritance give nothing here (PERM-9)."""
+    if not actor.may(f"{CHILD_MODULES[kind]}.view"):
+        return NOBODY
+    scope = reach(tx, actor, permission)
+    if scope.everyone:
+        return Condition("r.deleted_at IS NULL", {})
+    owned, params = among(tx, "r.owner_id", "v_users", scope.users)
+    return Condition(f"r.deleted_at IS NULL AND {owned}", params)
+
+
+def card_readable(actor: Actor) -> Condition:
+    """Live customers of which the actor owns an open opportunity or a contract that is not void: he reads their own
+    fields and contacts, nothing beneath (PERM-5)."""
+    if not actor.may("customer.view"):
+        return NOBODY
+    parts = []
+    if actor.may("opp.view"):
+        parts.append(
+            "EXISTS (SELECT 1 FROM opportunities o WHERE o.customer_id = r.id AND o.owner_id = :v_me"
+            " AND o.state = 'open' AND o.deleted_at IS NULL)"
+        )
+    if actor.may("contract.view"):
+        parts.append(
+            "EXISTS (SELECT 1 FROM contracts k WHERE k.customer_id = r.id AND k.owner_id = :v_me"
+            " AND k.approval_status <> 'void' AND k.deleted_at IS NULL)"
+        )
+    if not parts:
+        return NOBODY
+    return Condition(f"{LIVE['customer']} AND ({' OR '.join(parts)})", {"v_me": actor.user_id})
+
+
+def _child_owned_or_team(
+    tx: Tx, actor: Actor, kind: ChildKind, permission: str, *, now: int, power: str
+) -> Condition:
+    """Without parameters it is everybody's."""
+    scope = reach(tx, actor, permission)
+    if scope.everyone:
+        return Condition("r.deleted_at IS NULL", {})
+    owned, params = among(tx, "r.owner_id", "v_users", scope.users)
+    return Condition(
+        f"r.deleted_at IS NULL AND ({owned} OR {_TEAM.format(power=power)})",
+        params | {"v_me": actor.user_id, "v_kind": kind, "v_now": now},
+    )
+
+
+def _or_of_customer(own: Condition, customers: Condition) -> Condition:
+    """The condition, or a live one of these customers; their alias and parameters get names of their own.
+
+    The customer is looked up by its key, so that one record costs the same however many customers are in scope.
+    """
+    inner = re.sub(r"\br\.", "c.", customers.sql.replace(":v_", ":w_"))
+    params = {re.sub(r"^v_", "w_", name): value for name, value in customers.params.items()}
+    beneath = f"EXISTS (SELECT 1 FROM customers c WHERE c.id = r.customer_id AND {inner})"
+    return Condition(f"(({own.sql}) OR (r.deleted_at IS NULL AND {beneath}))", own.params | params)
+
+
+def _inherits(actor: Actor) -> bool:
+    """`perm.inherit_read`, which is on unless the firm switched it off."""
+    return bool(actor.settings.get("perm.inherit_read", True))

@@ -44,6 +44,18 @@ SHIPPED: Final[dict[str, tuple[str, ...]]] = {
     "invalid_reason": ("wrong_number", "no_need", "duplicate", "competitor", "out_of_area", "other"),
     "return_reason": ("no_need", "unreachable", "has_supplier", "no_fit", "too_many", "other"),
     "pool_reason": ("no_followup", "no_opportunity", "no_deal", "leaver"),
+    "loss_reason": (
+        "price",
+        "competitor",
+        "no_budget",
+        "no_need",
+        "timing",
+        "product_gap",
+        "relationship",
+        "other",
+    ),
+    "void_reason": ("duplicate", "entered_by_mistake", "postponed", "pooled", "other"),
+    "contract_type": ("direct", "agency", "service", "fast"),
     "legal_suffix": (
         "有限责任公司",
         "股份有限公司",

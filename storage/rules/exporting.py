@@ -23,7 +23,7 @@ def check_fields(fields: Sequence[str], kind: RecordKind) -> tuple[str, ...]:
 
 
 def check_rows(rows: int, limit: int) -> None:
-    """Raises Invalid for nothing, Limit above what goes without an approval, which is not there yet (EXPORT-4)."""
+    """Raises Invalid for nothing, Limit above what goes without an approval (EXPORT-4)."""
     if rows == 0:
         raise Invalid("export_none", rule="EXPORT-1")
     if rows > limit:

@@ -6,6 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from storage.errors import Invalid
 
 WHOLE_BP = 10_000
+# Currencies whose minor unit is not a hundredth (ISO 4217).
+_DECIMALS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"), 0),
+    **dict.fromkeys(("XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,11 @@ class Money:
         if other.currency != self.currency:
             raise Invalid("mixed_currencies", rule="ORG-5", currencies=[self.currency, other.currency])
         return Money(self.minor + other.minor, self.currency)
+
+
+def decimals(currency: str) -> int:
+    """How many decimals the minor unit of a currency stands for."""
+    return _DECIMALS.get(currency, 2)
 
 
 def total(amounts: list[Money], currency: str) -> Money:

@@ -30,6 +30,8 @@ DEFAULTS: Final[Mapping[Group, Mode]] = {
 DECISIONS: Final = ("pool-ask", "pool-extension-asked", "customer-join-asked", "transfer-asked", "approval-")
 # What a person asked for or composed himself: no group, cap or habit of his applies.
 DIGESTS: Final = frozenset({"agenda-morning", "agenda-evening"})
+# A list of its own, which is no line of another list.
+ALONE: Final = frozenset({"approval-digest"})
 IGNORED_IN_A_ROW: Final = 5
 LONGEST_MUTE: Final = 24 * HOUR
 

@@ -16,6 +16,18 @@ lead.assign import.run : all tree - - dept -
 pool.claim : all all all - - -
 dup.override : all all - - - -
 pool.manage pool.override customer.erase export.phone audit.view org.role org.settings : all - - - - -
+opp.view                        all tree self -    dept all
+contract.view money.view      : all tree self all  dept all
+opp.create opp.edit contract.create contract.edit : all tree self - dept -
+contract.delete                 all tree self - - -
+opp.delete opp.transfer opp.reopen opp.export contract.void contract.transfer : all tree - - - -
+pipeline.manage approval.flow : all - - - - -
+product.view                    all all all all all all
+product.manage                  all - - - all -
+product.cost                    all all - all - -
+contract.export money.export  : all tree - all - -
+money.plan money.claim        : all tree self all dept -
+money.confirm money.refund money.void : all - - all - -
 """
 
 DEFAULT_ROLES: Final = ("super_admin", "manager", "rep", "finance", "assistant", "viewer")

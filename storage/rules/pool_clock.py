@@ -26,8 +26,9 @@ def due_day(
 
 
 def is_exempt(clock: RecycleClock) -> bool:
-    """Locked, an extension waits for its answer, or the owner is suspended and his records are held (POOL-10)."""
-    return clock.locked or clock.extension_pending or clock.owner_held
+    """Locked, an extension or an approval waits for its answer, or the owner is suspended and his records are held
+    (POOL-10)."""
+    return clock.locked or clock.extension_pending or clock.approval_pending or clock.owner_held
 
 
 def governing(clock: RecycleClock, rules: Sequence[RecycleRule]) -> list[RecycleRule]:
@@ -41,20 +42,51 @@ def governing(clock: RecycleClock, rules: Sequence[RecycleRule]) -> list[Recycle
 
 
 def rule_day(clock: RecycleClock, rule: RecycleRule) -> date | None:
-    """The latest over the conditions of clock + days; None when one cannot be met now (POOL-8).
-
-    Opportunities and contracts come with a later record kind: until then their conditions are never met.
-    """
-    if rule.conditions != {"no_followup"} or (clock.dealt and rule.exempt_dealt):
+    """The latest over the conditions of clock + days; None when one cannot be met now (POOL-8)."""
+    if _is_spared(clock, rule):
         return None
-    assert rule.no_followup_days is not None
-    return clock_start(clock) + timedelta(days=rule.no_followup_days)
+    met = [start + timedelta(days=days) for start, days in _conditions(clock, rule) if start is not None]
+    return max(met) if len(met) == len(rule.conditions) else None
 
 
-def clock_start(clock: RecycleClock) -> date:
-    """The latest of received, last qualifying follow-up and end of the last exemption (POOL-7)."""
-    days = (clock.received_on, clock.last_followup_on, clock.exemption_ended_on)
-    return max(day for day in days if day is not None)
+def _is_spared(clock: RecycleClock, rule: RecycleRule) -> bool:
+    """What the rule itself spares: dealt, an open opportunity, a running contract (POOL-10)."""
+    return (
+        (clock.dealt and rule.exempt_dealt)
+        or (clock.open_deal and rule.exempt_open_opp)
+        or (clock.running_contract and rule.exempt_running_contract)
+    )
+
+
+def _conditions(clock: RecycleClock, rule: RecycleRule) -> list[tuple[date | None, int]]:
+    """Start and days of every condition; no_opportunity never begins while one is open (POOL-7)."""
+    base = _received(clock, rule)
+    found: list[tuple[date | None, int]] = []
+    if rule.no_followup_days is not None:
+        found.append((_latest(base, clock.last_followup_on), rule.no_followup_days))
+    if rule.no_opportunity_days is not None:
+        start = None if clock.open_deal else _latest(base, clock.deal_closed_on)
+        found.append((start, rule.no_opportunity_days))
+    if rule.no_deal_days is not None:
+        found.append((_latest(base, clock.last_deal_on), rule.no_deal_days))
+    return found
+
+
+def _received(clock: RecycleClock, rule: RecycleRule) -> date:
+    """The latest of received and the end of the last exemption, as far as the rule exempts it (POOL-7)."""
+    closed = clock.deal_closed_on if rule.exempt_open_opp else None
+    ended = clock.contract_ended_on if rule.exempt_running_contract else None
+    return _latest(clock.received_on, clock.exemption_ended_on, closed, ended)
+
+
+def _latest(first: date, *more: date | None) -> date:
+    return max([first, *(day for day in more if day is not None)])
+
+
+def clock_start(clock: RecycleClock, rule: RecycleRule) -> date:
+    """The day the clock of a rule runs from: that of its condition which is met last (POOL-7)."""
+    starts = [(start + timedelta(days=days), start) for start, days in _conditions(clock, rule) if start is not None]
+    return max(starts)[1] if starts else clock.received_on
 
 
 def grace_day(rules: Iterable[RecycleRule], recycling_since: date, grace_days: int) -> date:

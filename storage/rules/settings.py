@@ -80,6 +80,40 @@ def _numbers(low: int, high: int) -> Callable[[Any], list[int]]:
     return check
 
 
+def _few_numbers(low: int, high: int, most: int) -> Callable[[Any], list[int]]:
+    """Different numbers, at most so many, the largest first."""
+
+    def check(value: Any) -> list[int]:
+        kept = sorted(set(_numbers(low, high)(value)), reverse=True)
+        if len(kept) > most:
+            raise ValueError(f"at most {most}")
+        return kept
+
+    return check
+
+
+def _days_around(value: Any) -> list[int]:
+    """Days before (negative) and after a due day, the earliest first."""
+    return sorted(_few_numbers(-30, 30, 10)(value))
+
+
+def _hours(value: Any) -> list[str]:
+    """One to four times of a day, the earliest first."""
+    if not isinstance(value, list):
+        raise TypeError
+    kept = sorted({_clock()(item) for item in value})
+    if not 1 <= len(kept) <= 4:
+        raise ValueError("1-4 times")
+    return kept
+
+
+def _levels(value: Any) -> list[str]:
+    kept = sorted(set(_names(value)))
+    if not set(kept) <= {"A", "B", "C"}:
+        raise ValueError("A, B, C")
+    return kept
+
+
 def _quiet(value: Any) -> str:
     start, dash, end = str(value).partition("-")
     if not dash:
@@ -192,6 +226,16 @@ _ALL: Final = (
     Setting("import.max_rows", 10000, "100-50,000", _whole(100, 50000)),
     Setting("export.notify_rows", 200, "1-10,000", _whole(1, 10000)),
     Setting("export.approve_rows", 1000, "1-50,000", _whole(1, 50000)),
+    Setting("notify.approval_hours", ["09:00", "16:00"], "1-4 times", _hours),
+    Setting("notify.win_amount", False, "on, off", _flag),
+    Setting("xfer.approve_levels", [], "A, B, C", _Few(("A", "B", "C"), _levels)),
+    Setting("product.discount_limit_bp", 1000, "0-10,000", _whole(0, 10000)),
+    Setting("opp.auto_win", True, "on, off", _flag),
+    Setting("contract.end_days", [30, 7], "list of 1-180", _few_numbers(1, 180, 10)),
+    Setting("contract.revisit_days", 7, "1-90", _whole(1, 90)),
+    Setting("approval.confirm_amount", 200_000, "0-1,000,000,000,000", _whole(0, 10**12)),
+    Setting("money.plan_days", [-7, -3, 0, 1], "list of -30-30", _days_around),
+    Setting("money.confirm_hours", 8, "1-72", _whole(1, 72)),
     Setting("pace.overall", 25, "1-30", _whole(1, 30)),
     Setting("pace.chat_ms", 1050, "1,000-10,000", _whole(1000, 10000)),
     Setting("pace.group", 18, "1-20", _whole(1, 20)),

@@ -1,13 +1,13 @@
 """The audit log: sealing, verifying, and reading it (AUDIT-5, AUDIT-6)."""
 
-from typing import Any
+from typing import Any, Final
 
 from storage.entities.audit import Entry, Log, Verdict
 from storage.entities.call import Call
-from storage.entities.ids import RecordKind
+from storage.entities.ids import ChildKind, RecordKind
 from storage.entities.people import Actor
 from storage.errors import Forbidden, NotFound
-from storage.queries import audit, follow_ups, people, records, users, visibility
+from storage.queries import audit, children, follow_ups, people, records, users, visibility
 from storage.rules.audit import GENESIS, first_fault, is_late, seal, without_private
 from storage.tx import Row, Tx
 from storage.usecases import record_cards
@@ -76,6 +76,8 @@ def _check_readable(tx: Tx, actor: Actor, call: Call, kind: str, record_id: int)
         return _owned_readable(tx, actor, call, *parent)
     if actor.may("audit.view") or _is_own_matter(tx, actor, kind, record_id):
         return False
+    if _reads_beneath(tx, actor, kind, record_id, now=call.at):
+        return False
     if kind == "follow_up":
         follow_ups.get_readable(tx, actor, record_id, now=call.at)
         return False
@@ -99,6 +101,27 @@ def _parent(tx: Tx, kind: str, record_id: int) -> tuple[RecordKind, int] | None:
         return None
     row = tx.one("SELECT customer_id FROM contacts WHERE id = :id", id=record_id)
     return None if row is None else ("customer", row["customer_id"])
+
+
+# What is read through a deal or contract: the table and column that lead there (PERM-6).
+_BENEATH: Final[dict[str, tuple[ChildKind, str]]] = {
+    "quote": ("opportunity", "SELECT opportunity_id AS id FROM quotes WHERE id = :id"),
+    "plan": ("contract", "SELECT contract_id AS id FROM plans WHERE id = :id"),
+    "receipt": ("contract", "SELECT contract_id AS id FROM receipts WHERE id = :id"),
+    "refund": ("contract", "SELECT contract_id AS id FROM refunds WHERE id = :id"),
+}
+
+
+def _reads_beneath(tx: Tx, actor: Actor, kind: str, record_id: int, *, now: int) -> bool:
+    """Deals and contracts for who reads them, quotes through the deal, money through contract and `money.view`."""
+    if kind in ("opportunity", "contract"):
+        child: ChildKind = "contract" if kind == "contract" else "opportunity"
+        return children.find_readable(tx, actor, child, record_id, now=now) is not None
+    if kind not in _BENEATH or (kind != "quote" and not actor.may("money.view")):
+        return False
+    parent, sql = _BENEATH[kind]
+    row = tx.one(sql, id=record_id)
+    return row is not None and children.find_readable(tx, actor, parent, row["id"], now=now) is not None
 
 
 def _is_own_matter(tx: Tx, actor: Actor, kind: str, record_id: int) -> bool:

@@ -31,7 +31,7 @@ def show_list(
     tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int, *, step: int = 0, asks: bool = False
 ) -> Outcome:
     """The contacts of a customer, five a page; `asks` waits for a new one. Raises NotFound, Forbidden (PERM-7)."""
-    row = records.get_readable(tx, actor, "customer", customer_id, now=call.at)
+    row, _ = records.get_for_card(tx, actor, "customer", customer_id, now=call.at)
     if asks:
         records.get_editable(tx, actor, "customer", customer_id, now=call.at)
     total = len(contacts.list_all(tx, customer_id))
@@ -217,7 +217,7 @@ def listed(tx: Tx, actor: Actor, outcome: Outcome) -> ContactList:
     if outcome.card is None:
         raise NotFound(rule="PERM-13")
     card = cards.get(tx, outcome.card)
-    customer = records.get_readable(tx, actor, "customer", outcome.id, now=card.drawn_at)
+    customer, _ = records.get_for_card(tx, actor, "customer", outcome.id, now=card.drawn_at)
     every = contacts.list_all(tx, outcome.id)
     first = card.list_state.get("first", 0)
     whole = record_cards.may_see_whole(tx, actor, "customer", customer, now=card.drawn_at)

@@ -19,7 +19,7 @@ def get(tx: Tx, actor: Actor, contact_id: int, *, now: int) -> tuple[Row, Row]:
     found = customers.find_contact(tx, contact_id)
     if found is None:
         raise NotFound(rule="PERM-13")
-    return found, records.get_readable(tx, actor, "customer", found["customer_id"], now=now)
+    return found, records.get_for_card(tx, actor, "customer", found["customer_id"], now=now)[0]
 
 
 def get_editable(tx: Tx, actor: Actor, contact_id: int, *, now: int) -> tuple[Row, Row]:

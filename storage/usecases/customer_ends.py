@@ -25,7 +25,16 @@ from storage.queries import customers as rows
 from storage.rules import customer_ends as rules
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
-from storage.usecases import assigning, customers, holding, record_cards, reminders_kept
+from storage.usecases import (
+    approvals,
+    assigning,
+    contract_customers,
+    customers,
+    deal_customers,
+    holding,
+    record_cards,
+    reminders_kept,
+)
 from storage.usecases import custom_fields as custom_cases
 from storage.usecases import duplicates as duplicate_cases
 
@@ -59,7 +68,11 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int
     """
     row = get_for(tx, actor, customer_id, PERMISSION, now=call.at)
     check_version(card.seen.get(ref("customer", customer_id)) if card is not None else None, row["version"])
+    contract_customers.check_deletable(tx, customer_id)
+    contract_customers.end_decisions(tx, call, customer_id)
+    deal_customers.void_open(tx, actor, call, customer_id, deal_customers.GONE)
     reminders_kept.cancel(tx, actor, call, ("customer", customer_id))
+    approvals.cancel_for(tx, call, "customer", customer_id)
     after = customer_ends.delete(tx, customer_id, version=row["version"], at=call.at, by=actor.user_id)
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])

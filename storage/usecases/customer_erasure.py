@@ -13,7 +13,7 @@ from storage.rules.people import check_version
 from storage.rules.phones import national_digits
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import record_cards
+from storage.usecases import contract_customers, record_cards
 
 PERMISSION: Final = "customer.erase"
 REASONS: Final = ("asked", "law", "mistake")
@@ -109,6 +109,9 @@ def _blank(tx: Tx, actor: Actor, call: Call, customer_id: int) -> None:
         *(("follow_up", id_) for id_ in follow_ups),
         *(("reminder", id_) for id_ in reminders),
     ]
+    deals = erasure.blank_opportunities(tx, customer_id, at=call.at, by=actor.user_id)
+    records_ += [("opportunity", id_) for id_ in deals]
+    records_ += contract_customers.erase(tx, customer_id, at=call.at, by=actor.user_id)
     for record in (*subjects, *(("follow_up", id_) for id_ in follow_ups)):
         files.erase(tx, record, now=call.at)
     _blank_dialogue(tx, call, records_, subjects, words)

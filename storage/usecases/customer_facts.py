@@ -9,7 +9,7 @@ from storage.queries import customers, files, people
 from storage.rules.calendar import today
 from storage.rules.customer_locks import is_locked
 from storage.tx import Row, Tx
-from storage.usecases import custom_fields, lead_facts
+from storage.usecases import contract_customers, custom_fields, lead_facts
 
 # Fields that stand on the card's own lines, or are said in other words.
 _ELSEWHERE: Final = frozenset({"name", "phones", "level", "privacy", "kind", "parent", "referrer", "no_care"})
@@ -34,6 +34,7 @@ def of(tx: Tx, actor: Actor, row: Row, *, whole: bool, may_edit: bool, now: int)
         files=files.count_of(tx, ("customer", row["id"])),
         high=row["privacy"] == "high",
         rights=_rights(tx, actor, row, may_edit=may_edit),
+        purchases=contract_customers.summary(tx, actor, row["id"], now=now) if row["order_count"] else None,
         undoable_lead=lead_facts.undoable_lead(tx, actor, row["id"], now=now),
     )
 

@@ -30,9 +30,12 @@ from storage.rules.customers import MOST_PHONES, MOST_TAGS
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
 from storage.usecases import (
+    approvals,
     assigning,
+    contract_customers,
     custom_fields,
     customers,
+    deal_customers,
     holding,
     pool_clock,
     record_cards,
@@ -98,6 +101,8 @@ def _move(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) -> None:
     holding.end(tx, actor, call, "customer", source, "merged")
     customer_ends.move_children(tx, source["id"], target["id"], at=call.at, by=actor.user_id)
     _move_reminders(tx, actor, call, source["id"], target["id"])
+    deal_customers.merge(tx, actor, call, source["id"], target["id"])
+    contract_customers.merge(tx, actor, call, source["id"], target["id"])
     files.move(tx, ("customer", source["id"]), ("customer", target["id"]), now=call.at)
     customer_marks.move(tx, source["id"], target["id"])
     _settle_owner(tx, actor, call, source, target)
@@ -107,6 +112,7 @@ def _move(tx: Tx, actor: Actor, call: Call, source: Row, target: Row) -> None:
     if united:
         customers.add_contact(tx, actor, call, target["id"], NewContact(source["name"][:60], phones=united))
     rows.choose_primary(tx, target["id"])
+    approvals.cancel_for(tx, call, "customer", source["id"])
     _derive(tx, actor, call, target["id"])
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from storage.entities.call import Call, Outcome
+from storage.entities.candidates import Candidate
 from storage.entities.cards import Card
 from storage.entities.dialogue import Draft, DraftClosed, DraftShown, Muted, Record, Situation
 from storage.entities.ids import parse_ref, ref
 from storage.entities.instants import DAY, MINUTE
 from storage.entities.people import Actor, Speaker
 from storage.errors import Conflict, NotFound
-from storage.queries import audit, cards, dialogue, files, inbox, leads, names, outbox, people, records
+from storage.queries import audit, cards, deal_names, dialogue, files, inbox, leads, names, outbox, people, records
 from storage.rules import notices
 from storage.rules.calendar import today
 from storage.rules.settings import Policy
@@ -64,9 +65,14 @@ def situation(tx: Tx, call: Call, text: str | None, reply_to: str | None) -> Sit
         question=dialogue.find_question(tx, actor.user_id, now=call.at),
         recent=_recent(tx, actor, call) if text is not None else None,
         visit=open_visit(tx, actor, said_at=call.said),
-        candidates=names.candidates(tx, actor, text, now=call.at) if text else (),
+        candidates=_candidates(tx, actor, text, now=call.at) if text else (),
         settings=Policy(actor.settings).all(),
     )
+
+
+def _candidates(tx: Tx, actor: Actor, text: str, *, now: int) -> tuple[Candidate, ...]:
+    """At most 200 names: records and contacts, deals, products (4.3)."""
+    return deal_names.candidates(tx, actor, text, names.candidates(tx, actor, text, now=now), now=now)
 
 
 def _followed(tx: Tx, card: Card) -> Card:

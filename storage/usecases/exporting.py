@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
@@ -18,7 +19,7 @@ from storage.rules import exporting as rules
 from storage.rules.lookup import sought
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import lookup
+from storage.usecases import approvals, export_approvals, lookup
 
 ENTITY: Final = "export"
 AT_ONCE: Final = 500
@@ -54,7 +55,7 @@ def choose(
 ) -> Outcome:
     """Other columns; `asks` keeps the choice open. Raises NotFound, Conflict, Invalid."""
     row = _get(tx, actor, export_id)
-    if row["state"] != "asked":
+    if row["state"] != "asked" or export_approvals.is_waiting(tx, export_id):
         raise Conflict("draft_settled", rule="EXPORT-1", state=row["state"])
     if fields is not None:
         kept = rules.check_fields(fields, row["kind"])
@@ -64,23 +65,31 @@ def choose(
 
 def look(tx: Tx, actor: Actor, export_id: int) -> Export:
     """The export as it stands. Raises NotFound."""
-    return job_of(actor, _get(tx, actor, export_id), None)
+    return waited(tx, job_of(actor, _get(tx, actor, export_id), None))
 
 
 def go(tx: Tx, actor: Actor, call: Call, card: Card | None, export_id: int) -> Outcome:
-    """Make the file. Raises NotFound, Forbidden, Conflict, Invalid (export_none), Limit (export_rows, EXPORT-4)."""
+    """Make the file, or ask for it to be approved where it is long (EXPORT-4).
+
+    Raises NotFound, Forbidden, Conflict, Invalid (export_none), Limit (export_rows) where nobody could approve it.
+    """
     row = _get(tx, actor, export_id)
     _check_right(actor, row["kind"])
     rows = exporting.count(tx, actor, row["kind"], json.loads(row["chosen"]), now=call.at)
     # Who runs the server may read the database itself; a list of people's chats goes no further than allowed.
     most = rows if call.channel == "cli" else Policy(actor.settings).number("export.approve_rows")
-    rules.check_rows(rows, most)
+    rules.check_rows(rows, rows)
+    if rows > most:
+        export_approvals.ask(tx, actor, call, row, rows, limit=most)
+        return _draw(tx, actor, call, card, _get(tx, actor, export_id))
     return _moved(tx, actor, call, card, row, "making", rows=rows)
 
 
 def cancel(tx: Tx, actor: Actor, call: Call, card: Card | None, export_id: int) -> Outcome:
-    """Not after all. Raises NotFound, Conflict."""
-    return _moved(tx, actor, call, card, _get(tx, actor, export_id), "cancelled")
+    """Not after all, nor need anybody approve it. Raises NotFound, Conflict."""
+    outcome = _moved(tx, actor, call, card, _get(tx, actor, export_id), "cancelled")
+    approvals.cancel_for(tx, call, ENTITY, export_id)
+    return outcome
 
 
 def _moved(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, after: str, **values: Any) -> Outcome:
@@ -122,7 +131,14 @@ def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, *, asks
 
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Export:
     """The export as its owner sees it. Raises NotFound."""
-    return job_of(actor, _get(tx, actor, outcome.id), cards.get(tx, outcome.card) if outcome.card else None)
+    job = job_of(actor, _get(tx, actor, outcome.id), cards.get(tx, outcome.card) if outcome.card else None)
+    return waited(tx, job)
+
+
+def waited(tx: Tx, job: Export) -> Export:
+    """With the approval it waits for, if one runs."""
+    running = approvals.find_running(tx, ENTITY, job.id, export_approvals.SUBJECT)
+    return replace(job, approval=running["id"]) if running is not None else job
 
 
 def job_of(actor: Actor, row: Row, card: Card | None) -> Export:

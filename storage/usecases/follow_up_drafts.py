@@ -135,7 +135,7 @@ def _get(tx: Tx, actor: Actor, draft_id: int) -> Draft:
 
 def _chosen(draft: Draft, choice: str) -> list[Subject]:
     """The record of the tap: the one named, every option, or the one the draft is about. Raises Invalid."""
-    named = [choice] if parse_ref(choice) else []
+    named = [choice] if _subject(choice) else []
     if not named and choice == ALL:
         named = draft.body.get("options", [])
     found = [subject for text in named if (subject := _subject(text)) is not None]

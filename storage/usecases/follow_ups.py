@@ -13,7 +13,7 @@ from storage.entities.ids import RecordKind, ref
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid
-from storage.queries import audit, cards, dialogue, files, follow_ups, reminders
+from storage.queries import audit, cards, children, deals, dialogue, files, follow_ups, reminders
 from storage.queries import follow_ups_discussed as discussed
 from storage.rules import follow_up as rules
 from storage.rules.settings import Policy
@@ -72,7 +72,8 @@ def write(
     more = more or has_more(entry)
     prompts = [one.label for one in discussed.list_prompts(tx, entry.method)]
     values = _checked(actor, call, entry, more=more or kind == "visit", prompts=prompts)
-    subject = follow_ups.get_subject(tx, actor, record_kind, record_id, now=call.at)
+    subject = _get_subject(tx, actor, call, entry)
+    values |= {"opportunity_id": entry.opportunity_id, "contract_id": entry.contract_id}
     _check_takes_notes(record_kind, subject)
     pooled = subject["pool_id"] is not None
     values["kind"] = "note" if pooled or corrects else kind
@@ -81,6 +82,8 @@ def write(
     values["qualifying"] = qualifies(actor, values, more=more)
     follow_up_id = follow_ups.insert(tx, now=call.at, author_id=actor.user_id, **values)
     audit.write(tx, actor, call, "created", "follow_up", follow_up_id, name=subject["name"], after=_guarded(values))
+    if entry.opportunity_id is not None:
+        deals.derive_followed(tx, entry.opportunity_id)
     keep_files(tx, actor, call, entry, follow_up_id)
     if not (pooled or keeps_next):
         settle_next(tx, actor, call, entry, subject["name"], follow_up_id)
@@ -89,6 +92,26 @@ def write(
     after_change(tx, actor, call, record_kind, subject, counts=bool(values["qualifying"]))
     note_sources(tx, call, entry, follow_up_id)
     return follow_up_id
+
+
+def _get_subject(tx: Tx, actor: Actor, call: Call, entry: Entry) -> Row:
+    """The record to write on; who may edit the deal or contract that is spoken of writes on its customer (PERM-6,
+    PERM-7).
+
+    Raises NotFound, Forbidden, Conflict, Invalid for a deal or contract of another customer.
+    """
+    kind, record_id = _named(entry)
+    if entry.opportunity_id is None and entry.contract_id is None:
+        return follow_ups.get_subject(tx, actor, kind, record_id, now=call.at)
+    if entry.opportunity_id is not None:
+        deal = children.get_editable(tx, actor, "opportunity", entry.opportunity_id, now=call.at)
+        if (kind, record_id) != ("customer", deal["customer_id"]):
+            raise Invalid("foreign_deal", rule="OPP-12", deal=entry.opportunity_id)
+    if entry.contract_id is not None:
+        contract = children.get_editable(tx, actor, "contract", entry.contract_id, now=call.at)
+        if (kind, record_id) != ("customer", contract["customer_id"]):
+            raise Invalid("foreign_contract", rule="CONTRACT-15", contract=entry.contract_id)
+    return follow_ups.get_owned(tx, kind, record_id)
 
 
 def _contact(tx: Tx, entry: Entry) -> int | None:
@@ -189,7 +212,7 @@ def _check_takes_notes(kind: RecordKind, subject: Row) -> None:
 def settle_next(tx: Tx, actor: Actor, call: Call, entry: Entry, name: str, follow_up_id: int) -> None:
     """FOLLOW-4: a date replaces the open next contact, "none" closes it, nothing said closes it if due today."""
     if entry.next_at is not None:
-        next_contacts.replace(
+        reminder_id = next_contacts.replace(
             tx,
             actor,
             call,
@@ -199,6 +222,8 @@ def settle_next(tx: Tx, actor: Actor, call: Call, entry: Entry, name: str, follo
             chosen=entry.chosen,
             origin_id=follow_up_id,
         )
+        if entry.opportunity_id is not None:
+            deals.link_next_contact(tx, reminder_id, entry.opportunity_id)
         return
     before = next_contacts.WHENEVER if entry.no_next else rules.end_of_today(actor.organisation, call.at)
     next_contacts.close(tx, actor, call, _named(entry), name, before=before)
@@ -264,6 +289,7 @@ def show(
 
 def rederive(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
     kind, record_id = subject_of(row)
+    deals.derive_of_follow_up(tx, row["id"])
     lead = tx.one("SELECT id, name, status FROM leads WHERE id = :id", id=record_id) if kind == "lead" else None
     counts = lead is not None and lead["status"] == "assigned" and follow_ups.has_qualifying(tx, record_id)
     after_change(tx, actor, call, kind, lead or {"id": record_id}, counts=counts)

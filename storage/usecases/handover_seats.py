@@ -16,7 +16,7 @@ def move(tx: Tx, actor: Actor, call: Call, run: Row, item: Row) -> int | None:
     if item["kind"] == "reminder":
         return _reminder(tx, actor, call, item)
     reason = "other"
-    for taker in _candidates(tx, run):
+    for taker in candidates(tx, run):
         try:
             with tx.try_out():
                 had = _seat(tx, actor, call, run, item, taker)
@@ -29,7 +29,7 @@ def move(tx: Tx, actor: Actor, call: Call, run: Row, item: Row) -> int | None:
     return None
 
 
-def _candidates(tx: Tx, run: Row) -> list[int]:
+def candidates(tx: Tx, run: Row) -> list[int]:
     """Who takes the seats; where he cannot, whoever stands above the leaver."""
     first = [run["seats_to"]] if run["seats_to"] else []
     above = people.superior_of(tx, run["leaver_id"])

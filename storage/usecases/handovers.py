@@ -19,7 +19,7 @@ from storage.queries.visibility import TABLES
 from storage.rules import handover as rules
 from storage.rules.transfer import check_taker
 from storage.tx import ConstraintBroken, Row, Tx
-from storage.usecases import handover_seats, ownership, transfer_told
+from storage.usecases import handover_approvals, handover_children, handover_seats, ownership, transfer_told
 from storage.usecases.pool_entry import kind_of
 
 AT_ONCE: Final = 20  # what one transaction moves
@@ -129,6 +129,10 @@ def piece(tx: Tx, actor: Actor, call: Call, run: Row) -> bool:
 
 def _move(tx: Tx, actor: Actor, call: Call, run: Row, item: Row, takers: Sequence[int], turn: int) -> int | None:
     """One thing to the first who can take it; who took it, or None and the reason stands on the item."""
+    if item["kind"] in handover_children.CHILDREN:
+        return handover_children.move(tx, actor, call, run, item, takers, turn)
+    if item["kind"] in handover_approvals.KINDS:
+        return handover_approvals.move(tx, actor, call, run, item)
     if item["kind"] not in RECORDS:
         return handover_seats.move(tx, actor, call, run, item)
     kind = kind_of((item["kind"], item["record_id"]))

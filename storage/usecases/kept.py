@@ -10,10 +10,20 @@ from storage.errors import Conflict, Invalid, NotFound
 from storage.queries import cards, dialogue, files
 from storage.rules.paging import begin_of
 from storage.tx import Tx
-from storage.usecases import contact_drafts, follow_up_drafts, lead_changes, lead_drafts, own_lists, reminder_drafts
+from storage.usecases import (
+    contact_drafts,
+    deal_drafts,
+    follow_up_drafts,
+    lead_changes,
+    lead_drafts,
+    own_lists,
+    reminder_drafts,
+)
 from storage.usecases.dialogue import get_open_draft, renew_button, show_draft
 
 PAGE = 5
+# Drafts that are shown as they are, by the view of their area.
+_VIEWS = {contact_drafts.KIND: contact_drafts.VIEW, deal_drafts.KIND: deal_drafts.VIEW}
 MOST = 1001
 
 
@@ -46,7 +56,7 @@ def open_draft(tx: Tx, actor: Actor, call: Call, draft_id: int) -> Outcome:
     renew_button(tx, actor, call, draft)
     if draft.kind == reminder_drafts.KIND:
         return reminder_drafts.reopen(tx, actor, call, draft_id)
-    view = contact_drafts.VIEW if draft.kind == contact_drafts.KIND else "not-understood"
+    view = _VIEWS.get(draft.kind, "not-understood")
     return show_draft(tx, actor, call, None, draft_id, view=view)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from storage.entities.call import Call
 from storage.entities.customers import NewCustomer
+from storage.entities.deals import NewDeal
 from storage.entities.ids import ref
 from storage.entities.leads import NewLead
 from storage.entities.people import Actor
@@ -17,7 +18,7 @@ from storage.queries import lead_conversion as moves
 from storage.rules import lead_conversion as rules
 from storage.rules import leads as lead_rules
 from storage.tx import Row, Tx
-from storage.usecases import custom_fields, duplicates, lead_told, next_contacts, pool_clock
+from storage.usecases import custom_fields, deal_edits, duplicates, lead_told, next_contacts, pool_clock
 from storage.usecases import customers as customer_cases
 from storage.usecases import pool as claims
 from storage.usecases.creating import MINE, Wish
@@ -38,8 +39,17 @@ def get_convertible(tx: Tx, actor: Actor, lead_id: int, *, now: int) -> Row:
     return row
 
 
-def convert(tx: Tx, actor: Actor, call: Call, lead: Row, target: int | None = None, wish: Wish = MINE) -> int:
-    """The customer the lead became: a new one of its owner, or the one named; its id.
+def convert(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    lead: Row,
+    target: int | None = None,
+    wish: Wish = MINE,
+    deal: NewDeal | None = None,
+) -> int:
+    """The customer the lead became: a new one of its owner, or the one named; its id. With a `deal` (its customer is
+    not known yet) an opportunity of the lead's owner comes with it (LEAD-6).
 
     Raises Forbidden (PERM-7, PERM-8), Duplicate, Limit (POOL-16), what a claim raises, Stale. Nothing of it stays
     when it raises: the caller's transaction or savepoint ends with it.
@@ -57,6 +67,9 @@ def convert(tx: Tx, actor: Actor, call: Call, lead: Row, target: int | None = No
         made = _attach(tx, actor, call, after, new, target)
     customer_id = int(made["customer"])
     made |= _move_along(tx, actor, call, after, customer_id)
+    if deal is not None:
+        wanted = replace(deal, customer_id=customer_id, owner_id=lead["owner_id"])
+        made["deal"] = deal_edits.create(tx, actor, call, wanted)["id"]
     how = "new" if target is None else "attached"
     moves.point(tx, lead["id"], customer_id, how)
     moves.keep(tx, lead["id"], customer_id, owner_id=lead["owner_id"], made=made, at=call.at, by=actor.user_id)

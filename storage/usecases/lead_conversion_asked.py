@@ -5,15 +5,17 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome, call_shown
 from storage.entities.cards import Card
+from storage.entities.deals import NewDeal
 from storage.entities.duplicates import Check
 from storage.entities.ids import ref
 from storage.entities.leads import BatchLine, Conversion, Converted, LeadBatch, Target
 from storage.entities.people import Actor
 from storage.errors import Duplicate, NotFound, Refusal
-from storage.queries import cards, customers, dialogue, files, leads, people, pool, records
+from storage.queries import cards, children, customers, dialogue, files, leads, people, pipelines, pool, records
 from storage.queries import lead_conversion as moves
 from storage.queries.standing import Standings
 from storage.rules import lead_conversion as rules
+from storage.rules.deals import LONGEST_NAME
 from storage.rules.people import check_version
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
@@ -27,19 +29,31 @@ REASONS: Final = ("", "not_found", "not_allowed", "lead_state", "duplicate", "lo
 
 
 def ask(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: int, *, target: int | None = None, asks: str = ""
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    lead_id: int,
+    *,
+    target: int | None = None,
+    asks: str = "",
+    deal: bool = True,
+    amount: int | None = None,
 ) -> Outcome:
     """Show what would become of the lead, or of the customer it goes into; nothing is changed yet.
 
-    `asks` waits for the reason of a new one in spite of duplicates. Raises NotFound, Forbidden, Conflict, Duplicate.
+    `asks` waits for the reason of a new one in spite of duplicates, or for the "amount" of the `deal` that comes with
+    it (LEAD-6). Raises NotFound, Forbidden, Conflict, Duplicate.
     """
     row = lead_conversion.get_convertible(tx, actor, lead_id, now=call.at)
     if target is not None:
         _target(tx, actor, call, row, target)
-    state = {"target": target, "asks": asks}
+    state = {"target": target, "asks": asks, "deal": deal, "amount": amount}
     drawn = _draw(tx, actor, call, card, "lead-convert", row, state)
     dialogue.close_question_about(tx, actor.user_id, ref("lead", lead_id))
-    if asks:
+    if asks == "amount":
+        _await(tx, actor, call, lead_id, "amount", "convert", drawn)
+    elif asks:
         _await(tx, actor, call, lead_id, "reason", "convert", drawn)
     return Outcome("lead-convert", "lead", lead_id, row["version"], drawn)
 
@@ -93,8 +107,10 @@ def convert(
     target: int | None = None,
     token: str | None = None,
     reason: str | None = None,
+    deal: bool = False,
 ) -> Outcome:
-    """Convert. What the lead met meanwhile shows the question again; whatever else stands in the way is raised.
+    """Convert, with the deal of its card if it is wanted. What the lead met meanwhile shows the question again;
+    whatever else stands in the way is raised.
 
     Raises NotFound, Forbidden, Conflict (lead_state), Stale, Limit, Invalid, what a claim raises.
     """
@@ -104,7 +120,8 @@ def convert(
     check_version(card.seen.get(own) if card is not None else None, row["version"])
     try:
         with tx.try_out():
-            lead_conversion.convert(tx, actor, call, row, target, Wish(token=token, reason=reason))
+            wanted = _deal_of(row, card) if deal else None
+            lead_conversion.convert(tx, actor, call, row, target, Wish(token=token, reason=reason), wanted)
     except Duplicate as refusal:
         if target is not None or "check" not in refusal.params:
             raise
@@ -113,6 +130,17 @@ def convert(
     after = leads.get(tx, lead_id)
     assert after is not None
     return _converted(tx, actor, call, card, after)
+
+
+def _deal_of(row: Row, card: Card | None) -> NewDeal:
+    """The deal that comes with a lead: what it needs, for the amount said on the card (conversations 6.5)."""
+    amount = card.list_state.get("amount") if card is not None else None
+    return NewDeal(_deal_name(row) or row["name"], 0, amount=amount)
+
+
+def _deal_name(row: Row) -> str:
+    lines = str(row["need"]).strip().splitlines()
+    return lines[0].strip()[:LONGEST_NAME] if lines else ""
 
 
 def _converted(tx: Tx, actor: Actor, call: Call, card: Card | None, lead: Row) -> Outcome:
@@ -206,7 +234,13 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Conversion:
         options=_options(tx, actor, call, state.get("options", ())),
         may_override=actor.may("dup.override"),
         asks=state.get("asks", ""),
+        deal=_deal_name(row) if state.get("deal", True) and _may_deal(tx, actor, row) else "",
+        amount=state.get("amount"),
     )
+
+
+def _may_deal(tx: Tx, actor: Actor, row: Row) -> bool:
+    return row["owner_id"] in people.reach(tx, actor, "opp.create")
 
 
 def _options(tx: Tx, actor: Actor, call: Call, ids: Sequence[int]) -> tuple[Target, ...]:
@@ -237,7 +271,16 @@ def shown_converted(tx: Tx, actor: Actor, outcome: Outcome) -> Converted:
         next_at=customer["next_contact_at"],
         attached=lead["conversion"] == "attached",
         may_undo=lead_facts.may_undo(tx, actor, lead, now=card.drawn_at),
+        deal=_made_deal(tx, actor, lead["id"], now=card.drawn_at),
     )
+
+
+def _made_deal(tx: Tx, actor: Actor, lead_id: int, *, now: int) -> tuple[int, str, str] | None:
+    """The deal that came with it, for who reads it."""
+    found = moves.find(tx, lead_id)
+    deal_id = lead_conversion.made_by(found).get("deal") if found is not None else None
+    row = children.find_readable(tx, actor, "opportunity", deal_id, now=now) if deal_id else None
+    return (row["id"], row["name"], pipelines.get_stage(tx, row["stage_id"]).name) if row is not None else None
 
 
 def shown_batch(tx: Tx, actor: Actor, outcome: Outcome) -> LeadBatch:

@@ -32,6 +32,8 @@ def undo(tx: Tx, actor: Actor, call: Call, lead_id: int) -> Row:
     if after is None or not moves.note_undone(tx, found["id"], at=call.at, by=actor.user_id):
         raise Conflict("changed", rule="LEAD-12")
     _move_back(tx, call, lead_id, customer_id, made)
+    if made.get("deal"):
+        _remove_deal(tx, actor, call, made["deal"])
     if made["new"]:
         _remove(tx, actor, call, customer_id, found["owner_id"])
     else:
@@ -52,7 +54,14 @@ def _check_untouched(tx: Tx, lead: Row, found: Row, made: dict[str, Any]) -> Non
     if stints.has_newer(tx, "customer", customer["id"], since=found["at"] + 1):
         raise Conflict("conversion_used", rule="LEAD-12", newer="owner")
     rules.check_untouched(
-        moves.find_newer(tx, lead["id"], customer["id"], since=found["at"], contacts=made["contacts"])
+        moves.find_newer(
+            tx,
+            lead["id"],
+            customer["id"],
+            since=found["at"],
+            contacts=made["contacts"],
+            deal=made.get("deal"),
+        )
     )
 
 
@@ -75,6 +84,14 @@ def _remove(tx: Tx, actor: Actor, call: Call, customer_id: int, owner_id: int) -
     reminders_kept.cancel(tx, actor, call, ("customer", customer_id))
     before, after = {"state": "live"}, {"state": "deleted"}
     audit.write(tx, actor, call, "deleted", "customer", customer_id, name=row["name"], before=before, after=after)
+
+
+def _remove_deal(tx: Tx, actor: Actor, call: Call, deal_id: int) -> None:
+    """The deal a conversion made, untouched since."""
+    row = moves.remove_deal(tx, deal_id, at=call.at, by=actor.user_id)
+    if row is None:
+        raise Conflict("conversion_used", rule="LEAD-12", newer="deal")
+    audit.write(tx, actor, call, "deleted", "opportunity", deal_id, name=row["name"])
 
 
 def _remove_contact(tx: Tx, actor: Actor, call: Call, contact: Row) -> None:

@@ -32,6 +32,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "follow": ("followup", "visit"),
     "remind": ("remind", "notify"),
     "pool": ("pool",),
+    "deals": ("product", "opp", "contract", "money", "approval"),
     "team": ("team", "xfer", "leaver"),
     "files": ("import", "export"),
 }

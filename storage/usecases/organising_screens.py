@@ -22,6 +22,9 @@ SCREENS: Final[dict[str, tuple[str, ...]]] = {
     "words": ("org.settings",),
     "fields": ("org.settings",),
     "methods": ("org.settings",),
+    "flows": ("approval.flow",),
+    "products": ("product.manage",),
+    "pipelines": ("pipeline.manage",),
 }
 
 

@@ -104,13 +104,19 @@ def _groups(desk: _Desk, ready: Sequence[Push]) -> list[list[Push]]:
     rest = [push for push in ready if push.held not in (ASKED, HELD, FOLDED)]
     acts = _acts(rest)
     rest = [push for push in rest if not any(push in act for act in acts)]
+    alone = [push for push in rest if push.kind in rules.ALONE]
+    rest = [push for push in rest if push not in alone]
     together = [push for push in rest if push.tier == rules.DUE]
     silent = [push for push in together if not desk.sounds(push)]
     together = [push for push in together if push not in silent]
     repeats = [push for push in rest if push.kind in MERGED and push.tier != rules.DUE]
     single = [[push] for push in rest if push.tier != rules.DUE and push not in repeats]
     merged = [*_by_kind(silent), *([repeats] if repeats else [])]
-    groups = [group for group in (held, folded, *acts, together, *merged, *single, *asked) if group]
+    groups = [
+        group
+        for group in (held, folded, *acts, together, *merged, *single, *([push] for push in alone), *asked)
+        if group
+    ]
     return sorted(groups, key=lambda group: min(push.tier for push in group))
 
 

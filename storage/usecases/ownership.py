@@ -9,7 +9,15 @@ from storage.entities.transfer import Terms
 from storage.errors import Conflict
 from storage.queries import audit, names, people, stints, team, transfer
 from storage.tx import Row, Tx
-from storage.usecases import assigning, pool_clock, reminders_kept, team_requests
+from storage.usecases import (
+    approvals,
+    assigning,
+    contract_given,
+    deal_given,
+    pool_clock,
+    reminders_kept,
+    team_requests,
+)
 
 
 def pass_on(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row, terms: Terms) -> Row:
@@ -32,8 +40,13 @@ def pass_on(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row, terms:
     _keep_former(tx, actor, call, kind, record_id, former, terms)
     names.refresh(tx, kind, record_id)
     reminders_kept.leave(tx, actor, call, (kind, record_id), owner=former, heir=terms.to)
+    approvals.cancel_for(tx, call, kind, record_id)
     pool_clock.recompute(tx, kind, record_id, call.at)
     _note(tx, actor, call, kind, after, former, terms)
+    if kind == "customer" and "opportunities" in terms.include:
+        deal_given.go_along(tx, actor, call, record_id, former, terms)
+    if kind == "customer" and "contracts" in terms.include:
+        contract_given.go_along(tx, actor, call, record_id, former, terms)
     if kind == "customer":
         team_requests.change_owner(tx, actor, call, record_id, terms.to)
     return after

@@ -26,7 +26,7 @@ from storage.queries import (
 from storage.rules.calendar import today
 from storage.rules.people import check_can_take_seat, check_may_suspend, check_roles, check_tree, may_pass_seat
 from storage.tx import Row, Tx
-from storage.usecases import inviting, organising, own_settings, pool_clock
+from storage.usecases import approval_hands, inviting, organising, own_settings, pool_clock
 
 PAGE = 20
 MOST = 200
@@ -35,7 +35,10 @@ CHOICES = {"role": "admin-roles", "dept": "admin-depts", "boss": "admin-superior
 
 
 def suspend(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int) -> Outcome:
-    """End every access of a person at once; what he holds stays until handed over (ORG-23 to ORG-26)."""
+    """End every access of a person at once; what he holds stays until handed over (ORG-23 to ORG-26).
+
+    What waits for his decision goes to somebody else at once (APPR-19).
+    """
     organising.check_holds(actor, "org.user")
     settings.lock_organisation(tx)
     check_may_suspend(actor_id=actor.user_id, user_id=user_id, owner_id=people.company_owner_id(tx))
@@ -47,6 +50,7 @@ def suspend(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int) -
     cards.retire_of(tx, user_id, at=call.at)
     users.end_dialogue(tx, user_id, at=call.at)
     _end_team_rows(tx, actor, call, user_id)
+    approval_hands.move_of(tx, actor, call, user_id)
     pool_clock.recompute_owner(tx, user_id, call.at)
     old, new = {"status": person["status"]}, {"status": "suspended"}
     audit.write(tx, actor, call, "suspended", "user", user_id, name=person["name"], before=old, after=new)

@@ -59,6 +59,7 @@ class Governing:
     def clock(self, kind: RecordKind, row: Row) -> RecycleClock:
         """A lock lasts through its day, and its end restarts the clocks on that day (CUST-7)."""
         locked_until, last = _day(row["locked_until"]), row["last_qualifying_at"]
+        runs_until = _day(row["runs_until"])
         locked = locked_until is not None and bool(row["lock_reason"]) and locked_until >= self.day(self.now)
         return RecycleClock(
             kind=kind,
@@ -71,7 +72,22 @@ class Governing:
             owner_held=row["owner_status"] == "suspended" and self.policy["leaver.policy"] == "hold",
             extension_pending=bool(row["pending"]),
             dealt=bool(row["dealt"]),
+            open_deal=bool(row["open_deals"]),
+            deal_closed_on=self._day_of(row["deal_closed_at"]),
+            last_deal_on=_day(row["last_deal_on"]),
+            running_contract=runs_until is not None and runs_until >= self.day(self.now),
+            contract_ended_on=self._contract_ended(runs_until, _day(row["contract_done_on"])),
+            approval_pending=bool(row["approvals"]),
         )
+
+    def _contract_ended(self, runs_until: date | None, done_on: date | None) -> date | None:
+        """The last day of the last contract that ran out, was completed or terminated (POOL-7)."""
+        ran_out = runs_until if runs_until is not None and runs_until < self.day(self.now) else None
+        days = [day for day in (ran_out, done_on) if day is not None]
+        return max(days, default=None)
+
+    def _day_of(self, at: int | None) -> date | None:
+        return None if at is None else self.day(at)
 
     def day(self, at: int) -> date:
         return today(self.organisation, at)

@@ -23,7 +23,7 @@ from storage.rules.people import check_version
 from storage.rules.pool import kind_of as kind_of
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import pool_news, reminders_kept
+from storage.usecases import approvals, deal_customers, pool_news, reminders_kept
 
 LONGEST_REASON = 500
 ASKING = "pool-return"  # what a reply to the question is about: the answer, not the record
@@ -67,15 +67,19 @@ def back(
     *,
     words: str = "",
     named: int | None = None,
+    token: str | None = None,
 ) -> Outcome:
     """Return a record by hand, with a reason (POOL-23). Raises NotFound, Forbidden, Invalid, Stale, Conflict.
 
-    There is no undo of it; `words` are a reason written out, kept in the history.
+    There is no undo of it; `words` are a reason written out, kept in the history. Open deals of a customer become
+    void, which the `token` of the refusal (open_deals) confirms.
     """
     kind = kind_of(record)
     row = records.get_under(tx, actor, kind, record[1], f"{kind}.return", now=call.at)
     rules.check_reason(reason, pool.list_reasons(tx))
     check_version(_seen(card, kind, row["id"]), row["version"])
+    if kind == "customer":
+        deal_customers.check_return(tx, actor, row, token)
     owner = people.get_user(tx, row["owner_id"])
     assert owner is not None
     target = entry_pool(tx, actor, kind, department_id=owner["main_dept_id"], named=named)
@@ -110,7 +114,10 @@ def enter(
         raise Conflict("changed_hands", rule="POOL-24")
     stints.end(tx, kind, record_id, until=call.at, reason=out_reason, ended_by=by)
     pool_moves.end_team(tx, kind, record_id, at=call.at)
+    if kind == "customer":
+        deal_customers.void_open(tx, actor, call, record_id, deal_customers.POOLED)
     reminders_kept.leave(tx, actor, call, (kind, record_id))
+    approvals.cancel_for(tx, call, kind, record_id)
     names.refresh(tx, kind, record_id)
     audit.write(
         tx,

@@ -15,7 +15,7 @@ from storage.entities.pool import PAGE
 from storage.entities.pool_recycling import Falling, FallingList, FallingOne
 from storage.errors import Conflict
 from storage.pushes import PUSHES, Drawn
-from storage.queries import cards, people, pool_clock, pool_extensions, pool_recycling, records
+from storage.queries import cards, people, pool, pool_clock, pool_extensions, pool_recycling, records
 from storage.rules import pool_clock as clock_rules
 from storage.rules import pool_warnings as rules
 from storage.rules.calendar import is_working_day, today
@@ -134,7 +134,8 @@ def _since(tx: Tx, kind: RecordKind, record_id: int, now: int) -> date | None:
     if not rows:
         return None
     clock = Governing(tx, now).clock(kind, rows[0])
-    return clock_rules.clock_start(clock)
+    rule = pool.find_rule(tx, rows[0]["recycle_rule_id"]) if rows[0]["recycle_rule_id"] else None
+    return clock_rules.clock_start(clock, rule) if rule is not None else clock.received_on
 
 
 def pushed(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:

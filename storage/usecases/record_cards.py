@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from storage.rules.calendar import instant, today
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import customer_facts, lead_facts
+from storage.usecases import customer_facts, deal_lists, lead_facts
 
 LONGEST_REASON: Final = 500
 VIEWS: dict[RecordKind, str] = {"customer": "customer-card", "lead": "lead-card"}
@@ -37,7 +38,7 @@ def open_card(
     tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int, *, view: str = ""
 ) -> Outcome:
     """Show one record. Printing its phones is an opening that stands in the log. Raises NotFound (PERM-13)."""
-    row = records.get_readable(tx, actor, kind, record_id, now=call.at)
+    row, _ = records.get_for_card(tx, actor, kind, record_id, now=call.at)
     if may_see_whole(tx, actor, kind, row, now=call.at):
         audit.write(tx, actor, call, "opened", kind, record_id, name=row["name"])
     return draw(tx, actor, call, card, kind, row, view=view or VIEWS[kind])
@@ -181,9 +182,25 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> RecordCard:
     if outcome.card is None:
         raise NotFound(rule="PERM-13")
     card = cards.get(tx, outcome.card)
-    row = records.get_readable(tx, actor, kind, outcome.id, now=card.drawn_at)
+    row, all_of_it = records.get_for_card(tx, actor, kind, outcome.id, now=card.drawn_at)
     revealed = outcome.view == "customer-revealed" and may_reveal(tx, actor, row)
-    return _described(tx, actor, kind, row, card, outcome.view, revealed=revealed)
+    described = _described(tx, actor, kind, row, card, outcome.view, revealed=revealed)
+    return described if all_of_it else _of_its_own(described)
+
+
+def _of_its_own(described: RecordCard) -> RecordCard:
+    """The fields of a customer and its contacts alone (PERM-5)."""
+    facts = replace(described.facts, files=0, rights=frozenset()) if described.facts is not None else None
+    return replace(
+        described,
+        own_only=True,
+        last=None,
+        next_at=None,
+        needs_help=False,
+        may_return=False,
+        may_transfer=False,
+        facts=facts,
+    )
 
 
 def _described(
@@ -221,6 +238,7 @@ def _described(
         lead=lead_facts.of(tx, actor, row, card, may_edit=may_edit) if kind == "lead" else None,
         files=files.count_of(tx, (kind, row["id"])) if kind == "lead" else 0,
         needs_help=follow_ups_discussed.needs_help(tx, kind, row["id"]),
+        deals=deal_lists.open_of(tx, actor, row["id"], now=card.drawn_at) if kind == "customer" else (),
         **_asked(tx, actor, card, whole=whole),
     )
 

@@ -17,7 +17,7 @@ from storage.rules.permissions import DEFAULT_ROLES, ROLE_NAMES, ROLE_PERMISSION
 from storage.rules.settings import checked
 from storage.rules.wording import cleaned
 from storage.tx import Tx
-from storage.usecases import inviting
+from storage.usecases import inviting, pipelines
 
 _POOLS: Final = {"zh-CN": ("公海", "线索公海"), "zh-TW": ("公海", "名單公海"), "en": ("Pool", "Lead pool")}
 _POOL_RULES: Final = {
@@ -40,7 +40,7 @@ class NewCompany:
 
 
 def make_company(tx: Tx, call: Call, company: NewCompany) -> int:
-    """Organisation, root department, roles, pools, dictionaries and the company owner; the owner's user id.
+    """Organisation, root department, roles, pools, pipeline, dictionaries and the company owner; the owner's user id.
 
     Raises Conflict when there is a company already, Invalid for a value out of its range.
     """
@@ -61,13 +61,22 @@ def make_company(tx: Tx, call: Call, company: NewCompany) -> int:
     made = [_role(tx, call, key, ROLE_NAMES[company.locale][key]) for key in DEFAULT_ROLES]
     users.set_roles(tx, owner, made[:1])
     pools = [_pool(tx, call, kind, name) for kind, name in zip(RECORD_KINDS, _POOLS[company.locale], strict=True)]
+    pipeline = pipelines.add_default(tx, company.locale, at=call.at)
     _dictionaries(tx)
-    _note(tx, call, company, root=root, owner=owner, roles=made, pools=pools)
+    _note(tx, call, company, root=root, owner=owner, roles=made, pools=pools, pipeline=pipeline)
     return owner
 
 
 def _note(
-    tx: Tx, call: Call, company: NewCompany, *, root: int, owner: int, roles: list[int], pools: list[int]
+    tx: Tx,
+    call: Call,
+    company: NewCompany,
+    *,
+    root: int,
+    owner: int,
+    roles: list[int],
+    pools: list[int],
+    pipeline: tuple[int, str],
 ) -> None:
     """One row for each record, in the name of the company owner (AUDIT-1, AUDIT-9)."""
     actor = operator(tx)
@@ -79,6 +88,7 @@ def _note(
     names = [ROLE_NAMES[company.locale][key] for key in DEFAULT_ROLES]
     rows += [("role", id_, name) for id_, name in zip(roles, names, strict=True)]
     rows += [("pool", id_, name) for id_, name in zip(pools, _POOLS[company.locale], strict=True)]
+    rows.append(("pipeline", *pipeline))
     for entity, id_, name in rows:
         audit.write(tx, actor, call, "created", entity, id_, name=name, after={"name": name})
 

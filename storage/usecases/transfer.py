@@ -1,6 +1,6 @@
 """Records to another owner: judged one by one, previewed without writing, told once (XFER-1 to XFER-8, PERM-14)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -15,13 +15,14 @@ from storage.rules import pool as pool_rules
 from storage.rules import team as team_rules
 from storage.rules import transfer as rules
 from storage.tx import Row, Tx
-from storage.usecases import assigning, bulk, ownership, transfer_told
+from storage.usecases import assigning, bulk, ownership, transfer_approvals, transfer_told
 from storage.usecases.pool_entry import kind_of
 
 Record = tuple[str, int]
 # What one of several can meet, by the number that stands in the outcome.
 REASONS: Final = (
     "", "not_found", "not_allowed", "owner_already", "lead_state", "holding", "changed_hands", "team_full", "other",
+    "approval_asked",
 )  # fmt: skip
 CODES: Final = {"not_found": "not_found", "not_allowed": "forbidden", "holding": "limit", "team_full": "limit"}
 
@@ -43,7 +44,8 @@ def transfer_several(tx: Tx, actor: Actor, call: Call, records_: Sequence[Record
     check_terms(tx, actor, call, terms)
     chosen = list(dict.fromkeys(records_))
     moved: list[tuple[RecordKind, int, int]] = []
-    attempt = partial(_one, tx, actor, call, terms, moved)
+    asked: set[Record] = set()
+    attempt = partial(_one, tx, actor, call, terms, moved, asked)
     if len(chosen) == 1:
         attempt(chosen[0])
         refusals: list[Refusal | None] = [None]
@@ -53,13 +55,22 @@ def transfer_several(tx: Tx, actor: Actor, call: Call, records_: Sequence[Record
     done = [item for item, refusal in zip(chosen, refusals, strict=True) if refusal is None]
     transfer_told.tell(tx, actor, call, [item for item in moved if (item[0], item[1]) in done], terms)
     owners = list(dict.fromkeys(owner for _, _, owner in moved))[:5]
-    return Outcome("transfer-done", "user", terms.to, parts=_parts(chosen, refusals, owners))
+    return Outcome("transfer-done", "user", terms.to, parts=_parts(chosen, refusals, owners, asked))
 
 
 def _one(
-    tx: Tx, actor: Actor, call: Call, terms: Terms, moved: list[tuple[RecordKind, int, int]], record: Record
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    terms: Terms,
+    moved: list[tuple[RecordKind, int, int]],
+    asked: set[Record],
+    record: Record,
 ) -> None:
     kind, row = judge(tx, actor, call, record, terms.to)
+    if transfer_approvals.is_asked(tx, actor, call, kind, row, terms):
+        asked.add(record)
+        return
     kept = terms.power if kind == "customer" else None
     ownership.pass_on(tx, actor, call, kind, row, _for(terms, kept))
     moved.append((kind, row["id"], row["owner_id"]))
@@ -67,7 +78,7 @@ def _one(
 
 def _for(terms: Terms, power: Any) -> Terms:
     """A lead has no team: what the old owner keeps is kept on customers."""
-    return Terms(terms.to, terms.reason, terms.words, terms.keep_clock, power, terms.until, terms.how)
+    return Terms(terms.to, terms.reason, terms.words, terms.keep_clock, power, terms.until, terms.how, terms.include)
 
 
 def judge(tx: Tx, actor: Actor, call: Call, record: Record, to: int) -> tuple[RecordKind, Row]:
@@ -95,7 +106,8 @@ def preview(tx: Tx, actor: Actor, call: Call, chosen: Sequence[Record], to: int)
     counts: dict[str, int] = {kind: sum(1 for of, _ in going if of == kind) for kind in RECORD_KINDS}
     named = [(kind, row["id"]) for kind, row in going]
     owners = list({row["owner_id"] for _, row in going})
-    return Preview(counts, transfer.count_reminders(tx, named, owners), tuple(refused))
+    children = transfer.count_children(tx, [row["id"] for kind, row in going if kind == "customer"])
+    return Preview(counts, transfer.count_reminders(tx, named, owners), tuple(refused), children)
 
 
 def named(tx: Tx, actor: Actor, words: str) -> list[Named]:
@@ -135,11 +147,14 @@ def refused_item(tx: Tx, actor: Actor, call: Call, record: Record, refusal: Refu
     return Refused(kind, record[1], name, refusal.code, refusal.reason, dict(refusal.params))
 
 
-def _parts(chosen: Sequence[Record], refusals: Iterable[Refusal | None], owners: Sequence[int]) -> tuple[int, ...]:
+def _parts(
+    chosen: Sequence[Record], refusals: Iterable[Refusal | None], owners: Sequence[int], asked: Collection[Record]
+) -> tuple[int, ...]:
     """Number of owners, the owners, then (kind, id, reason, used, limit) of each record."""
     parts = [len(owners), *owners]
     for (kind, record_id), refusal in zip(chosen, refusals, strict=True):
-        reason = refusal.reason if refusal is not None else ""
+        waits = "approval_asked" if (kind, record_id) in asked else ""
+        reason = refusal.reason if refusal is not None else waits
         number = REASONS.index(reason) if reason in REASONS else REASONS.index("other")
         facts = refusal.params if refusal is not None else {}
         parts += [int(kind == "lead"), record_id, number, int(facts.get("used") or 0), int(facts.get("limit") or 0)]

@@ -21,13 +21,14 @@ async def test_admin_is_one_card_with_everything(home: World, locale: str) -> No
     owner = await home.owner(locale=locale)
     t = texts(locale)
     await owner.says("/admin")
-    screens = ("people", "departments", "roles", "pools", "rules", "words", "fields", "prompts")
+    screens = ("people", "departments", "roles", "pools", "rules", "words", "fields", "prompts", "flows")
     labels = [t.plain(f"button-{name}") for name in screens]
-    owner.sees_buttons(labels[:3], labels[3:6], labels[6:])
+    last = [t.plain("button-products"), t.plain("button-pipelines")]
+    owner.sees_buttons(labels[:3], labels[3:6], labels[6:], last)
     for label in labels:
         await owner.taps(label)
         await owner.taps(t.plain("button-back"))
-        owner.sees_buttons(labels[:3], labels[3:6], labels[6:])
+        owner.sees_buttons(labels[:3], labels[3:6], labels[6:], last)
     assert len(owner.messages()) == 1
 
 

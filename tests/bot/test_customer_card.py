@@ -14,9 +14,9 @@ KEYS = {
     "en": [["Copy phone", "Log", "Next date"], ["Timeline", "More"]],
 }
 MORE = {
-    "zh-CN": [["联系人", "附件", "协作"], ["编辑", "退回公海"], ["‹ 返回"]],
-    "zh-TW": [["聯絡人", "附件", "協作"], ["編輯", "釋出"], ["‹ 返回"]],
-    "en": [["Contacts", "Files", "Team"], ["Edit", "Return"], ["‹ Back"]],
+    "zh-CN": [["联系人", "附件", "协作"], ["编辑", "退回公海"], ["‹ 返回", "商机", "合同"]],
+    "zh-TW": [["聯絡人", "附件", "協作"], ["編輯", "釋出"], ["‹ 返回", "商機", "合約"]],
+    "en": [["Contacts", "Files", "Team"], ["Edit", "Return"], ["‹ Back", "Deals", "Contracts"]],
 }
 LOCALES = ("zh-CN", "zh-TW", "en")
 

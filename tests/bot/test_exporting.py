@@ -8,6 +8,7 @@ from bot.texts import LOCALES
 from tests.bot.tables import rows_of
 from tests.bot.world import User, World
 from tests.factories import a_customer, a_lead
+from tests.storage.approval_scene import a_flow, by
 
 SAID: dict[str, dict[str, Any]] = {
     "zh-CN": {
@@ -99,8 +100,25 @@ async def test_too_long_a_list_says_what_is_missing(world: World) -> None:
     await three(world, mia)
     await world.firm.set("export.approve_rows", 2)
     await mia.says("/export")
-    mia.sees("超过 2 行要先审批，这一版还不能。")
+    mia.sees("超过 2 行要先审批，提交后等审批人。")
     assert "导出 3 行" not in str(mia.labels)
+    await mia.taps("提交审批 3 行")
+    assert mia.alert == "超过 2 行要先审批，还没有审批流，先搜窄一点"
+
+
+@pytest.mark.rule("EXPORT-4", "APPR-1")
+async def test_a_long_export_waits_for_its_approval_and_comes_then(world: World) -> None:
+    boss = await world.person("王总", "super_admin")
+    mia = await world.person("陈晓雯", "manager", superior=boss.person)
+    await a_flow(world.firm, by(boss.person), subject="export")
+    await three(world, mia)
+    await world.firm.set("export.approve_rows", 2)
+    await mia.says("/export")
+    await mia.taps("提交审批 3 行")
+    mia.sees("要先审批，已提交")
+    boss.hears("陈晓雯 要导出 3 行")
+    await boss.taps("同意")
+    assert "文件好了" in mia.screen
 
 
 @pytest.mark.rule("EXPORT-3")

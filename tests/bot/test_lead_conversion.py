@@ -14,10 +14,10 @@ WORDS = {
         "title": "转成客户（还没保存）· 明辉电子",
         "becomes": "客户：新建 · 联系人：刘敏",
         "moves": "跟进 3 条、照片 1 张一起带过去，只算一次",
-        "rows": [["转成客户", "并入已有客户"], ["‹ 返回"]],
+        "rows": [["转成客户", "并入已有客户"], ["填金额", "不要商机"], ["‹ 返回"]],
         "done": "已转成客户 · 明辉电子",
         "next": "下次：周一 7月13日 10:00",
-        "after": [["客户", "记跟进"]],
+        "after": [["客户", "商机", "记跟进"]],
         "card": [["复制电话", "记跟进", "转成客户"], ["改下次", "标无效", "更多"]],
         "open": "明辉电子",
     },
@@ -26,10 +26,10 @@ WORDS = {
         "title": "轉成客戶（尚未儲存）· 明辉电子",
         "becomes": "客戶：新增 · 聯絡人：刘敏",
         "moves": "跟進 3 筆、照片 1 張一併帶過去，不重複計算",
-        "rows": [["轉成客戶", "併入現有客戶"], ["‹ 返回"]],
+        "rows": [["轉成客戶", "併入現有客戶"], ["填金額", "不要商機"], ["‹ 返回"]],
         "done": "已轉成客戶 · 明辉电子",
         "next": "下次：7月13日（週一）10:00",
-        "after": [["客戶", "記跟進"]],
+        "after": [["客戶", "商機", "記跟進"]],
         "card": [["複製電話", "記跟進", "轉成客戶"], ["改下次", "標為無效", "更多"]],
         "open": "明辉电子",
     },
@@ -38,10 +38,10 @@ WORDS = {
         "title": "Convert (not saved) · 明辉电子",
         "becomes": "Customer: new · contact: 刘敏",
         "moves": "3 follow-ups and 1 photo move along, counted once",
-        "rows": [["Convert", "Into existing"], ["‹ Back"]],
+        "rows": [["Convert", "Into existing"], ["Amount", "No deal"], ["‹ Back"]],
         "done": "Converted · 明辉电子",
         "next": "Next: Mon 13 Jul 10:00",
-        "after": [["Customer", "Log"]],
+        "after": [["Customer", "Deals", "Log"]],
         "card": [["Copy phone", "Log", "Convert"], ["Next date", "Invalid", "More"]],
         "open": "明辉电子",
     },
@@ -97,6 +97,23 @@ async def test_two_taps_make_a_customer(world: World, locale: str) -> None:
     row = await world.firm.row("SELECT status, conversion FROM leads")
     assert row == {"status": "converted", "conversion": "new"}
     assert await world.firm.value("SELECT followup_count FROM customers") == 3
+    assert await world.firm.value("SELECT name FROM opportunities") == "500 套支架"
+
+
+async def test_the_deal_that_comes_along_gets_its_amount_or_is_left_out(world: World) -> None:
+    ann = await world.person()
+    await a_worked_lead(world, ann)
+    await ann.says("/find 明辉电子")
+    await ann.taps("转成客户")
+    ann.sees("商机：500 套支架 · 没填金额")
+    await ann.taps("填金额")
+    await ann.says("12万")
+    ann.sees("商机：500 套支架 · 12万")
+    await ann.taps("不要商机")
+    ann.sees_not("商机：")
+    await ann.taps("转成客户")
+    ann.sees_buttons(["客户", "记跟进"])
+    assert await world.firm.value("SELECT count(*) FROM opportunities") == 0
 
 
 async def test_from_the_card_just_saved_and_back(world: World) -> None:

@@ -33,7 +33,7 @@ SPOKEN = [
         alerts=("提醒种类", "审批：响 · 到期：响 · 动态：静 · 榜单：只进早晚报"),
         alert_keys=(("审批·响", "到期·响"), ("动态·静", "榜单·早晚"), ("‹ 返回",)),
         silent_due="到期·静",
-        more=(("提前", "静音", "请假"), ("‹ 返回",)),
+        more=(("提前", "静音", "请假"), ("审批设置",), ("‹ 返回",)),
         ahead="早报 09:00 · 日报 18:30 · 提前 5 分钟",
         muted="静音到 15:32，之后一次补给你",
         mute_keys=("1小时", "3小时", "到明早"),
@@ -48,7 +48,7 @@ SPOKEN = [
         alerts=("提醒種類", "簽核：響 · 到期：響 · 動態：靜 · 排行：只進早晚報"),
         alert_keys=(("簽核·響", "到期·響"), ("動態·靜", "排行·早晚"), ("‹ 返回",)),
         silent_due="到期·靜",
-        more=(("提前", "靜音", "請假"), ("‹ 返回",)),
+        more=(("提前", "靜音", "請假"), ("簽核設定",), ("‹ 返回",)),
         ahead="晨報 09:00 · 日報 18:30 · 提前 5 分鐘",
         muted="靜音到 15:32，之後一次補給你",
         mute_keys=("1小時", "3小時", "到明早"),
@@ -67,7 +67,7 @@ SPOKEN = [
         alerts=("Alerts", "Approvals: sound · Due: sound · Activity: silent · Ranking: digest"),
         alert_keys=(("Approvals: on", "Due: on"), ("Activity: mute", "Ranking: daily"), ("‹ Back",)),
         silent_due="Due: mute",
-        more=(("Ahead", "Mute", "Day off"), ("‹ Back",)),
+        more=(("Ahead", "Mute", "Day off"), ("Approvals",), ("‹ Back",)),
         ahead="Morning 09:00 · report 18:30 · 5 min ahead",
         muted="Muted until 15:32, then one summary",
         mute_keys=("1 hour", "3 hours", "To morning"),
@@ -101,7 +101,7 @@ async def test_each_tap_goes_round_the_values_on_one_card(world: World, words: W
         await ann.taps(words.keys[2][1])
         ann.sees_buttons(*words.more)
         await ann.taps(words.more[0][0])
-        await ann.taps(words.more[1][0])
+        await ann.taps(words.more[-1][0])
         ann.sees(words.ahead)
         ann.sees_buttons(*words.keys)
         await ann.taps(words.keys[2][0])

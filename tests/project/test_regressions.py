@@ -6,7 +6,7 @@ import re
 from tests.project.repository import ROOT
 
 # Those of what exists; the others come with contracts, approvals, money and opportunities.
-CASES = "1 2 3 4 5 6 6b 6c 8 9 10 11 11b 12 13 14 16 17 23 26 27 28 30 31 32 33 34 35".split()
+CASES = "1 2 3 4 5 6 6b 6c 8 9 10 11 11b 12 13 14 16 17 18 19 23 26 27 28 30 31 32 33 34 35".split()
 NAME = re.compile(r"test_t(\d+[a-c]?)_")
 
 

@@ -84,7 +84,7 @@ async def test_t14_a_disabled_person_leaves_nothing_stuck(db: Database) -> None:
     await firm.write(seats)
     await firm.crm.people.suspend(firm.call(firm.owner), zhao.id)
     before = await firm.crm.transfer.held(firm.call(chen), zhao.id)
-    assert before == {
+    assert {kind: n for kind, n in before.items() if n} == {
         "customer": 3, "lead": 2, "reminder": 1, "pool_admin": 1, "dept_head": 1, "superior": 1, "delegate": 1,
     }  # fmt: skip
     made = await hand_over(firm, chen, zhao, "one", [wang])

@@ -272,9 +272,49 @@ def test_the_earliest_rule_decides_and_is_named() -> None:
 
 
 @pytest.mark.rule("POOL-8", "POOL-7")
-def test_conditions_that_cannot_be_met_yet_make_no_day() -> None:
-    assert due(a_clock(), a_rule(no_followup_days=None, no_deal_days=180)) is None
-    assert due(a_clock(), a_rule(no_opportunity_days=10)) is None
+def test_the_latest_of_the_conditions_decides() -> None:
+    no_deal = a_rule(no_followup_days=None, no_deal_days=180)
+    assert due(a_clock(), no_deal) == date(2026, 11, 28)
+    assert due(a_clock(last_deal_on=date(2026, 7, 1)), no_deal) == date(2026, 12, 28)
+    both = a_rule(no_opportunity_days=10)
+    assert due(a_clock(), both) == date(2026, 6, 11)
+    assert due(a_clock(last_followup_on=date(2026, 7, 1)), both) == date(2026, 7, 8)
+
+
+@pytest.mark.rule("POOL-7", "POOL-10")
+def test_no_opportunity_is_never_met_while_one_is_open() -> None:
+    rule = a_rule(no_followup_days=None, no_opportunity_days=10, exempt_open_opp=False)
+    assert due(a_clock(open_deal=True), rule) is None
+    assert due(a_clock(deal_closed_on=date(2026, 7, 1)), rule) == date(2026, 7, 11)
+
+
+@pytest.mark.rule("POOL-10")
+@pytest.mark.parametrize(
+    ("spared", "flag"),
+    [
+        ({"open_deal": True}, "exempt_open_opp"),
+        ({"running_contract": True}, "exempt_running_contract"),
+        ({"dealt": True}, "exempt_dealt"),
+    ],
+)
+def test_a_rule_spares_what_it_says(spared: dict[str, bool], flag: str) -> None:
+    assert due(a_clock(**spared), a_rule()) is None
+    assert due(a_clock(**spared), a_rule(**{flag: False})) == date(2026, 6, 8)
+
+
+@pytest.mark.rule("POOL-7")
+@pytest.mark.parametrize(
+    ("ended", "flag"), [("deal_closed_on", "exempt_open_opp"), ("contract_ended_on", "exempt_running_contract")]
+)
+def test_the_end_of_an_exemption_starts_the_clock_as_far_as_the_rule_exempts_it(ended: str, flag: str) -> None:
+    clock = a_clock(**{ended: date(2026, 7, 1)})
+    assert due(clock, a_rule()) == date(2026, 7, 8)
+    assert due(clock, a_rule(**{flag: False})) == date(2026, 6, 8)
+
+
+@pytest.mark.rule("POOL-10")
+def test_a_pending_approval_beneath_exempts() -> None:
+    assert due(a_clock(approval_pending=True), a_rule()) is None
 
 
 @pytest.mark.rule("POOL-9")

@@ -86,3 +86,37 @@ def test_control_characters_are_removed_and_length_is_checked() -> None:
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = cleaned(text, field="note", longest=400, empty=True)
     assert cleaned(once, field="note", longest=400, empty=True) == once
+
+
+@pytest.mark.rule("ORG-15")
+@pytest.mark.parametrize(
+    ("name", "typed", "kept"),
+    [
+        ("notify.approval_hours", ["16:00", "09:00", "09:00"], ["09:00", "16:00"]),
+        ("money.plan_days", [1, -7, 0], [-7, 0, 1]),
+        ("contract.end_days", [7, 30, 7], [30, 7]),
+        ("xfer.approve_levels", ["B", "A"], ["A", "B"]),
+    ],
+)
+def test_lists_are_kept_in_order_and_once(name: str, typed: list[Any], kept: list[Any]) -> None:
+    assert checked(name, typed) == kept
+
+
+@pytest.mark.rule("ORG-15")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("notify.approval_hours", []),
+        ("notify.approval_hours", ["01:00", "02:00", "03:00", "04:00", "05:00"]),
+        ("notify.approval_hours", ["25:00"]),
+        ("money.plan_days", [31]),
+        ("contract.end_days", [0]),
+        ("xfer.approve_levels", ["D"]),
+        ("product.discount_limit_bp", 10_001),
+        ("opp.auto_win", 1),
+        ("approval.confirm_amount", -1),
+    ],
+)
+def test_what_deals_and_money_do_not_take_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(Invalid):
+        checked(name, value)

@@ -1,0 +1,117 @@
+"""Contracts and money (6.12, 6.14)."""
+
+from bot.features import Features, first_of, or_else
+from bot.handlers import contracts, money
+from bot.views import contract as contract_views
+from bot.views import contract_lists as list_views
+from bot.views import money as money_views
+from bot.views import money_told as told_views
+from storage.entities.contracts import ContractCard, ContractList
+from storage.entities.money import Ageing, PlanCard, ReceiptCard, RefundCard
+from storage.entities.money_said import MoneySaid
+from storage.entities.team import TeamBeneath
+
+
+def add(table: Features) -> None:
+    """Enter them into the table."""
+    _contracts(table)
+    _money(table)
+    table.businesses |= {"signed": contracts.from_reading, "paid": money.from_reading}
+    table.kinds["lookup"] = or_else(contracts.looked_up, table.kinds["lookup"])
+    table.businesses[""] = first_of(contracts.from_reading, money.from_reading, table.businesses.get(""))
+
+
+def _contracts(table: Features) -> None:
+    table.commands |= {"contracts": contracts.listed}
+    table.starts |= {"k_": contracts.started}
+    table.taps |= {
+        "contract:submit": contracts.submit,
+        "contract:recall": contracts.recall,
+        "contract:nudge": contracts.nudge,
+        "contract:void": contracts.void,
+        "contract:set": contracts.fulfil,
+        "contract:drop": contracts.drop,
+        "contract:change": contracts.change,
+        "contract:open": contracts.open,
+        "contract:edit": contracts.edit,
+        "contract:plans": contracts.plans,
+        "contract:list": contracts.listed,
+        "contract:keep": contracts.keep,
+        "contract:why": contracts.why,
+        "contract:team": contracts.team,
+    }
+    table.listen(
+        {
+            "amount": contracts.amount_said,
+            "date": contracts.date_said,
+            "name": contracts.name_said,
+            "reason": contracts.reason_said,
+        }
+    )
+    table.replies |= {
+        "contract": contracts.replied,
+        "contract-ask": contracts.replied,
+        "contract-void": contracts.replied,
+    }
+    table.fresh |= {"contract": contracts.reopen}
+    table.views |= {
+        ContractCard: contract_views.shown,
+        ContractList: list_views.listed,
+        TeamBeneath: list_views.team,
+    }
+    table.pushes |= {
+        "contract-effective": list_views.told,
+        "contract-changed": list_views.told,
+        "contract-void": list_views.told,
+        "contract-change-asked": list_views.told,
+        "contract-change-rejected": list_views.told,
+        "contract-ending": list_views.told,
+        "contract-revisit": list_views.told,
+        "contract-received": list_views.told,
+        "contract-moved": list_views.told,
+        "contract-news": list_views.news,
+        "team-beneath": list_views.team_told,
+    }
+
+
+def _money(table: Features) -> None:
+    table.commands |= {"money": money.show}
+    table.keys |= {"key-confirm": money.claims, "key-due": money.show}
+    table.taps |= {
+        "money:got": money.got,
+        "money:ok": money.ok,
+        "money:none": money.none,
+        "money:undo": money.undo,
+        "money:void": money.void,
+        "money:move": money.move,
+        "money:later": money.later,
+        "money:open": money.open,
+        "money:ask": money.ask,
+        "money:list": money.listed,
+    }
+    table.listen({"amount": money.amount_said, "date": money.date_said, "reason": money.reason_said})
+    table.replies |= {"plan": money.replied, "receipt": money.replied}
+    table.fresh |= {
+        "plan": money.reopen_plan,
+        "receipt": money.reopen_receipt,
+        "refund": money.reopen_refund,
+    }
+    table.views |= {
+        PlanCard: money_views.plan,
+        ReceiptCard: money_views.receipt,
+        RefundCard: money_views.refund,
+        MoneySaid: money_views.said,
+        Ageing: told_views.ageing,
+    }
+    table.pushes |= {
+        "money-due": money_views.plan,
+        "money-coming": money_views.plan,
+        "money-overdue": money_views.plan,
+        "money-confirm": money_views.to_confirm,
+        "money-refund-waiting": money_views.refund,
+        "money-confirmed": told_views.told,
+        "money-rejected": told_views.told,
+        "money-void": told_views.told,
+        "money-refunded": told_views.told,
+        "money-refund-rejected": told_views.told,
+    }

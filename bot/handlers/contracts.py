@@ -1,0 +1,347 @@
+"""Contracts: said in a sentence, submitted, taken back, changed, void; their lists (6.12)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from telegram import Update
+
+from bot import replies, routing
+from bot.boundary import Context, without_button
+from bot.understanding import Reading, contracts
+from bot.understanding.entries import subject_of
+from bot.views import contract as views
+from bot.views.view import View
+from storage.entities.cards import Card
+from storage.entities.contracts import NewContract, NewPlan
+from storage.entities.dialogue import Situation
+from storage.entities.ids import parse_ref
+from storage.errors import NotFound
+
+LONGEST_REASON: Final = 500
+LONGEST_NAME: Final = 40
+NUMBER: Final = re.compile(r"[A-Za-z]{1,6}-?\d[\d-]{2,20}")
+# What a button may ask; the reasons come after what was typed.
+BY_BUTTON: Final = frozenset({"edit", "more", "delete", "amount", "parts", "name", "deliver", "refund"})
+MONTH: Final = timedelta(days=30)
+PARTS: Final = {2: ("signing", "delivery"), 3: ("signing", "delivery", "acceptance")}
+
+
+# ── said ──
+
+
+async def from_reading(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """顺达物流签合同 45万: a draft that waits for one tap; False where no customer of one's own is sure."""
+    customer = own_customer(reading)
+    permissions = context.speaker.permissions
+    if customer is None or not contracts.is_contract(reading) or "contract.create" not in permissions:
+        return False
+    assert reading.amount is not None
+    deliver = contracts.delivery(reading)
+    percents = contracts.shares(reading.text) if {"money.plan", "money.view"} <= permissions else ()
+    new = NewContract(
+        customer,
+        amount=reading.amount.minor,
+        currency=reading.amount.currency,
+        deliver_on=deliver.isoformat() if deliver else None,
+        plans=plans_of(context, reading.amount.minor, percents, deliver),
+    )
+    await replies.answer(context, await context.crm.contracts.say(context.call, new))
+    return True
+
+
+async def looked_up(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """HT-202607-0001: a number that one contract begins with opens it (CUST-21)."""
+    if NUMBER.fullmatch(reading.text.strip()) is None:
+        return False
+    found = await context.crm.contracts.find(context.call, reading.text.strip())
+    if len(found) != 1:
+        return False
+    await replies.answer(context, await context.crm.contracts.open(context.call, found[0].id))
+    return True
+
+
+def own_customer(reading: Reading) -> int | None:
+    """The one customer of one's own that the words name for certain."""
+    if sum(match.level == "sure" for match in reading.matches) > 1 or reading.match.level != "sure":
+        return None
+    subject = subject_of(reading.match.best)
+    return subject[1] if subject is not None and subject[0] == "customer" else None
+
+
+def plans_of(context: Context, amount: int, percents: tuple[int, ...], deliver: date | None) -> tuple[NewPlan, ...]:
+    """30/60/10: at signing, at delivery, a month later; other numbers of parts month by month."""
+    if not percents:
+        return ()
+    today = context.t.formats.today
+    handed = deliver or today + MONTH
+    names = PARTS.get(len(percents), ())
+    days = [today, handed, handed + MONTH] if names else [today + n * MONTH for n in range(len(percents))]
+    notes = [context.t.plain(f"contract-part-{name}") for name in names] or [""] * len(percents)
+    parts = contracts.parts_of(amount, percents)
+    return tuple(
+        NewPlan(part, day.isoformat(), note=note) for part, day, note in zip(parts, days, notes, strict=False)
+    )
+
+
+# ── taps ──
+
+
+async def submit(update: Update, context: Context) -> None:
+    """提交审批 45万: where somebody decides, the card becomes that of the approval, which follows every step."""
+    shown = await context.crm.contracts.submit(context.call, context.id_of("contract"))
+    if shown.approval_id is None:
+        await replies.answer(context, shown)
+        return
+    await replies.answer(context, await context.crm.approvals.open(without_button(context.call), shown.approval_id))
+
+
+async def recall(update: Update, context: Context) -> None:
+    """撤回."""
+    await replies.answer(context, await context.crm.contracts.recall(context.call, context.id_of("contract")))
+
+
+async def nudge(update: Update, context: Context) -> None:
+    """催一下: once in four hours; the card says it below."""
+    approval = parse_ref(context.button_arg)
+    if approval is None or approval[0] != "approval":
+        raise NotFound(rule="ORG-31")
+    await context.crm.approvals.nudge(context.call, approval[1])
+    shown = await context.crm.contracts.open(without_button(context.call), context.id_of("contract"))
+    view = replace(views.shown(shown, context.t), alert=context.t.plain("contract-nudged"))
+    await replies.show(context, view, card=shown.card)
+
+
+async def open(update: Update, context: Context) -> None:
+    """看合同: in place on a card of contracts, else below."""
+    own = context.card is not None and context.card.entity.startswith("contract")
+    call = context.call if own else replace(context.call, card_message=None)
+    shown = await context.crm.contracts.open(call, context.id_of("contract"))
+    await replies.answer(context, shown, fresh=not own)
+
+
+async def reopen(update: Update, context: Context, number: int) -> None:
+    """A fresh card where a button was too old."""
+    await replies.answer(context, await context.crm.contracts.open(context.call, number), fresh=True)
+
+
+async def started(update: Update, context: Context) -> None:
+    """A link to a contract (k_…)."""
+    payload = (context.args or [""])[0]
+    await replies.answer(context, await context.crm.contracts.open_link(context.call, payload[2:]))
+
+
+async def listed(update: Update, context: Context) -> None:
+    """/contracts; of one customer, and its pages, by button."""
+    record, arg = context.record, context.button_arg
+    own = context.card is not None and context.card.entity == "contracts"
+    call = context.call if own else replace(context.call, card_message=None)
+    state = context.card.list_state if own and context.card is not None else {}
+    customer = record[1] if record is not None and record[0] == "customer" else state.get("customer")
+    cursor = int(arg, 36) if arg.isalnum() and len(arg) <= 12 else 0
+    shown = await context.crm.contracts.list(call, customer_id=customer, cursor=cursor)
+    await replies.answer(context, shown, fresh=not own)
+
+
+async def plans(update: Update, context: Context) -> None:
+    """付款计划."""
+    await replies.answer(context, await context.crm.contracts.plans(context.call, context.id_of("contract")))
+
+
+async def edit(update: Update, context: Context) -> None:
+    """改一项, 更多, and what is asked on the card."""
+    what = context.button_arg or "edit"
+    if what not in BY_BUTTON:
+        raise NotFound(rule="ORG-31")
+    await replies.answer(context, await context.crm.contracts.ask(context.call, context.id_of("contract"), what))
+
+
+async def keep(update: Update, context: Context) -> None:
+    """存草稿: it is kept already; the card says where."""
+    shown = await context.crm.contracts.open(context.call, context.id_of("contract"))
+    await replies.show(context, views.kept(shown, context.t), card=shown.card)
+
+
+async def drop(update: Update, context: Context) -> None:
+    """确认删除 of a draft."""
+    await replies.answer(context, await context.crm.contracts.delete(context.call, context.id_of("contract")))
+
+
+async def why(update: Update, context: Context) -> None:
+    """作废: why?"""
+    await replies.answer(context, await context.crm.contracts.ask_void(context.call, context.id_of("contract")))
+
+
+async def void(update: Update, context: Context) -> None:
+    """The reason was tapped."""
+    if context.button_arg not in views.VOID_REASONS:
+        raise NotFound(rule="ORG-31")
+    words = context.t.plain(f"contract-reason-{context.button_arg}")
+    await replies.answer(context, await context.crm.contracts.void(context.call, context.id_of("contract"), words))
+
+
+async def fulfil(update: Update, context: Context) -> None:
+    """已签回, 开始履行, 已完成."""
+    number = context.id_of("contract")
+    await replies.answer(
+        context, await context.crm.contracts.set_fulfilment(context.call, number, context.button_arg)
+    )
+
+
+async def change(update: Update, context: Context) -> None:
+    """同意变更, 不同意, 撤回变更: of the change the button names."""
+    number, _, verdict = context.button_arg.partition(".")
+    crm, call = context.crm.contracts, context.call
+    if not number.isdecimal() or verdict not in ("yes", "no", "back"):
+        raise NotFound(rule="ORG-31")
+    if verdict == "back":
+        shown = await crm.recall_change(call, int(number))
+    else:
+        reason = "" if verdict == "yes" else context.t.plain("button-contract-refuse")
+        shown = await crm.decide_change(call, int(number), apply=verdict == "yes", reason=reason)
+    await replies.answer(context, shown)
+
+
+async def team(update: Update, context: Context) -> None:
+    """协作: who works on it besides its owner."""
+    number = context.id_of("contract")
+    await replies.answer(context, await context.crm.team.open_beneath(context.call, "contract", number))
+
+
+# ── answers ──
+
+
+async def amount_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """A sum for a contract: its amount, its parts, or what goes back."""
+    return await _answer(context, reading, *situation.asked)
+
+
+async def date_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """A date for a contract: its delivery."""
+    return await _answer(context, reading, *situation.asked)
+
+
+async def name_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """What a contract is called; a sure message of another kind is none."""
+    return reading.certainty != "sure" and await _answer(context, reading, *situation.asked)
+
+
+async def reason_said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """Why a contract changes, or money goes back."""
+    return reading.certainty != "sure" and await _answer(context, reading, *situation.asked)
+
+
+async def replied(update: Update, context: Context, reading: Reading, situation: Situation, card: Card) -> None:
+    """A reply to the card that asks is always the answer; to a draft, 30/60/10, a sum or a date corrects it."""
+    about, state = card.subject or "", card.list_state
+    if card.entity == "contract-void":
+        record = parse_ref(about)
+        assert record is not None
+        shown = await context.crm.contracts.void(context.call, record[1], reading.text[:LONGEST_REASON])
+        await replies.answer(context, shown, redraw=True)
+        return
+    if card.entity == "contract-ask":
+        what, value = str(state.get("what", "")), str(state.get("value", ""))
+        if await _answer(context, reading, about, f"{what}.{value}" if value else what):
+            return
+        await replies.show(context, View(context.t(_hint(what))))
+        return
+    for what in ("parts", "deliver", "amount") if card.view == "contract-draft" else ():
+        if await _answer(context, reading, about, what):
+            return
+    customer = await context.crm.contracts.customer_of(context.call, "contract", card.record_id)
+    await routing.route_thread(update, context, customer, situation, reading.text)
+
+
+def _hint(what: str) -> str:
+    return "contract-bad-parts" if what == "parts" else "contract-bad-value"
+
+
+async def _answer(context: Context, reading: Reading, about: str, purpose: str) -> bool:
+    """The answer to what is asked of a contract; False where the words are none, or the question another."""
+    record, (what, _, value) = parse_ref(about), purpose.partition(".")
+    if record is None or record[0] != "contract" or what not in _ANSWERS:
+        return False
+    return bool(await _ANSWERS[what](context, record[1], reading.text.strip(), value))
+
+
+async def _sum(context: Context, number: int, text: str) -> int | None:
+    return contracts.sum_of(text, await context.crm.contracts.currency(context.call, number))
+
+
+async def _amount(context: Context, number: int, text: str, value: str) -> bool:
+    amount = await _sum(context, number, text)
+    return amount is not None and await _change(context, number, "amount", amount)
+
+
+async def _deliver(context: Context, number: int, text: str, value: str) -> bool:
+    found = routing.date(text, context)
+    if found is None or found.at is None:
+        return False
+    return await _change(context, number, "deliver", found.at.date().isoformat())
+
+
+async def _name(context: Context, number: int, text: str, value: str) -> bool:
+    return len(text) <= LONGEST_NAME and await _change(context, number, "name", text)
+
+
+async def _change(context: Context, number: int, what: str, value: Any) -> bool:
+    """A draft changes at once; a contract in force only by a request, which needs a reason."""
+    crm, call = context.crm.contracts, context.call
+    if await crm.is_open_to_edit(call, number):
+        shown = await crm.change(call, number, {views.FIELDS[what]: value})
+    else:
+        shown = await crm.ask(call, number, "why", value=f"{what}.{value}")
+    await replies.answer(context, shown, redraw=True)
+    return True
+
+
+async def _parts(context: Context, number: int, text: str, value: str) -> bool:
+    percents = contracts.shares(text)
+    if not percents:
+        return False
+    amount, deliver = await context.crm.contracts.basis(context.call, number)
+    plans = plans_of(context, amount, percents, date.fromisoformat(deliver) if deliver else None)
+    await replies.answer(context, await context.crm.contracts.replan(context.call, number, plans), redraw=True)
+    return True
+
+
+async def _why(context: Context, number: int, text: str, value: str) -> bool:
+    """The reason of a change request."""
+    if len(text) > LONGEST_REASON:
+        return False
+    what, _, kept = value.partition(".")
+    wanted: Mapping[str, Any] = {views.FIELDS[what]: int(kept) if what == "amount" else kept}
+    shown = await context.crm.contracts.ask_change(context.call, number, "amend", wanted, text)
+    await replies.answer(context, shown, redraw=True)
+    return True
+
+
+async def _refund(context: Context, number: int, text: str, value: str) -> bool:
+    amount = await _sum(context, number, text)
+    if amount is None:
+        return False
+    asked = await context.crm.contracts.ask(context.call, number, "back", value=str(amount))
+    await replies.answer(context, asked, redraw=True)
+    return True
+
+
+async def _back(context: Context, number: int, text: str, value: str) -> bool:
+    if len(text) > LONGEST_REASON or not value.isdecimal():
+        return False
+    asked = await context.crm.money.ask_refund(context.call, number, int(value), text)
+    await replies.answer(context, asked, redraw=True)
+    return True
+
+
+_ANSWERS: Final = {
+    "amount": _amount,
+    "deliver": _deliver,
+    "name": _name,
+    "parts": _parts,
+    "why": _why,
+    "refund": _refund,
+    "back": _back,
+}

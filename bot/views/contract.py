@@ -1,0 +1,389 @@
+"""A contract on the phone: the draft, what became of it, its payments, what is asked on it (conversations 6.12)."""
+
+from datetime import date
+from typing import Any, Final
+
+from bot.texts import Markup, Texts
+from bot.views.view import Button, View, card, keyboard, tap
+from storage.entities.contracts import OPEN_TO_EDIT, ChangeLine, ContractCard
+from storage.entities.ids import ref
+from storage.entities.money import PlanLine
+
+Rows = list[list[Button | None]]
+SHOWN_PARTS: Final = 4
+ON_PAGE: Final = 6
+VOID_REASONS: Final = ("mistake", "cancelled", "replaced")
+# what a contract in force may change into by a request, and its question
+FIELDS: Final = {"amount": "amount", "deliver": "deliver_on", "name": "name"}
+STEPS: Final = {"unsigned": "signed", "signed": "in_progress", "in_progress": "completed"}
+STEP_LABELS: Final = {
+    "signed": "button-contract-signed",
+    "in_progress": "button-contract-progress",
+    "completed": "button-contract-completed",
+}
+
+
+def shown(card_: ContractCard, t: Texts) -> View:
+    """Any card of a contract, by its view."""
+    return _VIEWS.get(card_.view, _open)(card_, t)
+
+
+def money(amount: int, of: ContractCard, t: Texts) -> str:
+    return t.formats.money(amount, of.currency)
+
+
+def day(text: str | None, t: Texts) -> str:
+    """2026-08-20 as 8月20日; empty without one."""
+    return t.formats.day(date.fromisoformat(text)) if text else ""
+
+
+def _draft(shown_: ContractCard, t: Texts) -> View:
+    """[+提交审批 45万] [改一项] / [存草稿] [付款计划]"""
+    own = ref("contract", shown_.id)
+    submit = tap(
+        t.plain("button-contract-submit", amount=t.formats.money_button(shown_.amount, shown_.currency)),
+        "contract",
+        "submit",
+        own,
+        style="success",
+    )
+    edit = tap(t.plain("button-edit-one"), "contract", "edit", own, "edit")
+    keep = tap(t.plain("button-contract-keep"), "contract", "keep", own)
+    rights = shown_.rights
+    return View(
+        card(_draft_lines(shown_, t)),
+        keyboard([submit if rights.submit else None, edit if rights.edit else None], [keep]),
+    )
+
+
+def _draft_lines(shown_: ContractCard, t: Texts) -> list[Markup | None]:
+    title = t("contract-draft-title", number=shown_.number) if shown_.status == "draft" else _title(shown_, t)
+    people = t.chain("contract-then", shown_.waits_for)
+    return [
+        title,
+        t.facts(shown_.customer, _name(shown_), t.formats.money_digits(shown_.amount, shown_.currency)),
+        _discount(shown_, t),
+        _payment(shown_, t),
+        t("contract-deliver", day=day(shown_.deliver_on, t)) if shown_.deliver_on else None,
+        t("contract-approval", people=people) if people else None,
+    ]
+
+
+def _title(shown_: ContractCard, t: Texts) -> Markup:
+    return t("contract-title", number=shown_.number, status=t.entry("contract_state", shown_.status))
+
+
+def _name(shown_: ContractCard) -> str | None:
+    return shown_.name if shown_.name != shown_.customer else None
+
+
+def _discount(shown_: ContractCard, t: Texts) -> Markup | None:
+    if not shown_.discount_bp:
+        return None
+    discount = t.formats.percent(shown_.discount_bp)
+    if not shown_.over_limit:
+        return t("contract-discount", discount=discount)
+    return t("contract-over-limit", discount=discount, limit=t.formats.percent(shown_.limit_bp))
+
+
+def _payment(shown_: ContractCard, t: Texts) -> Markup | None:
+    """付款：签约 13.5万 · 交付 27万 · 验收 4.5万, or what the parts lack to the whole."""
+    plans = shown_.money.plans if shown_.money is not None else ()
+    if not plans:
+        return None
+    if shown_.short_by:
+        return t("contract-short", n=len(plans), amount=t.formats.money_digits(shown_.short_by, shown_.currency))
+    named = [t("contract-part", name=_part(plan, t), amount=money(plan.amount, shown_, t)) for plan in plans]
+    more = t("contract-more-parts", n=len(plans) - SHOWN_PARTS) if len(plans) > SHOWN_PARTS else None
+    return t("contract-payment", parts=t.facts(*named[:SHOWN_PARTS], more))
+
+
+def _part(plan: PlanLine, t: Texts) -> str:
+    return plan.note or t.plain("contract-part-number", part=plan.period_no)
+
+
+def _submitted(shown_: ContractCard, t: Texts) -> View:
+    """已提交 · HT-0712 45万 · 等陈晓雯 [催一下] [撤回] [看合同]"""
+    own = ref("contract", shown_.id)
+    line = t(
+        "contract-submitted",
+        number=shown_.number,
+        amount=money(shown_.amount, shown_, t),
+        people=_waiting(shown_, t),
+    )
+    return View(card([line]), keyboard([*_waits(shown_, t), _opens(own, t)]))
+
+
+def _waits(shown_: ContractCard, t: Texts) -> list[Button | None]:
+    """[催一下] [撤回] of who submitted it."""
+    own = ref("contract", shown_.id)
+    if shown_.approval_id is None:
+        return []
+    approval = ref("approval", shown_.approval_id)
+    return [
+        tap(t.plain("button-contract-nudge"), "contract", "nudge", own, approval),
+        tap(t.plain("button-contract-recall"), "contract", "recall", own),
+    ]
+
+
+def _waiting(shown_: ContractCard, t: Texts) -> str:
+    return t.chain("admin-list-separator", shown_.waits_for) or t.plain("contract-nobody")
+
+
+def _opens(own: str, t: Texts) -> Button:
+    return tap(t.plain("button-contract-open"), "contract", "open", own)
+
+
+def _open(shown_: ContractCard, t: Texts) -> View:
+    """A contract as it stands, with what may be done next."""
+    if shown_.status in OPEN_TO_EDIT and shown_.rights.submit:
+        return _draft(shown_, t)
+    return View(card(_facts(shown_, t)), keyboard(*_keys(shown_, t)))
+
+
+def _facts(shown_: ContractCard, t: Texts) -> list[Markup | None]:
+    kept = shown_.money
+    got = (
+        t.facts(
+            t(
+                "contract-received",
+                received=money(kept.received, shown_, t),
+                amount=money(shown_.amount, shown_, t),
+            ),
+            t("contract-claimed", amount=money(kept.claimed, shown_, t)) if kept.claimed else None,
+        )
+        if kept is not None and shown_.status in ("approved", "not_required")
+        else None
+    )
+    waiting = t("contract-approval", people=_waiting(shown_, t)) if shown_.status == "pending" else None
+    void = t("contract-void-because", reason=shown_.void_reason) if shown_.void_reason else None
+    until = t("contract-until", day=day(shown_.end_on, t)) if shown_.end_on else None
+    deliver = t("contract-deliver", day=day(shown_.deliver_on, t)) if shown_.deliver_on else None
+    owner = None if shown_.mine else t("contract-owner", owner=shown_.owner)
+    return [
+        _title(shown_, t),
+        t.facts(shown_.customer, _name(shown_), t.formats.money_digits(shown_.amount, shown_.currency), owner),
+        waiting or void or got,
+        t.facts(t.entry("fulfilment", shown_.fulfilment), deliver, until) if not (waiting or void) else None,
+        _discount(shown_, t),
+        _pending(shown_, t),
+    ]
+
+
+def _pending(shown_: ContractCard, t: Texts) -> Markup | None:
+    waits = _asked(shown_)
+    return t("contract-change-waits", change=change_line(waits, shown_.currency, t)) if waits is not None else None
+
+
+def _asked(shown_: ContractCard) -> ChangeLine | None:
+    return next((one for one in shown_.changes if one.state == "pending"), None)
+
+
+def change_line(change: ChangeLine, currency: str, t: Texts) -> Markup:
+    """金额 45万 → 50万"""
+    parts = [
+        t(
+            "contract-change-line",
+            field=t.entry("contract_field", field),
+            before=value_words(field, change.before.get(field), currency, t),
+            after=value_words(field, value, currency, t),
+        )
+        for field, value in change.wanted.items()
+        if field in FIELDS.values()
+    ]
+    return t.facts(*parts)
+
+
+def value_words(field: str, value: Any, currency: str, t: Texts) -> str:
+    """A value of a contract as one reads it."""
+    if value is None or value == "":
+        return "–"
+    if field == "amount":
+        return t.formats.money_digits(int(value), currency)
+    return day(str(value), t) if field == "deliver_on" else str(value)
+
+
+def _keys(shown_: ContractCard, t: Texts) -> Rows:
+    own, rights, waits = ref("contract", shown_.id), shown_.rights, _asked(shown_)
+    plans = tap(t.plain("button-contract-plans"), "contract", "plans", own) if shown_.money is not None else None
+    if shown_.status == "pending":
+        return [[*_waits(shown_, t), plans] if shown_.mine else [plans]]
+    change = tap(t.plain("button-contract-change"), "contract", "edit", own, "edit") if rights.change else None
+    if waits is not None:
+        return [[plans], _decided(shown_, waits, t)]
+    more = tap(t.plain("button-more"), "contract", "edit", own, "more")
+    has_more = rights.void or rights.change
+    return [[plans, change], [_step(shown_, t), more if has_more else None]]
+
+
+def _decided(shown_: ContractCard, change: ChangeLine, t: Texts) -> list[Button | None]:
+    """Without a flow who may void decides a change; who asked takes it back."""
+    own = ref("contract", shown_.id)
+
+    def press(label: str, verdict: str) -> Button:
+        return tap(t.plain(label), "contract", "change", own, f"{change.id}.{verdict}")
+
+    if shown_.rights.void and shown_.approval_id is None and not shown_.mine:
+        return [press("button-contract-agree", "yes"), press("button-contract-refuse", "no")]
+    return [press("button-contract-unask", "back")] if shown_.rights.change else []
+
+
+def _step(shown_: ContractCard, t: Texts) -> Button | None:
+    """The next step of fulfilment."""
+    to = STEPS.get(shown_.fulfilment)
+    if to is None or not shown_.rights.change:
+        return None
+    return tap(t.plain(STEP_LABELS[to]), "contract", "set", ref("contract", shown_.id), to)
+
+
+def _asking(shown_: ContractCard, t: Texts) -> View:
+    """What is asked on the card: its words and keys; the answer may be typed."""
+    state = shown_.card.list_state
+    what, value = str(state.get("what", "edit")), str(state.get("value", ""))
+    own = ref("contract", shown_.id)
+    back = tap(t.plain("button-back"), "contract", "open", own)
+    head = t.facts(shown_.number, shown_.customer, t.formats.money_digits(shown_.amount, shown_.currency))
+    match what:
+        case "edit":
+            return View(card([head, t("contract-ask-edit")]), keyboard(*_fields(shown_, t, own), [back]))
+        case "more":
+            void = tap(t.plain("button-void"), "contract", "why", own) if shown_.rights.void else None
+            team = tap(t.plain("button-team"), "contract", "team", own)
+            return View(card(_facts(shown_, t)), keyboard([void, team], [back]))
+        case "delete":
+            sure = tap(t.plain("button-confirm-delete"), "contract", "drop", own, style="danger")
+            return View(card([t("contract-delete-sure", number=shown_.number), head]), keyboard([back, sure]))
+        case "why":
+            field, _, wanted = value.partition(".")
+            column = FIELDS.get(field, field)
+            line = t(
+                "contract-ask-why",
+                field=t.entry("contract_field", column, capital=True),
+                value=value_words(column, wanted, shown_.currency, t),
+            )
+            return View(card([head, line]), keyboard([back]))
+        case "refund" | "back":
+            most = shown_.money.received if shown_.money is not None else 0
+            amount = int(value) if value.isdigit() else most
+            line = t(f"contract-ask-{what}", amount=t.formats.money_digits(amount, shown_.currency))
+            return View(card([head, line]), keyboard([back]))
+        case _:
+            return View(card([head, t(f"contract-ask-{what}")]), keyboard([back]))
+
+
+def _fields(shown_: ContractCard, t: Texts, own: str) -> Rows:
+    draft = shown_.status in OPEN_TO_EDIT
+
+    def ask(what: str) -> Button:
+        return tap(t.plain(f"button-contract-{what}"), "contract", "edit", own, what)
+
+    first = [ask("amount") if shown_.list_total is None else None, ask("deliver"), ask("name")]
+    drop = tap(t.plain("button-delete"), "contract", "edit", own, "delete")
+    second = [ask("parts") if shown_.rights.plan else None, drop if shown_.rights.delete else None]
+    return [first, second] if draft else [first]
+
+
+def _void_why(shown_: ContractCard, t: Texts) -> View:
+    """Why? The reason is the second tap."""
+    own = ref("contract", shown_.id)
+    reasons = [tap(t.plain(f"button-contract-{why}"), "contract", "void", own, why) for why in VOID_REASONS]
+    back = tap(t.plain("button-back"), "contract", "open", own)
+    return View(card([t("contract-void-why", number=shown_.number)]), keyboard(reasons, [back]))
+
+
+def _plans(shown_: ContractCard, t: Texts) -> View:
+    """The parts with their state; a number opens one."""
+    own, kept = ref("contract", shown_.id), shown_.money
+    plans = kept.plans[:ON_PAGE] if kept is not None else ()
+    lines = [t("ui-item", number=number, facts=_plan_line(plan, shown_, t)) for number, plan in enumerate(plans, 1)]
+    more = t("contract-more-parts", n=len(kept.plans) - len(plans)) if kept and len(kept.plans) > len(plans) else None
+    short = (
+        t("contract-short", n=len(plans), amount=t.formats.money_digits(shown_.short_by, shown_.currency))
+        if shown_.short_by
+        else None
+    )
+    loose = (
+        t("contract-unallocated", amount=money(kept.unallocated, shown_, t)) if kept and kept.unallocated else None
+    )
+    numbers = [tap(str(n), "money", "open", ref("plan", plan.id)) for n, plan in enumerate(plans, 1)]
+    refund = tap(t.plain("button-money-refund"), "contract", "edit", own, "refund") if shown_.rights.refund else None
+    back = tap(t.plain("button-back"), "contract", "open", own)
+    empty = None if plans else t("contract-plans-none")
+    return View(
+        card([t("contract-plans-title", number=shown_.number), empty, *lines, more, short, loose]),
+        keyboard(numbers, [back, *_receipts(shown_, t), refund]),
+    )
+
+
+def _plan_line(plan: PlanLine, shown_: ContractCard, t: Texts) -> Markup:
+    return t(
+        "contract-plan-line",
+        part=_part(plan, t),
+        amount=money(plan.amount, shown_, t),
+        day=day(plan.due_on, t),
+        state=t.entry("plan_state", plan.state),
+    )
+
+
+def _receipts(shown_: ContractCard, t: Texts) -> list[Button]:
+    """The receipt that waits, and the refund under way."""
+    kept = shown_.money
+    if kept is None:
+        return []
+    waiting = [
+        tap(
+            t.plain("button-money-claims", count=t.formats.money(one.amount, shown_.currency)),
+            "money",
+            "open",
+            ref("receipt", one.id),
+        )
+        for one in kept.receipts
+        if one.state == "claimed"
+    ]
+    refunds = [
+        tap(t.plain("button-money-refund"), "money", "open", ref("refund", one.id))
+        for one in kept.refunds
+        if one.state in ("draft", "pending", "approved")
+    ]
+    return [*waiting[:1], *refunds[:1]]
+
+
+def _change_sent(shown_: ContractCard, t: Texts) -> View:
+    waits = _asked(shown_)
+    line = t("contract-change-sent", number=shown_.number, people=_waiting(shown_, t))
+    wanted = change_line(waits, shown_.currency, t) if waits is not None else None
+    unask = (
+        tap(t.plain("button-contract-unask"), "contract", "change", ref("contract", shown_.id), f"{waits.id}.back")
+        if waits is not None
+        else None
+    )
+    return View(card([line, wanted]), keyboard([unask, _opens(ref("contract", shown_.id), t)]))
+
+
+def _deleted(shown_: ContractCard, t: Texts) -> View:
+    return View(card([t("contract-deleted", number=shown_.number)]))
+
+
+def _given(shown_: ContractCard, t: Texts) -> View:
+    return View(card([t("contract-given", number=shown_.number, owner=shown_.owner)]))
+
+
+def kept(shown_: ContractCard, t: Texts) -> View:
+    """存草稿: it is kept already, and where it is."""
+    return View(
+        card([t("contract-kept", number=shown_.number), t.facts(shown_.customer, money(shown_.amount, shown_, t))]),
+        keyboard([_opens(ref("contract", shown_.id), t)]),
+    )
+
+
+_VIEWS: Final = {
+    "contract-draft": _draft,
+    "contract-submitted": _submitted,
+    "contract-plans": _plans,
+    "contract-ask": _asking,
+    "contract-void-why": _void_why,
+    "contract-change-sent": _change_sent,
+    "contract-deleted": _deleted,
+    "contract-given": _given,
+    "contract-given-away": _given,
+}

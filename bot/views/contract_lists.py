@@ -1,0 +1,99 @@
+"""Lists of contracts, what others hear of them, and the team of one (conversations 5.3, 7)."""
+
+from bot.texts import Markup, Texts
+from bot.views.contract import day
+from bot.views.view import Button, View, card, keyboard, rows_of, tap
+from storage.entities.contracts import ContractList, ContractRow, ContractTold
+from storage.entities.ids import base36, ref
+from storage.entities.team import TeamBeneath, TeamTold
+
+IN_ROW = 7
+PLAIN = ("effective", "changed", "change-rejected", "revisit")
+
+
+def listed(shown: ContractList, t: Texts) -> View:
+    """A page, newest first; a number opens one."""
+    if not shown.rows:
+        return View(card([t("contract-list-empty")]))
+    lines = [t("ui-item", number=n, facts=_line(row, t)) for n, row in enumerate(shown.rows, 1)]
+    numbers = [tap(str(n), "contract", "open", ref("contract", row.id)) for n, row in enumerate(shown.rows, 1)]
+    turning = _turning(shown, t)
+    return View(
+        card([t("contract-list", n=shown.total), *lines]),
+        keyboard(*rows_of(numbers, IN_ROW), turning, picker=True),
+    )
+
+
+def _turning(shown: ContractList, t: Texts) -> list[Button]:
+    began = bool(shown.card and shown.card.list_state.get("cursor"))
+    first = [tap(t.plain("button-prev"), "contract", "list", "-", "0")] if began else []
+    after = [tap(t.plain("button-next"), "contract", "list", "-", base36(shown.cursor))] if shown.cursor else []
+    return [*first, *after]
+
+
+def _line(row: ContractRow, t: Texts) -> Markup:
+    return t.facts(
+        row.number,
+        row.customer,
+        t.formats.money(row.amount, row.currency),
+        t.entry("contract_state", row.status),
+    )
+
+
+def told(shown: ContractTold, t: Texts) -> View:
+    """What happened to a contract, to whoever is concerned; [看合同] where he may read it."""
+    title = _told_title(shown, t)
+    facts = None
+    if shown.readable and shown.customer:
+        facts = t.facts(shown.customer, shown.name, t.formats.money(shown.amount, shown.currency))
+    until = t("contract-until", day=day(shown.end_on, t)) if shown.event == "ending" and shown.end_on else None
+    because = t("contract-because", reason=shown.reason) if shown.reason else None
+    row = [tap(t.plain("button-contract-open"), "contract", "open", ref("contract", shown.id))]
+    return View(card([title, facts, until, because]), keyboard(row) if shown.readable else None)
+
+
+def _told_title(shown: ContractTold, t: Texts) -> Markup:
+    match shown.event:
+        case "void":
+            return t("contract-void", sender=shown.sender, number=shown.number)
+        case "change-asked":
+            return t("contract-change-asked", sender=shown.sender, number=shown.number)
+        case "ending":
+            return t("contract-ending", number=shown.number, n=shown.days)
+        case "received":
+            return t("contract-received-told", sender=shown.sender, number=shown.number)
+        case "moved":
+            return t("contract-moved", number=shown.number)
+        case "effective":
+            return t("contract-effective", number=shown.number)
+        case "changed":
+            return t("contract-changed", number=shown.number)
+        case "revisit":
+            return t("contract-revisit", number=shown.number)
+        case _:
+            return t("contract-change-rejected", number=shown.number)
+
+
+def news(shown: ContractTold, t: Texts) -> View:
+    """To a bound group: who, and the amount where the firm wants it."""
+    if not shown.amount:
+        return View(t("contract-news", person=shown.sender), audience="place")
+    amount = t.formats.money(shown.amount, shown.currency)
+    return View(t("contract-news-amount", person=shown.sender, amount=amount), audience="place")
+
+
+def team(shown: TeamBeneath, t: Texts) -> View:
+    """Who works on it besides its owner; whoever may takes somebody out, oneself one leaves."""
+    own = ref(shown.kind, shown.id)
+    lines = [t("contract-team-line", name=one.name, power=t.plain(f"team-{one.power}")) for one in shown.members]
+    back = [tap(t.plain("button-back"), "contract", "open", own)] if shown.kind == "contract" else []
+    return View(card([t("contract-team", name=shown.name), *(lines or [t("contract-team-empty")])]), keyboard(back))
+
+
+def team_told(shown: TeamTold, t: Texts) -> View:
+    """To the member and to the owner: what changed in the team of a deal or contract."""
+    you = "-you" if shown.to_member and shown.event != "left" else ""
+    fields = {"customer": shown.customer}
+    fields |= {"sender": shown.sender} if shown.event != "left" else {}
+    fields |= {} if you else {"name": shown.member}
+    return View(card([t(f"team-{shown.event}{you}", **fields)]))

@@ -1,0 +1,19 @@
+"""What others hear of deals (conversations.md 7)."""
+
+from bot.texts import Texts
+from bot.views.view import View
+from storage.entities.deals import DealNews
+from storage.entities.outbox import Told
+
+
+def told(shown: Told, t: Texts) -> View:
+    """What somebody did with a deal: voided its contract, deleted it, gave it away."""
+    return View(t(shown.kind, **shown.facts))
+
+
+def won(shown: DealNews, t: Texts) -> View:
+    """To a bound group: whose win, and of what; the amount where the firm wants it."""
+    if shown.amount is None:
+        return View(t("deal-won-group", person=shown.person, name=shown.name), audience="place")
+    amount = t.formats.money(shown.amount, shown.currency)
+    return View(t("deal-won-group-amount", person=shown.person, name=shown.name, amount=amount), audience="place")

@@ -1,0 +1,24 @@
+"""How long open money has been due (MONEY-13). Pure."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+# Days overdue up to which a bucket reaches; what is not due yet stands first.
+BUCKETS: Final = (("not_due", 0), ("1_30", 30), ("31_60", 60), ("61_90", 90), ("over_90", None))
+NAMES: Final = tuple(name for name, _ in BUCKETS)
+
+
+def days_due(due_on: str, today: date) -> int:
+    """Days since the due day; 0 or less is not due."""
+    return (today - date.fromisoformat(due_on)).days
+
+
+def bucket_of(days: int) -> str:
+    """30 days overdue are 1-30."""
+    return next(name for name, last in BUCKETS if last is None or days <= last)
+
+
+def unplanned(outstanding: int, open_plans: Iterable[int]) -> int:
+    """What is owed beyond all plans: it ages from the order date."""
+    return max(0, outstanding - sum(open_plans))

@@ -1,0 +1,220 @@
+"""The team of a deal or contract: a row reaches this record only (TEAM-1 to TEAM-6)."""
+
+from typing import Any, Final
+
+from storage.entities.call import Call, Outcome
+from storage.entities.cards import Card
+from storage.entities.ids import ChildKind, ref
+from storage.entities.outbox import Push
+from storage.entities.people import Actor
+from storage.entities.team import Member, TeamBeneath, TeamTold
+from storage.errors import Conflict, Forbidden, NotFound
+from storage.pushes import PUSHES, Drawn
+from storage.queries import audit, cards, children, colleagues, outbox, people, team
+from storage.rules import team as rules
+from storage.rules.settings import Policy
+from storage.rules.transfer import check_taker
+from storage.tx import ConstraintBroken, Row, Tx
+
+PERMISSION: Final = "customer.team"
+VIEW: Final = "team-beneath"
+
+
+def show(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: ChildKind, record_id: int) -> Outcome:
+    """Who is in the team. Raises NotFound."""
+    return _drawn(tx, actor, call, card, kind, children.get_readable(tx, actor, kind, record_id, now=call.at))
+
+
+def put(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    kind: ChildKind,
+    record_id: int,
+    user_id: int,
+    *,
+    power: str,
+    expires_at: int | None,
+) -> Outcome:
+    """Add a colleague, or change what he may. Raises NotFound, Forbidden, Conflict, Invalid, Limit."""
+    row = _locked(tx, actor, kind, record_id, now=call.at)
+    rules.check_power(power, expires_at, now=call.at)
+    rules.check_not_owner(user_id, row["owner_id"])
+    had = team.find(tx, kind, record_id, user_id, now=call.at)
+    if had is None:
+        _check_may_add(tx, actor, kind, row, power, expires_at, now=call.at)
+        person = people.get_user(tx, user_id)
+        check_taker(person["status"] if person else None)
+        _join(tx, actor, call, kind, row, user_id, power, expires_at)
+    elif (had["power"], had["expires_at"]) != (power, expires_at):
+        _check_may_manage(tx, actor, row)
+        seen = (had["power"], had["expires_at"])
+        if not team.change(tx, had["id"], power=power, expires_at=expires_at, before=seen, now=call.at):
+            raise Conflict("changed", rule="TEAM-3")
+        _note(tx, actor, call, kind, row, "changed", user_id, power, expires_at)
+    colleagues.pick(tx, actor.user_id, user_id, at=call.at)
+    return _drawn(tx, actor, call, card, kind, row)
+
+
+def _join(
+    tx: Tx, actor: Actor, call: Call, kind: ChildKind, row: Row, user_id: int, power: str, expires_at: int | None
+) -> None:
+    rules.check_room(team.count_live(tx, kind, row["id"], now=call.at))
+    try:
+        with tx.try_out():
+            team.add(
+                tx,
+                kind,
+                row["id"],
+                user_id,
+                power=power,
+                expires_at=expires_at,
+                source="manual",
+                by=actor.user_id,
+                at=call.at,
+            )
+    except ConstraintBroken as exc:
+        raise Conflict("member_already", rule="TEAM-1") from exc
+    _note(tx, actor, call, kind, row, "added", user_id, power, expires_at)
+
+
+def remove(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, kind: ChildKind, record_id: int, user_id: int
+) -> Outcome:
+    """Take somebody out; oneself at any time (TEAM-6). Raises NotFound, Forbidden."""
+    row = _locked(tx, actor, kind, record_id, now=call.at)
+    if user_id != actor.user_id:
+        _check_may_manage(tx, actor, row)
+    if team.find(tx, kind, record_id, user_id, now=call.at) is None:
+        raise NotFound(rule="TEAM-6")
+    had = team.end(tx, kind, record_id, user_id, at=call.at)
+    if had is None:
+        raise NotFound(rule="TEAM-6")
+    event = "left" if user_id == actor.user_id else "removed"
+    _note(tx, actor, call, kind, row, event, user_id, had["power"], had["expires_at"])
+    if children.find_readable(tx, actor, kind, record_id, now=call.at) is None:
+        return Outcome("nothing")
+    return _drawn(tx, actor, call, card, kind, row)
+
+
+def _locked(tx: Tx, actor: Actor, kind: ChildKind, record_id: int, *, now: int) -> Row:
+    """The record, read by its members too; its room is counted behind its row. Raises NotFound."""
+    row = children.get_readable(tx, actor, kind, record_id, now=now)
+    children.lock(tx, kind, record_id)
+    return row
+
+
+def may_manage(tx: Tx, actor: Actor, row: Row) -> bool:
+    """`customer.team` over the owner (TEAM-2)."""
+    return row["owner_id"] in people.reach(tx, actor, PERMISSION)
+
+
+def _check_may_manage(tx: Tx, actor: Actor, row: Row) -> None:
+    if not may_manage(tx, actor, row):
+        raise Forbidden("not_allowed", rule="TEAM-2")
+
+
+def _check_may_add(
+    tx: Tx, actor: Actor, kind: ChildKind, row: Row, power: str, expires_at: int | None, *, now: int
+) -> None:
+    """By right over the owner; or, where the firm lets them, a write member up to what he has himself (TEAM-2)."""
+    if may_manage(tx, actor, row):
+        return
+    own = team.find(tx, kind, row["id"], actor.user_id, now=now)
+    if own is None or own["power"] != "write" or not Policy(actor.settings).flag("team.write_may_add"):
+        raise Forbidden("not_allowed", rule="TEAM-2")
+    rules.check_may_pass_on((own["power"], own["expires_at"]), power, expires_at)
+
+
+def name_of(row: Row) -> str:
+    """A contract by number and name, a deal by its name."""
+    return f"{row['number']} {row['name']}" if "number" in set(row.keys()) else str(row["name"])
+
+
+def _note(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    kind: ChildKind,
+    row: Row,
+    event: str,
+    user_id: int,
+    power: str,
+    expires_at: int | None,
+) -> None:
+    """In the log; member and owner hear of it, nobody of his own act (TEAM-6, NOTIFY-28)."""
+    after = {"user": user_id, "power": power, "expires_at": expires_at}
+    audit.write(tx, actor, call, f"team_{event}", kind, row["id"], name=name_of(row), after=after)
+    facts = {"sender": actor.user_id, "event": event, "member": user_id, "power": power, "until": expires_at}
+    for receiver in dict.fromkeys((user_id, row["owner_id"])):
+        if receiver != actor.user_id:
+            outbox.queue(
+                tx,
+                call,
+                VIEW,
+                dedupe=f"{VIEW}:{kind}:{row['id']}:{user_id}:{event}:{call.delivery_id or call.at}:{receiver}",
+                tier=2,
+                user_id=receiver,
+                subject=(kind, row["id"]),
+                facts={**facts, "name": name_of(row)},
+            )
+
+
+def _drawn(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: ChildKind, row: Row) -> Outcome:
+    named = ref(kind, row["id"])
+    drawn = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view=VIEW,
+        entity=kind,
+        record_id=row["id"],
+        subject=named,
+        seen={named: row["version"]},
+        onto=card,
+    )
+    return Outcome(VIEW, kind, row["id"], row["version"], card=drawn)
+
+
+def shown(tx: Tx, actor: Actor, outcome: Outcome) -> TeamBeneath:
+    """The team as it is now. Raises NotFound for a record the reader has lost."""
+    assert outcome.card is not None
+    card = cards.get(tx, outcome.card)
+    kind: ChildKind = "contract" if outcome.entity == "contract" else "opportunity"
+    row = children.get_readable(tx, actor, kind, outcome.id, now=card.drawn_at)
+    live = team.list_live(tx, kind, row["id"], now=card.drawn_at)
+    members = tuple(
+        Member(one["user_id"], one["name"], one["power"], one["expires_at"], mine=one["user_id"] == actor.user_id)
+        for one in live
+    )
+    return TeamBeneath(kind, row["id"], name_of(row), members, may_manage(tx, actor, row), card)
+
+
+def draw_told(tx: Tx, actor: Actor, call: Call, pushes: Any) -> Drawn | None:
+    """What happened in a team; to somebody who lost the record with its name alone (NOTIFY-2)."""
+    push: Push = pushes[0]
+    if push.subject is None:
+        return None
+    facts, kind = push.facts, push.subject[0]
+    child: ChildKind = "contract" if kind == "contract" else "opportunity"
+    row = children.find_readable(tx, actor, child, push.subject[1], now=call.at)
+    to_member = facts["member"] == actor.user_id
+    if row is None and not (to_member and facts["event"] in ("removed", "left")):
+        return None
+    entity = TeamTold(
+        event=facts["event"],
+        customer_id=push.subject[1],
+        customer=name_of(row) if row is not None else facts["name"],
+        sender=people.user_name(tx, facts["sender"]),
+        member=people.user_name(tx, facts["member"]),
+        to_member=to_member,
+        power=facts["power"],
+        expires_at=facts["until"],
+        readable=row is not None,
+    )
+    return Drawn(push.kind, entity)
+
+
+PUSHES[VIEW] = draw_told
+SHOWS: Final[dict[str, Any]] = {VIEW: shown}
