@@ -37,9 +37,8 @@ VCARD_LINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LeadParts:
-    """What the place in the list says: company, person, title."""
+    """What the place in the list says of the person behind the company."""
 
-    customer: Span | None = None
     person: Span | None = None
     title: Span | None = None
 
@@ -80,8 +79,8 @@ def lead_parts(text: str, folded: str, people: Sequence[Person], taken: Sequence
         bool(COMPANY_WORDS.search(first)) or person is not None or any(p.span[0] >= named[0][1] for p in people)
     )
     if is_company and len(first.split()) <= 6 and first.split()[0] not in NOT_COMPANY:
-        return LeadParts(named[0], person, title)
-    return LeadParts(None, named[0] if PERSONAL.fullmatch(first) else None, title)
+        return LeadParts(person, title)
+    return LeadParts(named[0] if PERSONAL.fullmatch(first) else None, title)
 
 
 def read_vcard(text: str) -> list[Card]:

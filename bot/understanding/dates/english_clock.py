@@ -8,7 +8,7 @@ from bot.understanding.dates import clock as hours
 from bot.understanding.dates.calendar import DAY
 from bot.understanding.dates.english_words import CLAUSE_ENDS, COUNTS, WD_LONG
 from bot.understanding.dates.english_words import HOUR_WORD as H_WORD
-from bot.understanding.dates.rules import rule, said
+from bot.understanding.dates.rules import begun_at, rule, said
 from bot.understanding.dates.values import Anchor, Clock, Part, Piece
 
 PARTS: dict[str, Part] = {
@@ -289,7 +289,7 @@ RULES = (
         "for|for ",
         rf"\b(?:alarm|reminder|meeting|mtg|call|appointment|appt|slot|demo|visit|lunch|dinner|coffee|set|booked|scheduled|fixed|it)"
         rf"\s+(?P<for>for\s+)(?P<h>{H_WORD})\s+(?P<m>{M_WORD})\b(?=\s*(?:$|[,;!?)\n]|\.(?!\d)|on\b|{DAYS_AHEAD}))",
-        lambda m, anchor: replace(piece, start=m.start("for")) if (piece := hour(m, anchor)) else None,
+        begun_at("for", hour),
     ),
     rule("at a spoken hour", "at|around", rf"\b(?:at|around)\s+(?P<h>{H_WORD})(?:\s+(?P<m>{M_WORD}))?\b{ENDS}", hour),
     rule(
@@ -350,7 +350,7 @@ RULES = (
         "digits or so behind a day",
         "ish|ish ",
         rf"\b(?:{DAY_AHEAD})\s+at\s+(?P<h>1?\d)(?P<m>[0-5]\d)[\s-]?ish\b",
-        lambda m, anchor: replace(piece, start=m.start("h")) if (piece := hour(m, anchor)) else None,
+        begun_at("h", hour),
     ),
     rule(
         "around the hour",

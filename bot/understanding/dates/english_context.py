@@ -40,7 +40,7 @@ def _in_month_of(piece: Piece, named: date) -> Piece:
     if piece.day is None or piece.day >= named:
         return piece
     day = add_months(piece.day, _months_between(piece.day, named))
-    return replace(piece, day=day, last=day + DAY, past=None, again=None) if day >= named else piece
+    return piece.on(day) if day >= named else piece
 
 
 def _months_between(day: date, other: date) -> int:
@@ -72,8 +72,7 @@ def _in_their_week(pieces: Sequence[Piece], text: str) -> list[Piece]:
             and week.grain == "week"
             and week.day
         ):
-            at = week.day + day.weekday * DAY
-            kept[index] = replace(day, day=at, last=at + DAY, past=None, again=None)
+            kept[index] = day.on(week.day + day.weekday * DAY)
             kept[index + 1 : index + 3] = [replace(hour, end=week.end)]
     return kept
 
@@ -86,7 +85,7 @@ def _in_the_week_before(pieces: Sequence[Piece], text: str) -> list[Piece]:
         gap = text[kept[-1].end : piece.start] if kept else ""
         if monday and kept and piece.weekday is not None and not piece.choices and IN_A_WEEK.fullmatch(gap):
             at = monday + piece.weekday * DAY
-            piece = replace(piece, day=at, last=at + DAY, past=None, again=None)
+            piece = piece.on(at)
             if kept[-1].grain == "week":
                 kept[-1] = replace(piece, start=kept[-1].start)
                 continue
@@ -122,7 +121,7 @@ def _said_closer(pieces: Sequence[Piece], text: str) -> list[Piece]:
             bare = BARE_DAY.fullmatch(text[piece.start : piece.end])
             day = real_day(wide.day.year, wide.day.month, piece.day.day) if bare else piece.day
             if day and wide.last and day < wide.last + 7 * DAY:
-                kept[-1] = replace(piece, start=wide.start, day=day, last=day + DAY, past=None, again=None)
+                kept[-1] = replace(piece.on(day), start=wide.start)
                 continue
         kept.append(piece)
     return kept

@@ -27,7 +27,7 @@ from bot.understanding.dates.english_words import (
     ordinal_of,
     weekday_of,
 )
-from bot.understanding.dates.rules import rule, said
+from bot.understanding.dates.rules import begun_at, rule, said
 from bot.understanding.dates.values import Anchor, Piece
 
 NAMED = {"today": 0, "tomorrow": 1, "yesterday": -1, "overmorrow": 2, "tom": 1}
@@ -104,12 +104,6 @@ def ordinal(m: re.Match[str], anchor: Anchor) -> Piece | None:
     return Piece(*m.span(), first.replace(day=day), first.replace(day=day) + DAY)
 
 
-def ordinal_behind(m: re.Match[str], anchor: Anchor) -> Piece | None:
-    """call 9th, back on 15."""
-    piece = ordinal(m, anchor)
-    return None if piece is None else moved_to(piece, m.start("d"))
-
-
 def next_day(m: re.Match[str], anchor: Anchor) -> Piece:
     """next day: tomorrow."""
     return Piece(*m.span(), anchor.today + DAY, anchor.today + 2 * DAY)
@@ -138,7 +132,7 @@ RULES = (
         "tom|tom ",
         r"""(?:^|[,.;:!?\n]\s*|\b(?:him|her|them|back|again|on|by)\s+)(?P<day>tom)
         (?=\s+(?:at\s+|@\s*)?\d|\s+(?:morning|afternoon))""",
-        lambda m, anchor: moved_to(named_day(m, anchor), m.start("day")),
+        begun_at("day", named_day),
     ),
     rule(
         "day beside",
@@ -185,7 +179,7 @@ RULES = (
         "sat,|sun,|sat and|sun and|sat but|sun but|sat at|sun at|sat to|sun to",
         r"\b(?:met|saw|caught|called|rang|visited|dropped|popped|stopped|went|swung|drove|spoke|see|call|visit|meet|ring)\b[^,.;!?\n]{0,60}?\s"
         r"(?P<wd>sun|sat)(?=,\s|\s+(?:and|but|to\s+say|at\s+(?:the|his|her|their))\s)",
-        lambda m, anchor: moved_to(weekday(m, anchor), m.start("wd")),
+        begun_at("wd", weekday),
     ),
     rule("short weekend day as a whole text", "s", r"(?P<wd>sun|sat)\.?", weekday, loose=True),
     rule(
@@ -206,7 +200,7 @@ RULES = (
         "ordinal behind its word",
         "thrd",
         rf"\b(?:until|till|before|after|from|since|again|around|back|meet|call|see|ring|chase|visit|speak|ringing|calling|seeing|visiting|try|up|phone|fu|check|email)\s+(?P<d>\d{{1,2}}{ORD}){FOLLOWS}",
-        ordinal_behind,
+        begun_at("d", ordinal),
     ),
     rule(
         "day of the month",
@@ -218,7 +212,7 @@ RULES = (
         "the so-manieth without its letters",
         "on the|by the|until the|till the|before the|after the",
         r"\b(?:(?:on|until|till|before|after)\s+|by\s+(?=the))the\s+(?P<d>\d{1,2})(?=\s*(?:$|[;!?)\n]|[.,](?!\d)|at\b|@))",
-        lambda m, anchor: moved_to(piece, m.start("d")) if (piece := ordinal(m, anchor)) else None,
+        begun_at("d", ordinal),
     ),
     rule(
         "number of a day beside an hour",
@@ -231,13 +225,13 @@ RULES = (
         "number of a day behind an hour",
         "on|on ",
         rf"\bat\s+(?:\d{{1,2}}(?:[:.]\d\d)?(?:\s?[ap]m)?|{HOUR_WORD})\s+on\s+(?P<d>\d{{1,2}}){CLAUSE_ENDS}",
-        ordinal_behind,
+        begun_at("d", ordinal),
     ),
     rule(
         "number of a day behind a plan",
         "on|on ",
         rf"\b(?:back|again|return|come|go|leave|meet|visit|call|see)\s+(?:him\s+|her\s+|them\s+|there\s+)?on\s+(?P<d>\d{{1,2}}){CLAUSE_ENDS}",
-        ordinal_behind,
+        begun_at("d", ordinal),
     ),
     rule("number of a day as a whole text", "the|the ", r"the\s+(?P<d>\d{1,2})", ordinal, loose=True),
     rule(

@@ -231,7 +231,7 @@ def _of_those_days(around: Piece, numbered: Piece) -> Piece | None:
         first = month_start(around.choices[0], months)
         day = real_day(first.year, first.month, numbered.day.day)
         if day and day >= around.choices[0] - 3 * DAY:
-            return replace(numbered, start=around.start, day=day, last=day + DAY, past=None, again=None)
+            return replace(numbered.on(day), start=around.start)
     return None
 
 
@@ -319,4 +319,4 @@ def _beside(date: Piece, text: str) -> Piece:
         return date
     day = date.day + (-DAY if found["way"] == "前" else DAY)
     part = PARTS.get(found["part"] or "")
-    return replace(date, end=found.end(), day=day, last=day + DAY, past=None, again=None, weekday=None, part=part)
+    return replace(date.on(day), end=found.end(), weekday=None, part=part)

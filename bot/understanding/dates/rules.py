@@ -26,6 +26,16 @@ class Rule:
     loose: bool = False
 
 
+def begun_at(group: str, build: Build) -> Build:
+    """The same builder, whose piece begins where a group does: the words before it only led there."""
+
+    def built(match: re.Match[str], anchor: Anchor) -> Piece | None:
+        piece = build(match, anchor)
+        return None if piece is None else replace(piece, start=match.start(group))
+
+    return built
+
+
 def rule(name: str, near: str, pattern: str, build: Build, *, loose: bool = False) -> Rule:
     """A row of a table of rules: `near` is characters (天日), or words between bars (week|eow).
 

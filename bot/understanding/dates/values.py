@@ -97,6 +97,10 @@ class Piece:
         """Whether it says an hour or a part of the day."""
         return self.clock is not None or self.part is not None
 
+    def on(self, day: date) -> "Piece":
+        """This piece on that day and no other."""
+        return replace(self, day=day, last=day + timedelta(days=1), past=None, again=None)
+
     def joined(self, other: "Piece") -> "Piece":
         """This piece with the day and the hours that the other one adds."""
         joined = replace(self, start=min(self.start, other.start), end=max(self.end, other.end))
