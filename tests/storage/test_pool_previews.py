@@ -53,7 +53,8 @@ async def test_switching_on_and_off_and_a_looser_rule_are_previewed(db: Database
     assert (off.n, off.since) == (0, None)
     await recycles(firm, 30)
     rule = await no_followup(firm, pool_id)
-    for days, first in ((150, date(2026, 8, 29)), (200, date(2026, 9, 28))):  # 180 days without a deal come before 200
+    # The shipped 180 days without a deal come before 200 without contact.
+    for days, first in ((150, date(2026, 8, 29)), (200, date(2026, 9, 28))):
         preview = await firm.crm.pool.preview_rule(call, pool_id, replace(rule, no_followup_days=days))
         assert (preview.n, preview.since) == (0, first)
     with pytest.raises(Forbidden):
