@@ -70,12 +70,18 @@ COMPLETE: dict[str, tuple[int, ...]] = {
     "REMIND": tuple(range(1, 11)),
     "POOL": tuple(range(1, 29)),
     "TEAM": tuple(range(1, 9)),
-    # XFER-9 and EXPORT-5 come with approvals and with the records of later steps.
-    "XFER": (*range(1, 9), *range(10, 16)),
+    "XFER": tuple(range(1, 16)),
     "IMPORT": tuple(range(1, 10)),
+    # EXPORT-5 comes with the records of later steps.
     "EXPORT": (1, 2, 3, 4, 6),
     # The events of what exists; the others come with their records.
-    "NOTIFY": (*range(1, 14), *range(20, 34), 54),
+    "NOTIFY": (*range(1, 14), *range(20, 43), 54),
+    "PROD": tuple(range(1, 6)),
+    "NUM": tuple(range(1, 7)),
+    "OPP": tuple(range(1, 17)),
+    "CONTRACT": tuple(range(1, 17)),
+    "APPR": tuple(range(1, 23)),
+    "MONEY": tuple(range(1, 18)),
     "DIALOG": tuple(range(1, 13)),
     "FILE": tuple(range(1, 6)),
 }
