@@ -14,12 +14,14 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from pydantic import SecretStr
 
 from bot.commands import running
 from bot.commands.demo_company import ALEX, COLLEAGUES, LEADS, LIN, OWNER, POOL, TALKS, WANG, Colleague, Firm
+from bot.commands.demo_trading import Trading
 from bot.commands.writing import deep_link, operator_call
 from bot.service import Service
 from bot.settings import Settings
@@ -218,6 +220,8 @@ class _Demo:
                 if next_at is not None:
                     entry = replace(entry, next_at=to_ms(next_at), chosen=True)
                 await self._crm.follow_ups.log(self._call(accounts[name], days_ago=talk.days_ago), entry)
+        today = self._clock.now().astimezone(ZoneInfo(ZONE)).date()
+        await Trading(self._crm, self._call, accounts, ids, today).fill(accounts[OWNER.name], accounts["周敏"])
 
     async def _let_recycle(self, account: str) -> None:
         """The pool takes back what nobody contacts, so that warnings can be seen by moving the clock."""
