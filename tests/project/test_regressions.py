@@ -6,7 +6,9 @@ import re
 from tests.project.repository import ROOT
 
 # Every one of them: what each is about exists.
-CASES = "1 2 3 4 5 6 6b 6c 7 8 9 10 11 11b 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35".split()
+CASES = (
+    "1 2 3 4 5 6 6b 6c 7 8 9 10 11 11b 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35"
+).split()
 NAME = re.compile(r"test_t(\d+[a-c]?)_")
 
 
