@@ -13,6 +13,7 @@ from storage.usecases import (
     organising_answers,
     organising_departments,
     organising_fields,
+    organising_pipelines,
     organising_pools,
     organising_prompts,
     organising_recycling,
@@ -130,6 +131,17 @@ class Administration(Door):
 
     async def switch_pool(self, call: Call, pool_id: int, part: str, chosen: str = "", page: int = 0) -> Screen:
         return await self._show(call, organising_pools.switch, pool_id, part, chosen, page)
+
+    async def pipelines(self, call: Call, *, asks: bool = False) -> Screen:
+        return await self._show(call, organising_pipelines.open_list, asks=asks)
+
+    async def pipeline(self, call: Call, pipeline_id: int, stage: int = 0, what: str = "", page: int = 0) -> Screen:
+        """One pipeline or stage, a part of it, or the question for one value."""
+        return await self._show(call, organising_pipelines.open_one, pipeline_id, stage, what, page)
+
+    async def change_pipeline(self, call: Call, pipeline_id: int, stage: int, what: str) -> Screen:
+        """What a tap changes of a pipeline or stage."""
+        return await self._show(call, organising_pipelines.change, pipeline_id, stage, what)
 
     async def answer(self, call: Call, path: str, words: str) -> Screen:
         """A typed answer to what a screen asked."""

@@ -29,6 +29,7 @@ from storage.usecases import (
     deal_lists,
     deal_shown,
     deal_watch,
+    organising_pipelines,
     pipelines,
     quotes,
 )
@@ -121,8 +122,12 @@ class Deals(Door):
         """The open stages a new deal of the caller would go through."""
         return await self._crm.look(call, lambda tx, actor: deal_drafts.stages(tx, actor))
 
+    async def offered(self, call: Call, field: str) -> tuple[str, ...]:
+        """The entries of the dictionary a field is chosen from: source, campaign."""
+        return await self._crm.look(call, lambda tx, actor: deal_cards.offered(tx, field))
+
     async def set_lines(
-        self, call: Call, deal_id: int, lines: Sequence[NewLine], *, order_discount: int = 0
+        self, call: Call, deal_id: int, lines: Sequence[NewLine], *, order_discount: int | None = None
     ) -> DealCard:
         """These lines; the amount is theirs (OPP-8). Raises as `change`, Conflict (product_off)."""
 
@@ -131,6 +136,12 @@ class Deals(Door):
             return deal_cards.draw(tx, actor, call, card, row, "deal-changed", state={"fields": ["lines"]})
 
         return await self._card(call, effect)
+
+    async def ask_part(self, call: Call, deal_id: int, contact_id: int) -> DealCard:
+        """Which part has this contact in it (OPP-12)? Raises as `change`, Invalid (foreign_contact)."""
+        return await self._card(
+            call, lambda tx, actor, card: deal_cards.ask_part(tx, actor, call, card, deal_id, contact_id)
+        )
 
     async def put_contact(self, call: Call, deal_id: int, contact_id: int, role: str = "other") -> DealCard:
         """A contact of the customer and his part in it (OPP-12). Raises as `change`."""
@@ -143,7 +154,7 @@ class Deals(Door):
 
         def effect(tx: Any, actor: Any, card: Any) -> Any:
             row = deal_edits.drop_contact(tx, actor, call, deal_id, contact_id)
-            return deal_cards.draw(tx, actor, call, card, row, "deal-changed", state={"fields": ["contacts"]})
+            return deal_cards.draw(tx, actor, call, card, row, "deal-people")
 
         return await self._card(call, effect)
 
@@ -237,7 +248,9 @@ class Deals(Door):
 
     async def pipelines(self, call: Call) -> PipelineCard:
         """Every pipeline. Raises Forbidden."""
-        return await self._pipeline(call, lambda tx, actor, card: pipelines.show_all(tx, actor, call, card))
+        return await self._pipeline(
+            call, lambda tx, actor, card: organising_pipelines.open_list(tx, actor, call, card)
+        )
 
     async def pipeline(self, call: Call, pipeline_id: int) -> Pipeline:
         """One of them, to edit it. Raises Forbidden, NotFound."""
@@ -246,7 +259,7 @@ class Deals(Door):
     async def open_pipeline(self, call: Call, pipeline_id: int) -> PipelineCard:
         """One with its stages. Raises Forbidden, NotFound."""
         return await self._pipeline(
-            call, lambda tx, actor, card: pipelines.open_one(tx, actor, call, card, pipeline_id)
+            call, lambda tx, actor, card: organising_pipelines.open_one(tx, actor, call, card, pipeline_id)
         )
 
     async def add_pipeline(

@@ -6,6 +6,7 @@ from typing import Any
 
 from storage.entities.cards import Card
 from storage.entities.custom_fields import CustomField
+from storage.entities.deals import PipelineCard
 from storage.entities.follow_ups import Prompt
 from storage.entities.pool import Pool, PoolSettings, Preview, RecycleRule
 
@@ -310,4 +311,5 @@ Screen = (
     | MethodList
     | PromptPage
     | PromptCard
+    | PipelineCard
 )

@@ -101,13 +101,21 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class PipelineCard:
-    """Pipelines as an administrator sees them; `held` counts open deals by stage."""
+    """Pipelines as an administrator sees them; `held` counts open deals by stage.
+
+    `stage` is the one opened, `part` what of it or of the pipeline is chosen, `asks` what a message answers.
+    """
 
     view: str
     pipelines: tuple[Pipeline, ...]
     chosen: Pipeline | None
     held: dict[int, int]
     card: Card
+    stage: Stage | None = None
+    part: str = ""
+    asks: str = ""
+    departments: tuple[tuple[int, str], ...] = ()
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,8 @@ class DealCard:
     `view` is deal-card or what has just happened or is asked (deal-moved, deal-needs, deal-back, deal-skip,
     deal-lost-why, deal-lost, deal-won-ask, deal-won …). `next` is the stage behind the present one; `days` counts
     those in the stage. `target` is a stage being asked for, `missing` what it needs (OPP-5), `options` the contacts
-    that may fill it. `rights` are edit, reopen, delete, transfer, quote. `asked` holds codes of what the card asks.
+    that may fill it, `offered` the entries of a dictionary. `rights` are edit, reopen, delete, transfer, quote.
+    `asked` holds codes of what the card asks.
     """
 
     view: str
@@ -197,6 +206,8 @@ class DealCard:
     reasons: tuple[str, ...] = ()
     asked: dict[str, Any] = field(default_factory=dict)
     undo_until: int | None = None
+    tags: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
     version: int = 1
 
 

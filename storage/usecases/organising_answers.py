@@ -7,6 +7,7 @@ from storage.tx import Tx
 from storage.usecases import (
     organising_departments,
     organising_fields,
+    organising_pipelines,
     organising_pools,
     organising_prompts,
     organising_recycling,
@@ -39,6 +40,8 @@ def answer(tx: Tx, actor: Actor, call: Call, path: str, words: str) -> Outcome:
             return organising_rules.add_word(tx, actor, call, int(number), words)
         case "prompts":
             return organising_prompts.add(tx, actor, call, int(number), words)
+        case "pipe":
+            return organising_pipelines.answer(tx, actor, call, int(number), field, words)
         case "pool" if field.startswith("days-"):
             rule = int(field.removeprefix("days-"))
             return organising_recycling.answer_days(tx, actor, call, int(number), rule, words)

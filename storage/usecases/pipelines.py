@@ -8,11 +8,12 @@ from storage.entities.cards import Card
 from storage.entities.deals import NewStage, Pipeline, PipelineCard
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
-from storage.queries import audit, cards, departments, pipelines
+from storage.queries import audit, departments, pipelines
 from storage.rules import deals as rules
 from storage.rules.people import check_version
 from storage.rules.wording import cleaned
 from storage.tx import Tx
+from storage.usecases import organising_screens
 
 LONGEST_NAME = 40
 
@@ -75,6 +76,8 @@ def edit(
     named_departments: Sequence[int] | None = None,
     enabled: bool | None = None,
     version: int | None = None,
+    stage: int = 0,
+    part: str = "",
 ) -> Outcome:
     """Another name, other stages, departments, on or off; what is not said stays (OPP-3).
 
@@ -96,7 +99,7 @@ def edit(
     if stages is not None:
         _set_stages(tx, call, before, rules.checked_stages(stages))
     _note(tx, actor, call, before, pipelines.get(tx, pipeline_id))
-    return draw(tx, actor, call, card, pipeline_id)
+    return draw(tx, actor, call, card, pipeline_id, stage=stage, part=part)
 
 
 def _set_stages(tx: Tx, call: Call, before: Pipeline, stages: Sequence[NewStage]) -> None:
@@ -164,41 +167,51 @@ def _note(tx: Tx, actor: Actor, call: Call, before: Pipeline, after: Pipeline) -
     )
 
 
-def show_all(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
-    """The list of pipelines. Raises Forbidden."""
-    check_may_manage(actor)
-    return draw(tx, actor, call, card, 0)
-
-
 def get_managed(tx: Tx, actor: Actor, pipeline_id: int) -> Pipeline:
     """One pipeline, for whoever may edit it. Raises Forbidden, NotFound."""
     check_may_manage(actor)
     return pipelines.get(tx, pipeline_id)
 
 
-def open_one(tx: Tx, actor: Actor, call: Call, card: Card | None, pipeline_id: int) -> Outcome:
-    """The card of one pipeline. Raises Forbidden, NotFound."""
-    get_managed(tx, actor, pipeline_id)
-    return draw(tx, actor, call, card, pipeline_id)
-
-
-def draw(tx: Tx, actor: Actor, call: Call, card: Card | None, pipeline_id: int) -> Outcome:
-    """The card of one pipeline, or of all with 0."""
-    view = "deal-pipeline" if pipeline_id else "deal-pipelines"
-    drawn = cards.draw(
-        tx, call, user_id=actor.user_id, view=view, entity="pipeline", record_id=pipeline_id, onto=card
-    )
-    return Outcome(view, "pipeline", pipeline_id, card=drawn)
+def draw(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    pipeline_id: int = 0,
+    *,
+    stage: int = 0,
+    part: str = "",
+    asks: str = "",
+    page: int = 0,
+) -> Outcome:
+    """The screen of one pipeline, or of all with 0; of one of its stages, a part of it, or a question."""
+    view = "admin-pipeline" if pipeline_id else "admin-pipelines"
+    path = f"pipe.{pipeline_id}.{asks}.{stage}" if asks else ""
+    kept: dict[str, Any] = {"stage": stage, "part": part, "field": asks}
+    return organising_screens.draw(tx, actor, call, card, view, pipeline_id, asks=path, page=page, **kept)
 
 
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> PipelineCard:
-    """The card as it reads now. Raises NotFound for whoever may not manage them any more."""
-    if not actor.may("pipeline.manage") or outcome.card is None:
+    """The screen as it reads now. Raises NotFound for whoever may not manage them any more."""
+    if not actor.may("pipeline.manage"):
         raise NotFound(rule="PERM-13")
+    card, kept = organising_screens.state(tx, outcome)
     every = pipelines.list_all(tx)
     chosen = next((one for one in every if one.id == outcome.id), None)
-    held = pipelines.count_open(tx, [stage.id for stage in chosen.stages]) if chosen else {}
-    return PipelineCard(outcome.view, tuple(every), chosen, held, cards.get(tx, outcome.card))
+    live = [one for one in chosen.stages if not one.removed] if chosen else []
+    return PipelineCard(
+        outcome.view,
+        tuple(every),
+        chosen,
+        pipelines.count_open(tx, [stage.id for stage in live]) if live else {},
+        card,
+        stage=next((one for one in live if one.id == kept.get("stage")), None),
+        part=str(kept.get("part", "")),
+        asks=str(kept.get("field", "")),
+        departments=tuple((row["id"], row["name"]) for row in departments.list_live(tx)),
+        page=int(kept.get("page", 0)),
+    )
 
 
-SHOWS = {"deal-pipeline": shown, "deal-pipelines": shown}
+SHOWS = {"admin-pipeline": shown, "admin-pipelines": shown}

@@ -49,9 +49,10 @@ async def test_a_stage_is_asked_for_more_under_admin(home: World, locale: str) -
     await mia.taps("1")
     mia.sees("70%")
     await mia.taps("4")
+    await mia.taps(t.plain("button-stage-fields"))
     await mia.taps(t.entry("deal_field", "amount", capital=True))
     mia.sees(t.plain("pipeline-asks", fields=t.entry("deal_field", "amount")))
-    await mia.taps("4")
+    await mia.taps(t.plain("button-back"))
     await mia.taps(t.plain("button-stage-out"))
     mia.sees_not("70%")
     assert await home.firm.value("SELECT count(*) FROM stages WHERE removed_at IS NULL") == 6
