@@ -9,7 +9,6 @@ from bot.views import money_told as told_views
 from storage.entities.contracts import ContractCard, ContractList
 from storage.entities.money import Ageing, PlanCard, ReceiptCard, RefundCard
 from storage.entities.money_said import MoneySaid
-from storage.entities.team import TeamBeneath
 
 
 def add(table: Features) -> None:
@@ -38,7 +37,6 @@ def _contracts(table: Features) -> None:
         "contract:list": contracts.listed,
         "contract:keep": contracts.keep,
         "contract:why": contracts.why,
-        "contract:team": contracts.team,
     }
     table.listen(
         {
@@ -57,7 +55,6 @@ def _contracts(table: Features) -> None:
     table.views |= {
         ContractCard: contract_views.shown,
         ContractList: list_views.listed,
-        TeamBeneath: list_views.team,
     }
     table.pushes |= {
         "contract-effective": list_views.told,
@@ -70,7 +67,6 @@ def _contracts(table: Features) -> None:
         "contract-received": list_views.told,
         "contract-moved": list_views.told,
         "contract-news": list_views.news,
-        "team-beneath": list_views.team_told,
     }
 
 
@@ -108,6 +104,7 @@ def _money(table: Features) -> None:
         "money-coming": money_views.plan,
         "money-overdue": money_views.plan,
         "money-confirm": money_views.to_confirm,
+        "money-proved": money_views.to_confirm,
         "money-refund-waiting": money_views.refund,
         "money-confirmed": told_views.told,
         "money-rejected": told_views.told,

@@ -1,7 +1,7 @@
 """A customer's team, and asking to join it."""
 
-from bot.features import Features
-from bot.handlers import team
+from bot.features import Features, by_kind
+from bot.handlers import team, team_beneath
 from bot.views import team as team_views
 from storage.entities.team import JoinAsked, JoinRequest, TeamCard
 
@@ -9,17 +9,18 @@ from storage.entities.team import JoinAsked, JoinRequest, TeamCard
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.taps |= {
-        "team:open": team.open,
-        "team:pick": team.pick,
-        "team:set": team.put,
-        "team:drop": team.drop,
-        "team:leave": team.leave,
+        "team:open": by_kind(team_beneath.KINDS, team_beneath.open, team.open),
+        "team:pick": by_kind(team_beneath.KINDS, team_beneath.pick, team.pick),
+        "team:set": by_kind(team_beneath.KINDS, team_beneath.put, team.put),
+        "team:drop": by_kind(team_beneath.KINDS, team_beneath.drop, team.drop),
+        "team:leave": by_kind(team_beneath.KINDS, team_beneath.leave, team.leave),
         "customer:join": team.join,
         "customer:let": team.let,
         "customer:deny": team.deny,
     }
     table.listen({"person": team.person_written, "date": team.date_written})
-    table.replies |= {"team-who": team.person_replied}
+    table.listen({"person": team_beneath.person_written, "date": team_beneath.date_written})
+    table.replies |= {"team-who": team.person_replied, "team-beneath-who": team_beneath.person_replied}
     table.redrawn |= {
         "follow-not-yours": team.redraw_draft,
         "lead-duplicate": team.redraw_draft,
@@ -34,4 +35,5 @@ def add(table: Features) -> None:
         "team-changed": team_views.told,
         "team-removed": team_views.told,
         "team-left": team_views.told,
+        "team-beneath": team_views.told,
     }

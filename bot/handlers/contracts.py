@@ -204,12 +204,6 @@ async def change(update: Update, context: Context) -> None:
     await replies.answer(context, shown)
 
 
-async def team(update: Update, context: Context) -> None:
-    """协作: who works on it besides its owner."""
-    number = context.id_of("contract")
-    await replies.answer(context, await context.crm.team.open_beneath(context.call, "contract", number))
-
-
 # ── answers ──
 
 

@@ -209,11 +209,10 @@ def _keys(shown_: ContractCard, t: Texts) -> Rows:
     if shown_.status == "pending":
         return [[*_waits(shown_, t), plans] if shown_.mine else [plans]]
     change = tap(t.plain("button-contract-change"), "contract", "edit", own, "edit") if rights.change else None
-    if waits is not None:
-        return [[plans], _decided(shown_, waits, t)]
     more = tap(t.plain("button-more"), "contract", "edit", own, "more")
-    has_more = rights.void or rights.change
-    return [[plans, change], [_step(shown_, t), more if has_more else None]]
+    if waits is not None:
+        return [[plans, more], _decided(shown_, waits, t)]
+    return [[plans, change], [_step(shown_, t), more]]
 
 
 def _decided(shown_: ContractCard, change: ChangeLine, t: Texts) -> list[Button | None]:
@@ -248,7 +247,7 @@ def _asking(shown_: ContractCard, t: Texts) -> View:
             return View(card([head, t("contract-ask-edit")]), keyboard(*_fields(shown_, t, own), [back]))
         case "more":
             void = tap(t.plain("button-void"), "contract", "why", own) if shown_.rights.void else None
-            team = tap(t.plain("button-team"), "contract", "team", own)
+            team = tap(t.plain("button-team"), "team", "open", own)
             return View(card(_facts(shown_, t)), keyboard([void, team], [back]))
         case "delete":
             sure = tap(t.plain("button-confirm-delete"), "contract", "drop", own, style="danger")

@@ -5,7 +5,6 @@ from bot.views.contract import day
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.contracts import ContractList, ContractRow, ContractTold
 from storage.entities.ids import base36, ref
-from storage.entities.team import TeamBeneath, TeamTold
 
 IN_ROW = 7
 PLAIN = ("effective", "changed", "change-rejected", "revisit")
@@ -80,20 +79,3 @@ def news(shown: ContractTold, t: Texts) -> View:
         return View(t("contract-news", person=shown.sender), audience="place")
     amount = t.formats.money(shown.amount, shown.currency)
     return View(t("contract-news-amount", person=shown.sender, amount=amount), audience="place")
-
-
-def team(shown: TeamBeneath, t: Texts) -> View:
-    """Who works on it besides its owner; whoever may takes somebody out, oneself one leaves."""
-    own = ref(shown.kind, shown.id)
-    lines = [t("contract-team-line", name=one.name, power=t.plain(f"team-{one.power}")) for one in shown.members]
-    back = [tap(t.plain("button-back"), "contract", "open", own)] if shown.kind == "contract" else []
-    return View(card([t("contract-team", name=shown.name), *(lines or [t("contract-team-empty")])]), keyboard(back))
-
-
-def team_told(shown: TeamTold, t: Texts) -> View:
-    """To the member and to the owner: what changed in the team of a deal or contract."""
-    you = "-you" if shown.to_member and shown.event != "left" else ""
-    fields = {"customer": shown.customer}
-    fields |= {"sender": shown.sender} if shown.event != "left" else {}
-    fields |= {} if you else {"name": shown.member}
-    return View(card([t(f"team-{shown.event}{you}", **fields)]))

@@ -8,6 +8,7 @@ from storage.entities.ids import ref
 from storage.entities.team import JoinAsked, JoinDecided, JoinRequest, Member, TeamCard, TeamTold
 
 DAYS = (30, 90)
+FEATURES = {"customer": "customer", "opportunity": "deal", "contract": "contract"}
 
 
 def shown(team: TeamCard, t: Texts) -> View:
@@ -15,8 +16,14 @@ def shown(team: TeamCard, t: Texts) -> View:
     return {"team-list": _list, "team-who": _who, "team-power": _power, "team-left": _gone}[team.view](team, t)
 
 
+def _back(team: TeamCard, t: Texts) -> Button:
+    """To the card the team belongs to."""
+    verb, arg = {"customer": ("more", ""), "opportunity": ("open", "more"), "contract": ("edit", "more")}[team.kind]
+    return tap(t.plain("button-back"), FEATURES[team.kind], verb, ref(team.kind, team.id), arg)
+
+
 def _list(team: TeamCard, t: Texts) -> View:
-    own = ref("customer", team.customer_id)
+    own = ref(team.kind, team.id)
     page = team.members[team.first : team.first + PAGE]
     numbered = list(enumerate(page, team.first + 1))
     lines = [t("ui-item", number=number, facts=_member(one, t)) for number, one in numbered]
@@ -24,12 +31,11 @@ def _list(team: TeamCard, t: Texts) -> View:
     numbers = [tap(str(number), "team", "pick", own, ref("user", one.user_id)) for number, one in numbered]
     add = tap(t.plain("button-add-member"), "team", "pick", own) if team.may_change else None
     leave = tap(t.plain("button-leave-team"), "team", "leave", own) if mine is not None else None
-    back = tap(t.plain("button-back"), "customer", "more", own)
     empty = None if team.members else t("team-empty")
     turning = pages(t, team.first, team.total, to=lambda label, first: tap(label, "team", "open", own, f"p{first}"))
     return View(
-        card([t("team-title", customer=team.customer), empty, *lines]),
-        keyboard(numbers if team.may_change else [], turning, [add, leave, back]),
+        card([t("team-title", customer=team.name), empty, *lines]),
+        keyboard(numbers if team.may_change else [], turning, [add, leave, _back(team, t)]),
     )
 
 
@@ -42,17 +48,17 @@ def _may(power: str, expires_at: int | None, t: Texts) -> tuple[Markup, Markup |
 
 
 def _who(team: TeamCard, t: Texts) -> View:
-    own = ref("customer", team.customer_id)
+    own = ref(team.kind, team.id)
     chips = [tap(one.name, "team", "pick", own, ref("user", one.id)) for one in team.people]
     search = tap(t.plain("button-search-colleague"), "team", "pick", own, "s")
     back = tap(t.plain("button-back"), "team", "open", own)
     line = search_line("person" if team.asks else "", team.hint, t)
-    return View(card([t("team-who", customer=team.customer), line]), people(chips, [search, back]))
+    return View(card([t("team-who", customer=team.name), line]), people(chips, [search, back]))
 
 
 def _power(team: TeamCard, t: Texts) -> View:
     assert team.chosen is not None
-    own, who = ref("customer", team.customer_id), ref("user", team.chosen.id)
+    own, who = ref(team.kind, team.id), ref("user", team.chosen.id)
 
     def give(label: str, arg: str) -> Button:
         return tap(label, "team", "set", own, f"{who}.{arg}")
@@ -75,7 +81,7 @@ def _power(team: TeamCard, t: Texts) -> View:
 
 
 def _gone(team: TeamCard, t: Texts) -> View:
-    return View(t("team-gone", customer=team.customer))
+    return View(t("team-gone", customer=team.name))
 
 
 def told(event: TeamTold, t: Texts) -> View:
@@ -85,7 +91,8 @@ def told(event: TeamTold, t: Texts) -> View:
     fields |= {"sender": event.sender} if event.event != "left" else {}
     fields |= {} if you else {"name": event.member}
     may = t.facts(*_may(event.power, event.expires_at, t)) if event.event in ("added", "changed") else None
-    row = [tap(t.plain("button-open"), "customer", "open", ref("customer", event.customer_id))]
+    feature = FEATURES[event.kind]
+    row = [tap(t.plain("button-open"), feature, "open", ref(event.kind, event.customer_id))]
     return View(card([t(f"team-{event.event}{you}", **fields), may]), keyboard(row) if event.readable else None)
 
 

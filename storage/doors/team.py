@@ -4,9 +4,8 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.cards import Nothing
 from storage.entities.ids import ChildKind
-from storage.entities.team import JoinAsked, JoinRequest, TeamBeneath, TeamCard
+from storage.entities.team import JoinAsked, JoinRequest, TeamCard
 from storage.rules.transfer import kept_until
 from storage.usecases import team, team_children, team_requests
 
@@ -89,36 +88,60 @@ class Team(Door):
         )
         return result
 
-    async def open_beneath(self, call: Call, kind: ChildKind, record_id: int) -> TeamBeneath:
+    async def open_beneath(self, call: Call, kind: ChildKind, record_id: int, *, first: int = 0) -> TeamCard:
         """The team of a deal or contract. Raises NotFound."""
-        return await self._beneath(
-            call, lambda tx, actor, card: team_children.show(tx, actor, call, card, kind, record_id)
+        return await self._card(
+            call, lambda tx, actor, card: team_children.show(tx, actor, call, card, kind, record_id, first=first)
+        )
+
+    async def pick_beneath(
+        self, call: Call, kind: ChildKind, record_id: int, user_id: int | None = None, *, asks: bool = False
+    ) -> TeamCard:
+        """Whom to add to it, or what this person shall be allowed. Raises NotFound, Forbidden."""
+        return await self._card(
+            call,
+            lambda tx, actor, card: team_children.pick(tx, actor, call, card, kind, record_id, user_id, asks=asks),
+        )
+
+    async def search_beneath(self, call: Call, kind: ChildKind, record_id: int, words: str) -> TeamCard:
+        """A typed name of a colleague. Raises NotFound, Forbidden."""
+        return await self._card(
+            call, lambda tx, actor, card: team_children.search(tx, actor, call, card, kind, record_id, words)
         )
 
     async def put_beneath(
         self, call: Call, kind: ChildKind, record_id: int, user_id: int, power: str, *, days: int = 0
-    ) -> TeamBeneath:
+    ) -> TeamCard:
         """Add a colleague to it or change what he may. Raises NotFound, Forbidden, Conflict, Invalid, Limit."""
 
         def effect(tx: Any, actor: Any, card: Any) -> Any:
             expires = kept_until(actor.organisation, days, now=call.at)
             return team_children.put(tx, actor, call, card, kind, record_id, user_id, power=power, expires_at=expires)
 
-        return await self._beneath(call, effect)
+        return await self._card(call, effect)
 
-    async def remove_beneath(
-        self, call: Call, kind: ChildKind, record_id: int, user_id: int
-    ) -> TeamBeneath | Nothing:
-        """Take somebody out, or go oneself. Raises NotFound, Forbidden."""
-        result: TeamBeneath | Nothing = await self._crm.apply(
+    async def put_through_beneath(
+        self, call: Call, kind: ChildKind, record_id: int, at: int, *, timed: bool
+    ) -> TeamCard:
+        """A typed end of what the person on its card may do. Raises as `put_beneath`."""
+        return await self._card(
             call,
-            lambda tx, actor, card: team_children.remove(tx, actor, call, card, kind, record_id, user_id),
+            lambda tx, actor, card: team_children.put_through(
+                tx, actor, call, card, kind, record_id, at, timed=timed
+            ),
         )
-        return result
 
-    async def _beneath(self, call: Call, effect: Any) -> TeamBeneath:
-        result: TeamBeneath = await self._crm.apply(call, effect)
-        return result
+    async def remove_beneath(self, call: Call, kind: ChildKind, record_id: int, user_id: int) -> TeamCard:
+        """Take somebody out. Raises NotFound, Forbidden."""
+        return await self._card(
+            call, lambda tx, actor, card: team_children.remove(tx, actor, call, card, kind, record_id, user_id)
+        )
+
+    async def leave_beneath(self, call: Call, kind: ChildKind, record_id: int) -> TeamCard:
+        """Go oneself. Raises NotFound."""
+        return await self._card(
+            call, lambda tx, actor, card: team_children.remove(tx, actor, call, card, kind, record_id, actor.user_id)
+        )
 
     async def _card(self, call: Call, effect: Any) -> TeamCard:
         result: TeamCard = await self._crm.apply(call, effect)

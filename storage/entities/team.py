@@ -1,9 +1,11 @@
 """A customer's team, and asking to be let into it (TEAM)."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from storage.entities.cards import Card
-from storage.entities.ids import ChildKind
+
+TeamKind = Literal["customer", "opportunity", "contract"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,14 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class TeamCard:
-    """The team of a customer; `view` is team-list, team-who, team-power or team-left.
+    """The team of a customer, deal or contract; `view` is team-list, team-who, team-power or team-left.
 
     `may_change` says that the reader adds, changes and removes; `chosen` is whom the card is about.
     """
 
     view: str
-    customer_id: int
-    customer: str
+    id: int
+    name: str
     members: tuple[Member, ...]
     card: Card
     may_change: bool = False
@@ -45,6 +47,7 @@ class TeamCard:
     people: tuple[Offered, ...] = ()
     asks: bool = False
     hint: str = ""
+    kind: TeamKind = "customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +63,7 @@ class TeamTold:
     power: str
     expires_at: int | None
     readable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TeamBeneath:
-    """The team of a deal or contract."""
-
-    kind: ChildKind
-    id: int
-    name: str
-    members: tuple[Member, ...]
-    may_change: bool
-    card: Card
+    kind: TeamKind = "customer"
 
 
 @dataclass(frozen=True, slots=True)

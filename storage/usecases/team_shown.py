@@ -26,8 +26,8 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> TeamCard:
     user_id = state.get("user")
     return TeamCard(
         view=outcome.view,
-        customer_id=row["id"],
-        customer=row["name"],
+        id=row["id"],
+        name=row["name"],
         members=members,
         card=card,
         may_change=teams.may_add(tx, actor, row, now=now),
