@@ -212,13 +212,16 @@ class Pages:
         return web.json_response({"now": self._emulator.monotonic(), "calls": found})
 
     async def load(self, request: web.Request) -> web.Response:
-        """People who write as fast as they are answered; answers when they are through."""
-        wanted = {"talk": "list!", "seconds": "float!", "ahead": "int", "limit": "int"}
+        """People who write or tap as fast as they are answered; answers when they are through."""
+        wanted = {"talk": "list!", "seconds": "float!", "ahead": "int", "limit": "int", "pause": "float"}
         given = pick(await body_of(request), wanted)
         seconds, ahead, limit = given["seconds"], given.get("ahead", 1), given.get("limit", 0)
-        if not 0 < seconds <= LONGEST_LOAD or ahead < 1 or limit < 0:
-            raise NotPossible(f"seconds are at most {LONGEST_LOAD:.0f}, ahead is at least 1, limit at least 0")
-        load = Load(self._emulator, given["talk"], ahead=ahead, limit=limit)
+        pause = given.get("pause", 0.0)
+        if not 0 < seconds <= LONGEST_LOAD or ahead < 1 or limit < 0 or pause < 0:
+            raise NotPossible(
+                f"seconds are at most {LONGEST_LOAD:.0f}, ahead is at least 1, limit and pause at least 0"
+            )
+        load = Load(self._emulator, given["talk"], ahead=ahead, limit=limit, pause=pause)
         return web.json_response(await load.run(seconds))
 
     async def clock(self, _request: web.Request) -> web.Response:

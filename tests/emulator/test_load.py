@@ -1,4 +1,4 @@
-"""A load: people who write the next message when the last one was answered."""
+"""A load: people who write the next message, or tap the next button, when the last one was answered."""
 
 import asyncio
 
@@ -36,6 +36,33 @@ async def test_it_ends_in_time_and_tells_what_stayed_unanswered(emulator: Emulat
     assert (len(told["answers"]), len(told["unanswered"])) == (0, 3)
 
 
+async def _edits(emulator: Emulator) -> None:
+    while True:
+        for update in emulator.take_updates():
+            asked = update["callback_query"]
+            where = {"chat_id": asked["message"]["chat"]["id"], "message_id": asked["message"]["message_id"]}
+            label = "back" if asked["data"] == "more" else "more"
+            keys = {"inline_keyboard": [[{"text": label, "callback_data": label}]]}
+            await emulator.call("answerCallbackQuery", {"callback_query_id": asked["id"]})
+            await emulator.call("editMessageText", {**where, "text": label, "reply_markup": keys})
+        await asyncio.sleep(0.001)
+
+
+async def test_taps_are_answered_by_edits_and_one_who_finds_no_button_stops(
+    emulator: Emulator, client: Client
+) -> None:
+    ann, bob = emulator.people.add("Ann"), emulator.people.add("Bob")
+    ann.private_chat.opened = True
+    keys = {"inline_keyboard": [[{"text": "more", "callback_data": "more"}]]}
+    await emulator.call("sendMessage", {"chat_id": ann.id, "text": "card", "reply_markup": keys})
+    talk = [{"person": ann.id, "taps": ["more", "back"]}, {"person": bob.id, "taps": ["more"]}]
+    bot = asyncio.create_task(_edits(emulator))
+    told = await client.post("/load", {"talk": talk, "seconds": 10, "limit": 4, "pause": 0.01})
+    bot.cancel()
+    assert (len(told["answers"]), told["unanswered"]) == (4, [])
+    assert told["ended"] - told["began"] >= 0.03
+
+
 async def test_one_load_at_a_time(emulator: Emulator, client: Client) -> None:
     ann = emulator.people.add("Ann")
     body = {"talk": [{"person": ann.id, "texts": ["hi"]}], "seconds": 0.5}
@@ -52,6 +79,7 @@ async def test_one_load_at_a_time(emulator: Emulator, client: Client) -> None:
         ({"talk": [{"person": 1, "texts": ["hi"]}]}, 404),
         ({"seconds": 0}, 400),
         ({"ahead": 0}, 400),
+        ({"pause": -1.0}, 400),
         ({"talk": [{"person": 700_000_001, "texts": []}]}, 400),
     ],
 )
