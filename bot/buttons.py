@@ -33,7 +33,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
     "remind": (frozenset({"done", "miss", "snooze", "set", "off", "all", "undo"}), frozenset({"open"})),
     "visit": (frozenset({"in", "out", "undo", "point"}), frozenset({"pick"})),
-    "file": (frozenset({"again"}), frozenset({"list", "open"})),
+    "file": (frozenset({"again"}), frozenset({"list", "open", "all"})),
     "draft": (frozenset({"save", "drop", "memo", "attach"}), frozenset()),
     "agenda": (frozenset({"off"}), frozenset({"open"})),
     "admin": (frozenset({"role", "dept", "boss", "stop", "rule", "invite", "void"}), frozenset({"open"})),
@@ -47,8 +47,8 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"open"}),
     ),
     "flow": (
-        frozenset({"add", "set", "move", "del", "drop", "publish", "off", "ask"}),
-        frozenset({"open", "step", "vers"}),
+        frozenset({"add", "set", "move", "del", "drop", "publish", "off", "ask", "put", "when"}),
+        frozenset({"open", "step", "vers", "own", "if"}),
     ),
     "deal": (
         frozenset({"stage", "won", "lost", "void", "undo", "put", "save", "drop"}),
@@ -59,7 +59,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "quote": (frozenset({"make", "send", "take", "recall"}), frozenset({"open"})),
     "contract": (
         frozenset({"submit", "recall", "nudge", "void", "set", "drop", "change"}),
-        frozenset({"open", "edit", "plans", "list", "keep", "why", "team"}),
+        frozenset({"open", "edit", "plans", "list", "keep", "why"}),
     ),
     "money": (
         frozenset({"got", "ok", "none", "undo", "void", "move", "later"}),

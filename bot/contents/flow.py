@@ -1,7 +1,7 @@
 """Approval flows (6.26)."""
 
 from bot.features import Features
-from bot.handlers import flows
+from bot.handlers import flow_settings, flows
 from bot.views import flow as views
 from storage.entities.flows import DryRun, FlowCard, FlowList, FlowVersions
 
@@ -20,8 +20,13 @@ def add(table: Features) -> None:
         "flow:off": flows.switch,
         "flow:vers": flows.versions,
         "flow:ask": flows.ask,
+        "flow:own": flow_settings.own,
+        "flow:put": flow_settings.put,
+        "flow:if": flow_settings.conditions,
+        "flow:when": flow_settings.choose,
     }
     table.listen({"flow": flows.said})
+    table.listen({"flow": flow_settings.said})
     table.views |= {
         FlowList: views.listed,
         FlowCard: views.shown,

@@ -9,15 +9,17 @@ from bot import replies
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.views import flow as views
+from bot.views import flow_settings as settings_views
 from bot.views import flow_steps as step_views
 from bot.views.flow import subject
 from storage.entities.dialogue import Situation
-from storage.entities.flows import SUBJECTS, FlowCard, Step, Term
+from storage.entities.flows import SUBJECTS, FlowCard, Step
 from storage.entities.ids import parse_ref
 from storage.errors import NotFound
 
 SCREENS: Final = {"publish": "flow-publish", "off": "flow-disable"}
 NUMBER: Final = re.compile(r"\D*(\d{1,3})\D*")
+SWITCHES: Final = {"words": "comment_required", "twice": "ask_again"}
 VALUES: Final = {"mode": "mode", "empty": "on_empty", "own": "on_submitter", "late": "on_timeout"}
 
 
@@ -59,17 +61,16 @@ async def add(update: Update, context: Context) -> None:
 
 async def step(update: Update, context: Context) -> None:
     """A step, the chips of one of its fields, or whom to name."""
-    number, name = _field(context)
+    number, rest = _field(context)
+    name, _, first = rest.partition(".")
     shown = await context.crm.flows.open_step(context.call, context.id_of("flow"), number)
     if name == "role":
         roles = await context.crm.roles.list(context.call)
-        view = step_views.roles(shown, [(one.id, one.name) for one in roles], context.t)
+        after = int(first) if first.isdecimal() else 0
+        view = step_views.roles(shown, [(one.id, one.name) for one in roles], after, context.t)
     elif name == "user":
         found = await context.crm.people.directory(context.call, limit=step_views.MOST)
         view = step_views.people(shown, found.people, context.t)
-    elif name == "dept":
-        places = await context.crm.departments.list(context.call)
-        view = step_views.departments(shown, [(one.id, one.name) for one in places], context.t)
     else:
         view = step_views.field(shown, name, context.t) if name else views.shown(shown, context.t)
     await replies.show(context, view, card=shown.card)
@@ -92,15 +93,13 @@ def _values(name: str, value: str) -> dict[str, Any]:
     if name in VALUES:
         return {VALUES[name]: value}
     if name == "k":
-        return {"kind": value, "people": ()}
-    if name == "dept" and value.isdecimal():
-        return {"condition": (Term("department", "=", int(value)),)}
+        return {"kind": value, "people": (), "level": 0 if value == "superior_chain" else 1}
+    if name == "level" and value.isdecimal():
+        return {"level": int(value)}
+    if name in SWITCHES and value in ("0", "1"):
+        return {SWITCHES[name]: value == "1"}
     if name == "hours" and value.isdecimal():
         return {"timeout_hours": int(value)}
-    if name == "amount" and value.isdecimal():
-        return {"condition": (Term("amount", ">=", int(value)),)}
-    if name == "if":
-        return {"condition": (Term("over_limit", "=", True),) if value == "over" else ()}
     raise NotFound(rule="ORG-31")
 
 
@@ -147,13 +146,16 @@ async def ask(update: Update, context: Context) -> None:
     """试算, or a value that is typed: the next message is the answer."""
     what = context.button_arg
     shown = await context.crm.flows.ask(context.call, context.id_of("flow"), what)
-    name = what.partition(".")[2]
-    view = step_views.asking(shown, name, context.t) if name else views.asking(shown, context.t)
+    number, _, name = what.partition(".")
+    if number == "0":
+        view = settings_views.asking(shown, name, context.t)
+    else:
+        view = step_views.asking(shown, name, context.t) if name else views.asking(shown, context.t)
     await replies.show(context, view, card=shown.card)
 
 
 async def said(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
-    """The record to try, an amount, hours, or a colleague's name; False when the words are none of it."""
+    """The record to try, hours, or a colleague's name of a step; False when the words are none of it."""
     about, what = situation.asked
     record = parse_ref(about)
     if record is None or record[0] != "flow":
@@ -166,7 +168,7 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
         await replies.show(context, views.dry(shown, context.t), card=shown.card)
         return True
     number, _, name = what.partition(".")
-    return number.isdecimal() and await _field_said(context, flow, int(number), name, reading)
+    return number.isdecimal() and number != "0" and await _field_said(context, flow, int(number), name, reading)
 
 
 async def _field_said(context: Context, flow: int, number: int, name: str, reading: Reading) -> bool:
@@ -174,9 +176,6 @@ async def _field_said(context: Context, flow: int, number: int, name: str, readi
         shown = await context.crm.flows.open_step(context.call, flow, number)
         found = await context.crm.people.directory(context.call, text=reading.text.strip(), limit=step_views.MOST)
         await replies.show(context, step_views.people(shown, found.people, context.t), card=shown.card)
-        return True
-    if name == "amount" and reading.amount is not None:
-        await _change(context, flow, number, condition=(Term("amount", ">=", reading.amount.minor),))
         return True
     hours = NUMBER.fullmatch(reading.text)
     if name == "hours" and hours is not None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from bot.texts import Markup, Texts, cut
+from bot.views.flow_conditions import when
+from bot.views.flow_settings import settings
 from bot.views.flow_steps import condition, limit, step_card, who
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.flows import (
@@ -21,7 +23,7 @@ from storage.entities.ids import ref
 NUMBERED: Final = 7
 IN_ROW: Final = 2
 DEPARTMENTS: Final = 5
-FOR_TRIAL: Final = ("contract", "refund")
+NEVER_TRIED: Final = "form"
 VALUES: Final = {
     "kind": "flow_kind",
     "mode": "flow_mode",
@@ -97,11 +99,13 @@ def _card(result: FlowCard, t: Texts, asks: Markup | None = None) -> View:
     numbers = [tap(str(one.number), "flow", "step", own, str(one.number)) for one in result.steps]
     add = tap(t.plain("button-add-step"), "flow", "add", own)
     rows = rows_of([*numbers, add], NUMBERED - 1)
-    trial = tap(t.plain("button-dry"), "flow", "ask", own, "dry") if flow.subject in FOR_TRIAL else None
+    trial = tap(t.plain("button-dry"), "flow", "ask", own, "dry") if flow.subject != NEVER_TRIED else None
     versions = tap(t.plain("button-versions"), "flow", "vers", own)
+    own_ = tap(t.plain("button-flow-own"), "flow", "own", own)
+    used = when(flow.condition, result.terms, t)
     return View(
-        card([_head(result, t), *lines, running, asks]),
-        keyboard(*rows[:2], [trial, versions, _switch(result, t)], [go(t.plain("button-back"))], picker=True),
+        card([_head(result, t), t("flow-own-when", what=used) if used else None, *lines, running, asks]),
+        keyboard(*rows[:2], [trial, versions, _switch(result, t)], [go(t.plain("button-back")), own_], picker=True),
     )
 
 
@@ -135,7 +139,7 @@ def _step_line(one: StepShown, t: Texts) -> Markup:
 
 def asking(result: FlowCard, t: Texts) -> View:
     """The card with the question what to try."""
-    return _card(result, t, t("flow-dry-ask"))
+    return _card(result, t, t(f"flow-dry-ask-{result.flow.subject.replace('_', '-')}"))
 
 
 def _publish(result: FlowCard, t: Texts) -> View:
@@ -216,6 +220,7 @@ def _dry_step(one: DryStep, t: Texts) -> Markup:
 
 _VIEWS: dict[str, Callable[[FlowCard, Texts], View]] = {
     "flow-card": _card,
+    "flow-settings": settings,
     "flow-step": step_card,
     "flow-publish": _publish,
     "flow-disable": _disable,

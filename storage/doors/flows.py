@@ -6,7 +6,7 @@ from typing import Any
 from storage.doors.door import Door
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.flows import DryRun, FlowCard, FlowList, FlowVersions, Step
+from storage.entities.flows import DryRun, FlowCard, FlowList, FlowVersions, Step, Term
 from storage.entities.people import Actor
 from storage.tx import Tx
 from storage.usecases import flow_cards, flows
@@ -62,6 +62,22 @@ class Flows(Door):
         return await self._card(
             call, lambda tx, me, card: flows.choose_one(tx, me, call, card, flow_id, number, kind, chosen)
         )
+
+    async def choose_for_flow(self, call: Call, flow_id: int, name: str, chosen: int) -> FlowCard:
+        """One more of `departments`, `admins` or `cc`, or one less. Raises as `change`."""
+        return await self._card(
+            call, lambda tx, me, card: flows.choose_for_flow(tx, me, call, card, flow_id, name, chosen)
+        )
+
+    async def choose_term(self, call: Call, flow_id: int, number: int, term: Term | None) -> FlowCard:
+        """A comparison of a step, or with 0 of the flow; None is always. Raises as `change` and `add_step`."""
+        return await self._card(
+            call, lambda tx, me, card: flows.choose_term(tx, me, call, card, flow_id, number, term)
+        )
+
+    async def choices(self, call: Call, field: str) -> tuple[tuple[int, str], ...]:
+        """Departments, roles or product categories a condition may name. Raises Forbidden, NotFound."""
+        return await self._crm.look(call, lambda tx, me: flow_cards.choices(tx, me, field))
 
     async def move_step_up(self, call: Call, flow_id: int, number: int) -> FlowCard:
         """A step before the one above it. Raises as `add_step`."""

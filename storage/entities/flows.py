@@ -115,6 +115,10 @@ class FlowList:
     card: Card
 
 
+# The names of what conditions compare: ("department", 3) -> 华东区.
+Names = dict[tuple[str, int], str]
+
+
 @dataclass(frozen=True, slots=True)
 class StepShown:
     """A step with the names of its people or roles, and of the departments and roles in its condition."""
@@ -122,12 +126,12 @@ class StepShown:
     number: int
     step: Step
     names: tuple[str, ...]
-    terms: dict[int, str] = field(default_factory=dict)
+    terms: Names = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FlowCard:
-    """flow-card, flow-step (with `number`), flow-publish (with `changes`) and flow-disable: one flow.
+    """flow-card, flow-settings, flow-step (with `number`), flow-publish (with `changes`), flow-disable: one flow.
 
     `steps` are the draft's when there is one. `allowed` are the values of on_timeout the rules let this subject have.
     """
@@ -142,6 +146,8 @@ class FlowCard:
     allowed: tuple[str, ...]
     card: Card
     number: int | None = None
+    cc: tuple[str, ...] = ()
+    terms: Names = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from storage.rules.wording import cleaned
 NEVER_BY_TIME: Final = frozenset({"contract", "contract_change", "refund", "discount"})
 FIELDS: Final = ("amount", "discount_bp", "over_limit", "over_credit", "department", "role", "product_category")
 ORDERED: Final = ("amount", "discount_bp")
+SEVERAL: Final = ("department", "role", "product_category")
 MOST_STEPS: Final = 20
 LONGEST_NAME: Final = 40
 MOST_LEVELS: Final = 20
@@ -55,6 +56,28 @@ def holds(term: Term, facts: Mapping[str, Any]) -> bool:
     return any(value is not None and _COMPARE[term.op](value, term.value) for value in values)
 
 
+def values_of(term: Term) -> list[Any]:
+    """What a comparison names: one value, or those of a list."""
+    return list(term.value) if isinstance(term.value, list | tuple) else [term.value]
+
+
+def with_term(condition: Condition, term: Term) -> Condition:
+    """The condition with this comparison in place of the one about the same fact; the same once more takes it out.
+
+    Any of several departments, roles or product categories will do, so one more joins those chosen before.
+    """
+    others = tuple(one for one in condition if one.field != term.field)
+    held = next((one for one in condition if one.field == term.field), None)
+    if held == term:
+        return others
+    if held is None or term.field not in SEVERAL:
+        return (*others, term)
+    chosen = values_of(held)
+    ids = [one for one in chosen if one != term.value] if term.value in chosen else [*chosen, term.value]
+    kept = Term(term.field, "=", ids[0]) if len(ids) == 1 else Term(term.field, "in", sorted(ids))
+    return (*others, kept) if ids else others
+
+
 def choose(flows: Iterable[Flow], subject: str, chain: Sequence[int], facts: Mapping[str, Any]) -> Flow | None:
     """The enabled flow with a true condition that names the nearest department upward, then by priority, then the
     lowest id (APPR-1). `chain` is the department and those above it; a flow without departments is the farthest."""
@@ -71,6 +94,13 @@ def _distance(flow: Flow, chain: Sequence[int]) -> int | None:
     if not flow.departments:
         return len(chain)
     return next((place for place, department in enumerate(chain) if department in flow.departments), None)
+
+
+def resumed_at(steps: Sequence[Step], rejecting: int, then: Mapping[str, Any], now: Mapping[str, Any]) -> int:
+    """The rejecting step, or the first before it that was skipped then and concerns the record now."""
+    earlier = enumerate(steps[:rejecting])
+    new = (number for number, step in earlier if is_true(step.condition, now) and not is_true(step.condition, then))
+    return next(new, rejecting)
 
 
 def allowed_on_timeout(subject: str) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """The screens of approval flows: list, flow, step, publish, versions, dry run (conversations 6.26)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.flows import (
     Chosen,
+    Condition,
     DryRun,
     DryStep,
     Flow,
@@ -15,6 +16,7 @@ from storage.entities.flows import (
     FlowLine,
     FlowList,
     FlowVersions,
+    Names,
     Step,
     StepShown,
     VersionLine,
@@ -22,7 +24,7 @@ from storage.entities.flows import (
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, NotFound
-from storage.queries import cards, departments, dialogue, flows, people, roles, users
+from storage.queries import cards, departments, dialogue, flows, people, products, roles, users
 from storage.rules import flows as rules
 from storage.tx import Tx
 from storage.usecases import approvals, approvers
@@ -30,9 +32,15 @@ from storage.usecases import flows as editing
 from storage.usecases.approval_effects import REQUESTS, Request
 
 LIST: Final = "flow-list"
-CARDS: Final = ("flow-card", "flow-step", "flow-publish", "flow-disable")
+CARDS: Final = ("flow-card", "flow-settings", "flow-step", "flow-publish", "flow-disable")
 VERSIONS: Final = "flow-versions"
 DRY: Final = "flow-dry"
+# What conditions name by id, and what may be chosen.
+_NAMED: Final[dict[str, Callable[[Tx], dict[int, str]]]] = {
+    "department": lambda tx: {row["id"]: row["name"] for row in departments.list_live(tx)},
+    "role": lambda tx: {row["id"]: row["name"] for row in roles.list_all(tx)},
+    "product_category": lambda tx: {row["id"]: row["name"] for row in products.list_categories(tx)},
+}
 
 
 def show_list(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
@@ -58,17 +66,28 @@ def open_step(tx: Tx, actor: Actor, call: Call, card: Card | None, flow_id: int,
 
 
 def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, flow_id: int, what: str) -> Outcome:
-    """The next message is a value of the flow, or the record to try (`what`: dry, name, 2.hours, 2.amount …).
+    """The next message is a value of a step, of the flow (step 0), or the record to try.
+
+    `what` is dry, 0.name, 2.hours, 2.amount …
 
     Raises Forbidden, NotFound.
     """
     editing.check_right(actor)
     number = what.partition(".")[0]
     state = {"number": int(number)} if number.isdecimal() else {}
-    outcome = editing.draw(tx, actor, call, card, flow_id, "flow-step" if state else "flow-card", state=state)
+    view = {"": "flow-card", "0": "flow-settings"}.get(number if state else "", "flow-step")
+    outcome = editing.draw(tx, actor, call, card, flow_id, view, state=state)
     subject = f"{ref(editing.ENTITY, flow_id)}:{what}"
     dialogue.ask(tx, call, user_id=actor.user_id, slot="flow", subject=subject, card_id=outcome.card)
     return outcome
+
+
+def choices(tx: Tx, actor: Actor, field: str) -> tuple[tuple[int, str], ...]:
+    """Departments, roles or product categories to choose from. Raises Forbidden, NotFound for anything else."""
+    editing.check_right(actor)
+    if field not in _NAMED:
+        raise NotFound(rule="PERM-13")
+    return tuple(_NAMED[field](tx).items())
 
 
 def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> FlowList:
@@ -96,32 +115,36 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> FlowCard:
     editing.check_right(actor)
     assert outcome.card is not None
     card, flow = cards.get(tx, outcome.card), flows.get(tx, outcome.id)
-    places = {row["id"]: row["name"] for row in departments.list_live(tx)}
-    admins = users.names(tx, flow.admins)
+    places = _NAMED["department"](tx)
+    named = users.names(tx, [*flow.admins, *flow.cc])
     return FlowCard(
         view=outcome.view,
         flow=flow,
         departments=tuple(places[id_] for id_ in flow.departments if id_ in places),
-        admins=tuple(admins[id_] for id_ in flow.admins if id_ in admins),
-        steps=tuple(_step(tx, n, step, places) for n, step in enumerate(editing.steps_of(flow), 1)),
+        admins=tuple(named[id_] for id_ in flow.admins if id_ in named),
+        steps=tuple(_step(tx, n, step) for n, step in enumerate(editing.steps_of(flow), 1)),
         running=flows.count_running(tx, flow.id),
         changes=tuple(rules.changes(flow.steps, flow.draft)) if flow.draft is not None else (),
         allowed=rules.allowed_on_timeout(flow.subject),
         card=card,
         number=card.list_state.get("number"),
+        cc=tuple(named[id_] for id_ in flow.cc if id_ in named),
+        terms=_terms(tx, flow.condition),
     )
 
 
-def _step(tx: Tx, number: int, step: Step, places: Mapping[int, str]) -> StepShown:
-    named = {row["id"]: row["name"] for row in roles.list_all(tx)} if step.kind == "role" else {}
-    names = named if step.kind == "role" else users.names(tx, step.people)
-    ids = [value for term in step.condition for value in _values(term.value) if term.field == "department"]
-    terms = {id_: places[id_] for id_ in ids if id_ in places}
-    return StepShown(number, step, tuple(names[id_] for id_ in step.people if id_ in names), terms)
+def _step(tx: Tx, number: int, step: Step) -> StepShown:
+    names = _NAMED["role"](tx) if step.kind == "role" else users.names(tx, step.people)
+    people_ = tuple(names[id_] for id_ in step.people if id_ in names)
+    return StepShown(number, step, people_, _terms(tx, step.condition))
 
 
-def _values(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
+def _terms(tx: Tx, condition: Condition) -> Names:
+    found: Names = {}
+    for term in condition:
+        names = _NAMED[term.field](tx) if term.field in _NAMED else {}
+        found |= {(term.field, id_): names[id_] for id_ in rules.values_of(term) if id_ in names}
+    return found
 
 
 def shown_versions(tx: Tx, actor: Actor, outcome: Outcome) -> FlowVersions:

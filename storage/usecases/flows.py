@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.flows import Condition, Flow, Step
+from storage.entities.flows import Condition, Flow, Step, Term
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Stale
@@ -102,6 +102,34 @@ def _checked_people(tx: Tx, ids: Sequence[int], *, needed: bool) -> list[int]:
     if (needed and not wanted) or approvers.list_active(tx, wanted) != wanted:
         raise Invalid("flow_people", rule="ORG-24")
     return wanted
+
+
+def choose_for_flow(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, flow_id: int, name: str, chosen: int
+) -> Outcome:
+    """One more department, admin or person in copy, or one less. Raises as `change`."""
+    check_right(actor)
+    if name not in ("departments", "admins", "cc"):
+        raise Invalid("flow_field", rule="APPR-2", field=name)
+    held: tuple[int, ...] = getattr(flows.get(tx, flow_id), name)
+    kept = [one for one in held if one != chosen] if chosen in held else [*held, chosen]
+    return change(tx, actor, call, card, flow_id, **{name: kept})
+
+
+def choose_term(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, flow_id: int, number: int, term: Term | None
+) -> Outcome:
+    """A comparison of a step, or of the whole flow with 0: set, joined or taken out; None is always (APPR-3).
+
+    Raises as `change` and `add_step`.
+    """
+    flow = _editable(tx, actor, flow_id)
+    steps = steps_of(flow)
+    held = flow.condition if number == 0 else steps[_place(steps, number)].condition
+    condition = rules.with_term(held, term) if term is not None else ()
+    if number == 0:
+        return change(tx, actor, call, card, flow_id, condition=condition)
+    return change_step(tx, actor, call, card, flow_id, number, condition=condition)
 
 
 # ── the draft ──

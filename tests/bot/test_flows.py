@@ -115,13 +115,14 @@ async def test_roles_people_amounts_and_hours(world: World) -> None:
     admin.user.sees("条件：部门 办公室时")
     await admin.taps("button-step-if", "button-type-it")
     await admin.user.says("30万")
-    admin.user.sees("金额≥30万")
+    admin.user.sees("条件：部门 办公室且金额≥30万时")
     await admin.taps("button-step-hours", "button-type-it")
     await admin.user.says("12")
     admin.user.sees("12 小时，超时提醒")
     step = (await world.firm.crm.flows.open(world.firm.call(world.firm.owner), flow)).steps[0].step
     assert (step.people, step.timeout_hours) == ((zhou.id,), 12)
-    assert step.condition == (Term("amount", ">=", 300_000 * YUAN),)
+    place = Term("department", "=", world.firm.root)
+    assert step.condition == (place, Term("amount", ">=", 300_000 * YUAN))
 
 
 @pytest.mark.rule("APPR-2")

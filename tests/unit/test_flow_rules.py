@@ -159,3 +159,17 @@ def test_steps_come_back_as_they_were_stored() -> None:
     assert steps_of(None) == ()
     assert terms_of([]) == ()
     assert condition_text(()) == "[]"
+
+
+@pytest.mark.rule("APPR-3")
+def test_comparisons_join_replace_and_go() -> None:
+    big, bigger = Term("amount", ">=", 5), Term("amount", ">=", 9)
+    east, west = Term("department", "=", 3), Term("department", "=", 2)
+    both = Term("department", "in", [2, 3])
+    assert rules.with_term((), big) == (big,)
+    assert rules.with_term((big,), bigger) == (bigger,)
+    assert rules.with_term((big,), big) == ()
+    assert rules.with_term((big, east), west) == (big, both)
+    assert rules.with_term((both,), east) == (west,)
+    assert rules.with_term((west,), west) == ()
+    assert rules.is_true((both,), {"department": [3, 1]})
