@@ -292,7 +292,8 @@ def choices_of(name: str) -> tuple[Any, ...]:
 def said(name: str, words: str) -> Any:
     """The value that typed words stand for, as it is kept. Raises Invalid when they fit in no way (ORG-15)."""
     refused = Invalid("outside_range", rule="ORG-15", name=name, allowed=range_of(name))
-    for value in _meant(words):
+    text = unicodedata.normalize("NFKC", words).replace("\u2212", "-").strip()
+    for value in _meant(text, share=10_000 if name.endswith("_bp") else 1):
         try:
             return checked(name, value)
         except Invalid as exc:
@@ -300,23 +301,36 @@ def said(name: str, words: str) -> Any:
     raise refused
 
 
-def _meant(words: str) -> Iterator[Any]:
-    """Typed words as a number, a share, a time, a list or themselves, in the order in which they are tried."""
-    text = unicodedata.normalize("NFKC", words).strip()
+_SUM: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([万萬kKmM])")
+_TIMES: Final = {"万": 10_000, "萬": 10_000, "k": 1_000, "m": 1_000_000}
+_SIGNED: Final = re.compile(r"[+-]?\d+")
+_NOTHING: Final = frozenset({"-", "无", "無", "没有", "沒有", "none"})
+
+
+def _meant(text: str, *, share: int) -> Iterator[Any]:
+    """Typed words as a number, a share, a time, a list or themselves, in the order in which they are tried.
+
+    `share` is what 100 % of a share is.
+    """
     parts = [part for part in re.split(r"[,、;\s]+", text) if part]
     pairs = re.findall(r"([^\d=:,、;\s]+)\s*[=:]?\s*(\d+)", text)
     whole = text.replace(",", "")
     if whole.isdecimal():
         yield int(whole)
+    if large := _SUM.fullmatch(whole):
+        yield round(float(large[1]) * _TIMES[large[2].lower()])
     with suppress(ValueError):
-        yield float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+        part = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+        yield round(part * share) if text.endswith("%") and share > 1 else part
     yield text
     yield re.sub(r"(?<!\d)(\d):", r"0\1:", re.sub(r"\s*[-–—~至到]\s*", "-", text))
-    if parts and all(part.isdecimal() for part in parts):
+    if parts and all(_SIGNED.fullmatch(part) for part in parts):
         yield [int(part) for part in parts]
     if pairs:
         yield {name: int(number) for name, number in pairs}
-    yield parts
+    yield [re.sub(r"^(\d):", r"0\1:", part) for part in parts]
+    if text.lower() in _NOTHING:
+        yield []
 
 
 class Policy:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.errors import Invalid
-from storage.rules.settings import SETTINGS, Policy, check_hours, checked
+from storage.rules.settings import SETTINGS, Policy, check_hours, checked, said
 from storage.rules.wording import cleaned
 
 
@@ -120,3 +120,44 @@ def test_lists_are_kept_in_order_and_once(name: str, typed: list[Any], kept: lis
 def test_what_deals_and_money_do_not_take_is_refused(name: str, value: Any) -> None:
     with pytest.raises(Invalid):
         checked(name, value)
+
+
+@pytest.mark.rule("ORG-15")
+@pytest.mark.parametrize(
+    ("name", "words", "kept"),
+    [
+        ("money.plan_days", "−7, −3, 0, +1", [-7, -3, 0, 1]),
+        ("money.plan_days", "-5 0", [-5, 0]),
+        ("contract.end_days", "60、30、7", [60, 30, 7]),
+        ("contract.end_days", "没有", []),
+        ("contract.end_days", "None", []),
+        ("notify.approval_hours", "9:00 16:00", ["09:00", "16:00"]),
+        ("notify.approval_hours", "8:30", ["08:30"]),
+        ("approval.confirm_amount", "30万", 300_000),
+        ("approval.confirm_amount", "1.5m", 1_500_000),
+        ("product.discount_limit_bp", "15%", 1_500),
+        ("product.discount_limit_bp", "12.5％", 1_250),
+        ("product.discount_limit_bp", "800", 800),
+        ("export.approve_rows", "2,000", 2_000),
+        ("xfer.approve_levels", "A B", ["A", "B"]),
+    ],
+)
+def test_values_are_taken_as_people_write_them(name: str, words: str, kept: Any) -> None:
+    assert said(name, words) == kept
+
+
+@pytest.mark.rule("ORG-15")
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("money.plan_days", "31"),
+        ("contract.end_days", "0 30"),
+        ("notify.approval_hours", "24:00"),
+        ("notify.approval_hours", "没有"),
+        ("product.discount_limit_bp", "101%"),
+        ("approval.confirm_amount", "很多"),
+    ],
+)
+def test_words_outside_the_range_are_refused(name: str, words: str) -> None:
+    with pytest.raises(Invalid, match="outside_range"):
+        said(name, words)
