@@ -157,12 +157,19 @@ async def route_reading(update: Update, context: Context, reading: Reading, situ
     """A message of its own goes to the feature of its kind, or is kept as not understood."""
     features = context.runtime.features
     reading = await lifted(context, reading)
-    trade = features.businesses.get(reading.business or "") if reading.kind in OF_TRADE else None
-    if trade is not None and await trade(update, context, reading, situation):
+    if await traded(update, context, reading, situation):
         return
     handler = features.kinds.get(reading.kind) or features.not_understood
     if handler is not None:
         await handler(update, context, reading, situation)
+
+
+async def traded(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
+    """A deal, a contract or money that the words say; False when no feature takes them for its own."""
+    if reading.kind not in OF_TRADE:
+        return False
+    trade = context.runtime.features.businesses.get(reading.business or "")
+    return trade is not None and await trade(update, context, reading, situation)
 
 
 async def route_thread(update: Update, context: Context, customer_id: int, situation: Situation, text: str) -> None:

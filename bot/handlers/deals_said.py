@@ -34,7 +34,7 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     if reading.business in ("won", "lost"):
         return await _ended(context, reading, subject[1], deals)
     found = said_of(reading, [one for one in situation.candidates if one.kind == "product"])
-    if not (reading.kind == "business" or found.is_new):
+    if not (reading.kind == "business" or found.is_new or (found.products and reading.amount is not None)):
         return False
     known = _named(found.name, deals)
     if known is not None and not found.is_new:

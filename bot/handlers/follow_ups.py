@@ -5,7 +5,7 @@ import dataclasses
 from telegram import Update
 
 from bot import buttons, replies, routing
-from bot.boundary import Context
+from bot.boundary import Context, without_button
 from bot.understanding import Match, Reading
 from bot.understanding.deals import spoken_of
 from bot.understanding.entries import entry_of, record_ref, subject_of
@@ -298,7 +298,23 @@ async def save(update: Update, context: Context) -> None:
     if arg == "lead":
         await replies.answer(context, await context.crm.follow_ups.as_lead(context.call, number))
         return
-    await replies.answer(context, await context.crm.follow_ups.save(context.call, number, arg))
+    if not await _traded(update, context, number, arg):
+        await replies.answer(context, await context.crm.follow_ups.save(context.call, number, arg))
+
+
+async def _traded(update: Update, context: Context, draft_id: int, choice: str) -> bool:
+    """A deal, a contract or money whose customer is chosen only now goes the way it had gone with a sure name."""
+    parsed = parse_ref(choice)
+    if parsed is None or parsed[0] != "customer" or await context.crm.follow_ups.files_of(context.call, draft_id):
+        return False
+    words = await context.crm.dialogue.words_of(context.call, draft_id)
+    situation = await context.crm.dialogue.situation(context.call, text=words, reply_to=None)
+    context.situation = dataclasses.replace(situation, question=None, applied=False)
+    known = Candidate(ref=choice, kind="customer", name="", standing="own")
+    if not await routing.traded(update, context, routing.read(words, context, known=known), context.situation):
+        return False
+    await context.crm.dialogue.discard(without_button(context.call), draft_id)
+    return True
 
 
 async def switch(update: Update, context: Context) -> None:
