@@ -80,6 +80,7 @@ from storage.usecases import (
     team_children,
     team_shown,
     transfer,
+    transfer_beneath,
     transfer_cards,
     visits_shown,
 )
@@ -166,6 +167,7 @@ SHOWS: dict[str, Show] = {
     **visits_shown.SHOWS,
     **team_shown.SHOWS,
     **transfer.SHOWS,
+    **transfer_beneath.SHOWS,
     **transfer_cards.SHOWS,
 }
 

@@ -1,5 +1,6 @@
 """A customer's team, and asking to join it."""
 
+from bot.conversations.children import KINDS
 from bot.features import Features, by_kind
 from bot.handlers import team, team_beneath
 from bot.views import team as team_views
@@ -9,11 +10,11 @@ from storage.entities.team import JoinAsked, JoinRequest, TeamCard
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.taps |= {
-        "team:open": by_kind(team_beneath.KINDS, team_beneath.open, team.open),
-        "team:pick": by_kind(team_beneath.KINDS, team_beneath.pick, team.pick),
-        "team:set": by_kind(team_beneath.KINDS, team_beneath.put, team.put),
-        "team:drop": by_kind(team_beneath.KINDS, team_beneath.drop, team.drop),
-        "team:leave": by_kind(team_beneath.KINDS, team_beneath.leave, team.leave),
+        "team:open": by_kind(KINDS, team_beneath.open, team.open),
+        "team:pick": by_kind(KINDS, team_beneath.pick, team.pick),
+        "team:set": by_kind(KINDS, team_beneath.put, team.put),
+        "team:drop": by_kind(KINDS, team_beneath.drop, team.drop),
+        "team:leave": by_kind(KINDS, team_beneath.leave, team.leave),
         "customer:join": team.join,
         "customer:let": team.let,
         "customer:deny": team.deny,

@@ -6,15 +6,15 @@ from telegram import Update
 
 from bot import replies, routing
 from bot.boundary import Context
+from bot.conversations.children import child_of
 from bot.understanding import Reading
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
-from storage.entities.ids import ChildKind, parse_ref
+from storage.entities.ids import parse_ref
 from storage.entities.instants import to_ms
 from storage.entities.team import TeamCard
 from storage.errors import Invalid, NotFound
 
-KINDS: Final[tuple[ChildKind, ...]] = ("opportunity", "contract")
 LONGEST_NAME: Final = 40
 
 
@@ -22,7 +22,7 @@ async def open(update: Update, context: Context) -> None:
     """协作 shows the team or a page of it."""
     arg = context.button_arg
     first = int(arg[1:]) if arg[:1] == "p" and arg[1:].isdecimal() else 0
-    await _show(context, await context.crm.team.open_beneath(context.call, *_record(context.record), first=first))
+    await _show(context, await context.crm.team.open_beneath(context.call, *child_of(context.record), first=first))
 
 
 async def pick(update: Update, context: Context) -> None:
@@ -30,7 +30,7 @@ async def pick(update: Update, context: Context) -> None:
     arg = context.button_arg
     person = parse_ref(arg)
     user_id = person[1] if person is not None and person[0] == "user" else None
-    shown = await context.crm.team.pick_beneath(context.call, *_record(context.record), user_id, asks=arg == "s")
+    shown = await context.crm.team.pick_beneath(context.call, *child_of(context.record), user_id, asks=arg == "s")
     await _show(context, shown)
 
 
@@ -40,7 +40,7 @@ async def put(update: Update, context: Context) -> None:
     person = parse_ref(who)
     if person is None or person[0] != "user" or not days.isdecimal():
         raise Invalid("unknown_value", rule="TEAM-2")
-    crm, record = context.crm.team, _record(context.record)
+    crm, record = context.crm.team, child_of(context.record)
     await _show(context, await crm.put_beneath(context.call, *record, person[1], power, days=int(days)))
 
 
@@ -49,12 +49,12 @@ async def drop(update: Update, context: Context) -> None:
     person = parse_ref(context.button_arg)
     if person is None or person[0] != "user":
         raise NotFound(rule="ORG-31")
-    await _show(context, await context.crm.team.remove_beneath(context.call, *_record(context.record), person[1]))
+    await _show(context, await context.crm.team.remove_beneath(context.call, *child_of(context.record), person[1]))
 
 
 async def leave(update: Update, context: Context) -> None:
     """退出."""
-    await _show(context, await context.crm.team.leave_beneath(context.call, *_record(context.record)))
+    await _show(context, await context.crm.team.leave_beneath(context.call, *child_of(context.record)))
 
 
 async def person_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
@@ -81,21 +81,13 @@ async def date_written(update: Update, context: Context, reading: Reading, situa
     found = routing.date(reading.text, context) if purpose == "team-beneath-power" else None
     if found is None or found.at is None:
         return False
-    crm, record = context.crm.team, _record(parse_ref(about))
+    crm, record = context.crm.team, child_of(parse_ref(about))
     await _show(context, await crm.put_through_beneath(context.call, *record, to_ms(found.at), timed=found.timed))
     return True
 
 
 async def _search(context: Context, about: str, words: str) -> None:
-    await _show(context, await context.crm.team.search_beneath(context.call, *_record(parse_ref(about)), words))
-
-
-def _record(record: tuple[str, int] | None) -> tuple[ChildKind, int]:
-    """The deal or contract whose team it is. Raises NotFound for anything else (ORG-31)."""
-    kind = next((kind for kind in KINDS if record is not None and record[0] == kind), None)
-    if record is None or kind is None:
-        raise NotFound(rule="ORG-31")
-    return kind, record[1]
+    await _show(context, await context.crm.team.search_beneath(context.call, *child_of(parse_ref(about)), words))
 
 
 async def _show(context: Context, shown: TeamCard) -> None:

@@ -248,7 +248,8 @@ def _asking(shown_: ContractCard, t: Texts) -> View:
         case "more":
             void = tap(t.plain("button-void"), "contract", "why", own) if shown_.rights.void else None
             team = tap(t.plain("button-team"), "team", "open", own)
-            return View(card(_facts(shown_, t)), keyboard([void, team], [back]))
+            give = tap(t.plain("button-transfer"), "transfer", "who", own) if shown_.rights.transfer else None
+            return View(card(_facts(shown_, t)), keyboard([team, give, void], [back]))
         case "delete":
             sure = tap(t.plain("button-confirm-delete"), "contract", "drop", own, style="danger")
             return View(card([t("contract-delete-sure", number=shown_.number), head]), keyboard([back, sure]))
@@ -364,7 +365,8 @@ def _deleted(shown_: ContractCard, t: Texts) -> View:
 
 
 def _given(shown_: ContractCard, t: Texts) -> View:
-    return View(card([t("contract-given", number=shown_.number, owner=shown_.owner)]))
+    opens = [_opens(ref("contract", shown_.id), t)] if shown_.view == "contract-given" else []
+    return View(card([t("contract-given", number=shown_.number, owner=shown_.owner)]), keyboard(opens))
 
 
 def kept(shown_: ContractCard, t: Texts) -> View:

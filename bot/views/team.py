@@ -2,24 +2,17 @@
 
 from bot.texts import Markup, Texts
 from bot.views.paging import PAGE, pages
-from bot.views.transfer import people, search_line
+from bot.views.transfer import MORE, people, search_line, to_more
 from bot.views.view import Button, Keyboard, View, card, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.team import JoinAsked, JoinDecided, JoinRequest, Member, TeamCard, TeamTold
 
 DAYS = (30, 90)
-FEATURES = {"customer": "customer", "opportunity": "deal", "contract": "contract"}
 
 
 def shown(team: TeamCard, t: Texts) -> View:
     """The team, whom to add, what somebody may do."""
     return {"team-list": _list, "team-who": _who, "team-power": _power, "team-left": _gone}[team.view](team, t)
-
-
-def _back(team: TeamCard, t: Texts) -> Button:
-    """To the card the team belongs to."""
-    verb, arg = {"customer": ("more", ""), "opportunity": ("open", "more"), "contract": ("edit", "more")}[team.kind]
-    return tap(t.plain("button-back"), FEATURES[team.kind], verb, ref(team.kind, team.id), arg)
 
 
 def _list(team: TeamCard, t: Texts) -> View:
@@ -35,7 +28,7 @@ def _list(team: TeamCard, t: Texts) -> View:
     turning = pages(t, team.first, team.total, to=lambda label, first: tap(label, "team", "open", own, f"p{first}"))
     return View(
         card([t("team-title", customer=team.name), empty, *lines]),
-        keyboard(numbers if team.may_change else [], turning, [add, leave, _back(team, t)]),
+        keyboard(numbers if team.may_change else [], turning, [add, leave, to_more(team.kind, team.id, t)]),
     )
 
 
@@ -91,8 +84,7 @@ def told(event: TeamTold, t: Texts) -> View:
     fields |= {"sender": event.sender} if event.event != "left" else {}
     fields |= {} if you else {"name": event.member}
     may = t.facts(*_may(event.power, event.expires_at, t)) if event.event in ("added", "changed") else None
-    feature = FEATURES[event.kind]
-    row = [tap(t.plain("button-open"), feature, "open", ref(event.kind, event.customer_id))]
+    row = [tap(t.plain("button-open"), MORE[event.kind][0], "open", ref(event.kind, event.customer_id))]
     return View(card([t(f"team-{event.event}{you}", **fields), may]), keyboard(row) if event.readable else None)
 
 

@@ -11,6 +11,12 @@ from storage.entities.transfer import Named, Received, ReceivedSeveral, Refused,
 REASONS = ("area", "customer", "workload")
 KEEP_DAYS = (30, 90)
 MOST_LINES = 20
+# kind -> the button that shows what else may be done with it
+MORE = {
+    "customer": ("customer", "more", ""),
+    "opportunity": ("deal", "open", "more"),
+    "contract": ("contract", "edit", "more"),
+}
 
 
 def step(shown: TransferCard, t: Texts) -> View:
@@ -20,6 +26,8 @@ def step(shown: TransferCard, t: Texts) -> View:
         "transfer-why": _why,
         "transfer-preview": _preview,
         "transfer-access": _access,
+        "transfer-beneath-who": _who_beneath,
+        "transfer-beneath-why": _why_beneath,
     }[shown.view](shown, t)
 
 
@@ -35,6 +43,31 @@ def _who(shown: TransferCard, t: Texts) -> View:
     search = tap(t.plain("button-search-colleague"), "transfer", "who", own, "s")
     back = tap(t.plain("button-back"), "customer", "more", own) if not several else None
     return View(card([title, search_line(shown.asks, shown.hint, t)]), people(chips, [search, back]))
+
+
+def _who_beneath(shown: TransferCard, t: Texts) -> View:
+    """A deal or contract: to whom? A name may be typed at once."""
+    own, one = _ref(shown), shown.records[0]
+    chips = [tap(person.name, "transfer", "why", own, ref("user", person.id)) for person in shown.people]
+    line = search_line(shown.asks, shown.hint, t)
+    return View(card([t("transfer-who", customer=one.name), line]), people(chips, [to_more(one.kind, one.id, t)]))
+
+
+def _why_beneath(shown: TransferCard, t: Texts) -> View:
+    """Why? The reason is the yes."""
+    own, one = _ref(shown), shown.records[0]
+    assert shown.to is not None
+    title = t("transfer-preview", customer=one.name, owner=former(shown.owners, t), name=shown.to.name)
+    chips = [tap(t.entry("transfer_reason", key, capital=True), "transfer", "go", own, key) for key in REASONS]
+    back = tap(t.plain("button-back"), "transfer", "who", own)
+    lines = [title, t("transfer-why"), t("transfer-why-write")]
+    return View(card(lines), keyboard(chips[:2], chips[2:], [back]))
+
+
+def to_more(kind: str, record_id: int, t: Texts) -> Button:
+    """‹ 返回 to the further choices of a customer, deal or contract."""
+    feature, verb, arg = MORE[kind]
+    return tap(t.plain("button-back"), feature, verb, ref(kind, record_id), arg)
 
 
 def search_line(asks: str, hint: str, t: Texts) -> Markup | None:

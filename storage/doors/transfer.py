@@ -6,12 +6,13 @@ from typing import Any
 from storage.doors.door import Door
 from storage.entities.call import Call, Outcome
 from storage.entities.handover import HandoverCard, HandoverRun
+from storage.entities.ids import ChildKind
 from storage.entities.people import Actor
 from storage.entities.transfer import Named, Preview, Terms, TransferCard, Transferred
 from storage.queries import colleagues, people
 from storage.queries import handovers as rows
 from storage.tx import Tx
-from storage.usecases import handover_cards, handovers, transfer, transfer_cards
+from storage.usecases import handover_cards, handovers, transfer, transfer_beneath, transfer_cards
 
 Record = tuple[str, int]
 
@@ -30,6 +31,30 @@ class Transfer(Door):
     async def preview(self, call: Call, records: Sequence[Record], to: int) -> Preview:
         """What would move and what would not; nothing is written (XFER-8). Raises Invalid."""
         return await self._crm.look(call, lambda tx, actor: transfer.preview(tx, actor, call, records, to))
+
+    async def start_beneath(self, call: Call, kind: ChildKind, record_id: int) -> TransferCard:
+        """A deal or contract: to whom? Raises NotFound, Forbidden."""
+        return await self._card(
+            call, lambda tx, actor, card: transfer_beneath.start(tx, actor, call, card, kind, record_id)
+        )
+
+    async def find_beneath(self, call: Call, kind: ChildKind, record_id: int, words: str) -> TransferCard:
+        """A typed name of a colleague. Raises NotFound, Forbidden."""
+        return await self._card(
+            call, lambda tx, actor, card: transfer_beneath.find(tx, actor, call, card, kind, record_id, words)
+        )
+
+    async def choose_beneath(self, call: Call, kind: ChildKind, record_id: int, to: int) -> TransferCard:
+        """This colleague; now why? Raises NotFound, Forbidden, Invalid, Conflict."""
+        return await self._card(
+            call, lambda tx, actor, card: transfer_beneath.choose(tx, actor, call, card, kind, record_id, to)
+        )
+
+    async def go_beneath(self, call: Call, kind: ChildKind, record_id: int, reason: str) -> Any:
+        """The yes to whom its card names: the deal or contract as it is then. Raises OldButton, Conflict, Invalid."""
+        return await self._crm.apply(
+            call, lambda tx, actor, card: transfer_beneath.go(tx, actor, call, card, kind, record_id, reason)
+        )
 
     async def start(self, call: Call, records: Sequence[Record]) -> TransferCard:
         """To whom? Raises NotFound, Forbidden, Conflict, Invalid."""

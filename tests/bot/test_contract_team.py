@@ -7,7 +7,7 @@ import pytest
 from bot.texts import texts
 from tests.bot.world import User, World
 from tests.factories import a_department
-from tests.storage.contract_scene import a_contract
+from tests.storage.contract_scene import a_contract, row_of
 
 YUAN = 100
 LOCALES = ("zh-CN", "zh-TW", "en")
@@ -98,3 +98,51 @@ async def test_a_name_and_the_last_day_may_be_typed(world: World) -> None:
     await scene.lin.says("8月31日")
     scene.lin.sees("王芳", "可看", "到 8月31日")
     assert await scene.members() == [(scene.wang.person.id, "read")]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.rule("CONTRACT-12", "XFER-1", "NOTIFY-40")
+async def test_a_contract_is_handed_over_from_its_card_and_its_credit_stays(world: World, locale: str) -> None:
+    scene = await a_scene(world, locale)
+    chen, word = scene.chen, scene.word
+    credit = (await row_of(world.firm, scene.contract))["credit_user_id"]
+    await chen.says("/contracts")
+    await chen.taps("1")
+    with chen.costs(t=4, new=0, edits=4):
+        await chen.taps(word("button-more"))
+        await chen.taps(word("button-transfer"))
+        await chen.taps("王芳")
+        await chen.taps(texts(locale).entry("transfer_reason", "area", capital=True))
+    chen.sees("HT-", "王芳")
+    row = await row_of(world.firm, scene.contract)
+    assert (row["owner_id"], row["credit_user_id"]) == (scene.wang.person.id, credit)
+    scene.wang.hears("HT-", "陈经理", texts(locale).entry("transfer_reason", "area"))
+    await scene.wang.taps(word("button-contract-open"))
+    scene.wang.sees("450,000")
+    scene.lin.hears("HT-")
+    customer = await world.firm.value("SELECT owner_id FROM customers")
+    assert customer == scene.lin.person.id, "the customer stays with his owner"
+
+
+@pytest.mark.rule("CONTRACT-12")
+async def test_who_takes_a_contract_and_why_may_be_typed(world: World) -> None:
+    scene = await a_scene(world)
+    chen = scene.chen
+    await scene.opens_more(chen)
+    await chen.taps("转移")
+    await chen.replies("不存在", to="转移给谁")
+    chen.sees("没有叫「不存在」的同事")
+    await chen.says("王芳")
+    chen.sees("林志强 → 王芳", "为什么转移？")
+    await chen.taps("‹ 返回")
+    await chen.replies("王芳", to="转移给谁")
+    await chen.says("他调去华南了")
+    chen.sees("已转给王芳")
+    scene.wang.hears("他调去华南了")
+
+
+@pytest.mark.rule("CONTRACT-12", "PERM-9")
+async def test_who_may_not_hand_over_is_not_offered_it(world: World) -> None:
+    scene = await a_scene(world)
+    await scene.opens_more(scene.lin)
+    assert "转移" not in [label for row in scene.lin.labels for label in row]
