@@ -165,12 +165,17 @@ def settle(tx: Tx, task_id: int, state: str, *, comment: str, by: int | None, ti
     )
 
 
-def open_one(tx: Tx, task_id: int, *, nudge_at: int, timeout_at: int, at: int) -> Row | None:
+def open_one(
+    tx: Tx, task_id: int, approver: int, acting_for: int | None, *, nudge_at: int, timeout_at: int, at: int
+) -> Row | None:
     """A waiting task is asked now; one that was held back keeps the time at which it was first opened."""
     return tx.one(
-        "UPDATE approval_tasks SET state = 'pending', opened_at = COALESCE(opened_at, :at), nudge_at = :nudge_at,"
-        " timeout_at = :timeout_at, version = version + 1 WHERE id = :id AND state = 'waiting' RETURNING *",
+        "UPDATE approval_tasks SET state = 'pending', approver_id = :approver, acting_for = :acting_for,"
+        " opened_at = COALESCE(opened_at, :at), nudge_at = :nudge_at, timeout_at = :timeout_at,"
+        " version = version + 1 WHERE id = :id AND state = 'waiting' RETURNING *",
         id=task_id,
+        approver=approver,
+        acting_for=acting_for,
         nudge_at=nudge_at,
         timeout_at=timeout_at,
         at=at,
@@ -293,15 +298,16 @@ def list_open_of(tx: Tx, user_id: int) -> Sequence[Row]:
     )
 
 
-def move(tx: Tx, task_id: int, former: int, to: int, why: str) -> bool:
+def move(tx: Tx, task_id: int, former: int, to: int, why: str, *, acting_for: int | None = None) -> bool:
     """An open task of a person who left goes to somebody else (APPR-19)."""
     return (
         tx.run(
-            "UPDATE approval_tasks SET approver_id = :to, acting_for = NULL, why = :why, version = version + 1"
+            "UPDATE approval_tasks SET approver_id = :to, acting_for = :acting_for, why = :why, version = version + 1"
             " WHERE id = :id AND approver_id = :former AND state IN ('pending', 'waiting')",
             id=task_id,
             former=former,
             to=to,
+            acting_for=acting_for,
             why=why,
         )
         == 1

@@ -9,9 +9,10 @@ from storage.errors import Forbidden, Invalid
 from storage.queries import approval_tasks, approvals, approvers, flows, people
 from storage.queries.approval_tasks import NewTask
 from storage.rules import approvals as rules
+from storage.rules.calendar import today
 from storage.tx import Row, Tx
 from storage.usecases import approval_decisions, approval_reads, approval_steps, approval_told
-from storage.usecases.approvers import admins_of
+from storage.usecases.approvers import admins_of, instead_of
 
 
 def forward(
@@ -29,7 +30,7 @@ def forward(
     """Another active person decides instead; the id of his task (APPR-13).
 
     The approver forwards his own task; an admin of the flow may forward a stuck one (`task_id`), without deciding it
-    (APPR-22). Raises NotFound, Forbidden, Conflict, Stale, Invalid, Limit.
+    (APPR-22), unless he submitted it himself (APPR-7). Raises NotFound, Forbidden, Conflict, Stale, Invalid, Limit.
     """
     words = rules.checked_comment(comment, needed=True, rule="APPR-13")
     row, task = _task_to_forward(tx, actor, call, approval_id, seen, task_id)
@@ -52,7 +53,7 @@ def _task_to_forward(
     if task_id is None:
         return approval_decisions.taken_up(tx, actor, call, approval_id, seen)
     found = approval_reads.get_readable(tx, actor, approval_id, now=call.at)
-    if actor.user_id not in flows.get(tx, found["flow_id"]).admins:
+    if actor.user_id not in flows.get(tx, found["flow_id"]).admins or actor.user_id == found["submitter_id"]:
         raise Forbidden("approval_wrong_person", rule="APPR-22", names=[])
     row = approvals.take_up(tx, approval_id)
     task = approval_tasks.find(tx, task_id)
@@ -65,13 +66,15 @@ def pass_on(tx: Tx, actor: Actor, call: Call, row: Row, task: Row, to: int, *, o
     """A new task in the place of one that was settled; signers tied to that one are tied to it."""
     step = approval_steps.steps_of(tx, row)[task["step"]]
     nudge_at, timeout_at = rules.nudge_and_limit(actor.organisation, call.at, step.timeout_hours)
+    approver, absent = instead_of(tx, row, task["step"], to, today(actor.organisation, call.at).isoformat())
     made = approval_tasks.insert(
         tx,
         row["id"],
         row["round"],
         task["step"],
         NewTask(
-            approver_id=to,
+            approver_id=approver,
+            acting_for=absent,
             why=origin,
             position=task["position"],
             state="pending",
@@ -127,8 +130,10 @@ def add_signers(
 def _signer(tx: Tx, actor: Actor, call: Call, row: Row, task: Row, person: int, words: str, *, before: bool) -> int:
     step = approval_steps.steps_of(tx, row)[task["step"]]
     nudge_at, timeout_at = rules.nudge_and_limit(actor.organisation, call.at, step.timeout_hours)
+    approver, absent = instead_of(tx, row, task["step"], person, today(actor.organisation, call.at).isoformat())
     new = NewTask(
-        approver_id=person,
+        approver_id=approver,
+        acting_for=absent,
         why="added",
         position=task["position"],
         state="pending" if before else "waiting",
@@ -165,10 +170,11 @@ def move_of(tx: Tx, actor: Actor, call: Call, user_id: int) -> int:
         heir = _heir(tx, task, superior, user_id) if row is not None else None
         if row is None or heir is None:
             continue
-        if approval_tasks.move(tx, task["id"], user_id, heir, "moved"):
+        approver, absent = instead_of(tx, row, task["step"], heir, today(actor.organisation, call.at).isoformat())
+        if approval_tasks.move(tx, task["id"], user_id, approver, "moved", acting_for=absent):
             moved += 1
             approval_told.asked(tx, actor, call, row, task["id"])
-            after: dict[str, object] = {"approver": heir}
+            after: dict[str, object] = {"approver": approver}
             before: dict[str, object] = {"approver": user_id}
             approval_steps.note(tx, actor, call, row, "approval_moved", before=before, after=after)
             approval_told.changed(tx, call, row)

@@ -96,7 +96,8 @@ def card_of(tx: Tx, actor: Actor, row: Row, card: Card | None, *, view: str, now
         confirm_from=Policy(actor.settings).number("approval.confirm_amount"),
         reason_needed=bool(step and step.comment_required),
         previous=previous,
-        may_forward=mine is not None or (row["state"] == "pending" and actor.user_id in flow.admins),
+        may_forward=mine is not None
+        or (row["state"] == "pending" and actor.user_id in flow.admins and actor.user_id != row["submitter_id"]),
         may_recall=row["state"] == "pending" and row["submitter_id"] == actor.user_id,
         may_take_back=_may_take_back(tx, actor, row, decided, tasks, now),
         readable=_reads_record(tx, actor, row, now=now),

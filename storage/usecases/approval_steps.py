@@ -11,6 +11,7 @@ from storage.errors import Conflict
 from storage.queries import approval_tasks, approvals, audit, flows, people
 from storage.queries.approval_tasks import NewTask
 from storage.rules import approvals as rules
+from storage.rules.calendar import today
 from storage.rules.flows import is_true
 from storage.tx import Row, Tx
 from storage.usecases import approval_told, approvers
@@ -92,8 +93,15 @@ def after_approval(tx: Tx, actor: Actor, call: Call, row: Row, task: Row, *, by:
 
 def open_task(tx: Tx, actor: Actor, call: Call, row: Row, step: Step, task_id: int) -> None:
     """A waiting task is asked now, and its time begins."""
+    task = approval_tasks.find(tx, task_id)
+    if task is None:
+        return
+    approver, absent = approvers.whose_turn(tx, row, task, today(actor.organisation, call.at).isoformat())
     nudge_at, timeout_at = rules.nudge_and_limit(actor.organisation, call.at, step.timeout_hours)
-    if approval_tasks.open_one(tx, task_id, nudge_at=nudge_at, timeout_at=timeout_at, at=call.at) is not None:
+    opened = approval_tasks.open_one(
+        tx, task_id, approver, absent, nudge_at=nudge_at, timeout_at=timeout_at, at=call.at
+    )
+    if opened is not None:
         approval_told.asked(tx, actor, call, row, task_id)
 
 

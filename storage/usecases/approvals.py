@@ -42,19 +42,19 @@ def submit(
     `amount` stands for it); `snapshot` is what approvers read (PERM-22), with `name`; `picked` are people by number
     of the step from 0. Raises Conflict while one runs, and where nobody could decide.
     """
+    if approvals.find_running(tx, record_kind, record_id, subject) is not None:
+        raise Conflict("approval_running", rule="APPR-16")
     judged = facts_of(tx, actor.user_id, department_id, {"amount": amount, **facts})
     flow = choose(tx, subject, department_id, judged)
     if flow is None:
         return None
-    if approvals.find_running(tx, record_kind, record_id, subject) is not None:
-        raise Conflict("approval_running", rule="APPR-16")
     former = approvals.find_last(tx, record_kind, record_id, subject)
     submission = Submission(
         flow_id=flow.id,
         flow_version=flow.current_version,
         submitter_id=actor.user_id,
         department_id=department_id,
-        step=_first_step(flow, former),
+        step=_first_step(flow, former, judged),
         amount=amount,
         currency=currency,
         base_amount=judged.get("amount"),
@@ -68,7 +68,10 @@ def submit(
     try:
         with tx.try_out():
             row = _begin(tx, call, subject, (record_kind, record_id), former, submission)
-            if approval_steps.open_from(tx, actor, call, row, submission.step) != "open":
+            ran = approval_steps.open_from(tx, actor, call, row, submission.step)
+            if ran == "rejected":
+                raise Conflict("approval_empty", rule="APPR-6", flow=flow.name)
+            if ran == "passed":
                 raise _NothingToDecide
             approval_steps.note(tx, actor, call, row, "approval_submitted")
             approval_told.changed(tx, call, row)
@@ -92,12 +95,15 @@ def choose(tx: Tx, subject: str, department_id: int, facts: Mapping[str, Any]) -
     return flow_rules.choose(flows.list_of(tx, subject), subject, chain, facts)
 
 
-def _first_step(flow: Flow, former: Row | None) -> int:
-    """At the rejecting step where the flow says resume and is as it was, else at the beginning."""
+def _first_step(flow: Flow, former: Row | None, facts: Mapping[str, Any]) -> int:
+    """At the rejecting step where the flow says resume and is as it was, else at the beginning.
+
+    An earlier step that concerns the record only as it is now has asked nobody yet: it is where it resumes.
+    """
     if former is None or former["state"] != "rejected" or flow.resubmit != "resume":
         return 0
     same = (former["flow_id"], former["flow_version"]) == (flow.id, flow.current_version)
-    return int(former["step"]) if same else 0
+    return flow_rules.resumed_at(flow.steps, former["step"], json.loads(former["facts"]), facts) if same else 0
 
 
 def _check_picked(tx: Tx, submission: Submission) -> None:

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from storage.entities.flows import Flow, Step
 from storage.entities.people import Organisation
 from storage.errors import Conflict
-from storage.queries import approvers, people, users
-from storage.rules.approvals import chain_of
+from storage.queries import approval_tasks, approvers, people, users
+from storage.rules.approvals import OPEN, chain_of
 from storage.rules.calendar import today
 from storage.tx import Row, Tx
 
@@ -149,6 +149,28 @@ def _present(tx: Tx, found: Sequence[Candidate], case: Case, *, allow: bool) -> 
         elif delegate not in kept and all(other.user_id != delegate for other in found):
             kept[delegate] = Candidate(delegate, one.why, acting_for=one.user_id)
     return list(kept.values())
+
+
+def instead_of(tx: Tx, row: Row, step: int, user_id: int, day: str, *, but: int = 0) -> tuple[int, int | None]:
+    """Who is asked when a task of a step is opened for somebody, and for whom he acts (APPR-18).
+
+    The delegate of who is away on that day; not the submitter, nor who is asked in this step by another task than
+    `but`.
+    """
+    delegate = approvers.find_delegate(tx, user_id, day)
+    beside = approval_tasks.list_of_step(tx, row["id"], row["round"], step)
+    asked = {one["approver_id"] for one in beside if one["state"] in OPEN and one["id"] != but}
+    if delegate is None or delegate in {row["submitter_id"], *asked}:
+        return user_id, None
+    return delegate, user_id
+
+
+def whose_turn(tx: Tx, row: Row, task: Row, day: str) -> tuple[int, int | None]:
+    """As `instead_of` for a task that waited: whom it names may have left or returned since its step opened."""
+    person = task["acting_for"] or task["approver_id"]
+    if task["opened_at"] is not None or not approvers.list_active(tx, [person]):
+        return task["approver_id"], task["acting_for"]
+    return instead_of(tx, row, task["step"], person, day, but=task["id"])
 
 
 def _signed(one: Candidate, signed: frozenset[int], step: Step) -> Candidate:

@@ -13,8 +13,10 @@ from storage.entities.people import Actor
 from storage.queries import approval_tasks, approvals, approvers, audit, flows, handovers
 from storage.rules import flows as rules
 from storage.rules.approvals import OPEN
+from storage.rules.calendar import today
 from storage.tx import Row, Tx
 from storage.usecases import approval_steps, approval_told, handover_seats
+from storage.usecases.approvers import instead_of
 
 KINDS: Final = ("approval_task", "flow")
 
@@ -35,7 +37,7 @@ def _task(tx: Tx, actor: Actor, call: Call, run: Row, item: Row, takers: Sequenc
         return None
     asked = {one["approver_id"] for one in approval_tasks.list_of(tx, row["id"]) if one["state"] in OPEN}
     heir = next((one for one in takers if one not in {*asked, row["submitter_id"]}), None)
-    if heir is None or not approval_tasks.move(tx, task["id"], run["leaver_id"], heir, "moved"):
+    if heir is None or not _passed_on(tx, actor, call, row, task, heir):
         handovers.settle(tx, item["id"], "stayed", reason="approval_nobody")
         return None
     approval_told.asked(tx, actor, call, row, task["id"])
@@ -44,6 +46,13 @@ def _task(tx: Tx, actor: Actor, call: Call, run: Row, item: Row, takers: Sequenc
     approval_steps.note(tx, actor, call, row, "approval_moved", before=before, after={"approver": heir})
     handovers.settle(tx, item["id"], "moved", to=heir)
     return heir
+
+
+def _passed_on(tx: Tx, actor: Actor, call: Call, row: Row, task: Row, heir: int) -> bool:
+    """To the heir, or while he is away to his delegate (APPR-18)."""
+    day = today(actor.organisation, call.at).isoformat()
+    approver, absent = instead_of(tx, row, task["step"], heir, day)
+    return approval_tasks.move(tx, task["id"], task["approver_id"], approver, "moved", acting_for=absent)
 
 
 def _flow(tx: Tx, actor: Actor, call: Call, run: Row, item: Row, takers: Sequence[int]) -> int | None:
