@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from storage.entities.contracts import EFFECTIVE, OPEN_TO_EDIT
 from storage.errors import Conflict, Forbidden, Invalid
-from storage.rules.money import decimals
+from storage.rules.money import check_fits, decimals
 from storage.rules.wording import cleaned
 
 LONGEST: Final[Mapping[str, int]] = {
@@ -30,6 +30,9 @@ CHANGEABLE: Final = frozenset(
 KINDS: Final = ("amend", "exchange", "rename", "other")
 STEPS: Final = ("unsigned", "signed", "in_progress", "completed")
 LONGEST_REASON: Final = 500
+# Beyond every currency there is; within them a rate is written out in a few digits.
+LEAST_RATE: Final = Decimal("0.000000001")
+MOST_RATE: Final = Decimal(1_000_000_000)
 
 # from -> event -> to: every change of approval_status there is (CONTRACT-3).
 MOVES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -180,6 +183,7 @@ def check_amount(amount: int | None) -> None:
     """A contract is about money (CONTRACT-6). Raises Invalid."""
     if amount is None or amount <= 0:
         raise Invalid("amount_missing", rule="CONTRACT-6", field="amount")
+    check_fits(amount, "CONTRACT-6")
 
 
 def checked_day(text: str | None, field: str) -> str | None:
@@ -200,7 +204,7 @@ def checked_rate(text: str | None) -> str | None:
         rate = Decimal(str(text))
     except InvalidOperation as exc:
         raise Invalid("bad_value", rule="CONTRACT-16", field="fx_rate", words=text) from exc
-    if not rate.is_finite() or rate <= 0:
+    if not rate.is_finite() or not LEAST_RATE <= rate <= MOST_RATE:
         raise Invalid("bad_value", rule="CONTRACT-16", field="fx_rate", words=text)
     return format(rate.normalize(), "f")
 
@@ -215,9 +219,9 @@ def fixed_rate(fx_rate: str | None, currency: str, base: str) -> str:
 
 
 def in_base(amount: int, fx_rate: str, currency: str, base: str) -> int:
-    """An amount in minor units of the base currency, rounded half-up once (CONTRACT-16, ORG-5)."""
+    """An amount in minor units of the base currency, rounded half-up once (CONTRACT-16, ORG-5). Raises Invalid."""
     exact = Decimal(amount).scaleb(decimals(base) - decimals(currency)) * Decimal(fx_rate)
-    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return check_fits(int(exact.to_integral_value(rounding=ROUND_HALF_UP)), "CONTRACT-16")
 
 
 def due_end_step(end_on: str, told: Collection[int], days: Collection[int], today: date) -> int | None:

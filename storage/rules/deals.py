@@ -8,12 +8,12 @@ from storage.entities.deals import CONTACT_ROLES, REQUIRABLE, DealState, NewStag
 from storage.entities.people import Organisation
 from storage.errors import Conflict, Invalid
 from storage.rules.calendar import next_working_day
+from storage.rules.money import MOST_AMOUNT
 from storage.rules.wording import cleaned
 
 LONGEST_NAME: Final = 120
 LONGEST_NOTE: Final = 500
 MOST_STAGES: Final = 20
-MOST_AMOUNT: Final = 10**15
 WEEK: Final = timedelta(days=7)
 # event -> (states it starts from, state it ends in); whatever is not listed is refused.
 TRANSITIONS: Final[dict[str, tuple[frozenset[DealState], DealState]]] = {

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from storage.entities.lines import Line
 from storage.errors import Invalid
-from storage.rules.money import WHOLE_BP
+from storage.rules.money import MOST_AMOUNT, WHOLE_BP, check_fits
 
 WHOLE_QUANTITY = 1000
 MOST_QUANTITY = 10**12
-MOST_AMOUNT = 10**15
 
 
 def subtotal(quantity: int, unit_price: int, discount_bp: int = 0) -> int:
@@ -57,20 +56,23 @@ def margin(lines: Sequence[Line], order_discount: int = 0) -> int | None:
     return sum(line.subtotal for line in lines) - order_discount - spent
 
 
-def check_line(quantity: int, unit_price: int, discount_bp: int) -> None:
-    """Raises Invalid for figures that are none (PROD-3)."""
+def check_line(quantity: int, unit_price: int, discount_bp: int, list_price: int = 0) -> None:
+    """Raises Invalid for figures that are none, and for a line worth more than can be kept (PROD-3)."""
     if not 0 < quantity <= MOST_QUANTITY:
         raise Invalid("quantity", rule="PROD-3", quantity=quantity)
     if not 0 <= unit_price <= MOST_AMOUNT:
         raise Invalid("price", rule="PROD-3", price=unit_price)
     if not 0 <= discount_bp <= WHOLE_BP:
         raise Invalid("discount", rule="PROD-3", discount_bp=discount_bp)
+    check_fits(subtotal(quantity, max(unit_price, list_price)), "PROD-3")
 
 
 def check_order_discount(order_discount: int, lines: Sequence[Line]) -> None:
     """Raises Invalid for a discount below nothing, or on a document without lines."""
     if order_discount < 0 or (order_discount and not lines):
         raise Invalid("discount", rule="PROD-3", order_discount=order_discount)
+    check_fits(order_discount, "PROD-3")
+    check_fits(sum(line.subtotal for line in lines), "PROD-3")
 
 
 def _rounded(numerator: int, denominator: int) -> int:

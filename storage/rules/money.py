@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from storage.errors import Invalid
 
 WHOLE_BP = 10_000
+MOST_AMOUNT = 10**15  # Sums of many such amounts still are whole numbers that both databases keep.
 # Currencies whose minor unit is not a hundredth (ISO 4217).
 _DECIMALS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"), 0),
@@ -31,6 +32,20 @@ class Money:
 def decimals(currency: str) -> int:
     """How many decimals the minor unit of a currency stands for."""
     return _DECIMALS.get(currency, 2)
+
+
+def checked_currency(code: str) -> str:
+    """The code of a currency as ISO 4217 writes it. Raises Invalid."""
+    if len(code) != 3 or not code.isascii() or not code.isalpha() or not code.isupper():
+        raise Invalid("unknown_value", rule="ORG-5", field="currency", value=code)
+    return code
+
+
+def check_fits(amount: int, rule: str) -> int:
+    """An amount that can be kept and added up. Raises Invalid for one beyond all trade."""
+    if abs(amount) > MOST_AMOUNT:
+        raise Invalid("amount", rule=rule, field="amount", amount=amount)
+    return amount
 
 
 def total(amounts: list[Money], currency: str) -> Money:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from storage.entities.contracts import EFFECTIVE
 from storage.entities.money import METHODS, PlanState
 from storage.errors import Conflict, Forbidden, Invalid, Limit
+from storage.rules.money import check_fits
 from storage.rules.wording import cleaned
 
 WEEK = 7
@@ -29,9 +30,10 @@ def state_on(today: date, *, due_on: str, amount: int, paid: int, contract_statu
 
 
 def check_amount(amount: int) -> None:
-    """Raises Invalid for an instalment of nothing."""
+    """Raises Invalid for an instalment of nothing, or beyond all trade."""
     if amount <= 0:
         raise Invalid("amount_missing", rule="MONEY-2", field="amount")
+    check_fits(amount, "MONEY-2")
 
 
 def checked_day(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from storage.entities.contracts import EFFECTIVE
 from storage.entities.money import METHODS, NewReceipt
 from storage.errors import Conflict, Duplicate, Invalid, Limit
+from storage.rules.money import check_fits
 from storage.rules.wording import cleaned
 
 LONGEST_PAYER: Final = 120
@@ -60,6 +61,7 @@ def checked(new: NewReceipt, *, contract_currency: str, today: date) -> NewRecei
     """A receipt as it is kept. Raises Invalid (MONEY-1, and a day that has not come)."""
     if new.amount <= 0:
         raise Invalid("amount_missing", rule="MONEY-5", field="amount")
+    check_fits(new.amount, "MONEY-5")
     if (new.currency or contract_currency) != contract_currency:
         raise Invalid("mixed_currencies", rule="MONEY-1", currencies=[contract_currency, new.currency])
     return NewReceipt(

@@ -17,6 +17,7 @@ from storage.rules import contracts as rules
 from storage.rules import lines as line_rules
 from storage.rules.calendar import today
 from storage.rules.customers import kept_tags
+from storage.rules.money import checked_currency
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import contract_customers, contract_deals, money_plans, numbers
@@ -90,7 +91,7 @@ def _values_of(tx: Tx, actor: Actor, call: Call, new: NewContract, customer: Row
     """What was typed, filled from the deal or quote it comes from, as it is kept; with `lines` (OPP-16)."""
     source = contract_deals.source_of(tx, actor, new, now=call.at)
     day = today(actor.organisation, call.at)
-    currency = new.currency or source.currency or actor.organisation.base_currency
+    currency = checked_currency(new.currency or source.currency or actor.organisation.base_currency)
     typed = {name: getattr(new, name) for name in _TEXTS}
     typed["name"] = new.name or source.name or customer["name"]
     typed["order_date"] = new.order_date or today(actor.organisation, call.said).isoformat()
@@ -181,7 +182,7 @@ def kept_of(tx: Tx, actor: Actor, call: Call, row: Row, wanted: Mapping[str, Any
         kept["customer_id"] = _customer(tx, actor, wanted["customer_id"], now=call.at)["id"]
     for name in ("currency", "renewal_of_id"):
         if name in wanted:
-            kept[name] = wanted[name]
+            kept[name] = checked_currency(wanted[name]) if name == "currency" else wanted[name]
     if "opportunity_id" in wanted or "customer_id" in wanted:
         kept["opportunity_id"] = contract_deals.checked_deal(
             tx,

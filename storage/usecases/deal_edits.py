@@ -15,6 +15,7 @@ from storage.queries import leads as dictionaries
 from storage.rules import deals as rules
 from storage.rules import lines as line_rules
 from storage.rules.calendar import today
+from storage.rules.money import checked_currency
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
 from storage.usecases import deals as cases
@@ -45,8 +46,8 @@ def create(tx: Tx, actor: Actor, call: Call, new: NewDeal) -> Row:
         rules.check_role(role)
         cases.get_customer_contact(tx, new.customer_id, contact_id)
     values = _checked(tx, _fields(new)) | {
-        "currency": _currency(currency),
-        "amount": line_rules.total(priced, new.order_discount) if priced else rules.check_amount(new.amount or 0),
+        "currency": checked_currency(currency),
+        "amount": rules.check_amount(line_rules.total(priced, new.order_discount) if priced else new.amount or 0),
         "order_discount": new.order_discount,
     }
     roles = [role for _, role in new.contacts]
@@ -135,7 +136,7 @@ def _value(tx: Tx, name: str, value: Any) -> Any:
         case "amount":
             return rules.check_amount(int(value))
         case "currency":
-            return _currency(value)
+            return checked_currency(value)
         case _:
             raise Invalid("unknown_field", rule="OPP-1", field=name)
 
@@ -145,12 +146,6 @@ def _tags(value: Any) -> list[str]:
     if len(kept) > MOST_TAGS:
         raise Invalid("too_many_tags", rule="CUST-10", most=MOST_TAGS)
     return kept
-
-
-def _currency(value: str) -> str:
-    if len(value) != 3 or not value.isascii() or not value.isalpha() or not value.isupper():
-        raise Invalid("unknown_value", rule="ORG-5", field="currency", value=value)
-    return value
 
 
 def change(

@@ -28,7 +28,7 @@ def priced(tx: Tx, wanted: Sequence[NewLine], currency: str, before: Sequence[Li
 def _line(tx: Tx, new: NewLine, currency: str, copied: Line | None) -> Line:
     kept = copied or _copy(get_sold(tx, new.product_id), currency)
     price = kept.list_price if new.unit_price is None else new.unit_price
-    rules.check_line(new.quantity, price, new.discount_bp)
+    rules.check_line(new.quantity, price, new.discount_bp, kept.list_price)
     return replace(
         kept,
         unit_price=price,

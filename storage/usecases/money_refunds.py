@@ -11,6 +11,7 @@ from storage.queries import money_receipts as rows
 from storage.rules import contracts as contract_rules
 from storage.rules import money_receipts as rules
 from storage.rules.calendar import today
+from storage.rules.money import check_fits
 from storage.tx import Row, Tx
 from storage.usecases import approvals, contract_customers, contract_told, money_receipts, money_told, numbers
 from storage.usecases.approval_effects import EFFECTS, FACTS, READS, REQUESTS, Effect, Request
@@ -37,6 +38,7 @@ def ask(
     words = rules.checked_reason(reason, "MONEY-11")
     if amount <= 0:
         raise Invalid("amount_missing", rule="MONEY-11", field="amount")
+    check_fits(amount, "MONEY-11")
     rules.check_open(contract["approval_status"])
     if money.reserve_refund(tx, contract_id, amount) is None:
         raise rules.above_received(contract["received"], contract["refunding"])

@@ -10,7 +10,7 @@ from storage.entities.people import Actor
 from storage.entities.products import NewProduct, ProductCard, ProductLine, ProductList
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from storage.queries import audit, cards, products
-from storage.rules.lines import MOST_AMOUNT
+from storage.rules.money import MOST_AMOUNT, checked_currency
 from storage.rules.paging import begin_of
 from storage.rules.people import check_version
 from storage.rules.wording import cleaned
@@ -91,8 +91,8 @@ def _value(tx: Tx, actor: Actor, name: str, value: Any) -> Any:
         return value
     if name == "category_id" and value is not None and products.find_category(tx, value) is None:
         raise Invalid("unknown_value", rule="PROD-1", field="category")
-    if name == "currency" and (len(value) != 3 or not value.isascii() or not value.isupper()):
-        raise Invalid("unknown_value", rule="ORG-5", field="currency", value=value)
+    if name == "currency":
+        return checked_currency(value)
     return list(value) if name == "images" else value
 
 
