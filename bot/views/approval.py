@@ -7,9 +7,10 @@ from bot import buttons
 from bot.texts import Markup, Texts
 from bot.texts.money import of_units
 from bot.views.approval_facts import brief, button_amount, lines, title
+from bot.views.keyboards import Style
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.approvals import ApprovalCard, PathLine
-from storage.entities.ids import LETTERS, ref
+from storage.entities.ids import LETTERS, base36, ref
 from storage.entities.instants import HOUR
 
 REASONS: Final = ("discount", "terms", "papers")
@@ -37,9 +38,16 @@ def to_list(t: Texts) -> Button:
 def record_button(result: ApprovalCard, t: Texts, label: str, *, primary: bool = False) -> Button | None:
     """Opens the record where its reader may read it and there is such a card."""
     kind, number = result.record
-    if not result.readable or kind not in LETTERS or not buttons.known(kind, "open"):
+    style: Style | None = "primary" if primary else None
+    if not result.readable:
         return None
-    return tap(t.plain(label), kind, "open", ref(kind, number), style="primary" if primary else None)
+    if kind == "quote":
+        return tap(t.plain(label), kind, "open", "-", base36(number), style=style)
+    if kind == "contract_change" and "contract_id" in result.facts:
+        kind, number = "contract", result.facts["contract_id"]
+    if kind not in LETTERS or not buttons.known(kind, "open"):
+        return None
+    return tap(t.plain(label), kind, "open", ref(kind, number), style=style)
 
 
 # ── to decide ──

@@ -1,5 +1,6 @@
 """What an approver reads of a record: its name, its money, what else counts (conversations.md 6.13)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -60,9 +61,29 @@ def _money(shown: ApprovalCard, t: Texts) -> Markup | None:
     off = facts.get("discount_bp")
     if not off or not facts.get("list_total"):
         return t("approval-amount", amount=figure)
-    key = "approval-amount-over" if facts.get("over_limit") else "approval-amount-off"
-    listed = t.formats.money_digits(facts["list_total"], shown.currency)
-    return t(key, amount=figure, listed=listed, off=t.formats.percent(off))
+    listed, share = t.formats.money_digits(facts["list_total"], shown.currency), t.formats.percent(off)
+    above = off - facts.get("limit_bp", off)
+    if above > 0:
+        return t("approval-amount-over", amount=figure, listed=listed, off=share, n=_points(above, t))
+    key = "approval-amount-low" if facts.get("over_limit") else "approval-amount-off"
+    return t(key, amount=figure, listed=listed, off=share)
+
+
+def _points(basis_points: int, t: Texts) -> int | str:
+    """2 of 200, 2.5 of 250."""
+    text = t.formats.percent(basis_points).rstrip("%")
+    return int(text) if text.isdecimal() else text
+
+
+def discount(facts: Mapping[str, Any], t: Texts) -> str | None:
+    """折扣 12%（标准 10%）; a single price may be too low while the whole is not."""
+    off = facts.get("discount_bp")
+    if not off:
+        return t.plain("approval-low") if facts.get("over_limit") else None
+    share, limit = t.formats.percent(off), facts.get("limit_bp", off)
+    if off > limit:
+        return t.plain("approval-off-over", off=share, limit=t.formats.percent(limit))
+    return t.plain("approval-off-low" if facts.get("over_limit") else "approval-off", off=share)
 
 
 def _terms(facts: dict[str, Any], t: Texts) -> list[str]:

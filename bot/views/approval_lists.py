@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot import buttons
 from bot.texts import Markup, Texts, reasons
-from bot.views.approval_facts import amount, brief, record_name
+from bot.views.approval_facts import amount, brief, discount, record_name
 from bot.views.approval_own import entry
 from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.approvals import ApprovalDigest, ApprovalRequests, BatchDone, Item, RequestLine
@@ -43,10 +43,8 @@ def digest(result: ApprovalDigest, t: Texts) -> View:
 
 
 def _item(item: Item, t: Texts) -> Markup:
-    off, over = item.facts.get("discount_bp"), item.facts.get("over_limit")
-    discount = t.plain("approval-off-over" if over else "approval-off", off=t.formats.percent(off)) if off else None
     reason = item.facts.get("reason") if item.subject == "refund" else None
-    return t.facts(f"{item.number} {brief(item, t)}", item.submitter, discount, reason)
+    return t.facts(f"{item.number} {brief(item, t)}", item.submitter, discount(item.facts, t), reason)
 
 
 def _sums(totals: Mapping[str, int], t: Texts) -> str:

@@ -1,7 +1,7 @@
 """Verbs of approval flows."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from storage.doors.door import Door
 from storage.entities.call import Call, Outcome
@@ -9,9 +9,12 @@ from storage.entities.cards import Card
 from storage.entities.flows import DryRun, FlowCard, FlowList, FlowVersions, Step, Term
 from storage.entities.people import Actor
 from storage.tx import Tx
-from storage.usecases import flow_cards, flows
+from storage.usecases import approval_trials, flow_cards, flows
 
 Effect = Callable[[Tx, Actor, Card | None], Outcome]
+
+# Importing the trials registers what flows can be tried out on.
+TRIED: Final = approval_trials.__name__
 
 
 class Flows(Door):

@@ -25,6 +25,11 @@ def get(tx: Tx, quote_id: int) -> Row | None:
     return tx.one("SELECT * FROM quotes WHERE id = :id", id=quote_id)
 
 
+def find_numbered(tx: Tx, number: str) -> Row | None:
+    """A quote by its number, for the dry run of a flow; who may read it is asked of its deal."""
+    return tx.one("SELECT * FROM quotes WHERE number = :number", number=number)
+
+
 def list_of(tx: Tx, deal_id: int) -> Sequence[Row]:
     """The quotes of a deal, the newest first."""
     return tx.all("SELECT * FROM quotes WHERE opportunity_id = :id ORDER BY id DESC", id=deal_id)

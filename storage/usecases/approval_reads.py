@@ -55,6 +55,8 @@ def facts_for(tx: Tx, actor: Actor, row: Row) -> dict[str, Any]:
     """The snapshot as this reader may see it: what the area says of it, without what he has no right to."""
     show = FACTS.get(row["subject"])
     facts = show(tx, actor, row) if show is not None else json.loads(row["snapshot"])
+    if facts.get("over_limit"):
+        facts["limit_bp"] = Policy(actor.settings).number("product.discount_limit_bp")
     return {name: value for name, value in facts.items() if name not in HIDDEN or actor.may(HIDDEN[name])}
 
 

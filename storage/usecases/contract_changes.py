@@ -121,6 +121,7 @@ def _submit(
     """Into the approval of changes: judged by the new amount, with before and after for the approvers."""
     after = {name: kept.get(name, row[name]) for name in row.keys()}  # noqa: SIM118
     snapshot = snapshot_of(tx, row) | {
+        "contract_id": row["id"],
         "kind": change["kind"],
         "before": json.loads(change["before_values"]),
         "after": json.loads(change["wanted"]),

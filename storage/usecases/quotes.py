@@ -8,7 +8,17 @@ from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound
-from storage.queries import audit, cards, children, customers, deals, lines, people, quotes
+from storage.queries import (
+    audit,
+    cards,
+    children,
+    contract_sources,
+    customers,
+    deals,
+    lines,
+    people,
+    quotes,
+)
 from storage.rules import deals as rules
 from storage.rules.calendar import today
 from storage.rules.settings import Policy
@@ -92,7 +102,6 @@ def send(tx: Tx, actor: Actor, call: Call, card: Card | None, quote_id: int, *, 
 
 def _submit(tx: Tx, actor: Actor, call: Call, quote: Row, deal: Row, note: str) -> int | None:
     owner = people.get_user(tx, deal["owner_id"])
-    facts = {"amount": quote["total"], "discount_bp": quote["discount_bp"], "over_limit": bool(quote["over_limit"])}
     return approvals.submit(
         tx,
         actor,
@@ -103,10 +112,20 @@ def _submit(tx: Tx, actor: Actor, call: Call, quote: Row, deal: Row, note: str) 
         amount=quote["total"],
         currency=quote["currency"],
         department_id=owner["main_dept_id"] if owner is not None else actor.main_dept_id,
-        facts=facts,
+        facts=conditions_of(tx, quote),
         snapshot=snapshot(tx, quote, deal),
         note=note,
     )
+
+
+def conditions_of(tx: Tx, quote: Row) -> dict[str, Any]:
+    """What the conditions of flows compare (APPR-3)."""
+    return {
+        "amount": quote["total"],
+        "discount_bp": quote["discount_bp"],
+        "over_limit": bool(quote["over_limit"]),
+        "product_category": contract_sources.find_product_categories(tx, quote["id"], ENTITY),
+    }
 
 
 def snapshot(tx: Tx, quote: Row, deal: Row) -> dict[str, Any]:
