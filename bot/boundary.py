@@ -19,6 +19,7 @@ from storage.entities.call import Call
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.files import NewFile
+from storage.entities.ids import CHILD_KINDS, ChildKind
 from storage.entities.people import Speaker
 from storage.errors import Forbidden, NotFound, OldButton, Refusal, Stale
 
@@ -88,6 +89,14 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
     def page_step(self) -> int:
         """Where the button turns a list to: the page before or the one after."""
         return -1 if self.data is not None and self.data.verb == "prev" else 1
+
+
+def child_of(record: tuple[str, int] | None) -> tuple[ChildKind, int]:
+    """What a button or a question names, where it is a deal or contract. Raises NotFound for anything else (ORG-31)."""
+    kind = next((kind for kind in CHILD_KINDS if record is not None and record[0] == kind), None)
+    if record is None or kind is None:
+        raise NotFound(rule="ORG-31")
+    return kind, record[1]
 
 
 def account_of(user_id: int) -> str:

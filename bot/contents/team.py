@@ -1,20 +1,20 @@
 """A customer's team, and asking to join it."""
 
-from bot.conversations.children import KINDS
 from bot.features import Features, by_kind
 from bot.handlers import team, team_beneath
 from bot.views import team as team_views
+from storage.entities.ids import CHILD_KINDS
 from storage.entities.team import JoinAsked, JoinRequest, TeamCard
 
 
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.taps |= {
-        "team:open": by_kind(KINDS, team_beneath.open, team.open),
-        "team:pick": by_kind(KINDS, team_beneath.pick, team.pick),
-        "team:set": by_kind(KINDS, team_beneath.put, team.put),
-        "team:drop": by_kind(KINDS, team_beneath.drop, team.drop),
-        "team:leave": by_kind(KINDS, team_beneath.leave, team.leave),
+        "team:open": by_kind(CHILD_KINDS, team_beneath.open, team.open),
+        "team:pick": by_kind(CHILD_KINDS, team_beneath.pick, team.pick),
+        "team:set": by_kind(CHILD_KINDS, team_beneath.put, team.put),
+        "team:drop": by_kind(CHILD_KINDS, team_beneath.drop, team.drop),
+        "team:leave": by_kind(CHILD_KINDS, team_beneath.leave, team.leave),
         "customer:join": team.join,
         "customer:let": team.let,
         "customer:deny": team.deny,

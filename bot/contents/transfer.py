@@ -1,6 +1,5 @@
 """Transfer and hand-over (6.15)."""
 
-from bot.conversations.children import KINDS
 from bot.features import Features, by_kind
 from bot.handlers import handover
 from bot.handlers import transfer as transferring
@@ -8,6 +7,7 @@ from bot.handlers import transfer_beneath as beneath
 from bot.views import handover as handover_views
 from bot.views import transfer as transfer_views
 from storage.entities.handover import HandoverCard, HandoverRun
+from storage.entities.ids import CHILD_KINDS
 from storage.entities.transfer import TransferCard, Transferred
 
 
@@ -15,10 +15,10 @@ def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"assign": handover.assign}
     table.taps |= {
-        "transfer:who": by_kind(("user",), handover.who, by_kind(KINDS, beneath.who, transferring.who)),
-        "transfer:why": by_kind(("user",), handover.why, by_kind(KINDS, beneath.why, transferring.why)),
+        "transfer:who": by_kind(("user",), handover.who, by_kind(CHILD_KINDS, beneath.who, transferring.who)),
+        "transfer:why": by_kind(("user",), handover.why, by_kind(CHILD_KINDS, beneath.why, transferring.why)),
         "transfer:scope": by_kind(("user",), handover.scope, transferring.scope),
-        "transfer:go": by_kind(KINDS, beneath.go, transferring.go),
+        "transfer:go": by_kind(CHILD_KINDS, beneath.go, transferring.go),
         "transfer:handover": handover.begin,
     }
     table.listen({"person": transferring.person_written, "reason": transferring.reason_written})

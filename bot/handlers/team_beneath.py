@@ -5,8 +5,7 @@ from typing import Final
 from telegram import Update
 
 from bot import replies, routing
-from bot.boundary import Context
-from bot.conversations.children import child_of
+from bot.boundary import Context, child_of
 from bot.understanding import Reading
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation

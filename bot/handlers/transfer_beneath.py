@@ -5,8 +5,7 @@ from typing import Any, Final
 from telegram import Update
 
 from bot import replies
-from bot.boundary import Context
-from bot.conversations.children import child_of
+from bot.boundary import Context, child_of
 from bot.understanding import Reading
 from bot.views import transfer as views
 from storage.entities.cards import Card

@@ -18,6 +18,7 @@ DraftId = NewType("DraftId", int)
 RecordKind = Literal["lead", "customer"]
 RECORD_KINDS: Final[tuple[RecordKind, ...]] = ("customer", "lead")
 ChildKind = Literal["opportunity", "contract"]
+CHILD_KINDS: Final[tuple[ChildKind, ...]] = ("opportunity", "contract")
 
 LETTERS: dict[str, str] = {
     "customer": "c",
