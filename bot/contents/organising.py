@@ -6,6 +6,7 @@ from bot.views import group as group_views
 from bot.views import organising as organising_views
 from bot.views import (
     organising_fields,
+    organising_numbers,
     organising_pools,
     organising_prompts,
     organising_recycling,
@@ -22,6 +23,8 @@ from storage.entities.administration import (
     FieldCard,
     FieldPage,
     MethodList,
+    NumberCard,
+    NumberList,
     PoolPage,
     PoolPreview,
     PoolRuleCard,
@@ -73,6 +76,8 @@ def add(table: Features) -> None:
         DictionaryPage: organising_rules.dictionary,
         FieldPage: organising_fields.listed,
         FieldCard: organising_fields.one,
+        NumberList: organising_numbers.listed,
+        NumberCard: organising_numbers.one,
         MethodList: organising_prompts.methods,
         PromptPage: organising_prompts.listed,
         PromptCard: organising_prompts.one,

@@ -67,6 +67,10 @@ def _listed(context: Context, name: str, rest: list[str]) -> Awaitable[Screen] |
             return admin.fields(call, _number(first), page, asks="label" if rest[-1:] == ["new"] else "")
         case "field" if first.isdecimal():
             return admin.field(call, int(first), asks=rest[1] if len(rest) > 1 else "")
+        case "numbers":
+            return admin.numbers(call)
+        case "number" if first.isdecimal():
+            return admin.number(call, int(first))
         case "methods":
             return admin.methods(call, page)
         case "prompts" if first.isdecimal():
@@ -179,7 +183,7 @@ async def change_pool(update: Update, context: Context) -> None:
 
 async def rule(update: Update, context: Context) -> None:
     """14.2 is a setting's third choice, 14.reset its default, w2.7 an entry of a list, c7.hidden a field, n1.2 the
-    kind of a new one, q7.up a prompt."""
+    kind of a new one, p0.2 the period of a number, q7.up a prompt."""
     if context.record is not None:
         raise NotFound(rule="ORG-31")
     admin, (what, _, choice) = context.crm.administration, context.button_arg.partition(".")
@@ -187,6 +191,8 @@ async def rule(update: Update, context: Context) -> None:
         shown: Screen = await admin.choose_kind(context.call, int(what[1:]), int(choice))
     elif what[:1] == "c" and what[1:].isdecimal():
         shown = await admin.switch_field(context.call, int(what[1:]), choice)
+    elif what[:1] == "p" and what[1:].isdecimal() and choice.isdecimal():
+        shown = await admin.choose_reset(context.call, int(what[1:]), int(choice))
     elif what[:1] == "q" and what[1:].isdecimal():
         shown = await admin.change_prompt(context.call, int(what[1:]), choice)
     elif what[:1] == "w" and what[1:].isdecimal() and choice.isdecimal():

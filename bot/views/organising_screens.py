@@ -24,7 +24,7 @@ HUB = (
     (("people", "button-people"), ("depts", "button-departments"), ("roles", "button-roles")),
     (("pools", "button-pools"), ("rules", "button-rules"), ("words", "button-words")),
     (("fields", "button-fields"), ("methods", "button-prompts"), ("flows", "button-flows")),
-    (("products", "button-products"), ("pipelines", "button-pipelines")),
+    (("products", "button-products"), ("pipelines", "button-pipelines"), ("numbers", "button-numbers")),
 )
 # Entries that open another feature.
 ELSEWHERE = {"flows": "flow", "products": "product", "pipelines": "pipeline"}

@@ -13,6 +13,7 @@ from storage.usecases import (
     organising_answers,
     organising_departments,
     organising_fields,
+    organising_numbers,
     organising_pipelines,
     organising_pools,
     organising_prompts,
@@ -131,6 +132,16 @@ class Administration(Door):
 
     async def switch_pool(self, call: Call, pool_id: int, part: str, chosen: str = "", page: int = 0) -> Screen:
         return await self._show(call, organising_pools.switch, pool_id, part, chosen, page)
+
+    async def numbers(self, call: Call) -> Screen:
+        return await self._show(call, organising_numbers.open_list)
+
+    async def number(self, call: Call, place: int) -> Screen:
+        return await self._show(call, organising_numbers.open_one, place)
+
+    async def choose_reset(self, call: Call, place: int, reset: int) -> Screen:
+        """When the counter of a kind of number begins anew."""
+        return await self._show(call, organising_numbers.choose_reset, place, reset)
 
     async def pipelines(self, call: Call, *, asks: bool = False) -> Screen:
         return await self._show(call, organising_pipelines.open_list, asks=asks)

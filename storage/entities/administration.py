@@ -8,6 +8,7 @@ from storage.entities.cards import Card
 from storage.entities.custom_fields import CustomField
 from storage.entities.deals import PipelineCard
 from storage.entities.follow_ups import Prompt
+from storage.entities.numbers import PatternShown
 from storage.entities.pool import Pool, PoolSettings, Preview, RecycleRule
 
 
@@ -290,6 +291,23 @@ class PromptCard:
     card: Card
 
 
+@dataclass(frozen=True, slots=True)
+class NumberList:
+    """Every kind of running number with its next one."""
+
+    patterns: tuple[PatternShown, ...]
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCard:
+    """One kind of running number; `place` is its place among them."""
+
+    place: int
+    shown: PatternShown
+    card: Card
+
+
 Screen = (
     AdminHub
     | DepartmentList
@@ -312,4 +330,6 @@ Screen = (
     | PromptPage
     | PromptCard
     | PipelineCard
+    | NumberList
+    | NumberCard
 )

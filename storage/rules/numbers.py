@@ -1,10 +1,11 @@
 """How a running number is written and when its counter begins anew (NUM-1, NUM-5). Pure: a day comes in."""
 
 import re
+import unicodedata
 from datetime import date
 from typing import Final
 
-from storage.entities.numbers import NUMBER_KINDS, RESETS, NumberKind, Pattern
+from storage.entities.numbers import NUMBER_KINDS, RESETS, NumberKind, Pattern, Reset
 from storage.errors import Invalid
 
 LONGEST: Final = 40
@@ -42,6 +43,27 @@ def checked(kind: str, text: str, reset: str) -> Pattern:
     if any(not choices & set(parts) for choices in _SHOWN[reset]):
         raise Invalid("pattern_period", rule="NUM-1", pattern=text, reset=reset)
     return Pattern(kind, text.strip(), reset)
+
+
+_WRITTEN: Final = re.compile(r"YYYY|YY|MM|DD|\d{1,9}(?=\D*$)")
+
+
+def pattern_in(words: str) -> str:
+    """The pattern that typed words are, or that a number written as HT-YYYYMM-0001 follows: its last digits count."""
+    if "{" in words:
+        return words.strip()
+
+    def part(found: re.Match[str]) -> str:
+        return f"{{seq:{len(found[0])}}}" if found[0].isdecimal() else f"{{{found[0].lower()}}}"
+
+    return _WRITTEN.sub(part, unicodedata.normalize("NFKC", words).strip())
+
+
+def longest_reset(text: str, wanted: Reset) -> Reset:
+    """The period wanted, or the next longer one that such a number shows."""
+    parts = set(_PART.findall(text))
+    shown: list[Reset] = [one for one in RESETS if all(choices & parts for choices in _SHOWN[one])]
+    return wanted if wanted in shown else shown[-1]
 
 
 def period(pattern: Pattern, day: date) -> str:

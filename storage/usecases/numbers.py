@@ -1,5 +1,8 @@
 """Running numbers of contracts, quotes, receipts, refunds and products (NUM-1 to NUM-6)."""
 
+from datetime import date
+from typing import Final
+
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.numbers import NUMBER_KINDS, NumberKind, Pattern, Patterns, PatternShown
@@ -10,6 +13,9 @@ from storage.rules import numbers as rules
 from storage.rules.calendar import today
 from storage.rules.wording import cleaned
 from storage.tx import Tx
+
+
+MOST_SKIPPED: Final = 200
 
 
 def take(tx: Tx, actor: Actor, call: Call, kind: NumberKind) -> str:
@@ -65,9 +71,17 @@ def listed(tx: Tx, actor: Actor, at: int) -> Patterns:
     shown = []
     for kind in NUMBER_KINDS:
         pattern = pattern_of(tx, kind)
-        value = numbers.counter(tx, kind, rules.period(pattern, day)) + 1
-        shown.append(PatternShown(pattern, rules.written(pattern, day, value)))
+        shown.append(PatternShown(pattern, _next(tx, pattern, day)))
     return Patterns(tuple(shown))
+
+
+def _next(tx: Tx, pattern: Pattern, day: date) -> str:
+    """What `take` would give; numbers typed before are skipped (NUM-4)."""
+    value = numbers.counter(tx, pattern.kind, rules.period(pattern, day)) + 1
+    for further in range(value, value + MOST_SKIPPED):
+        if not numbers.is_taken(tx, pattern.kind, rules.written(pattern, day, further)):
+            return rules.written(pattern, day, further)
+    return rules.written(pattern, day, value)
 
 
 def _shown(tx: Tx, actor: Actor, outcome: Outcome) -> Patterns:

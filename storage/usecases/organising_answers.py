@@ -7,6 +7,7 @@ from storage.tx import Tx
 from storage.usecases import (
     organising_departments,
     organising_fields,
+    organising_numbers,
     organising_pipelines,
     organising_pools,
     organising_prompts,
@@ -40,6 +41,8 @@ def answer(tx: Tx, actor: Actor, call: Call, path: str, words: str) -> Outcome:
             return organising_rules.add_word(tx, actor, call, int(number), words)
         case "prompts":
             return organising_prompts.add(tx, actor, call, int(number), words)
+        case "number":
+            return organising_numbers.answer(tx, actor, call, int(number), words)
         case "pipe":
             return organising_pipelines.answer(tx, actor, call, int(number), field, words)
         case "pool" if field.startswith("days-"):

@@ -25,6 +25,7 @@ SCREENS: Final[dict[str, tuple[str, ...]]] = {
     "flows": ("approval.flow",),
     "products": ("product.manage",),
     "pipelines": ("pipeline.manage",),
+    "numbers": ("org.settings",),
 }
 
 

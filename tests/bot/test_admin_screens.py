@@ -23,7 +23,7 @@ async def test_admin_is_one_card_with_everything(home: World, locale: str) -> No
     await owner.says("/admin")
     screens = ("people", "departments", "roles", "pools", "rules", "words", "fields", "prompts", "flows")
     labels = [t.plain(f"button-{name}") for name in screens]
-    last = [t.plain("button-products"), t.plain("button-pipelines")]
+    last = [t.plain("button-products"), t.plain("button-pipelines"), t.plain("button-numbers")]
     owner.sees_buttons(labels[:3], labels[3:6], labels[6:], last)
     for label in labels:
         await owner.taps(label)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from storage.entities.numbers import NUMBER_KINDS, Pattern
+from storage.entities.numbers import NUMBER_KINDS, Pattern, Reset
 from storage.errors import Invalid
 from storage.rules import numbers as rules
 
@@ -70,3 +70,32 @@ def test_the_period_is_that_of_the_day() -> None:
     pattern = Pattern("contract", "{yyyy}-{seq:2}", "yearly")
     assert rules.period(pattern, date(2026, 12, 31)) == "2026"
     assert rules.period(pattern, date(2027, 1, 1)) == "2027"
+
+
+@pytest.mark.rule("NUM-1")
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("HT-YYYYMM-0001", "HT-{yyyy}{mm}-{seq:4}"),
+        (" ＨＴYY-001 ", "HT{yy}-{seq:3}"),
+        ("BJ2-YYYYMMDD-01", "BJ2-{yyyy}{mm}{dd}-{seq:2}"),
+        ("订单001号", "订单{seq:3}号"),
+        ("HT-{yyyy}-{seq:4}", "HT-{yyyy}-{seq:4}"),
+    ],
+)
+def test_a_pattern_is_read_from_a_number_as_it_shall_look(words: str, text: str) -> None:
+    assert rules.pattern_in(words) == text
+
+
+@pytest.mark.rule("NUM-1")
+@pytest.mark.parametrize(
+    ("text", "wanted", "reset"),
+    [
+        ("{yyyy}{mm}-{seq:4}", "monthly", "monthly"),
+        ("{yyyy}-{seq:4}", "monthly", "yearly"),
+        ("{seq:4}", "daily", "never"),
+        ("{yyyy}{mm}{dd}-{seq:4}", "never", "never"),
+    ],
+)
+def test_a_period_the_number_does_not_show_becomes_a_longer_one(text: str, wanted: Reset, reset: Reset) -> None:
+    assert rules.longest_reset(text, wanted) == reset
