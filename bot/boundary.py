@@ -92,7 +92,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
 
 
 def child_of(record: tuple[str, int] | None) -> tuple[ChildKind, int]:
-    """What a button or a question names, where it is a deal or contract. Raises NotFound for anything else (ORG-31)."""
+    """The deal or contract that a button or a question names. Raises NotFound for anything else (ORG-31)."""
     kind = next((kind for kind in CHILD_KINDS if record is not None and record[0] == kind), None)
     if record is None or kind is None:
         raise NotFound(rule="ORG-31")
