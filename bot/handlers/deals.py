@@ -6,14 +6,15 @@ from telegram import Update
 
 from bot import buttons, replies
 from bot.boundary import Context
-from bot.views import deal_card, deal_stages
+from bot.views import deal_card, deal_fields, deal_stages
 from bot.views.view import View
 from storage.entities.contracts import NewContract
+from storage.entities.deals import DealCard
 from storage.entities.ids import parse_ref, ref
 from storage.errors import NotFound
 
 KIND = "opportunity"
-VIEWS = {"back": "deal-card", "more": "deal-more", "stages": "deal-stages"}
+VIEWS = {"back": "deal-card", "more": "deal-more", "stages": "deal-stages", "people": "deal-people"}
 ENDS = ("win", "lose", "void")
 
 
@@ -109,17 +110,22 @@ async def drop(update: Update, context: Context) -> None:
 
 
 async def put(update: Update, context: Context) -> None:
-    """A contact and his part, a day, or the sum that was said."""
+    """A contact and his part, a day, an entry of a dictionary, the sum that was said; or a field is emptied."""
     what, _, value = context.button_arg.partition(".")
     deal, deals = context.id_of(KIND), context.crm.deals
-    contact, day = parse_ref(value), deal_card.day_of(value)
+    contact, day = parse_ref(value), deal_fields.day_of(value)
     if what == "k" and contact is not None and contact[0] == "customer":
         new = NewContract(customer_id=contact[1], opportunity_id=deal)
         await replies.answer(context, await context.crm.contracts.create(context.call, new))
         return
-    if what in ("d", "o") and contact is not None and contact[0] == "contact":
-        role = "decision_maker" if what == "d" else "other"
-        shown = await deals.put_contact(context.call, deal, contact[1], role)
+    if what in deal_fields.PARTS and contact is not None and contact[0] == "contact":
+        shown = await deals.put_contact(context.call, deal, contact[1], deal_fields.PARTS[what])
+    elif what == "x" and contact is not None and contact[0] == "contact":
+        shown = await deals.drop_contact(context.call, deal, contact[1])
+    elif what in deal_stages.DICTIONARIES and value.isascii() and value.isdigit():
+        shown = await _entry(context, deal, deal_stages.DICTIONARIES[what], int(value))
+    elif what == "c" and value in deal_fields.CLEARED:
+        shown = await deals.change(context.call, deal, **{value: deal_fields.CLEARED[value]})
     elif what == "t" and day is not None:
         shown = await deals.change(context.call, deal, expected_close_on=day)
     elif what == "a" and value.isascii() and value.isdigit():
@@ -127,6 +133,14 @@ async def put(update: Update, context: Context) -> None:
     else:
         raise NotFound(rule="ORG-31")
     await replies.answer(context, shown)
+
+
+async def _entry(context: Context, deal: int, field: str, number: int) -> DealCard:
+    """An entry by its place in the dictionary."""
+    keys = await context.crm.deals.offered(context.call, field)
+    if number >= len(keys):
+        raise NotFound(rule="ORG-31")
+    return await context.crm.deals.change(context.call, deal, **{field: keys[number]})
 
 
 async def save(update: Update, context: Context) -> None:
@@ -143,7 +157,7 @@ async def ask(update: Update, context: Context) -> None:
     if arg == "new" and record is not None and record[0] == "customer":
         await replies.show(context, View(context.t("deal-new-how")), fresh=True)
         return
-    deal = context.id_of(KIND)
+    deal, contact = context.id_of(KIND), parse_ref(arg.removeprefix("p."))
     if arg == "write":  # The question is open already.
         await replies.show(context, View(alert=context.t.plain("deal-write")))
     elif arg in ENDS:
@@ -152,7 +166,11 @@ async def ask(update: Update, context: Context) -> None:
         await replies.answer(context, await deals.ask_reopen(context.call, deal))
     elif arg in ("fields", "delete"):
         shown = await deals.open(context.call, deal, view="deal-more")
-        view = deal_card.fields(shown, context.t) if arg == "fields" else deal_card.delete_sure(shown, context.t)
+        view = deal_fields.choose(shown, context.t) if arg == "fields" else deal_card.delete_sure(shown, context.t)
         await replies.show(context, view, card=shown.card)
+    elif arg == "contacts":
+        await replies.answer(context, await deals.open(context.call, deal, view="deal-people"))
+    elif contact is not None and contact[0] == "contact":
+        await replies.answer(context, await deals.ask_part(context.call, deal, contact[1]))
     else:
         await replies.answer(context, await deals.ask(context.call, deal, arg))

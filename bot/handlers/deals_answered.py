@@ -12,6 +12,7 @@ from bot.understanding import Reading
 from bot.understanding.deal_values import amount_of, lines_of
 from bot.understanding.deals import said_of
 from bot.understanding.entries import entry_of
+from bot.views import deal_fields, deal_stages
 from bot.views.view import View
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
@@ -20,6 +21,7 @@ from storage.entities.ids import parse_ref
 KIND = "opportunity"
 LONGEST = 500
 SHORT = 20
+_TAG_BREAK = re.compile(r"[\s,，、;；#]+")
 _PERCENT = re.compile(r"\s*(\d{1,3})\s*%?\s*")
 
 
@@ -29,10 +31,10 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     record = parse_ref(subject)
     if record is None or record[0] != KIND or not field:
         return False
-    words = field in ("note", "reason", "next_step", "competitor", "name")
+    words = field in ("note", "reason", "next_step", "competitor", "name", "tags")
     if words and (_is_of_its_own(reading) or len(reading.text) > LONGEST):
         return False
-    value = _value(context, field, reading)
+    value = await _said_for(context, field, reading, situation)
     if value is None:
         return False
     await _answer(context, record[1], field, value)
@@ -52,7 +54,7 @@ async def replied(update: Update, context: Context, reading: Reading, situation:
     if record is None or subject != card.subject or not field:
         await routing.route_reading(update, context, reading, situation)
         return
-    value = _value(context, field, reading)
+    value = await _said_for(context, field, reading, situation)
     if value is None:
         await replies.show(context, View(context.t(f"deal-ask-{field.replace('_', '-')}")))
         return
@@ -85,11 +87,21 @@ async def _answer(context: Context, deal: int, field: str, value: Any) -> None:
     await replies.answer(context, shown, redraw=True)
 
 
+async def _said_for(context: Context, field: str, reading: Reading, situation: Situation) -> Any:
+    """What the words say for this field; products and dictionaries are known to the CRM alone."""
+    if field == "lines":
+        return lines_of(said_of(reading, [one for one in situation.candidates if one.kind == "product"])) or None
+    if field in deal_stages.DICTIONARIES.values():
+        keys = await context.crm.deals.offered(context.call, field)
+        return deal_fields.entry_called(reading.text, field, keys, context.t)
+    return _value(context, field, reading)
+
+
 def _value(context: Context, field: str, reading: Reading) -> Any:
     """What the words say for this field; None where they say nothing for it."""
     text = reading.text
     match field:
-        case "amount":
+        case "amount" | "order_discount":
             return amount_of(reading, context.speaker.organisation.base_currency)
         case "expected_close_on":
             found = routing.date(text, context)
@@ -98,5 +110,7 @@ def _value(context: Context, field: str, reading: Reading) -> Any:
         case "probability":
             match_ = _PERCENT.fullmatch(text)
             return int(match_[1]) if match_ is not None else None
+        case "tags":
+            return tuple(one for one in _TAG_BREAK.split(text) if one) or None
         case _:
             return text.strip() or None

@@ -1,20 +1,18 @@
 """The card of a deal: what it is, what was done with it, what it still asks (conversations.md 6.11)."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Final
 
 from bot.texts import Markup, Texts
-from bot.views import deal_ends, deal_stages
+from bot.views import deal_ends, deal_fields, deal_stages
 from bot.views.deal_stages import Rows, back, move_label
-from bot.views.view import Button, View, card, keyboard, rows_of, tap
+from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.deals import DealCard, DealGone, QuoteLine
 from storage.entities.ids import base36, ref
 from storage.entities.lines import Line
 
 # What was just done, above the card as it is now.
 _DONE: Final = frozenset({"deal-saved", "deal-changed", "deal-unmoved", "deal-reopened", "deal-given"})
-FIELDS: Final = ("name", "amount", "expected_close_on", "next_step", "competitor", "probability")
 
 
 def view(shown: DealCard, t: Texts) -> View:
@@ -24,7 +22,7 @@ def view(shown: DealCard, t: Texts) -> View:
         return special(shown, t)
     lines: list[Markup | None] = [_title(shown, t), *_done(shown, t), *_facts(shown, t)]
     rows = _more(shown, t) if shown.view == "deal-more" else _main(shown, t)
-    return View(card(lines), keyboard(*rows))
+    return View(card(lines), keyboard(*rows, picker=shown.view == "deal-more"))
 
 
 def _title(shown: DealCard, t: Texts) -> Markup:
@@ -45,6 +43,9 @@ def _facts(shown: DealCard, t: Texts) -> list[Markup | None]:
         t("deal-next-step", words=shown.next_step) if shown.next_step else None,
         t("deal-rival", words=shown.competitor) if shown.competitor else None,
         *(line_words(line, shown.currency, t) for line in shown.lines),
+        _off(shown, t),
+        _origin(shown, t),
+        t("deal-tags", words=t.chain("deal-tag-list", shown.tags)) if shown.tags else None,
         *(_quote(quote, shown.currency, t) for quote in shown.quotes),
     ]
 
@@ -76,6 +77,20 @@ def _standing(shown: DealCard, t: Texts) -> Markup | None:
     if shown.state != "open":
         return None
     return t("deal-days", n=shown.days, usual=shown.stage.max_days)
+
+
+def _off(shown: DealCard, t: Texts) -> Markup | None:
+    """The discount of the whole."""
+    if not shown.order_discount:
+        return None
+    return t("deal-order-discount", amount=t.formats.money_digits(shown.order_discount, shown.currency))
+
+
+def _origin(shown: DealCard, t: Texts) -> Markup | None:
+    """Where it came from."""
+    source = t("deal-source", words=t.entry("source", shown.source)) if shown.source else None
+    campaign = t("deal-campaign", words=t.entry("campaign", shown.campaign)) if shown.campaign else None
+    return t.facts(source, campaign) or None
 
 
 def line_words(line: Line, currency: str, t: Texts) -> Markup:
@@ -120,8 +135,9 @@ def _main(shown: DealCard, t: Texts) -> Rows:
 
 
 def _more(shown: DealCard, t: Texts) -> Rows:
-    """[阶段] [编辑] [报价] / [历史] [客户] [无效] / [删除] [‹ 返回]"""
+    """[阶段] [编辑] [报价] / [历史] [客户] [出报价] / [协作] [转移] [无效] / [‹ 返回] [删除]"""
     own, edit = ref("opportunity", shown.id), "edit" in shown.rights
+    give = tap(t.plain("button-transfer"), "transfer", "who", own) if "transfer" in shown.rights else None
     quote = shown.quotes[0] if shown.quotes else None
     first = [
         tap(t.plain("button-deal-stages"), "deal", "open", own, "stages") if edit else None,
@@ -136,54 +152,15 @@ def _more(shown: DealCard, t: Texts) -> Rows:
         tap(t.plain("button-quote-make"), "quote", "make", own) if shown.lines and "quote" in shown.rights else None,
     ]
     third = [
-        back(own, t),
+        tap(t.plain("button-team"), "team", "open", own),
+        give,
         tap(t.plain("button-deal-void"), "deal", "ask", own, "void") if edit else None,
-        tap(t.plain("button-delete"), "deal", "ask", own, "delete") if "delete" in shown.rights else None,
     ]
-    return [first, second, third]
+    drop = tap(t.plain("button-delete"), "deal", "ask", own, "delete") if "delete" in shown.rights else None
+    return [first, second, third, [back(own, t), drop]]
 
 
 # ── asked ──
-
-
-def fields(shown: DealCard, t: Texts) -> View:
-    """编辑: which field."""
-    own = ref("opportunity", shown.id)
-    names = [
-        tap(t.entry("deal_field", name, capital=True), "deal", "ask", own, name)
-        for name in FIELDS
-        if name != "amount" or not shown.lines
-    ]
-    return View(
-        card([_title(shown, t), t("deal-edit-which")]), keyboard(*rows_of(names, 3), [back(own, t)], picker=True)
-    )
-
-
-def _asked(shown: DealCard, t: Texts) -> View:
-    """A field in words; a day also by chips."""
-    own, field = ref("opportunity", shown.id), str(shown.asked.get("field", ""))
-    chips = _days(own, t) if field == "expected_close_on" else []
-    key = f"deal-ask-{field.replace('_', '-')}"
-    return View(card([_title(shown, t), t(key)]), keyboard(chips, [back(own, t)]))
-
-
-def _days(own: str, t: Texts) -> list[Button]:
-    """The ends of this month and the two after it."""
-    found, day = [], t.formats.today
-    for _ in range(3):
-        first = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-        end = first - timedelta(days=1)
-        found.append(tap(t.formats.day(end), "deal", "put", own, f"t.{end.isoformat()}"))
-        day = first
-    return found
-
-
-def day_of(arg: str) -> date | None:
-    """The day a chip says."""
-    try:
-        return date.fromisoformat(arg)
-    except ValueError:
-        return None
 
 
 def delete_sure(shown: DealCard, t: Texts) -> View:
@@ -211,7 +188,9 @@ def with_amount(shown: DealCard, minor: int, t: Texts) -> View:
 
 
 _SPECIAL: Final[dict[str, Callable[[DealCard, Texts], View]]] = {
-    "deal-edit": _asked,
+    "deal-edit": deal_fields.asked,
+    "deal-people": deal_fields.people,
+    "deal-part": deal_fields.part,
     "deal-moved": deal_stages.moved,
     "deal-needs": deal_stages.needs,
     "deal-back": deal_stages.why_back,

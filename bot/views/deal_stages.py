@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.texts import Texts
+from bot.texts.widths import cut
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.deals import DealCard, Stage, StageStep
 from storage.entities.ids import base36, ref
@@ -11,6 +12,10 @@ Rows = list[list[Button | None]]
 BACK_REASONS: Final = ("changed", "mistake")
 MOST_OPTIONS: Final = 4
 MOST_STEPS: Final = 8
+CHIPS: Final = 9
+WIDEST: Final = 10
+# The letter of a dictionary within a button.
+DICTIONARIES: Final = {"s": "source", "m": "campaign"}
 
 
 def back(own: str, t: Texts) -> Button:
@@ -45,14 +50,29 @@ def needs(shown: DealCard, t: Texts) -> View:
     own, target = ref("opportunity", shown.id), shown.target
     field = shown.missing[0] if shown.missing else ""
     line = t("deal-needs", stage=target.name if target else "", field=t.entry("deal_field", field))
+    if shown.offered:
+        return View(card([line]), keyboard(*entries(shown, own, field, t), [back(own, t)], picker=True))
     if field not in ("decision_maker", "contacts"):
-        return View(card([line, t("deal-needs-write")]), keyboard([back(own, t)]))
+        how = "deal-needs-lines" if field == "lines" else "deal-needs-write"
+        return View(card([line, t(how)]), keyboard([back(own, t)]))
     role = "d" if field == "decision_maker" else "o"
     people = [
         tap(one.name, "deal", "put", own, f"{role}.{ref('contact', one.id)}") for one in shown.options[:MOST_OPTIONS]
     ]
     others = tap(t.plain("button-contact-other"), "customer", "open", ref("customer", shown.customer_id), "people")
     return View(card([line]), keyboard(*rows_of([*people, others], 3), [back(own, t)]))
+
+
+def entries(shown: DealCard, own: str, field: str, t: Texts) -> list[list[Button]]:
+    """The entries of its dictionary; by their place, since keys may be of any letters."""
+    letter = next((letter for letter, name in DICTIONARIES.items() if name == field), None)
+    if letter is None:
+        return []
+    keys = [
+        tap(cut(t.entry(field, key, capital=True), WIDEST), "deal", "put", own, f"{letter}.{number}")
+        for number, key in enumerate(shown.offered[:CHIPS])
+    ]
+    return rows_of(keys, 3)
 
 
 def why_back(shown: DealCard, t: Texts) -> View:

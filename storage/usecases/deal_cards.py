@@ -16,6 +16,7 @@ from storage.queries import (
     dialogue,
     pipelines,
 )
+from storage.queries import leads as dictionaries
 from storage.rules import deals as rules
 from storage.tx import Row, Tx
 from storage.usecases import deal_edits, deal_shown
@@ -30,9 +31,15 @@ SLOTS: Final = {
     "probability": "number",
     "next_step": "comment",
     "competitor": "comment",
+    "order_discount": "amount",
+    "tags": "comment",
+    "lines": "comment",
+    "source": "comment",
+    "campaign": "comment",
     "note": "reason",
     "reason": "reason",
 }
+DICTIONARIES: Final = ("source", "campaign")
 
 
 def draw(
@@ -104,7 +111,10 @@ def _ask(
 
 def change(tx: Tx, actor: Actor, call: Call, card: Card | None, deal_id: int, values: Mapping[str, Any]) -> Outcome:
     """Other values; with a stage asked for before, the deal goes there now. Raises as `deal_edits.change`."""
-    row = deal_edits.change(tx, actor, call, deal_id, values, version=seen(card, deal_id))
+    if "lines" in values:
+        row = deal_edits.set_lines(tx, actor, call, deal_id, values["lines"], version=seen(card, deal_id))
+    else:
+        row = deal_edits.change(tx, actor, call, deal_id, values, version=seen(card, deal_id))
     dialogue.close_question_about(tx, actor.user_id, ref(ENTITY, deal_id))
     return _go_on(tx, actor, call, card, row, sorted(values))
 
@@ -115,6 +125,18 @@ def name_contact(
     """A contact and his part; with a stage asked for before, the deal goes there now (OPP-12). Raises as `change`."""
     row = deal_edits.put_contact(tx, actor, call, deal_id, contact_id, role, version=seen(card, deal_id))
     return _go_on(tx, actor, call, card, row, ["contacts"])
+
+
+def ask_part(tx: Tx, actor: Actor, call: Call, card: Card | None, deal_id: int, contact_id: int) -> Outcome:
+    """Which part has this contact in it (OPP-12)? Raises NotFound, Forbidden, Conflict (deal_state), Invalid."""
+    row = cases.get_to_change(tx, actor, call, deal_id)
+    cases.get_customer_contact(tx, row["customer_id"], contact_id)
+    return draw(tx, actor, call, card, row, "deal-part", state={"contact": contact_id})
+
+
+def offered(tx: Tx, field: str) -> tuple[str, ...]:
+    """The entries a field is chosen from; none for a field that is written."""
+    return tuple(dictionaries.list_offered(tx, field)) if field in DICTIONARIES else ()
 
 
 def _go_on(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, fields: Sequence[str]) -> Outcome:

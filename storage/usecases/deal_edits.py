@@ -156,10 +156,20 @@ def change(
     Raises NotFound, Forbidden, Stale, Invalid, Conflict (deal_state, amount_of_lines).
     """
     row = cases.get_to_change(tx, actor, call, deal_id, version)
-    kept = _checked(tx, values)
-    if ("amount" in kept or "currency" in kept) and lines.list_lines(tx, cases.ENTITY, deal_id):
+    said = dict(values)
+    off, held = said.pop("order_discount", None), lines.list_lines(tx, cases.ENTITY, deal_id)
+    kept = _checked(tx, said)
+    if ("amount" in kept or "currency" in kept) and held:
         raise Conflict("amount_of_lines", rule="OPP-8")
-    return _write(tx, actor, call, row, kept)
+    return _write(tx, actor, call, row, kept | (_discounted(held, off) if off is not None else {}))
+
+
+def _discounted(held: Sequence[Line], off: int) -> dict[str, int]:
+    """Another discount of the whole, and the amount after it (PROD-3, OPP-8). Raises Invalid."""
+    if not held:
+        raise Invalid("lines_missing", rule="PROD-3")
+    line_rules.check_order_discount(off, held)
+    return {"order_discount": off, "amount": line_rules.total(held, off)}
 
 
 def _write(tx: Tx, actor: Actor, call: Call, row: Row, kept: Mapping[str, Any], **more: Any) -> Row:
@@ -196,20 +206,23 @@ def set_lines(
     deal_id: int,
     wanted: Sequence[NewLine],
     *,
-    order_discount: int = 0,
+    order_discount: int | None = None,
     version: int | None = None,
 ) -> Row:
     """These lines in the place of those there are; the amount is their total, without any it stays (OPP-8).
+
+    Without another one the discount of the whole stays while there are lines.
 
     Raises NotFound, Forbidden, Stale, Invalid, Conflict (deal_state, product_off).
     """
     row = cases.get_to_change(tx, actor, call, deal_id, version)
     before = lines.list_lines(tx, cases.ENTITY, deal_id)
     after = line_cases.priced(tx, wanted, row["currency"], before)
-    line_rules.check_order_discount(order_discount, after)
-    amount = line_rules.total(after, order_discount) if after else row["amount"]
+    off = order_discount if order_discount is not None else row["order_discount"] if after else 0
+    line_rules.check_order_discount(off, after)
+    amount = line_rules.total(after, off) if after else row["amount"]
     lines.replace(tx, cases.ENTITY, deal_id, after)
-    kept = {"amount": rules.check_amount(amount), "order_discount": order_discount}
+    kept = {"amount": rules.check_amount(amount), "order_discount": off}
     same = before == after
     facts = {} if same else {"before": {"lines": _said(before)}, "after": {"lines": _said(after)}}
     return _write(tx, actor, call, row, kept, **facts)

@@ -1,5 +1,7 @@
 """One deal on its card, as its reader may see it now (conversations 6.11, PERM-18)."""
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -10,6 +12,7 @@ from storage.entities.people import Actor
 from storage.errors import NotFound
 from storage.queries import audit, cards, children, customers, deals, lines, people, pipelines, quotes, records
 from storage.queries import deal_lists as rows
+from storage.queries import leads as dictionaries
 from storage.rules import deals as rules
 from storage.rules import lines as line_rules
 from storage.rules.calendar import today
@@ -48,6 +51,7 @@ def card_of(tx: Tx, actor: Actor, row: Row, card: Card, view: str) -> DealCard:
     held = lines.list_lines(tx, ENTITY, row["id"])
     is_open, state = row["state"] == "open", card.list_state
     target = pipelines.get_stage(tx, state["target"]) if state.get("target") else None
+    missing = tuple(rules.missing(target.required, cases.values_of(tx, row))) if target is not None else ()
     customer = customers.get(tx, row["customer_id"])
     assert customer is not None
     return DealCard(
@@ -89,12 +93,14 @@ def card_of(tx: Tx, actor: Actor, row: Row, card: Card, view: str) -> DealCard:
         last=rows.last_follow_up(tx, row["id"]),
         rights=_rights(tx, actor, row, now=now),
         target=target,
-        missing=tuple(rules.missing(target.required, cases.values_of(tx, row))) if target is not None else (),
-        options=_options(tx, row) if target is not None else (),
+        missing=missing,
+        options=_options(tx, row) if target is not None or view in ("deal-people", "deal-part") else (),
         reasons=tuple(cases.reasons_of(tx, "lose" if view == "deal-lost-why" else "void"))
         if view in ("deal-lost-why", "deal-void-why")
         else (),
         asked=dict(state),
+        tags=tuple(json.loads(row["tags"])),
+        offered=_offered(tx, state, view, missing),
         undo_until=_undo_until(tx, actor, row) if view == "deal-moved" else None,
         version=row["version"],
     )
@@ -107,6 +113,12 @@ def _contacts(tx: Tx, deal_id: int) -> tuple[DealContact, ...]:
 def _options(tx: Tx, row: Row) -> tuple[DealContact, ...]:
     """Contacts of the customer that may take a part."""
     return tuple(DealContact(one["id"], one["name"], "") for one in customers.list_contacts(tx, row["customer_id"]))
+
+
+def _offered(tx: Tx, state: Mapping[str, Any], view: str, missing: Sequence[str]) -> tuple[str, ...]:
+    """The entries of the dictionary whose field the card asks for."""
+    asked = state.get("field") if view == "deal-edit" else missing[0] if view == "deal-needs" and missing else ""
+    return tuple(dictionaries.list_offered(tx, asked)) if asked in ("source", "campaign") else ()
 
 
 def _quote_line(tx: Tx, actor: Actor, quote: Row, day: date) -> QuoteLine:
@@ -195,5 +207,7 @@ VIEWS: Final = (
     "deal-reopen",
     "deal-reopened",
     "deal-given",
+    "deal-people",
+    "deal-part",
 )
 SHOWS: Final[dict[str, Any]] = {**dict.fromkeys(VIEWS, shown), "deal-deleted": gone, "deal-given-away": given_away}

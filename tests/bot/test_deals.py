@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 
 from bot.texts import LOCALES, texts
-from storage.entities.customers import NewContact
-from tests.bot.world import User, World
+from tests.bot.deal_phone import DEALS, NAMES, a_scene, label, opens
+from tests.bot.world import World
 from tests.factories import a_customer
-from tests.storage.deal_scene import a_deal, a_product, deal_row, stages_of
+from tests.storage.deal_scene import a_product, deal_row, stages_of
 
-NAMES = {"zh-CN": "顺达物流", "zh-TW": "順達物流", "en": "Shunda Logistics"}
-DEALS = {"zh-CN": "年度运输合同", "zh-TW": "年度運輸合約", "en": "Annual freight"}
 LINES = {
     "zh-CN": "顺达 年度运输 45万 谈到报价了",
     "zh-TW": "順達 年度運輸 45萬 談到報價了",
@@ -20,25 +18,6 @@ LINES = {
 }
 SUMS = {"zh-CN": "45万", "zh-TW": "45萬", "en": "450K"}
 STAGES = {"zh-CN": "方案报价", "zh-TW": "報價", "en": "Quoted"}
-
-
-def label(locale: str, key: str, **fields: Any) -> str:
-    return texts(locale).plain(key, **fields)
-
-
-async def a_scene(home: World, locale: str, **more: Any) -> tuple[User, int, int]:
-    """A rep with a customer and an open deal of his."""
-    ann = await home.person(locale=locale)
-    contact = NewContact("张总", phones=("+8613800001234",))
-    customer = await a_customer(home.firm, owner=ann.person, name=NAMES[locale], contacts=(contact,))
-    deal = await a_deal(home.firm, ann.person, customer=customer, name=DEALS[locale], **more)
-    return ann, customer, deal
-
-
-async def opens(ann: User, locale: str) -> None:
-    """His list of deals, and the first of it."""
-    await ann.says("/deals")
-    await ann.taps("1")
 
 
 async def the_deal(world: World) -> Any:
