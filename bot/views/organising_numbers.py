@@ -31,6 +31,7 @@ def one(shown: NumberCard, t: Texts) -> View:
         t("admin-number-next", number=shown.shown.example),
         t("admin-number-every", reset=t.plain(f"admin-reset-{pattern.reset}")),
         t("admin-number-ask"),
+        t("admin-number-letters"),
     ]
     chips = [
         tap(

@@ -14,7 +14,6 @@ from storage.rules.calendar import today
 from storage.rules.wording import cleaned
 from storage.tx import Tx
 
-
 MOST_SKIPPED: Final = 200
 
 
