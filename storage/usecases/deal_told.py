@@ -4,7 +4,8 @@ from typing import Any
 
 from storage.entities.call import Call
 from storage.entities.deals import DealNews
-from storage.entities.outbox import Push
+from storage.entities.ids import ref
+from storage.entities.outbox import Push, Told
 from storage.entities.people import Actor
 from storage.pushes import PLACES, PUSHES, Drawn, told
 from storage.queries import children, customers, deals, groups, outbox, people
@@ -97,17 +98,23 @@ def _subject(push: Push) -> int:
 
 
 def readable(tx: Tx, actor: Actor, call: Call, pushes: Any) -> Drawn | None:
-    """A notice about a deal its reader still reads (NOTIFY-2)."""
-    push = pushes[0]
-    if children.find_readable(tx, actor, "opportunity", _subject(push), now=call.at) is None:
-        return None
-    return told(tx, actor, call, pushes)
+    """A notice about a deal its reader still reads, with a way in (NOTIFY-2)."""
+    drawn = handed(tx, actor, call, pushes)
+    return drawn if drawn is not None and "record" in drawn.entity.facts else None
+
+
+def handed(tx: Tx, actor: Actor, call: Call, pushes: Any) -> Drawn | None:
+    """Where it went, to who gave it up as well: the way in only for who still reads it."""
+    push: Push = pushes[0]
+    row = children.find_readable(tx, actor, "opportunity", _subject(push), now=call.at)
+    way_in = {"record": ref("opportunity", row["id"])} if row is not None else {}
+    return Drawn(push.kind, Told(push.kind, push.facts | way_in))
 
 
 PUSHES |= {
     "deal-contract-voided": readable,
     "deal-received": readable,
     "deal-deleted-told": told,
-    "deal-handed": told,
+    "deal-handed": handed,
 }
 PLACES["deal-won-group"] = draw_win
