@@ -1,10 +1,10 @@
 """Instalments, and the money on them (MONEY-2 to MONEY-4, MONEY-7, MONEY-15 to MONEY-17)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from storage.queries.contracts import EFFECTIVE
-from storage.tx import Row, Tx
+from storage.tx import Row, Tx, among
 
 _TOUCHED: Final = "updated_at = :at, updated_by = :by, version = version + 1"
 
@@ -132,17 +132,23 @@ def list_allocations(tx: Tx, contract_id: int, *, receipt_id: int | None = None)
     )
 
 
-def list_untold(tx: Tx, *, until: str, today: str, limit: int) -> Sequence[Row]:
-    """Unpaid instalments of effective contracts due until a day, not looked at today, that no claim would pay
-    (MONEY-15)."""
+def list_claimed_contracts(tx: Tx) -> list[int]:
+    """Contracts with claims that finance has not decided."""
+    return [row["id"] for row in tx.all("SELECT DISTINCT contract_id AS id FROM receipts WHERE state = 'claimed'")]
+
+
+def list_untold(tx: Tx, *, until: str, today: str, but: Iterable[int], limit: int) -> Sequence[Row]:
+    """Unpaid instalments of effective contracts due until a day, not looked at today, but for some (MONEY-15)."""
+    paused, params = among(tx, "p.id", "but", but)
     return tx.all(
-        "SELECT p.*, k.owner_id, k.claimed FROM plans p JOIN contracts k ON k.id = p.contract_id"
+        "SELECT p.*, k.owner_id FROM plans p JOIN contracts k ON k.id = p.contract_id"
         f" AND k.{EFFECTIVE.replace(' AND deleted_at', ' AND k.deleted_at')} WHERE p.due_on <= :until"
         " AND p.deleted_at IS NULL AND p.paid < p.amount AND (p.told_on IS NULL OR p.told_on < :today)"
-        " AND k.claimed < p.amount - p.paid ORDER BY p.id LIMIT :limit",
+        f" AND NOT ({paused}) ORDER BY p.id LIMIT :limit",
         until=until,
         today=today,
         limit=limit,
+        **params,
     )
 
 

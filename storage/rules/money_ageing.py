@@ -19,6 +19,11 @@ def bucket_of(days: int) -> str:
     return next(name for name, last in BUCKETS if last is None or days <= last)
 
 
+def share(base_amount: int, part: int, amount: int) -> int:
+    """A part of an amount in the base currency, rounded half-up once (ORG-5)."""
+    return (2 * base_amount * part + amount) // (2 * amount)
+
+
 def unplanned(outstanding: int, open_plans: Iterable[int]) -> int:
     """What is owed beyond all plans: it ages from the order date."""
     return max(0, outstanding - sum(open_plans))

@@ -3,13 +3,15 @@
 Pure.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from storage.entities.contracts import EFFECTIVE
 from storage.entities.money import METHODS, PlanState
 from storage.errors import Conflict, Forbidden, Invalid, Limit
 from storage.rules.money import check_fits
+from storage.rules.money_receipts import PlanPart, shared_out
 from storage.rules.wording import cleaned
 
 WEEK = 7
@@ -74,14 +76,19 @@ def check_lowering(paid: int, amount: int) -> None:
         raise Conflict("plan_paid", rule="MONEY-17", paid=paid)
 
 
-def check_moving(today: date, *, due_on: str, is_owner: bool, reason: str) -> None:
+def check_moving(state: PlanState, *, due_on: str, is_owner: bool, reason: str) -> None:
     """Before it is overdue by who may plan, with a reason; overdue, not by the contract's owner (MONEY-16).
 
     Raises Invalid, Forbidden.
     """
     if not reason:
         raise Invalid("reason_missing", rule="MONEY-16")
-    if due_on < today.isoformat() and is_owner:
+    check_own(state, due_on=due_on, is_owner=is_owner)
+
+
+def check_own(state: PlanState, *, due_on: str, is_owner: bool) -> None:
+    """What is overdue is neither moved nor taken away by the contract's owner (MONEY-16). Raises Forbidden."""
+    if state == "overdue" and is_owner:
         raise Forbidden("overdue_own", rule="MONEY-16", due_on=due_on)
 
 
@@ -104,6 +111,10 @@ def step_on(today: date, *, due_on: str, steps: Collection[int], told_on: str | 
     return None if told_on is not None and told_on >= at.isoformat() else step
 
 
-def is_covered(open_part: int, claimed: int) -> bool:
-    """Claimed receipts that would pay it pause its reminders (MONEY-15)."""
-    return claimed >= open_part
+def covered(plans: Sequence[PlanPart], claims: Iterable[tuple[int, Sequence[int]]]) -> set[int]:
+    """Instalments that the claims (amount, plans named) would pay, confirmed in this order (MONEY-7, MONEY-15)."""
+    left = list(plans)
+    for amount, named in claims:
+        shares = dict(shared_out(amount, left, named))
+        left = [replace(plan, open=plan.open - shares.get(plan.id, 0)) for plan in left]
+    return {plan.id for plan in left if not plan.open}

@@ -20,6 +20,7 @@ from storage.usecases.contracts import conditions_of, snapshot_of
 
 SUBJECT: Final = "contract_change"
 RECORD: Final = "contract_change"
+_UNSEEN: Final = frozenset({"cost", "min_price"})
 
 
 def ask(
@@ -101,10 +102,11 @@ def _named(row: Row) -> str:
 
 
 def _before(tx: Tx, row: Row, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """What these values are now."""
+    """What these values are now; whoever reads the contract reads them, so no cost is among them (PERM-18)."""
     before = {name: row[name] for name in wanted if name != "lines"}
     if "lines" in wanted:
-        before["lines"] = [asdict(line) for line in lines.list_lines(tx, KIND, row["id"])]
+        kept = [asdict(line) for line in lines.list_lines(tx, KIND, row["id"])]
+        before["lines"] = [{name: line[name] for name in line if name not in _UNSEEN} for line in kept]
         before["amount"] = row["amount"]
     return before
 

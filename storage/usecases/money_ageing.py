@@ -74,7 +74,7 @@ def _lines(rows: list[Row], day: date) -> Iterator[tuple[AgeingLine, int]]:
             days=days,
             bucket=rules.bucket_of(days),
         )
-        yield line, round((first["base_amount"] or 0) * part / first["amount"])
+        yield line, rules.share(first["base_amount"] or 0, part, first["amount"])
 
 
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Ageing:

@@ -18,7 +18,7 @@ from storage.queries import money_plans as plan_rows
 from storage.rules.calendar import today
 from storage.rules.contracts import in_base
 from storage.rules.money import decimals
-from storage.rules.money_plans import is_covered, state_on
+from storage.rules.money_plans import state_on
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import approvals, contract_told, money_plans, money_receipts, money_refunds
@@ -197,7 +197,7 @@ def draw_due(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn 
     if row is None or row["paid"] == row["amount"] or row["due_on"] != push.facts["due_on"]:
         return None
     row, contract = money_plans.find_readable(tx, actor, row["id"], now=call.at)
-    if is_covered(row["amount"] - row["paid"], contract["claimed"]):
+    if row["id"] in money_plans.covered_by_claims(tx, contract["id"]):
         return None
     outcome = draw_part(tx, actor, call, None, "plan", row, "money-due")
     shown = shown_plan(tx, actor, outcome)

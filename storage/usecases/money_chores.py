@@ -15,6 +15,7 @@ from storage.rules.notices import COLLECTED, DUE
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
 from storage.usecases import contract_told, money_told
+from storage.usecases.money_plans import covered_by_claims
 
 CHUNK: Final = 100
 NAMES: Final = ("money-due", "money-claims")
@@ -25,7 +26,12 @@ def tell_due(tx: Tx, now: int) -> bool:
     system = people.system_actor(tx)
     day, steps = today(system.organisation, now), list(Policy(system.settings)["money.plan_days"])
     horizon = day + timedelta(days=-min([*steps, 0]))
-    rows = money_plans.list_untold(tx, until=horizon.isoformat(), today=day.isoformat(), limit=CHUNK)
+    paused = {
+        plan_id
+        for contract_id in money_plans.list_claimed_contracts(tx)
+        for plan_id in covered_by_claims(tx, contract_id)
+    }
+    rows = money_plans.list_untold(tx, until=horizon.isoformat(), today=day.isoformat(), but=paused, limit=CHUNK)
     call = job_call(now)
     for row in rows:
         step = step_on(day, due_on=row["due_on"], steps=steps, told_on=row["told_on"])

@@ -1,17 +1,21 @@
 """Instalments: added, changed, moved, deleted, each behind the contract's own counters (MONEY-2, 3, 16, 17)."""
 
+import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.contracts import NewPlan
+from storage.entities.money import PlanState
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound
-from storage.queries import audit, money
+from storage.queries import audit, money, money_receipts
 from storage.queries import money_plans as rows
 from storage.rules import money_plans as rules
-from storage.rules.calendar import today
+from storage.rules.calendar import local, today
+from storage.rules.money_receipts import PlanPart
 from storage.tx import Row, Tx
 from storage.usecases.contract_access import check_part_seen, draw, get, lock_for_money, sees_money, stale
 
@@ -76,15 +80,46 @@ def _locked(tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int) -
     return current, contract
 
 
+def _state(row: Row, contract: Row, day: date) -> PlanState:
+    return rules.state_on(
+        day,
+        due_on=row["due_on"],
+        amount=row["amount"],
+        paid=row["paid"],
+        contract_status=contract["approval_status"],
+    )
+
+
+def _check_own(actor: Actor, call: Call, row: Row, contract: Row) -> None:
+    """Taking an overdue one away would move it, except on the day it was written. Raises Forbidden (MONEY-16)."""
+    day = today(actor.organisation, call.at)
+    is_owner = contract["owner_id"] == actor.user_id
+    if local(actor.organisation, row["created_at"]).date() < day:
+        rules.check_own(_state(row, contract, day), due_on=row["due_on"], is_owner=is_owner)
+
+
+def covered_by_claims(tx: Tx, contract_id: int) -> set[int]:
+    """Instalments that what finance has not decided yet would pay (MONEY-15)."""
+    plans = [
+        PlanPart(plan["id"], plan["due_on"], plan["period_no"], plan["amount"] - plan["paid"])
+        for plan in rows.list_of(tx, contract_id)
+    ]
+    claims = [row for row in money_receipts.list_of(tx, contract_id) if row["state"] == "claimed"]
+    claims.sort(key=lambda row: int(row["id"]))
+    return rules.covered(plans, [(row["amount"], json.loads(row["plan_ids"])) for row in claims])
+
+
 def change(tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int, wanted: Mapping[str, Any]) -> Outcome:
     """Another amount, note or way of paying (MONEY-2, MONEY-17).
 
-    Raises NotFound, Forbidden, Conflict, Invalid, Limit, Stale.
+    Raises NotFound, Forbidden (an overdue one of one's own contract), Conflict, Invalid, Limit, Stale.
     """
     row, contract = _locked(tx, actor, call, card, plan_id)
     kept = _kept(wanted)
     if "amount" in kept:
         rules.check_lowering(row["paid"], kept["amount"])
+        if kept["amount"] < row["amount"]:
+            _check_own(actor, call, row, contract)
         if money.replan(tx, contract["id"], kept["amount"] - row["amount"]) is None:
             raise rules.beyond(contract["amount"], contract["planned"] - row["amount"])
     after = rows.change(tx, plan_id, kept, version=row["version"], at=call.at, by=actor.user_id)
@@ -116,10 +151,10 @@ def move(tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int, due_
     """
     row, contract = _locked(tx, actor, call, card, plan_id)
     day, words = today(actor.organisation, call.at), reason.strip()
+    state, is_owner = _state(row, contract, day), contract["owner_id"] == actor.user_id
     if row["paid"] == row["amount"]:
         raise Conflict("plan_paid", rule="MONEY-16", paid=row["paid"])
-    is_owner = contract["owner_id"] == actor.user_id
-    rules.check_moving(day, due_on=row["due_on"], is_owner=is_owner, reason=words)
+    rules.check_moving(state, due_on=row["due_on"], is_owner=is_owner, reason=words)
     fields = {"due_on": rules.checked_day(due_on), "told_on": day.isoformat()}
     after = rows.change(tx, plan_id, fields, version=row["version"], at=call.at, by=actor.user_id)
     if after is None:
@@ -146,6 +181,7 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int) ->
     """
     row, contract = _locked(tx, actor, call, card, plan_id)
     rules.check_lowering(row["paid"], 0)
+    _check_own(actor, call, row, contract)
     if rows.delete(tx, plan_id, version=row["version"], at=call.at, by=actor.user_id) is None:
         raise stale(row)
     money.replan(tx, contract["id"], -row["amount"])

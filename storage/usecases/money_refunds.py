@@ -63,6 +63,7 @@ def ask(
 def submit(tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: int) -> Outcome:
     """Ask once more after taking it back. Raises NotFound, Forbidden, Conflict."""
     row = _own(tx, actor, call, card, refund_id)
+    lock_for_money(tx, actor, row["contract_id"], "money.claim", now=call.at)
     rules.next_state(rules.REFUND_MOVES, row["state"], "submit", "MONEY-11")
     contract = contracts.get(tx, row["contract_id"])
     assert contract is not None
@@ -200,11 +201,10 @@ def void(tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: int, re
     Raises NotFound, Forbidden, Invalid, Conflict.
     """
     row, contract = find_readable(tx, actor, refund_id, now=call.at)
-    if row["asked_by"] == actor.user_id and row["state"] != "approved":
-        contracts.lock(tx, contract["id"])
-    else:
-        lock_for_money(tx, actor, contract["id"], "money.refund", now=call.at)
+    contracts.lock(tx, contract["id"])
     row = _current(tx, card, refund_id)
+    if row["asked_by"] != actor.user_id or row["state"] == "approved":
+        lock_for_money(tx, actor, contract["id"], "money.refund", now=call.at)
     words = rules.checked_reason(reason, "MONEY-11")
     rules.next_state(rules.REFUND_MOVES, row["state"], "void", "MONEY-11")
     if row["state"] == "pending":

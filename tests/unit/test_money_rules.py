@@ -53,19 +53,41 @@ def test_a_step_nobody_saw_is_told_once_and_steps_before_the_plan_are_not() -> N
     assert step(date(2026, 7, 30), due_on="2026-07-31", steps=STEPS, told_on="2026-07-20") == -3
     assert step(date(2026, 7, 30), due_on="2026-07-31", steps=STEPS, told_on="2026-07-29") is None
     assert step(date(2026, 8, 20), due_on="2026-07-31", steps=STEPS, told_on=None) == 14
-    assert money_plans.is_covered(40, 40)
-    assert not money_plans.is_covered(40, 39)
+
+
+@pytest.mark.rule("MONEY-15", "MONEY-7")
+@pytest.mark.parametrize(
+    ("claims", "paused"),
+    [
+        ([(40, ())], {1}),
+        ([(39, ())], set()),
+        ([(40, (2,))], {2}),
+        ([(60, ())], {1}),
+        ([(80, ())], {1, 2}),
+        ([(10, (1,)), (30, (1,))], {1}),
+    ],
+)
+def test_claims_cover_the_plans_they_would_pay(claims: list[tuple[int, tuple[int, ...]]], paused: set[int]) -> None:
+    plans = [PlanPart(1, "2026-07-31", 1, 40), PlanPart(2, "2026-08-31", 2, 40)]
+    assert money_plans.covered(plans, claims) == paused
 
 
 @pytest.mark.rule("MONEY-16")
 def test_an_overdue_plan_is_moved_by_somebody_else() -> None:
     move = money_plans.check_moving
-    move(TODAY, due_on="2026-07-09", is_owner=True, reason="客户要求")
-    move(TODAY, due_on="2026-07-08", is_owner=False, reason="客户要求")
+    for state in ("due", "partial", "waiting"):
+        move(state, due_on="2026-07-08", is_owner=True, reason="客户要求")
+    move("overdue", due_on="2026-07-08", is_owner=False, reason="客户要求")
     with pytest.raises(Forbidden):
-        move(TODAY, due_on="2026-07-08", is_owner=True, reason="客户要求")
+        move("overdue", due_on="2026-07-08", is_owner=True, reason="客户要求")
     with pytest.raises(Invalid):
-        move(TODAY, due_on="2026-07-20", is_owner=True, reason="")
+        move("due", due_on="2026-07-20", is_owner=True, reason="")
+
+
+@pytest.mark.rule("MONEY-13", "ORG-5")
+def test_a_share_of_an_amount_is_rounded_half_up_once() -> None:
+    assert [money_ageing.share(base, 1, 2) for base in (1, 3, 4)] == [1, 2, 2]
+    assert money_ageing.share(10**16 + 1, 10**15, 10**15) == 10**16 + 1
 
 
 @pytest.mark.rule("MONEY-17")
