@@ -80,6 +80,17 @@ def drop_of_user(tx: Tx, user_id: int, *, at: int) -> int:
     )
 
 
+def drop_waiting(tx: Tx, kind: str, user_id: int, *, at: int) -> int:
+    """What a newer message of a kind without facts of its own makes needless for its reader (NOTIFY-10)."""
+    return tx.run(
+        "UPDATE outbox SET state = 'dropped', ended_at = :at WHERE user_id = :user AND kind = :kind"
+        " AND state = 'queued' AND facts = '{}'",
+        user=user_id,
+        kind=kind,
+        at=at,
+    )
+
+
 def drop_of_request(tx: Tx, request_id: str, *, at: int) -> int:
     """Queued pushes of a request that is undone are dropped (FOLLOW-8)."""
     return tx.run(

@@ -60,7 +60,8 @@ def work(tx: Tx, now: int) -> bool:
 
 
 def _queue(tx: Tx, call: Call, user_id: int, key: str, at: int, *, chosen: bool = False) -> None:
-    """A newer prompt takes the place of the former one (NOTIFY-10)."""
+    """A newer prompt takes the place of the former one, shown or still held (NOTIFY-10); one put off stays."""
+    outbox.drop_waiting(tx, KIND, user_id, at=call.at)
     outbox.queue(
         tx,
         call,
@@ -85,10 +86,14 @@ def _slot(system: Actor, now: int, hours: str) -> int | None:
 
 
 def set_hours(tx: Tx, actor: Actor, call: Call, hours: Sequence[str] | None) -> Outcome:
-    """The actor's own hours of the prompt, or the firm's again with None. Raises Invalid."""
+    """The actor's own hours of the prompt, or the firm's again with None; none that has passed rings today.
+
+    Raises Invalid.
+    """
     text = "" if hours is None else _hours_text(checked("notify.approval_hours", list(hours)))
     before = users.get(tx, actor.user_id)
     users.change(tx, actor.user_id, at=call.at, by=actor.user_id, approval_hours=text)
+    approval_prompts.take_prompt(tx, actor.user_id, slot=call.at)
     old, new = {"approval_hours": before["approval_hours"]}, {"approval_hours": text}
     audit.write(tx, actor, call, "changed", "user", actor.user_id, name=actor.name, before=old, after=new)
     return Outcome("nothing", "user", actor.user_id)

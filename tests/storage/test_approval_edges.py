@@ -3,14 +3,16 @@
 (APPR-1, APPR-6, APPR-13, APPR-18, APPR-19, APPR-22)
 """
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from storage.entities.flows import Step, Term
+from storage.entities.instants import HOUR
 from storage.errors import Conflict, Forbidden
 from storage.usecases.approval_effects import EFFECTS
-from tests.factories import Firm, Person, a_person
+from tests.factories import TAIPEI, Firm, Person, a_person, queued
 from tests.storage.approval_scene import (
     EFFECT,
     a_flow,
@@ -175,3 +177,36 @@ async def test_an_admin_chooses_nobody_for_what_he_submitted_himself(
         await forwards(firm, mia, approval, zhou, task_id=task)
     assert await path(firm, approval) == [(0, "赵磊", "pending")]
     assert (await state(firm, approval))["state"] == "pending"
+
+
+@pytest.mark.rule("NOTIFY-34", "NOTIFY-10")
+async def test_prompts_that_were_held_are_one(firm: Firm, ann: Person, mia: Person) -> None:
+    await a_flow(firm, by(mia))
+    await it_is(firm, 8)
+    await submitted(firm, ann)
+    card = await firm.shown((await firm.crm.approvals.waiting(firm.call(mia))).card)
+    await firm.crm.approvals.snooze(firm.tap(mia, card), firm.clock.ms + 12 * HOUR)
+    for hour in (9, 16):
+        await it_is(firm, hour)
+    rows = [(row["state"], row["facts"]) for row in await queued(firm, "approval-digest")]
+    assert rows == [("queued", '{"chosen": true}'), ("dropped", "{}"), ("queued", "{}")]
+
+
+@pytest.mark.rule("NOTIFY-34")
+async def test_hours_chosen_after_they_have_passed_ring_tomorrow(firm: Firm, ann: Person, mia: Person) -> None:
+    await a_flow(firm, by(mia))
+    await it_is(firm, 8)
+    await submitted(firm, ann)
+    await it_is(firm, 9)
+    await it_is(firm, 11)
+    await firm.crm.approvals.set_hours(firm.call(mia), ["10:30", "15:00"])
+    await it_is(firm, 12)
+    assert len(await queued(firm, "approval-digest")) == 1
+    await it_is(firm, 15)
+    assert len(await queued(firm, "approval-digest")) == 2
+
+
+async def it_is(firm: Firm, hour: int) -> None:
+    """An hour of 9 July 2026, with what the CRM does by itself at it."""
+    firm.clock.now = datetime(2026, 7, 9, hour, tzinfo=TAIPEI)
+    await firm.crm.chores.run(now=firm.clock.ms)
