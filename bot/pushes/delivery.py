@@ -118,7 +118,7 @@ class Delivery:
         if show is None:
             log.error("no view for a push of kind %s", parcel.kind)
             return None
-        t = texts(parcel.locale).at(self._now(), parcel.zone)
+        t = texts(parcel.locale).at(self._now(), parcel.zone, currency=parcel.currency)
         if parcel.speaker is not None:
             organisation = parcel.speaker.organisation
             t = texts(parcel.locale).at(self._now(), organisation.timezone, currency=organisation.base_currency)

@@ -32,8 +32,8 @@ class Push:
 class Parcel:
     """What is sent now: the rows it stands for, the reader, and what the view shows.
 
-    `entity` is the value the view of `kind` shows. `card` is the card made for it, or the one to redraw. `zone` is
-    the firm's, for messages to a place. `reader` is the person it goes to, `counts` whether it counts to his daily
+    `entity` is the value the view of `kind` shows. `card` is the card made for it, or the one to redraw. `zone` and
+    `currency` are the firm's, for messages to a place. `reader` is the person it goes to, `counts` whether it counts to his daily
     cap, `subject` the record it is about.
     """
 
@@ -48,6 +48,7 @@ class Parcel:
     card: Card | None = None
     redraw: bool = False
     zone: str = "UTC"
+    currency: str | None = None
     reader: int | None = None
     counts: bool = False
     subject: tuple[str, int] | None = None

@@ -39,6 +39,7 @@ def for_place(tx: Tx, push: Push, *, now: int) -> list[Parcel]:
             priority=3,
             card=drawn.card,
             zone=organisation.timezone.key,
+            currency=organisation.base_currency,
         )
     ]
 

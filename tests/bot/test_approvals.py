@@ -216,7 +216,8 @@ async def test_the_other_learns_who_decided(world: World) -> None:
     desk = await a_desk(world, "zh-CN", by(chen.person, bob.person), chen=chen)
     await desk.submits()
     await chen.taps("同意 1,000")
-    bob.sees("陈经理 已同意")
+    bob.sees("陈经理 已同意", "金额 1,000")
+    assert "人民币" not in bob.text  # A card that is redrawn names the firm's own currency no more than the first.
     assert "同意 1,000" not in [label for row in bob.labels for label in row]
 
 
