@@ -7,7 +7,7 @@ from storage.entities.call import Call, Outcome
 from storage.entities.numbers import Patterns
 from storage.entities.products import NewProduct, ProductCard, ProductLine, ProductList
 from storage.queries import products as rows
-from storage.usecases import numbers, products
+from storage.usecases import numbers, product_screens, products
 
 
 class Products(Door):
@@ -99,6 +99,40 @@ class Products(Door):
         result: ProductList = await self._crm.apply(call, effect)
         return result
 
+    async def ask(self, call: Call, product_id: int, field: str, page: int = 0) -> ProductCard:
+        """One field, in words; the category by taps. Raises Forbidden, NotFound."""
+        if field == "category":
+            return await self._card(
+                call,
+                lambda tx, actor, card: product_screens.choose_category(tx, actor, call, card, product_id, page),
+            )
+        return await self._card(
+            call, lambda tx, actor, card: product_screens.ask(tx, actor, call, card, product_id, field)
+        )
+
+    async def set_value(self, call: Call, product_id: int, field: str, value: Any) -> ProductCard:
+        """The answer to what its card asks. Raises Forbidden, NotFound, Stale, Invalid."""
+        return await self._card(
+            call,
+            lambda tx, actor, card: product_screens.change(tx, actor, call, card, product_id, field, value),
+        )
+
+    async def ask_listed(self, call: Call, what: str, category_id: int | None = None) -> ProductList:
+        """A new product or category, or another name of one, in words. Raises Forbidden, NotFound."""
+        return await self._list(
+            call, lambda tx, actor, card: product_screens.ask_listed(tx, actor, call, card, what, category_id)
+        )
+
+    async def tree(self, call: Call, page: int = 0) -> ProductList:
+        """The categories. Raises NotFound."""
+        return await self._list(call, lambda tx, actor, card: product_screens.show_tree(tx, actor, call, card, page))
+
+    async def name_category(self, call: Call, what: str, category_id: int | None, words: str) -> ProductList:
+        """A new category, or another name of one. Raises Forbidden, NotFound, Invalid, Conflict (name_taken)."""
+        return await self._list(
+            call, lambda tx, actor, card: product_screens.name_category(tx, actor, call, what, category_id, words)
+        )
+
     async def named(self, call: Call, words: str) -> tuple[ProductLine, ...]:
         """Products on sale of exactly this name or number, at most seven; nothing without `product.view`."""
 
@@ -117,6 +151,10 @@ class Products(Door):
         result: Patterns = await self._crm.apply(
             call, lambda tx, actor, card: numbers.set_pattern(tx, actor, call, card, kind, text, reset)
         )
+        return result
+
+    async def _list(self, call: Call, effect: Any) -> ProductList:
+        result: ProductList = await self._crm.apply(call, effect)
         return result
 
     async def _card(self, call: Call, effect: Any) -> ProductCard:

@@ -38,8 +38,17 @@ class ProductLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryLine:
+    """A category in its tree."""
+
+    id: int
+    name: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProductCard:
-    """One product; cost and least price only for `product.cost` (PERM-18)."""
+    """One product; cost and least price only for `product.cost` (PERM-18). `asks` is the field asked for."""
 
     view: str
     id: int
@@ -58,11 +67,14 @@ class ProductCard:
     cost: int | None = None
     min_price: int | None = None
     sees_cost: bool = False
+    asks: str = ""
+    page: int = 0
+    categories: tuple[CategoryLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ProductList:
-    """A page of products; `words` and `category` say which."""
+    """A page of products; `words` and `category` say which, `asks` what a message answers, or that it is the tree."""
 
     products: tuple[ProductLine, ...]
     total: int
@@ -72,3 +84,6 @@ class ProductList:
     categories: tuple[tuple[int, str, int | None], ...]
     may_manage: bool
     card: Card
+    asks: str = ""
+    page: int = 0
+    tree: tuple[CategoryLine, ...] = ()

@@ -1,13 +1,13 @@
 """Products and their categories, kept by `product.manage` (PROD-1, PROD-5, PERM-18)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.ids import ref
 from storage.entities.people import Actor
-from storage.entities.products import NewProduct, ProductCard, ProductLine, ProductList
+from storage.entities.products import CategoryLine, NewProduct, ProductCard, ProductLine, ProductList
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from storage.queries import audit, cards, products
 from storage.rules.money import MOST_AMOUNT, checked_currency
@@ -157,8 +157,17 @@ def delete_category(tx: Tx, actor: Actor, call: Call, category_id: int) -> None:
 # ── cards ──
 
 
-def draw(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, view: str = "product-card") -> Outcome:
-    """The card of one product."""
+def draw(
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    row: Row,
+    view: str = "product-card",
+    *,
+    state: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """The card of one product; its state says what is asked for."""
     named = ref("product", row["id"])
     drawn = cards.draw(
         tx,
@@ -169,6 +178,7 @@ def draw(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, view: st
         record_id=row["id"],
         subject=named,
         seen={named: row["version"]},
+        list_state=state,
         onto=card,
     )
     return Outcome(view, "product", row["id"], row["version"], card=drawn)
@@ -177,7 +187,7 @@ def draw(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, view: st
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> ProductCard:
     """The card as its reader may see it. Raises NotFound."""
     assert outcome.card is not None
-    row = get_seen(tx, actor, outcome.id)
+    row, card = get_seen(tx, actor, outcome.id), cards.get(tx, outcome.card)
     category = products.find_category(tx, row["category_id"]) if row["category_id"] is not None else None
     sees = actor.may("product.cost")
     return ProductCard(
@@ -194,11 +204,28 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> ProductCard:
         images=products.images_of(row),
         may_manage=actor.may("product.manage"),
         version=row["version"],
-        card=cards.get(tx, outcome.card),
+        card=card,
         cost=row["cost"] if sees else None,
         min_price=row["min_price"] if sees else None,
         sees_cost=sees,
+        asks=str(card.list_state.get("asks", "")),
+        page=int(card.list_state.get("page", 0)),
+        categories=tree(tx) if card.list_state.get("asks") == "category" else (),
     )
+
+
+def tree(tx: Tx) -> tuple[CategoryLine, ...]:
+    """Every category, depth first, siblings by name."""
+    below: dict[int | None, list[Row]] = {}
+    for row in products.list_categories(tx):
+        below.setdefault(row["parent_id"], []).append(row)
+
+    def lines(parent: int | None, depth: int) -> Iterator[CategoryLine]:
+        for row in below.get(parent, []):
+            yield CategoryLine(row["id"], row["name"], depth)
+            yield from lines(row["id"], depth + 1)
+
+    return tuple(lines(None, 0))
 
 
 def show_list(
@@ -253,6 +280,9 @@ def listed(tx: Tx, actor: Actor, outcome: Outcome) -> ProductList:
         categories=tuple((row["id"], row["name"], row["parent_id"]) for row in categories),
         may_manage=actor.may("product.manage"),
         card=card,
+        asks=str(state.get("asks", "")),
+        page=int(state.get("page", 0)),
+        tree=tree(tx) if state.get("asks") == "tree" else (),
     )
 
 

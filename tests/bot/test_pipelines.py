@@ -123,6 +123,6 @@ async def test_a_name_that_is_taken_is_refused(world: World) -> None:
 
 
 async def test_who_may_not_manage_pipelines_sees_none(world: World) -> None:
-    ann = await world.person(role="manager")
+    ann = await world.person("陈晓雯", "manager")
     await ann.says("/admin")
     assert "销售流程" not in str(ann.labels)
