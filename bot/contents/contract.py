@@ -29,6 +29,7 @@ def _contracts(table: Features) -> None:
         "contract:nudge": contracts.nudge,
         "contract:void": contracts.void,
         "contract:set": contracts.fulfil,
+        "contract:put": contracts.put,
         "contract:drop": contracts.drop,
         "contract:change": contracts.change,
         "contract:open": contracts.open,

@@ -13,6 +13,8 @@ from bot.boundary import Context, without_button
 from bot.understanding import Reading, contracts
 from bot.understanding.entries import subject_of
 from bot.views import contract as views
+from bot.views import contract_words as words
+from bot.views.contract_asked import END_REASONS
 from bot.views.view import View
 from storage.entities.cards import Card
 from storage.entities.contracts import NewContract, NewPlan
@@ -22,9 +24,12 @@ from storage.errors import NotFound
 
 LONGEST_REASON: Final = 500
 LONGEST_NAME: Final = 40
+LONGEST_TERMS: Final = 2000
 NUMBER: Final = re.compile(r"[A-Za-z]{1,6}-?\d[\d-]{2,20}")
 # What a button may ask; the reasons come after what was typed.
-BY_BUTTON: Final = frozenset({"edit", "more", "delete", "amount", "parts", "name", "deliver", "refund"})
+BY_BUTTON: Final = frozenset(
+    {"edit", "more", "rest", "steps", "delete", "parts", "refund", "files", "ended", *words.FIELDS}
+)
 MONTH: Final = timedelta(days=30)
 PARTS: Final = {2: ("signing", "delivery"), 3: ("signing", "delivery", "acceptance")}
 
@@ -183,11 +188,21 @@ async def void(update: Update, context: Context) -> None:
 
 
 async def fulfil(update: Update, context: Context) -> None:
-    """已签回, 开始履行, 已完成."""
-    number = context.id_of("contract")
-    await replies.answer(
-        context, await context.crm.contracts.set_fulfilment(context.call, number, context.button_arg)
-    )
+    """已签回, 开始履行, 已完成; 提前终止 with the reason tapped."""
+    number, (to, _, why) = context.id_of("contract"), context.button_arg.partition(".")
+    if why and why not in END_REASONS:
+        raise NotFound(rule="ORG-31")
+    reason = context.t.plain(f"contract-reason-{why}") if why else ""
+    shown = await context.crm.contracts.set_fulfilment(context.call, number, to, reason=reason)
+    await replies.answer(context, shown)
+
+
+async def put(update: Update, context: Context) -> None:
+    """A type was tapped."""
+    field, _, value = context.button_arg.partition(".")
+    if field != "type" or not value:
+        raise NotFound(rule="ORG-31")
+    await _change(context, context.id_of("contract"), field, value, redraw=False)
 
 
 async def change(update: Update, context: Context) -> None:
@@ -270,24 +285,43 @@ async def _amount(context: Context, number: int, text: str, value: str) -> bool:
     return amount is not None and await _change(context, number, "amount", amount)
 
 
-async def _deliver(context: Context, number: int, text: str, value: str) -> bool:
-    found = routing.date(text, context)
-    if found is None or found.at is None:
-        return False
-    return await _change(context, number, "deliver", found.at.date().isoformat())
+async def _discount(context: Context, number: int, text: str, value: str) -> bool:
+    amount = 0 if text.strip() == "0" else await _sum(context, number, text)
+    return amount is not None and await _change(context, number, "discount", amount)
 
 
-async def _name(context: Context, number: int, text: str, value: str) -> bool:
-    return len(text) <= LONGEST_NAME and await _change(context, number, "name", text)
+def _day_of(what: str) -> Any:
+    async def answer(context: Context, number: int, text: str, value: str) -> bool:
+        found = routing.date(text, context)
+        if found is None or found.at is None:
+            return False
+        return await _change(context, number, what, found.at.date().isoformat())
+
+    return answer
 
 
-async def _change(context: Context, number: int, what: str, value: Any) -> bool:
-    """A draft changes at once; a contract in force only by a request, which needs a reason."""
+def _words_of(what: str, longest: int) -> Any:
+    async def answer(context: Context, number: int, text: str, value: str) -> bool:
+        return len(text) <= longest and await _change(context, number, what, text)
+
+    return answer
+
+
+async def _change(context: Context, number: int, what: str, value: Any, *, redraw: bool = True) -> bool:
+    """A draft and what does not bind change at once; else a contract in force only by a request with a reason."""
     crm, call = context.crm.contracts, context.call
-    if await crm.is_open_to_edit(call, number):
-        shown = await crm.change(call, number, {views.FIELDS[what]: value})
+    if what in words.FREE or await crm.is_open_to_edit(call, number):
+        shown = await crm.change(call, number, {words.FIELDS[what]: value})
     else:
         shown = await crm.ask(call, number, "why", value=f"{what}.{value}")
+    await replies.answer(context, shown, redraw=redraw)
+    return True
+
+
+async def _ended(context: Context, number: int, text: str, value: str) -> bool:
+    if len(text) > LONGEST_REASON:
+        return False
+    shown = await context.crm.contracts.set_fulfilment(context.call, number, "terminated", reason=text)
     await replies.answer(context, shown, redraw=True)
     return True
 
@@ -307,7 +341,8 @@ async def _why(context: Context, number: int, text: str, value: str) -> bool:
     if len(text) > LONGEST_REASON:
         return False
     what, _, kept = value.partition(".")
-    wanted: Mapping[str, Any] = {views.FIELDS[what]: int(kept) if what == "amount" else kept}
+    column = words.FIELDS[what]
+    wanted: Mapping[str, Any] = {column: int(kept) if column in words.SUMS else kept}
     shown = await context.crm.contracts.ask_change(context.call, number, "amend", wanted, text)
     await replies.answer(context, shown, redraw=True)
     return True
@@ -332,8 +367,16 @@ async def _back(context: Context, number: int, text: str, value: str) -> bool:
 
 _ANSWERS: Final = {
     "amount": _amount,
-    "deliver": _deliver,
-    "name": _name,
+    "deliver": _day_of("deliver"),
+    "start": _day_of("start"),
+    "end": _day_of("end"),
+    "name": _words_of("name", LONGEST_NAME),
+    "signer": _words_of("signer", LONGEST_NAME),
+    "ours": _words_of("ours", LONGEST_NAME),
+    "terms": _words_of("terms", LONGEST_TERMS),
+    "remark": _words_of("remark", LONGEST_TERMS),
+    "discount": _discount,
+    "ended": _ended,
     "parts": _parts,
     "why": _why,
     "refund": _refund,

@@ -1,9 +1,12 @@
 """A contract on the phone: the draft, what became of it, its payments, what is asked on it (conversations 6.12)."""
 
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from bot.texts import Markup, Texts
+from bot.views import contract_asked
+from bot.views.contract_asked import next_step
+from bot.views.contract_words import change_line, clauses, day, money
+from bot.views.file import count_button
 from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.contracts import OPEN_TO_EDIT, ChangeLine, ContractCard
 from storage.entities.ids import ref
@@ -13,14 +16,6 @@ Rows = list[list[Button | None]]
 SHOWN_PARTS: Final = 4
 ON_PAGE: Final = 6
 VOID_REASONS: Final = ("mistake", "cancelled", "replaced")
-# what a contract in force may change into by a request, and its question
-FIELDS: Final = {"amount": "amount", "deliver": "deliver_on", "name": "name"}
-STEPS: Final = {"unsigned": "signed", "signed": "in_progress", "in_progress": "completed"}
-STEP_LABELS: Final = {
-    "signed": "button-contract-signed",
-    "in_progress": "button-contract-progress",
-    "completed": "button-contract-completed",
-}
 
 
 def shown(card_: ContractCard, t: Texts) -> View:
@@ -28,17 +23,8 @@ def shown(card_: ContractCard, t: Texts) -> View:
     return _VIEWS.get(card_.view, _open)(card_, t)
 
 
-def money(amount: int, of: ContractCard, t: Texts) -> str:
-    return t.formats.money(amount, of.currency)
-
-
-def day(text: str | None, t: Texts) -> str:
-    """2026-08-20 as 8月20日; empty without one."""
-    return t.formats.day(date.fromisoformat(text)) if text else ""
-
-
 def _draft(shown_: ContractCard, t: Texts) -> View:
-    """[+提交审批 45万] [改一项] / [存草稿] [付款计划]"""
+    """[+提交审批 45万] [改一项] / [传附件] [附件 2] [存草稿]"""
     own = ref("contract", shown_.id)
     submit = tap(
         t.plain("button-contract-submit", amount=t.formats.money_button(shown_.amount, shown_.currency)),
@@ -52,8 +38,15 @@ def _draft(shown_: ContractCard, t: Texts) -> View:
     rights = shown_.rights
     return View(
         card(_draft_lines(shown_, t)),
-        keyboard([submit if rights.submit else None, edit if rights.edit else None], [keep]),
+        keyboard([submit if rights.submit else None, edit if rights.edit else None], [*_files(shown_, t), keep]),
     )
+
+
+def _files(shown_: ContractCard, t: Texts) -> list[Button | None]:
+    """[传附件] [附件 2]"""
+    own = ref("contract", shown_.id)
+    add = tap(t.plain("button-contract-files"), "contract", "edit", own, "files") if shown_.rights.edit else None
+    return [add, count_button(shown_.files, own, t)]
 
 
 def _draft_lines(shown_: ContractCard, t: Texts) -> list[Markup | None]:
@@ -65,6 +58,7 @@ def _draft_lines(shown_: ContractCard, t: Texts) -> list[Markup | None]:
         _discount(shown_, t),
         _payment(shown_, t),
         t("contract-deliver", day=day(shown_.deliver_on, t)) if shown_.deliver_on else None,
+        *clauses(shown_, t),
         t("contract-approval", people=people) if people else None,
     ]
 
@@ -138,7 +132,7 @@ def _open(shown_: ContractCard, t: Texts) -> View:
     """A contract as it stands, with what may be done next."""
     if shown_.status in OPEN_TO_EDIT and shown_.rights.submit:
         return _draft(shown_, t)
-    return View(card(_facts(shown_, t)), keyboard(*_keys(shown_, t)))
+    return View(card(_facts(shown_, t)), keyboard(*_keys(shown_, t), _files(shown_, t)))
 
 
 def _facts(shown_: ContractCard, t: Texts) -> list[Markup | None]:
@@ -157,14 +151,14 @@ def _facts(shown_: ContractCard, t: Texts) -> list[Markup | None]:
     )
     waiting = t("contract-approval", people=_waiting(shown_, t)) if shown_.status == "pending" else None
     void = t("contract-void-because", reason=shown_.void_reason) if shown_.void_reason else None
-    until = t("contract-until", day=day(shown_.end_on, t)) if shown_.end_on else None
     deliver = t("contract-deliver", day=day(shown_.deliver_on, t)) if shown_.deliver_on else None
     owner = None if shown_.mine else t("contract-owner", owner=shown_.owner)
     return [
         _title(shown_, t),
         t.facts(shown_.customer, _name(shown_), t.formats.money_digits(shown_.amount, shown_.currency), owner),
         waiting or void or got,
-        t.facts(t.entry("fulfilment", shown_.fulfilment), deliver, until) if not (waiting or void) else None,
+        t.facts(t.entry("fulfilment", shown_.fulfilment), deliver) if not (waiting or void) else None,
+        *clauses(shown_, t),
         _discount(shown_, t),
         _pending(shown_, t),
     ]
@@ -179,30 +173,6 @@ def _asked(shown_: ContractCard) -> ChangeLine | None:
     return next((one for one in shown_.changes if one.state == "pending"), None)
 
 
-def change_line(change: ChangeLine, currency: str, t: Texts) -> Markup:
-    """金额 45万 → 50万"""
-    parts = [
-        t(
-            "contract-change-line",
-            field=t.entry("contract_field", field),
-            before=value_words(field, change.before.get(field), currency, t),
-            after=value_words(field, value, currency, t),
-        )
-        for field, value in change.wanted.items()
-        if field in FIELDS.values()
-    ]
-    return t.facts(*parts)
-
-
-def value_words(field: str, value: Any, currency: str, t: Texts) -> str:
-    """A value of a contract as one reads it."""
-    if value is None or value == "":
-        return "–"
-    if field == "amount":
-        return t.formats.money_digits(int(value), currency)
-    return day(str(value), t) if field == "deliver_on" else str(value)
-
-
 def _keys(shown_: ContractCard, t: Texts) -> Rows:
     own, rights, waits = ref("contract", shown_.id), shown_.rights, _asked(shown_)
     plans = tap(t.plain("button-contract-plans"), "contract", "plans", own) if shown_.money is not None else None
@@ -212,7 +182,7 @@ def _keys(shown_: ContractCard, t: Texts) -> Rows:
     more = tap(t.plain("button-more"), "contract", "edit", own, "more")
     if waits is not None:
         return [[plans, more], _decided(shown_, waits, t)]
-    return [[plans, change], [_step(shown_, t), more]]
+    return [[plans, change], [next_step(shown_, t), more]]
 
 
 def _decided(shown_: ContractCard, change: ChangeLine, t: Texts) -> list[Button | None]:
@@ -222,65 +192,29 @@ def _decided(shown_: ContractCard, change: ChangeLine, t: Texts) -> list[Button 
     def press(label: str, verdict: str) -> Button:
         return tap(t.plain(label), "contract", "change", own, f"{change.id}.{verdict}")
 
-    if shown_.rights.void and shown_.approval_id is None and not shown_.mine:
+    if change.mine:
+        return [press("button-contract-unask", "back")]
+    if shown_.rights.oversee and change.approval_id is None:
         return [press("button-contract-agree", "yes"), press("button-contract-refuse", "no")]
-    return [press("button-contract-unask", "back")] if shown_.rights.change else []
-
-
-def _step(shown_: ContractCard, t: Texts) -> Button | None:
-    """The next step of fulfilment."""
-    to = STEPS.get(shown_.fulfilment)
-    if to is None or not shown_.rights.change:
-        return None
-    return tap(t.plain(STEP_LABELS[to]), "contract", "set", ref("contract", shown_.id), to)
+    return []
 
 
 def _asking(shown_: ContractCard, t: Texts) -> View:
-    """What is asked on the card: its words and keys; the answer may be typed."""
-    state = shown_.card.list_state
-    what, value = str(state.get("what", "edit")), str(state.get("value", ""))
-    own = ref("contract", shown_.id)
+    """What is asked on the card, or what else may be done with it."""
+    if shown_.card.list_state.get("what") == "more":
+        return _more(shown_, t)
+    return contract_asked.asking(shown_, t)
+
+
+def _more(shown_: ContractCard, t: Texts) -> View:
+    """[履行进度] [协作] [转移] / [作废]"""
+    own, rights = ref("contract", shown_.id), shown_.rights
+    steps = tap(t.plain("button-contract-steps"), "contract", "edit", own, "steps") if rights.change else None
+    team = tap(t.plain("button-team"), "team", "open", own)
+    give = tap(t.plain("button-transfer"), "transfer", "who", own) if rights.transfer else None
+    void = tap(t.plain("button-void"), "contract", "why", own) if rights.void else None
     back = tap(t.plain("button-back"), "contract", "open", own)
-    head = t.facts(shown_.number, shown_.customer, t.formats.money_digits(shown_.amount, shown_.currency))
-    match what:
-        case "edit":
-            return View(card([head, t("contract-ask-edit")]), keyboard(*_fields(shown_, t, own), [back]))
-        case "more":
-            void = tap(t.plain("button-void"), "contract", "why", own) if shown_.rights.void else None
-            team = tap(t.plain("button-team"), "team", "open", own)
-            give = tap(t.plain("button-transfer"), "transfer", "who", own) if shown_.rights.transfer else None
-            return View(card(_facts(shown_, t)), keyboard([team, give, void], [back]))
-        case "delete":
-            sure = tap(t.plain("button-confirm-delete"), "contract", "drop", own, style="danger")
-            return View(card([t("contract-delete-sure", number=shown_.number), head]), keyboard([back, sure]))
-        case "why":
-            field, _, wanted = value.partition(".")
-            column = FIELDS.get(field, field)
-            line = t(
-                "contract-ask-why",
-                field=t.entry("contract_field", column, capital=True),
-                value=value_words(column, wanted, shown_.currency, t),
-            )
-            return View(card([head, line]), keyboard([back]))
-        case "refund" | "back":
-            most = shown_.money.received if shown_.money is not None else 0
-            amount = int(value) if value.isdigit() else most
-            line = t(f"contract-ask-{what}", amount=t.formats.money_digits(amount, shown_.currency))
-            return View(card([head, line]), keyboard([back]))
-        case _:
-            return View(card([head, t(f"contract-ask-{what}")]), keyboard([back]))
-
-
-def _fields(shown_: ContractCard, t: Texts, own: str) -> Rows:
-    draft = shown_.status in OPEN_TO_EDIT
-
-    def ask(what: str) -> Button:
-        return tap(t.plain(f"button-contract-{what}"), "contract", "edit", own, what)
-
-    first = [ask("amount") if shown_.list_total is None else None, ask("deliver"), ask("name")]
-    drop = tap(t.plain("button-delete"), "contract", "edit", own, "delete")
-    second = [ask("parts") if shown_.rights.plan else None, drop if shown_.rights.delete else None]
-    return [first, second] if draft else [first]
+    return View(card(_facts(shown_, t)), keyboard([steps, team, give], [back, void]))
 
 
 def _void_why(shown_: ContractCard, t: Texts) -> View:

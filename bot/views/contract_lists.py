@@ -1,7 +1,7 @@
 """Lists of contracts, what others hear of them, and the team of one (conversations 5.3, 7)."""
 
 from bot.texts import Markup, Texts
-from bot.views.contract import day
+from bot.views.contract_words import day
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.contracts import ContractList, ContractRow, ContractTold
 from storage.entities.ids import base36, ref

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.texts import Markup, Texts
-from bot.views.contract import day
+from bot.views.contract_words import day
 from bot.views.view import Button, View, card, copy, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.money import PlanCard, ReceiptCard, RefundCard

@@ -71,11 +71,13 @@ class ChangeLine:
     decided_by: str = ""
     decided_at: int | None = None
     version: int = 1
+    mine: bool = False
+    approval_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ContractRights:
-    """What the reader may do with the contract as it stands."""
+    """What the reader may do with the contract as it stands; `oversee` is going back a step, deciding a change."""
 
     edit: bool = False
     submit: bool = False
@@ -87,6 +89,7 @@ class ContractRights:
     confirm: bool = False
     refund: bool = False
     transfer: bool = False
+    oversee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ class ContractCard:
     follow_ups: int = 0
     files: int = 0
     rights: ContractRights = ContractRights()
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from storage.entities.contracts import (
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import NotFound
-from storage.queries import cards, children, contract_lists, contracts, customers, lines, people
+from storage.queries import cards, children, contract_lists, contracts, customers, lines, people, settings
 from storage.rules.calendar import today
 from storage.rules.contracts import is_effective
 from storage.rules.settings import Policy
@@ -28,6 +28,7 @@ from storage.usecases import lines as line_cases
 from storage.usecases.contract_access import KIND, card_of, draw, get, sees_money
 
 PAGE: Final = 20
+CHANGE: Final = "contract_change"
 
 
 def open_card(tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: int, *, view: str = "") -> Outcome:
@@ -166,11 +167,19 @@ def described(tx: Tx, actor: Actor, row: Row, card: Card, view: str) -> Contract
         lines=line_cases.seen_by(actor, lines.list_lines(tx, KIND, row["id"])),
         money=money_of(tx, actor, row, now=card.drawn_at),
         short_by=row["amount"] - planned if planned else 0,
-        changes=tuple(_change(tx, one) for one in contracts.list_changes(tx, row["id"])),
+        changes=tuple(_change(tx, actor, one) for one in contracts.list_changes(tx, row["id"])),
         follow_ups=contracts.count_follow_ups(tx, row["id"]),
         files=len(json.loads(row["files"])),
         rights=rights_of(tx, actor, row, now=card.drawn_at),
+        types=_types(tx, card),
     )
+
+
+def _types(tx: Tx, card: Card) -> tuple[str, ...]:
+    """The types offered, where one is asked for."""
+    if card.list_state.get("what") != "type":
+        return ()
+    return tuple(row["key"] for row in settings.list_entries(tx, "contract_type") if row["enabled"])
 
 
 def _deciders(tx: Tx, actor: Actor, row: Row, *, now: int) -> tuple[str, ...]:
@@ -200,7 +209,9 @@ def money_of(tx: Tx, actor: Actor, row: Row, *, now: int) -> ContractMoney | Non
     )
 
 
-def _change(tx: Tx, row: Row) -> ChangeLine:
+def _change(tx: Tx, actor: Actor, row: Row) -> ChangeLine:
+    pending = row["state"] == "pending"
+    running = approvals.find_running(tx, CHANGE, row["id"], CHANGE) if pending else None
     return ChangeLine(
         id=row["id"],
         kind=row["kind"],
@@ -213,6 +224,8 @@ def _change(tx: Tx, row: Row) -> ChangeLine:
         decided_by=people.user_name(tx, row["decided_by"]),
         decided_at=row["decided_at"],
         version=row["version"],
+        mine=row["asked_by"] == actor.user_id,
+        approval_id=running["id"] if running is not None else None,
     )
 
 
@@ -237,6 +250,7 @@ def rights_of(tx: Tx, actor: Actor, row: Row, *, now: int) -> ContractRights:
         confirm=money and effective and over("money.confirm"),
         refund=money and effective and row["received"] > row["refunding"] and over("money.claim"),
         transfer=status != "void" and over("contract.transfer"),
+        oversee=effective and over("contract.void"),
     )
 
 
