@@ -288,9 +288,12 @@ def find_by_name(tx: Tx, name: str) -> int | None:
 
 
 def lock_user(tx: Tx, user_id: int) -> None:
-    """Take the person's row for the rest of the transaction: what limits his records is counted behind it."""
+    """Take the person's row for the rest of the transaction: what limits his records is counted behind it.
+
+    Rows that only name him are written meanwhile: whoever gives him something would wait for him, and he for them.
+    """
     if tx.dialect == "postgres":
-        tx.one("SELECT id FROM users WHERE id = :id FOR UPDATE", id=user_id)
+        tx.one("SELECT id FROM users WHERE id = :id FOR NO KEY UPDATE", id=user_id)
 
 
 def superior_of(tx: Tx, user_id: int) -> list[int]:

@@ -192,6 +192,7 @@ def _apply(tx: Tx, actor: Actor, call: Call, change: Row) -> None:
 
     Raises Conflict: the contract is no longer in force, or money or plans are above the new amount.
     """
+    contract_customers.hold(tx, change["contract_id"])
     row = contracts.lock(tx, change["contract_id"])
     assert row is not None
     wanted = json.loads(change["wanted"])

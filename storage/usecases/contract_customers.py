@@ -13,11 +13,19 @@ from storage.entities.people import Actor
 from storage.errors import Conflict
 from storage.queries import audit, children, contracts, erasure
 from storage.queries.contracts import EFFECTIVE
+from storage.queries.follow_ups import hold_subject
 from storage.tx import Tx
 from storage.usecases import approvals, pool_clock
 
 TOP_PRODUCTS = 3
 DEALS = ("dealt", "first_deal_on", "last_deal_on", "order_count")
+
+
+def hold(tx: Tx, contract_id: int) -> None:
+    """The customer of a contract until the end of the transaction: it is neither deleted nor merged meanwhile."""
+    row = contracts.get(tx, contract_id)
+    if row is not None:
+        hold_subject(tx, "customer", row["customer_id"])
 
 
 def derive(tx: Tx, actor: Actor, call: Call, customer_id: int) -> None:

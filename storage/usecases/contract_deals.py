@@ -6,7 +6,7 @@ from storage.entities.contracts import NewContract
 from storage.entities.lines import Line
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound
-from storage.queries import children, contract_sources, lines
+from storage.queries import children, contract_sources, deals, lines
 from storage.tx import Row, Tx
 
 
@@ -59,6 +59,7 @@ def _of_quote(tx: Tx, actor: Actor, new: NewContract, *, now: int) -> Source:
 
 
 def _deal(tx: Tx, actor: Actor, opportunity_id: int, customer_id: int, *, now: int) -> Row:
+    deals.lock(tx, opportunity_id)
     deal = children.get_readable(tx, actor, "opportunity", opportunity_id, now=now)
     if deal["customer_id"] != customer_id:
         raise Invalid("other_customer", rule="OPP-12", field="opportunity_id")

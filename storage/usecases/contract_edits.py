@@ -12,7 +12,7 @@ from storage.entities.lines import Line, NewLine
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid
-from storage.queries import audit, children, contracts, lines, people, pool, records, settings, visibility
+from storage.queries import audit, children, contracts, follow_ups, lines, people, pool, records, settings, visibility
 from storage.rules import contracts as rules
 from storage.rules import lines as line_rules
 from storage.rules.calendar import today
@@ -71,7 +71,8 @@ def record(tx: Tx, actor: Actor, call: Call, new: NewContract) -> Row:
 
 
 def _customer(tx: Tx, actor: Actor, customer_id: int, *, now: int) -> Row:
-    """A live, owned customer one may edit (CONTRACT-1, PERM-8). Raises NotFound, Forbidden, Conflict."""
+    """A live, owned customer one may edit, held until the end (CONTRACT-1). Raises NotFound, Forbidden, Conflict."""
+    follow_ups.hold_subject(tx, "customer", customer_id)
     pooled = pool.find_pooled(tx, "customer", customer_id, visibility.open_pools(tx, actor, "customer"))
     if pooled is not None:
         raise Conflict("customer_pooled", rule="CONTRACT-1")

@@ -44,8 +44,10 @@ def submit(
 
     Raises NotFound, Forbidden, Conflict, Invalid, Stale.
     """
+    contract_customers.hold(tx, contract_id)
     row = get_submittable(tx, actor, contract_id, now=call.at)
     check_seen(card, row)
+    _check_customer(tx, row)
     rules.check_amount(row["amount"])
     rules.fixed_rate(row["fx_rate"], row["currency"], actor.organisation.base_currency)
     came_from, to = row["approval_status"], rules.next_status(row["approval_status"], "submit")
@@ -77,6 +79,13 @@ def submit(
     after = contracts.get(tx, contract_id)
     assert after is not None
     return draw(tx, actor, call, card, after, "contract-submitted" if approval_id else "contract-card")
+
+
+def _check_customer(tx: Tx, row: Row) -> None:
+    """Nothing is decided about a customer that is gone (CONTRACT-1). Raises Conflict."""
+    customer = customers.get(tx, row["customer_id"])
+    if customer is None or customer["state"] != "live":
+        raise Conflict("customer_gone", rule="CONTRACT-1")
 
 
 def get_submittable(tx: Tx, actor: Actor, contract_id: int, *, now: int) -> Row:
@@ -182,6 +191,7 @@ def void(tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: int, 
     are counted anew (CONTRACT-9, T21). Raises NotFound, Forbidden, Invalid, Conflict, Stale.
     """
     get_under(tx, actor, contract_id, "contract.void", now=call.at)
+    contract_customers.hold(tx, contract_id)
     row = contracts.lock(tx, contract_id)
     assert row is not None
     check_seen(card, row)
@@ -258,6 +268,7 @@ def _pending(tx: Tx, approval: Row) -> Row:
 
 
 def _passed(tx: Tx, actor: Actor, call: Call, approval: Row) -> None:
+    contract_customers.hold(tx, approval["record_id"])
     become_effective(tx, actor, call, _pending(tx, approval))
 
 

@@ -66,6 +66,7 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int
 
     Raises NotFound, Forbidden (PERM-9), Stale.
     """
+    customer_ends.lock(tx, customer_id)
     row = get_for(tx, actor, customer_id, PERMISSION, now=call.at)
     check_version(card.seen.get(ref("customer", customer_id)) if card is not None else None, row["version"])
     contract_customers.check_deletable(tx, customer_id)
