@@ -3,7 +3,7 @@
 from bot.features import Features
 from bot.handlers import files, files_opened
 from bot.views import file as file_views
-from storage.entities.files import FileList, FileShown
+from storage.entities.files import FileList, FileShown, FilesSent
 
 
 def add(table: Features) -> None:
@@ -19,7 +19,12 @@ def add(table: Features) -> None:
         "forward": files.forwarded,
     }
     table.kept = files.kept
-    table.taps |= {"file:list": files.listed, "file:open": files_opened.open, "file:again": files.again}
+    table.taps |= {
+        "file:list": files.listed,
+        "file:open": files_opened.open,
+        "file:all": files_opened.open_all,
+        "file:again": files.again,
+    }
     table.pages |= {"file-list": files.turn}
-    table.views |= {FileList: file_views.listed, FileShown: file_views.shown}
+    table.views |= {FileList: file_views.listed, FileShown: file_views.shown, FilesSent: file_views.sent}
     table.pushes |= {"file-failed": file_views.shown}

@@ -14,14 +14,21 @@ from bot.understanding.entries import entry_of, subject_of
 from bot.understanding.folding import fold_text
 from bot.views import file as views
 from storage.entities.dialogue import Situation
-from storage.entities.files import NewFile
+from storage.entities.files import NewFile, TradeHolder
 from storage.entities.follow_ups import Entry, Hints, Subject
-from storage.entities.ids import ref
+from storage.entities.ids import parse_ref, ref
 
 Handler = Callable[[Update, Context], Awaitable[None]]
 MEDIA = ("document", "voice", "audio", "video", "animation", "video_note")
 LONGEST_VOICE = 60
 LONGEST_WORDS = 4000
+HOLDERS: dict[str, TradeHolder] = {
+    "opportunity": "opportunity",
+    "contract": "contract",
+    "plan": "plan",
+    "receipt": "receipt",
+    "refund": "refund",
+}
 CARD_WORDS = frozenset(("名片", "扫名片", "新名片", "card", "name card", "business card", "new card"))
 
 
@@ -126,7 +133,7 @@ async def _heard(context: Context, sent: Sent) -> Sent:
 def _document_handler(message: Message, context: Context) -> Handler | None:
     """Who takes documents of this kind, unless they answer a card or come with others."""
     name = message.document.file_name if message.document is not None and not message.media_group_id else None
-    if not name or context.situation.replied is not None:
+    if not name or context.situation.replied is not None or _wanted(context) is not None:
         return None
     suffix = "." + name.rpartition(".")[2].lower()
     right = context.runtime.features.document_rights.get(suffix)
@@ -139,6 +146,10 @@ async def _place(update: Update, context: Context, sent: Sent) -> None:
     situation = context.situation
     reading, situation = await _read(context, sent, situation)
     context.files, context.messages = sent.files, sent.messages
+    wanted = None if sent.is_voice else _wanted(context)
+    if wanted is not None:
+        await _hand_in(context, sent, wanted)
+        return
     card = situation.replied
     if card is not None and card.entity == "follow_up":
         entry = dataclasses.replace(_entry(context, reading, sent), subject=None)
@@ -161,6 +172,29 @@ async def _place(update: Update, context: Context, sent: Sent) -> None:
         await _tell(context, sent)
     else:
         await _ask(context, sent)
+
+
+def _wanted(context: Context) -> tuple[TradeHolder, int] | None:
+    """The deal, contract or money whose card these answer, or which asked for files."""
+    replied, question = context.situation.replied, context.situation.question
+    if replied is not None:
+        record = parse_ref(replied.subject or "")
+    elif question is not None and question.slot == "file":
+        record = parse_ref(question.subject.partition(":")[0])
+    else:
+        record = None
+    return (HOLDERS[record[0]], record[1]) if record is not None and record[0] in HOLDERS else None
+
+
+async def _hand_in(context: Context, sent: Sent, to: tuple[TradeHolder, int]) -> None:
+    """On the record itself; words beside a file become its name, where they can be read again."""
+    named = [
+        dataclasses.replace(file, name=f"{sent.words} {file.name}".strip() if sent.words else file.name)
+        for file in sent.files
+    ]
+    if named:
+        await _shown(context, await context.crm.files.hand_in(context.call, *to, named), redraw=True)
+    await _tell(context, sent)
 
 
 async def _spoken(update: Update, context: Context, sent: Sent, reading: Reading, situation: Situation) -> None:

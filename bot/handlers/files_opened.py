@@ -7,6 +7,7 @@ from telegram import Update
 from bot import replies
 from bot.boundary import Context
 from bot.pictures import watermark
+from bot.views import file as views
 from bot.views.view import View
 from storage.entities.files import FileShown
 
@@ -21,6 +22,18 @@ async def open(update: Update, context: Context) -> None:
     said = why if sent else "file-not-here"
     if said:
         await replies.show(context, View(alert=context.t.plain(said)))
+
+
+async def open_all(update: Update, context: Context) -> None:
+    """附件 2, 看凭证 1: all of them are sent, ten at a time; what is not here now is said."""
+    assert context.data is not None
+    first = int(context.button_arg) if context.button_arg.isdecimal() else 0
+    sent = await context.crm.files.open_all(context.call, context.data.id, first=first)
+    here = [await replies.send_file(context, file) for file in sent.files]
+    if not all(here):
+        await replies.show(context, View(alert=context.t.plain("file-not-here")))
+    elif sent.rest or first or not sent.files:
+        await replies.show(context, views.sent(sent, context.t), fresh=True)
 
 
 async def _drawn(context: Context, shown: FileShown) -> tuple[bytes | None, str]:

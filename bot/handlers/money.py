@@ -121,7 +121,7 @@ async def ask(update: Update, context: Context) -> None:
 def _may_ask(kind: str, what: str, value: str) -> bool:
     """What a button of this card may ask: the reason of another day comes with the day."""
     if kind == "receipt":
-        return what in ("reject", "void") and not value
+        return what in ("reject", "void", "proof") and not value
     return _is_day(value) if what == "why" else what in ("amount", "date") and not value
 
 

@@ -7,6 +7,7 @@ from bot import buttons
 from bot.texts import Markup, Texts
 from bot.texts.money import of_units
 from bot.views.approval_facts import brief, button_amount, lines, title
+from bot.views.file import count_button
 from bot.views.keyboards import Style
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.approvals import ApprovalCard, PathLine
@@ -56,7 +57,8 @@ def record_button(result: ApprovalCard, t: Texts, label: str, *, primary: bool =
 def _card(result: ApprovalCard, t: Texts) -> View:
     if result.task is None:
         return _watched(result, t)
-    asks = [_open(result, t), _ask(result, t), go(result, t.plain("button-more"), "more")]
+    given = _files(result, t)
+    asks = [given or _open(result, t), _ask(result, t), go(result, t.plain("button-more"), "more")]
     return View(_body(result, t), keyboard(_decide(result, t), asks, [to_list(t)]))
 
 
@@ -73,6 +75,11 @@ def _decide(result: ApprovalCard, t: Texts) -> list[Button]:
     if result.reason_needed:
         return [go(result, label, "why"), no]
     return [tap(label, "approval", "yes", own, style="success"), no]
+
+
+def _files(result: ApprovalCard, t: Texts) -> Button | None:
+    """附件 2, as it was submitted."""
+    return count_button(result.files, ref("approval", result.id), t)
 
 
 def _ask(result: ApprovalCard, t: Texts) -> Button:
@@ -112,7 +119,7 @@ def _watched(result: ApprovalCard, t: Texts) -> View:
     """For who does not decide now: how it stands."""
     text = card([title(result, t), *lines(result, t), *stands(result, t), _asks(result, t)])
     again = tap(t.plain("button-take-back"), "approval", "undo", ref("approval", result.id))
-    first = [again if result.may_take_back else None, _open(result, t), _pass_on(result, t)]
+    first = [again if result.may_take_back else None, _open(result, t), _files(result, t), _pass_on(result, t)]
     return View(text, keyboard(first, [to_list(t)]))
 
 
@@ -181,7 +188,8 @@ def more(result: ApprovalCard, t: Texts) -> View:
         go(result, t.plain("button-add-sign"), "sign") if result.task is not None else None,
         _back_button(result, t),
     ]
-    return View(_body(result, t), keyboard(hands, [go(result, t.plain("button-back"))]))
+    opened = _open(result, t) if result.files else None
+    return View(_body(result, t), keyboard(hands, [go(result, t.plain("button-back")), opened]))
 
 
 def _back_button(result: ApprovalCard, t: Texts) -> Button | None:

@@ -2,11 +2,12 @@
 
 from bot.texts import Markup, Texts, cut
 from bot.views.paging import pages
-from bot.views.view import View, card, keyboard, tap
-from storage.entities.files import File, FileList, FileShown
+from bot.views.view import Button, View, card, keyboard, tap
+from storage.entities.files import File, FileList, FileShown, FilesSent
 from storage.entities.ids import ref
 
 LONGEST_NAME = 40
+AT_ONCE = 10
 
 
 def too_big(t: Texts) -> View:
@@ -29,6 +30,25 @@ def _facts(file: File, t: Texts) -> Markup:
     name = cut(file.name, LONGEST_NAME) if file.name else t.plain(f"file-kind-{file.kind}")
     trouble = t.plain("file-failed") if file.state == "failed" else None
     return t.facts(name, file.sender, t.formats.near_day(file.said_at), trouble)
+
+
+def sent(result: FilesSent, t: Texts) -> View:
+    """How many of how many were sent, and the next ten."""
+    if not result.files:
+        return View(card([t("file-none")]))
+    key = "button-file-more"
+    more = tap(t.plain(key, n=min(result.rest, AT_ONCE)), "file", "all", result.record, str(_next(result)))
+    told = t("file-sent", last=_next(result), total=result.total)
+    return View(card([told]), keyboard([more] if result.rest else []))
+
+
+def _next(result: FilesSent) -> int:
+    return result.first + len(result.files)
+
+
+def count_button(n: int, record: str, t: Texts) -> Button | None:
+    """附件 2: a tap sends them; no button where there are none."""
+    return tap(t.plain("button-file-count", n=n), "file", "all", record) if n else None
 
 
 def shown(result: FileShown, t: Texts) -> View:

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.texts import Markup, Texts
 from bot.views.contract_words import day
+from bot.views.file import count_button
 from bot.views.view import Button, View, card, copy, keyboard, tap
 from storage.entities.ids import ref
 from storage.entities.money import PlanCard, ReceiptCard, RefundCard
@@ -79,6 +80,7 @@ def _where(shown: PlanCard, t: Texts) -> Markup:
             amount=t.formats.money(shown.contract_amount, shown.currency),
         ),
         None if shown.mine else t("money-whose", owner=shown.owner),
+        t("money-proofs", n=shown.proofs) if shown.proofs else None,
     )
 
 
@@ -162,11 +164,20 @@ def _amount(shown: ReceiptCard | RefundCard, t: Texts) -> str:
 
 def _claimed(shown: ReceiptCard, t: Texts) -> View:
     people = t.chain("admin-list-separator", shown.waits_for) or t.plain("money-finance")
-    undo = tap(t.plain("button-undo"), "money", "undo", ref("receipt", shown.id)) if shown.mine else None
+    own = ref("receipt", shown.id)
+    undo = tap(t.plain("button-undo"), "money", "undo", own) if shown.mine else None
+    add = tap(t.plain("button-money-add-proof"), "money", "ask", own, "proof") if shown.mine else None
     return View(
         card([t("money-claimed", amount=_amount(shown, t), people=people), _of(shown, t)]),
-        keyboard([undo, _contract(shown.contract_id, t)]),
+        keyboard([undo, _contract(shown.contract_id, t)], [add, _proofs(shown, t)]),
     )
+
+
+def _proof_asked(shown: ReceiptCard, t: Texts) -> View:
+    """传凭证: what is sent next, as often as it is sent."""
+    back = tap(t.plain("button-back"), "money", "open", ref("receipt", shown.id))
+    head = t("money-claimed", amount=_amount(shown, t), people=t.chain("admin-list-separator", shown.waits_for))
+    return View(card([head, _of(shown, t), t("file-send")]), keyboard([back, _proofs(shown, t)]))
 
 
 def _of(shown: ReceiptCard, t: Texts) -> Markup:
@@ -207,11 +218,14 @@ def to_confirm(shown: ReceiptCard, t: Texts) -> View:
         confirm = tap(label, "money", "ok", own, style="success")
     wrong = tap(t.plain("button-money-wrong"), "money", "none", own, "amount")
     none = tap(t.plain("button-money-none"), "money", "none", own, "none")
-    proofs = [
-        tap(t.plain("button-money-proof", number=n), "file", "open", ref("file", one))
-        for n, one in enumerate(shown.proof[:2], 1)
-    ]
-    return View(card(lines), keyboard([confirm, wrong], [none, *proofs]))
+    return View(card(lines), keyboard([confirm, wrong], [none, _proofs(shown, t)]))
+
+
+def _proofs(shown: ReceiptCard, t: Texts) -> Button | None:
+    """看凭证 2: all of them."""
+    if not shown.proofs:
+        return None
+    return tap(t.plain("button-money-proof", number=shown.proofs), "file", "all", ref("receipt", shown.id))
 
 
 def sure(shown: ReceiptCard, t: Texts) -> View:
@@ -269,6 +283,7 @@ _RECEIPTS: Final = {
     "money-void": _over,
     "money-reject-why": _asked,
     "money-void-why": _asked,
+    "money-proof": _proof_asked,
 }
 
 
@@ -299,5 +314,5 @@ def refund(shown: RefundCard, t: Texts) -> View:
     void = tap(t.plain("button-void"), "money", "void", own, "entered") if shown.may_void else None
     return View(
         card([title, by, t("money-because", reason=shown.reason)]),
-        keyboard([paid], [_contract(shown.contract_id, t), void]),
+        keyboard([paid], [_contract(shown.contract_id, t), void, count_button(shown.files, own, t)]),
     )

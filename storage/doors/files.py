@@ -5,10 +5,10 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.files import Fetch, FileList, FileShown, NewFile
+from storage.entities.files import Fetch, FileList, FileShown, FilesSent, NewFile, TradeHolder
 from storage.entities.ids import RecordKind
 from storage.queries import files as rows
-from storage.usecases import files, watermarks
+from storage.usecases import files, files_of_trade, watermarks
 
 UNHELD_AT_ONCE = 200
 
@@ -21,6 +21,19 @@ class Files(Door):
         return await self._crm.apply(
             call, lambda tx, actor, card: files.attach(tx, actor, call, card, kind, record_id, new)
         )
+
+    async def hand_in(self, call: Call, kind: TradeHolder, record_id: int, new: Sequence[NewFile]) -> Any:
+        """Files on a deal, contract or money; its card. Raises NotFound, Forbidden, Conflict."""
+        return await self._crm.apply(
+            call, lambda tx, actor, card: files_of_trade.attach(tx, actor, call, card, kind, record_id, new)
+        )
+
+    async def open_all(self, call: Call, record: str, *, first: int = 0) -> FilesSent:
+        """Ten at a time, the oldest first, of a deal, contract, money or approval. Raises NotFound."""
+        result: FilesSent = await self._crm.apply(
+            call, lambda tx, actor, card: files.open_all(tx, actor, call, record, first=first)
+        )
+        return result
 
     async def show_list(self, call: Call, record: str, *, step: int = 0) -> FileList:
         """The files of c7b, l7b or f7b; `step` turns the page of the list tapped. Raises NotFound."""

@@ -76,6 +76,7 @@ class ApprovalCard:
     words: str = ""
     now: int = 0
     card: Card | None = None
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

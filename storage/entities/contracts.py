@@ -52,7 +52,6 @@ class NewContract:
     owner_id: int | None = None
     plans: tuple[NewPlan, ...] = ()
     tags: tuple[str, ...] = ()
-    files: tuple[int, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -8,7 +8,8 @@ from storage.entities.watermarks import Watermark
 
 FileKind = Literal["photo", "document", "voice", "audio", "video", "animation", "video_note"]
 FileState = Literal["referenced", "fetching", "kept", "failed", "erased"]
-Holder = Literal["customer", "lead", "follow_up", "memo", "draft"]
+TradeHolder = Literal["opportunity", "contract", "plan", "receipt", "refund"]
+Holder = Literal["customer", "lead", "follow_up", "memo", "draft"] | TradeHolder
 
 LARGEST: Final = 20 * 1024 * 1024
 MOST_FILES: Final = 20
@@ -71,6 +72,21 @@ class FileShown:
     name: str
     card: Card | None = None
     mark: Watermark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilesSent:
+    """Files of one record or approval that are to be sent at once: `total` in all, `first` before these."""
+
+    record: str
+    files: tuple[File, ...]
+    total: int
+    first: int
+    name: str = "file-all"
+
+    @property
+    def rest(self) -> int:
+        return self.total - self.first - len(self.files)
 
 
 @dataclass(frozen=True, slots=True)

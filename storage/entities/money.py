@@ -21,7 +21,6 @@ class NewReceipt:
     currency: str | None = None
     method: str = "transfer"
     payer: str = ""
-    proof: tuple[int, ...] = ()
     plan_ids: tuple[int, ...] = ()
     number: str | None = None
 
@@ -103,6 +102,7 @@ class PlanCard:
     may_move: bool
     card: Card
     version: int = 1
+    proofs: int = 0
 
     @property
     def open(self) -> int:
@@ -138,7 +138,7 @@ class ReceiptCard:
     confirmed_by: str
     confirmed_at: int | None
     reason: str
-    proof: tuple[int, ...]
+    proofs: int
     waits_for: tuple[str, ...]
     mine: bool
     may_confirm: bool
@@ -171,6 +171,7 @@ class RefundCard:
     may_void: bool
     card: Card
     version: int = 1
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ CREATE TABLE contracts (
   company_signer TEXT NOT NULL DEFAULT '',
   terms TEXT NOT NULL DEFAULT '',
   remark TEXT NOT NULL DEFAULT '',
-  files TEXT NOT NULL DEFAULT '[]',
   extra TEXT NOT NULL DEFAULT '{{}}',
   tags TEXT NOT NULL DEFAULT '[]',
   fx_rate TEXT,
@@ -121,7 +120,6 @@ CREATE TABLE receipts (
   method TEXT NOT NULL DEFAULT 'transfer' CHECK (method IN
     ('cash', 'transfer', 'cheque', 'alipay', 'wechat', 'card', 'other')),
   payer TEXT NOT NULL DEFAULT '',
-  proof TEXT NOT NULL DEFAULT '[]',
   plan_ids TEXT NOT NULL DEFAULT '[]',
   state TEXT NOT NULL CHECK (state IN ('claimed', 'confirmed', 'rejected', 'void')),
   reason TEXT,
@@ -167,3 +165,17 @@ CREATE TABLE refunds (
 CREATE INDEX refunds_contract ON refunds (contract_id, id);
 CREATE INDEX refunds_asked ON refunds (asked_by);
 CREATE INDEX refunds_waiting ON refunds (id) WHERE state = 'approved';
+
+-- Files hang on contracts, deals and money too; as above, no kind is listed here any more.
+CREATE TABLE file_links_wider (
+  file_id {int} NOT NULL REFERENCES files (id),
+  entity TEXT NOT NULL,
+  record_id {int} NOT NULL,
+  created_at {int} NOT NULL,
+  PRIMARY KEY (file_id, entity, record_id)
+){strict};
+INSERT INTO file_links_wider (file_id, entity, record_id, created_at)
+  SELECT file_id, entity, record_id, created_at FROM file_links;
+DROP TABLE file_links;
+ALTER TABLE file_links_wider RENAME TO file_links;
+CREATE INDEX file_links_record ON file_links (entity, record_id, file_id);

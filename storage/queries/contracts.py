@@ -14,7 +14,7 @@ _TOUCHED: Final = "updated_at = :at, updated_by = :by, version = version + 1"
 _KEPT: Final = (
     "number", "name", "name_key", "customer_id", "opportunity_id", "quote_id", "renewal_of_id", "amount", "currency",
     "list_total", "order_discount", "discount_bp", "over_limit", "order_date", "start_on", "end_on", "deliver_on",
-    "type", "customer_signer", "company_signer", "terms", "remark", "files", "extra", "tags", "fx_rate", "owner_id",
+    "type", "customer_signer", "company_signer", "terms", "remark", "extra", "tags", "fx_rate", "owner_id",
 )  # fmt: skip
 TYPED: Final = frozenset(NewContract.__dataclass_fields__) - {"plans", "lines", "number", "owner_id"}
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from storage.entities.files import LONGEST_NAME, Fetch, File, Holder, NewFile
 from storage.entities.ids import RecordKind, new_public_id
 from storage.entities.people import Actor
-from storage.queries import records
+from storage.queries import files_of_trade, records
 from storage.tx import Row, Tx
 
 Record = tuple[str, int]
@@ -154,7 +154,9 @@ def find_readable(tx: Tx, actor: Actor, file_id: int, *, now: int) -> File | Non
     return found if any(_reads(tx, actor, link["entity"], link["record_id"], now=now) for link in links) else None
 
 
-def _reads(tx: Tx, actor: Actor, entity: str, record_id: int, *, now: int) -> bool:
+def _reads(tx: Tx, actor: Actor, entity: Holder, record_id: int, *, now: int) -> bool:
+    if entity in ("opportunity", "contract", "plan", "receipt", "refund"):
+        return files_of_trade.is_readable(tx, actor, entity, record_id, now=now)
     if entity in ("memo", "draft"):
         table = "memos" if entity == "memo" else "drafts"
         own = f"SELECT 1 AS yes FROM {table} WHERE id = :id AND owner_id = :me"

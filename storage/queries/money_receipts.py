@@ -22,7 +22,6 @@ def add(
         "received_on": new.received_on,
         "method": new.method,
         "payer": new.payer,
-        "proof": json.dumps(list(new.proof)),
         "plan_ids": json.dumps(list(new.plan_ids)),
         "state": state,
         "recorded_by": by,
@@ -43,6 +42,16 @@ def find(tx: Tx, receipt_id: int) -> Row | None:
 def list_of(tx: Tx, contract_id: int) -> Sequence[Row]:
     """The receipts of a contract, newest first."""
     return tx.all("SELECT * FROM receipts WHERE contract_id = :id ORDER BY received_on DESC, id DESC", id=contract_id)
+
+
+def find_claim_for(tx: Tx, contract_id: int, plan_id: int, *, by: int) -> Row | None:
+    """The newest claim of this person for an instalment that finance has not decided."""
+    rows = tx.all(
+        "SELECT * FROM receipts WHERE contract_id = :id AND recorded_by = :by AND state = 'claimed' ORDER BY id DESC",
+        id=contract_id,
+        by=by,
+    )
+    return next((row for row in rows if plan_id in json.loads(row["plan_ids"])), None)
 
 
 def find_same(tx: Tx, contract_id: int, amount: int, received_on: str, *, but: int = 0) -> Row | None:

@@ -17,15 +17,22 @@ LONGEST_REASON: Final = 500
 
 # state -> event -> state: every change of a receipt and of a refund there is.
 RECEIPT_MOVES: Final[Mapping[str, Mapping[str, str]]] = {
-    "claimed": {"confirm": "confirmed", "reject": "rejected", "withdraw": "void"},
+    "claimed": {"confirm": "confirmed", "reject": "rejected", "withdraw": "void", "prove": "claimed"},
     "confirmed": {"void": "void"},
     "rejected": {},
     "void": {},
 }
 REFUND_MOVES: Final[Mapping[str, Mapping[str, str]]] = {
-    "draft": {"submit": "pending", "approve": "approved", "void": "void"},
-    "pending": {"approve": "approved", "reject": "rejected", "recall": "draft", "cancel": "void", "void": "void"},
-    "approved": {"confirm": "confirmed", "void": "void"},
+    "draft": {"submit": "pending", "approve": "approved", "void": "void", "prove": "draft"},
+    "pending": {
+        "approve": "approved",
+        "reject": "rejected",
+        "recall": "draft",
+        "cancel": "void",
+        "void": "void",
+        "prove": "pending",
+    },
+    "approved": {"confirm": "confirmed", "void": "void", "prove": "approved"},
     "rejected": {},
     "confirmed": {},
     "void": {},
@@ -70,7 +77,6 @@ def checked(new: NewReceipt, *, contract_currency: str, today: date) -> NewRecei
         currency=contract_currency,
         method=checked_method(new.method),
         payer=cleaned(new.payer, field="payer", longest=LONGEST_PAYER, empty=True),
-        proof=new.proof,
         plan_ids=tuple(dict.fromkeys(new.plan_ids)),
         number=new.number,
     )

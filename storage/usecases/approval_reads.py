@@ -10,7 +10,7 @@ from storage.entities.instants import MINUTE
 from storage.entities.people import Actor
 from storage.entities.transfer import Named
 from storage.errors import NotFound
-from storage.queries import approval_tasks, approvals, flows
+from storage.queries import approval_tasks, approvals, files_of_trade, flows
 from storage.rules import approvals as rules
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
@@ -106,6 +106,7 @@ def card_of(tx: Tx, actor: Actor, row: Row, card: Card | None, *, view: str, now
         timeout_at=mine["timeout_at"] if mine is not None else None,
         now=now,
         card=card,
+        files=len(files_of_trade.list_given(tx, row)),
         **more,
     )
 

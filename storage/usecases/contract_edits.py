@@ -25,10 +25,10 @@ from storage.usecases import lines as line_cases
 from storage.usecases.contract_access import KIND, check_seen, draw, get_editable, get_under, stale
 from storage.usecases.holding import check_can_own
 
-_JSON: Final = ("files", "extra", "tags")
+_JSON: Final = ("extra", "tags")
 _TEXTS: Final = frozenset(field.name for field in fields_of(NewContract)) - {
     "customer_id", "amount", "number", "owner_id", "lines", "plans", "order_discount", "opportunity_id", "quote_id",
-    "renewal_of_id", "currency", "files", "extra", "tags",
+    "renewal_of_id", "currency", "extra", "tags",
 }  # fmt: skip
 EDITABLE: Final = frozenset(field.name for field in fields_of(NewContract)) - {
     "number",
@@ -111,7 +111,6 @@ def _values_of(tx: Tx, actor: Actor, call: Call, new: NewContract, customer: Row
         "renewal_of_id": new.renewal_of_id,
         "amount": source.amount if new.amount is None else new.amount,
         "order_discount": discount if priced else 0,
-        "files": json.dumps(list(new.files)),
         "extra": json.dumps(new.extra, ensure_ascii=False),
         "tags": json.dumps(list(kept_tags(new.tags)), ensure_ascii=False),
         "lines": priced,

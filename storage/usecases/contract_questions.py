@@ -36,6 +36,7 @@ SLOTS: Final[dict[str, str]] = {
     "why": "reason",
     "refund": "amount",
     "back": "reason",
+    "files": "file",
 }
 
 

@@ -14,6 +14,7 @@ from storage.queries import (
     contract_sources,
     contracts,
     customers,
+    files_of_trade,
     money_plans,
     money_receipts,
     people,
@@ -125,6 +126,7 @@ def snapshot_of(tx: Tx, row: Row) -> dict[str, Any]:
         **{name: row[name] for name in kept},
         "plans": [{"amount": plan["amount"], "due_on": plan["due_on"], "note": plan["note"]} for plan in plans],
         "lines": [{"name": line.name, "quantity": line.quantity, "subtotal": line.subtotal} for line in lines],
+        "files": files_of_trade.list_ids(tx, KIND, row["id"]),
         "paid_on_time": list(contract_lists.count_paid_on_time(tx, row["customer_id"])),
         "margin": line_rules.margin(lines, row["order_discount"]),
     }

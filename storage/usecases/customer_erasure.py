@@ -112,7 +112,7 @@ def _blank(tx: Tx, actor: Actor, call: Call, customer_id: int) -> None:
     deals = erasure.blank_opportunities(tx, customer_id, at=call.at, by=actor.user_id)
     records_ += [("opportunity", id_) for id_ in deals]
     records_ += contract_customers.erase(tx, customer_id, at=call.at, by=actor.user_id)
-    for record in (*subjects, *(("follow_up", id_) for id_ in follow_ups)):
+    for record in (*subjects, *(("follow_up", id_) for id_ in follow_ups), *(("opportunity", id_) for id_ in deals)):
         files.erase(tx, record, now=call.at)
     _blank_dialogue(tx, call, records_, subjects, words)
 

@@ -5,21 +5,23 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome, job_call
 from storage.entities.cards import Card
-from storage.entities.files import Fetch, FileList, FileShown, NewFile
+from storage.entities.files import Fetch, FileList, FileShown, FilesSent, NewFile
 from storage.entities.ids import RecordKind, parse_ref, ref
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound
 from storage.pushes import PUSHES, Drawn
-from storage.queries import audit, cards, files, follow_ups, outbox, records
+from storage.queries import audit, cards, files, files_of_trade, follow_ups, outbox, records
 from storage.rules import files as rules
 from storage.rules.paging import begin_of
 from storage.tx import Row, Tx
+from storage.usecases import approval_reads, record_cards, watermarks
 from storage.usecases import follow_ups as writing
-from storage.usecases import record_cards, watermarks
 
 PAGE: Final = 5
 LIST: Final = "file-list"
+ALL: Final = "file-all"
+AT_ONCE: Final = 10
 FAILED: Final = "file-failed"
 
 
@@ -83,6 +85,29 @@ def open_file(tx: Tx, actor: Actor, call: Call, file_id: int) -> Outcome:
     return Outcome("file-open", "file", file_id)
 
 
+def open_all(tx: Tx, actor: Actor, call: Call, record: str, *, first: int = 0) -> Outcome:
+    """The files of a deal, contract or money, or those an approval was submitted with (FILE-4, AUDIT-4).
+
+    Raises NotFound.
+    """
+    kind, record_id = parse_ref(record) or ("", 0)
+    ids = _all_of(tx, actor, kind, record_id, now=call.at)
+    for file_id in ids[first : first + AT_ONCE]:
+        audit.write(tx, actor, call, "opened", "file", file_id)
+    return Outcome(ALL, kind, record_id, parts=tuple(ids[first : first + AT_ONCE]))
+
+
+def _all_of(tx: Tx, actor: Actor, kind: str, record_id: int, *, now: int) -> list[int]:
+    """Their ids. Raises NotFound for what the actor does not read."""
+    if kind == "approval":
+        return files_of_trade.list_given(tx, approval_reads.get_readable(tx, actor, record_id, now=now))
+    if kind not in ("opportunity", "contract", "plan", "receipt", "refund"):
+        raise NotFound(rule="ORG-31")
+    if not files_of_trade.is_readable(tx, actor, kind, record_id, now=now):
+        raise NotFound(rule="FILE-4")
+    return files_of_trade.list_ids(tx, kind, record_id)
+
+
 def ask_again(tx: Tx, actor: Actor, call: Call, card: Card | None, file_id: int) -> Outcome:
     """Fetch a file once more that was given up (FILE-2). Raises NotFound, Conflict (file_not_failed)."""
     if files.find_readable(tx, actor, file_id, now=call.at) is None:
@@ -116,7 +141,18 @@ def shown_file(tx: Tx, actor: Actor, outcome: Outcome) -> FileShown:
     return FileShown(found, outcome.view, cards.get(tx, outcome.card) if outcome.card else None, mark)
 
 
-SHOWS: dict[str, Any] = {LIST: shown_list, "file-open": shown_file, "file-again": shown_file}
+def shown_all(tx: Tx, actor: Actor, outcome: Outcome) -> FilesSent:
+    """What is to be sent. Raises NotFound when it may no longer be read."""
+    found = [file for file_id in outcome.parts if (file := files.find(tx, file_id)) is not None]
+    now = max((file.said_at for file in found), default=0)
+    ids = _all_of(tx, actor, outcome.entity, outcome.id, now=now)
+    first = ids.index(found[0].id) if found and found[0].id in ids else 0
+    return FilesSent(
+        ref(outcome.entity, outcome.id), tuple(file for file in found if file.id in ids), len(ids), first
+    )
+
+
+SHOWS: dict[str, Any] = {LIST: shown_list, ALL: shown_all, "file-open": shown_file, "file-again": shown_file}
 
 
 # ── in the background ──

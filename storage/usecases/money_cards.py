@@ -1,6 +1,5 @@
 """The cards of an instalment, a receipt, a refund; and the pushes that are such a card (conversations 6.14)."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
@@ -13,7 +12,7 @@ from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.errors import NotFound
 from storage.pushes import PUSHES, Drawn
-from storage.queries import cards, customers, dialogue, people
+from storage.queries import cards, customers, dialogue, files, people
 from storage.queries import money_plans as plan_rows
 from storage.rules.calendar import today
 from storage.rules.contracts import in_base
@@ -34,10 +33,11 @@ def open_plan(tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int)
 def open_receipt(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int) -> Outcome:
     """One receipt, as it stands. Raises NotFound (PERM-6)."""
     row, contract = money_receipts.find_readable(tx, actor, receipt_id, now=call.at)
-    return draw_part(tx, actor, call, card, "receipt", row, _view_of(tx, actor, row, contract))
+    dialogue.close_question_about(tx, actor.user_id, ref("receipt", receipt_id))
+    return draw_part(tx, actor, call, card, "receipt", row, view_of(tx, actor, row, contract))
 
 
-def _view_of(tx: Tx, actor: Actor, row: Row, contract: Row) -> str:
+def view_of(tx: Tx, actor: Actor, row: Row, contract: Row) -> str:
     if row["state"] == "claimed":
         may = contract["owner_id"] in people.reach(tx, actor, "money.confirm")
         return "money-confirm" if may else "money-claimed"
@@ -75,6 +75,7 @@ ASKED: Final[dict[str, tuple[str, str, str]]] = {
     "why": ("plan", "money-move-why", "reason"),
     "reject": ("receipt", "money-reject-why", "reason"),
     "void": ("receipt", "money-void-why", "reason"),
+    "proof": ("receipt", "money-proof", "file"),
 }
 
 
@@ -114,6 +115,7 @@ def shown_plan(tx: Tx, actor: Actor, outcome: Outcome) -> PlanCard:
         may_move=may_plan and not (state == "overdue" and mine),
         card=card,
         version=row["version"],
+        proofs=files.count_of(tx, ("plan", row["id"])),
     )
 
 
@@ -144,7 +146,7 @@ def shown_receipt(tx: Tx, actor: Actor, outcome: Outcome) -> ReceiptCard:
         confirmed_by=people.user_name(tx, row["confirmed_by"]),
         confirmed_at=row["confirmed_at"],
         reason=row["reason"] or "",
-        proof=tuple(json.loads(row["proof"])),
+        proofs=files.count_of(tx, ("receipt", row["id"])),
         waits_for=tuple(people.user_name(tx, one) for one in waits),
         mine=row["recorded_by"] == actor.user_id,
         may_confirm=claimed and owner in people.reach(tx, actor, "money.confirm"),
@@ -183,6 +185,7 @@ def shown_refund(tx: Tx, actor: Actor, outcome: Outcome) -> RefundCard:
         may_confirm=row["state"] == "approved" and pays,
         may_void=asked or (row["state"] in ("draft", "pending", "approved") and pays),
         card=card,
+        files=files.count_of(tx, ("refund", row["id"])),
         **{name: row[name] for name in kept},
     )
 
@@ -242,6 +245,7 @@ SHOWS: Final[dict[str, Any]] = {
             "money-void",
             "money-reject-why",
             "money-void-why",
+            "money-proof",
         ),
         shown_receipt,
     ),

@@ -13,7 +13,7 @@ from storage.entities.cards import Card
 from storage.entities.money import NewReceipt
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
-from storage.queries import audit, contracts, money, money_plans, people
+from storage.queries import audit, contracts, files, money, money_plans, people
 from storage.queries import money_receipts as rows
 from storage.rules import money_receipts as rules
 from storage.rules.calendar import today
@@ -304,4 +304,6 @@ def claim_plan(
     plan = money_plans.find(tx, plan_id) if sees_money(actor) else None
     if plan is None:
         raise NotFound(rule="PERM-13")
-    return claim(tx, actor, call, card, plan["contract_id"], with_plan(new, plan), token=token)
+    outcome = claim(tx, actor, call, card, plan["contract_id"], with_plan(new, plan), token=token)
+    files.move(tx, ("plan", plan_id), (KIND, outcome.id), now=call.at)
+    return outcome

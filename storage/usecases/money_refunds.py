@@ -6,7 +6,7 @@ from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
-from storage.queries import audit, children, contracts, customers, money, people
+from storage.queries import audit, children, contracts, customers, files_of_trade, money, people
 from storage.queries import money_receipts as rows
 from storage.rules import contracts as contract_rules
 from storage.rules import money_receipts as rules
@@ -95,6 +95,7 @@ def _submit(tx: Tx, actor: Actor, call: Call, contract: Row, row: Row) -> Row:
             "reason": row["reason"],
             "received": contract["received"],
             "contract_amount": contract["amount"],
+            "files": files_of_trade.list_proofs(tx, contract["id"]),
         },
         note=row["reason"],
     )

@@ -9,14 +9,16 @@ from itertools import groupby
 from typing import Final
 
 from storage.entities.call import Call, job_call
+from storage.entities.cards import Card
 from storage.entities.ids import ref
 from storage.entities.instants import HOUR, MINUTE
 from storage.entities.outbox import Parcel, Push, Told
-from storage.entities.people import Actor
+from storage.entities.people import Actor, Speaker
 from storage.pushes import PUSHES, REDRAWS, Drawn
 from storage.queries import cards, outbox, people
 from storage.tx import Tx
 from storage.usecases import digests, group_pushes, outbox_habits, outbox_readers
+from storage.usecases.dialogue import speaker_of
 from storage.usecases.outbox_drawing import end, push_of
 
 LEASE_MS: Final = 60_000
@@ -69,7 +71,7 @@ def _redrawn(tx: Tx, push: Push, *, now: int) -> list[Parcel]:
             kind=push.kind,
             rows=((push.id, push.attempts),),
             place=card.place,
-            speaker=None,
+            speaker=_speaker_of(tx, card),
             locale=_locale_of(tx, card.place),
             entity=entity,
             silent=True,
@@ -79,6 +81,12 @@ def _redrawn(tx: Tx, push: Push, *, now: int) -> list[Parcel]:
             zone=_zone(tx),
         )
     ]
+
+
+def _speaker_of(tx: Tx, card: Card) -> Speaker | None:
+    """Whose card is drawn again: his sums read as before; nobody for the card of a group."""
+    actor = people.get_actor_by_id(tx, card.user_id) if card.user_id is not None else None
+    return speaker_of(actor) if actor is not None else None
 
 
 def _zone(tx: Tx) -> str:

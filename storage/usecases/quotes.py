@@ -15,6 +15,7 @@ from storage.queries import (
     contract_sources,
     customers,
     deals,
+    files_of_trade,
     lines,
     people,
     quotes,
@@ -144,6 +145,7 @@ def snapshot(tx: Tx, quote: Row, deal: Row) -> dict[str, Any]:
         "currency": quote["currency"],
         "valid_until": quote["valid_until"],
         "lines": [[line.name, line.quantity, line.unit_price, line.discount_bp, line.subtotal] for line in held],
+        "files": files_of_trade.list_ids(tx, "opportunity", deal["id"]),
     }
 
 
