@@ -14,10 +14,22 @@ from storage.entities.contracts import (
     ContractRights,
     ContractRow,
 )
+from storage.entities.ids import ref
 from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.errors import NotFound
-from storage.queries import cards, children, contract_lists, contracts, customers, lines, people, settings
+from storage.queries import (
+    cards,
+    children,
+    contract_lists,
+    contracts,
+    customers,
+    dialogue,
+    files,
+    lines,
+    people,
+    settings,
+)
 from storage.rules.calendar import today
 from storage.rules.contracts import is_effective
 from storage.rules.settings import Policy
@@ -35,6 +47,7 @@ def open_card(tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: 
     """Show one contract (CONTRACT-15). Raises NotFound (PERM-13)."""
     row = get(tx, actor, contract_id, now=call.at)
     draft = row["approval_status"] in OPEN_TO_EDIT
+    dialogue.close_question_about(tx, actor.user_id, ref(KIND, contract_id))
     return draw(tx, actor, call, card, row, view or ("contract-draft" if draft else "contract-card"))
 
 
@@ -58,10 +71,11 @@ def show_list(
     customer_id: int | None = None,
     owner_id: int | None = None,
     status: str | None = None,
+    words: str | None = None,
     cursor: int = 0,
 ) -> Outcome:
-    """A page of the contracts one reads, newest first, of a customer, an owner, a state (ORG-14)."""
-    state = {"customer": customer_id, "owner": owner_id, "status": status, "cursor": cursor}
+    """A page of the contracts one reads, newest first, of a customer, an owner, a state, some words (ORG-14)."""
+    state = {"customer": customer_id, "owner": owner_id, "status": status, "words": words, "cursor": cursor}
     drawn = cards.draw(
         tx,
         call,
@@ -78,7 +92,7 @@ def show_list(
 def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> ContractList:
     card = card_of(tx, outcome)
     state = card.list_state
-    narrowed = {name: state.get(name) for name in ("customer", "owner", "status")}
+    narrowed = {name: state.get(name) for name in ("customer", "owner", "status", "words")}
     cursor = int(state.get("cursor") or 0)
     rows = contract_lists.page(tx, actor, narrowed, cursor=cursor, now=card.drawn_at, limit=PAGE + 1)
     total = contract_lists.count(tx, actor, narrowed, now=card.drawn_at)
@@ -169,7 +183,7 @@ def described(tx: Tx, actor: Actor, row: Row, card: Card, view: str) -> Contract
         short_by=row["amount"] - planned if planned else 0,
         changes=tuple(_change(tx, actor, one) for one in contracts.list_changes(tx, row["id"])),
         follow_ups=contracts.count_follow_ups(tx, row["id"]),
-        files=len(json.loads(row["files"])),
+        files=files.count_of(tx, (KIND, row["id"])),
         rights=rights_of(tx, actor, row, now=card.drawn_at),
         types=_types(tx, card),
     )
