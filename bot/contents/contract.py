@@ -15,7 +15,10 @@ def add(table: Features) -> None:
     """Enter them into the table."""
     _contracts(table)
     _money(table)
-    table.businesses |= {"signed": contracts.from_reading, "paid": money.from_reading}
+    table.businesses |= {
+        "signed": first_of(contracts.from_reading, table.businesses.get("signed")),
+        "paid": money.from_reading,
+    }
     table.kinds["lookup"] = or_else(contracts.looked_up, table.kinds["lookup"])
     table.businesses[""] = first_of(contracts.from_reading, money.from_reading, table.businesses.get(""))
 

@@ -43,6 +43,7 @@ def add(table: Features) -> None:
     table.businesses |= {
         "": deals_said.said,
         "quoted": deals_said.said,
+        "signed": deals_said.said,
         "amount": deals_said.said,
         "won": deals_said.said,
         "lost": deals_said.said,

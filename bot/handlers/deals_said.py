@@ -1,7 +1,7 @@
 """A deal said in one line: a new one as a draft, or the one that is there (conversations 4.2, 6.11)."""
 
-import dataclasses
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from telegram import Update
 
@@ -9,7 +9,7 @@ from bot import replies
 from bot.boundary import Context
 from bot.understanding import Reading
 from bot.understanding.deal_values import lines_of
-from bot.understanding.deals import Said, said_of, shares
+from bot.understanding.deals import Said, end_of, reason_of, said_of, shares
 from bot.understanding.entries import subject_of
 from bot.views import deal_card
 from storage.entities.candidates import Candidate
@@ -31,8 +31,11 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     if "opp.create" not in context.speaker.permissions or len([m for m in reading.matches if m.level == "sure"]) > 1:
         return False
     deals = _deals(situation, subject[1])
-    if reading.business in ("won", "lost"):
-        return await _ended(context, reading, subject[1], deals)
+    end = reading.business if reading.business in ("won", "lost") else end_of(reading.text)
+    if end is not None and await _ended(context, reading, subject[1], deals, end):
+        return True
+    if reading.business in ("won", "lost", "signed"):
+        return False
     found = said_of(reading, [one for one in situation.candidates if one.kind == "product"])
     if not (reading.kind == "business" or found.is_new or (found.products and reading.amount is not None)):
         return False
@@ -46,7 +49,7 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     return True
 
 
-async def _ended(context: Context, reading: Reading, customer: int, deals: list[Candidate]) -> bool:
+async def _ended(context: Context, reading: Reading, customer: int, deals: list[Candidate], end: str) -> bool:
     """Won or lost: its card asks for the tap; several deals are listed."""
     if not deals or len(reading.text) > SHORT or (reading.kind == "follow_up" and reading.certainty == "sure"):
         return False
@@ -55,8 +58,9 @@ async def _ended(context: Context, reading: Reading, customer: int, deals: list[
     if one is None:
         await replies.answer(context, await context.crm.deals.list(context.call, customer_id=customer))
         return True
-    event = "win" if reading.business == "won" else "lose"
-    await replies.answer(context, await context.crm.deals.ask_end(context.call, _id(one), event))
+    shown = await context.crm.deals.ask_end(context.call, _id(one), "win" if end == "won" else "lose")
+    reason = reason_of(reading.text, shown.reasons)
+    await replies.answer(context, replace(shown, asked=shown.asked | {"said": reason}) if reason else shown)
     return True
 
 
@@ -65,7 +69,7 @@ async def _open(context: Context, reading: Reading, deal: Candidate, found: Said
     shown: DealCard = await context.crm.deals.open(context.call, _id(deal))
     stage = stage_said(shown.stages, reading)
     if stage is not None and stage.position > shown.stage.position:
-        shown = dataclasses.replace(shown, target=stage)
+        shown = replace(shown, target=stage)
     view = deal_card.view(shown, context.t)
     if reading.amount is not None and reading.amount.currency == shown.currency:
         view = deal_card.with_amount(shown, reading.amount.minor, context.t)
@@ -133,7 +137,7 @@ def draft_replied(otherwise: Reply) -> Reply:
 def _corrected(new: NewDeal, reading: Reading, situation: Situation) -> NewDeal:
     found = said_of(reading, [one for one in situation.candidates if one.kind == "product"])
     amount = reading.amount
-    return dataclasses.replace(
+    return replace(
         new,
         name=found.name or new.name,
         amount=amount.minor if amount is not None else new.amount,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from bot.understanding.folding import fold_text
 from bot.understanding.reading import Reading
@@ -32,6 +33,33 @@ _CUE = re.compile(
     r"|\b(?:quoted|quoting|proposal\s+sent|negotiat\w+|deal|opportunity|new|for|worth|at|of|about|the|a|an|is|now"
     r"|includes?|including|with|closes?|closing|by|we|have|has|stage)\b",
     re.IGNORECASE,
+)
+# That it is over, beside what `business` says of every message: only where a deal of the customer is open.
+_NOT_YET = re.compile(
+    r"[?？]|\b(?:if|when|hope|hoping|might|may|could|can|will|would|going\s+to|not\s+(?:yet|lost|won)|never|no\s+one|nobody|almost|nearly"
+    r"|hasn['’]?t|haven['’]?t|didn['’]?t|isn['’]?t|won['’]t|until|unless|before|track|touch|contact|key|keys|phone|card"
+    r"|interest|weight)\b"
+    r"|没(?:有|能)?(?:丢|签|拿|谈|成|搞|中)|未|别(?!家|人)|不会|可能|也许|如果|要是|快要?|希望|争取|准备|打算|差点|能不能|会不会|怕|担心|吗|手机|钥匙|名片|货丢|件丢"
+    r"|资料|发票|快递|文件"
+)
+_LOST = re.compile(
+    r"(?:单子?|订单|客户|商机|项目)?丢了|丢单|泡汤|没戏了|吹了|被(?:人|别人|别家)[^,。]{0,3}抢"
+    r"|\blost\b|\b(?:deal|order|project|tender)\s+(?:is\s+|was\s+|has\s+)?(?:dead|gone|fell\s+through)\b"
+    r"|\bchose\s+(?:another|a\s+different|someone|somebody)|\bwent\s+with\s+(?:another|someone|somebody|a\s+rival)"
+)
+_WON = re.compile(
+    r"(?:签|谈|拿)下来?了|签下来|成单了?|搞定了|中标|\bwon\b|\b(?:landed|secured|bagged|nailed|closed)\s+(?:the|this|that"
+    r"|a)\b[^,.;]{0,40}\b(?:deal|order|contract|tender|project)\b|\b(?:deal|order)\s+(?:is\s+)?(?:won|closed|done)\b"
+    r"|\bgot\s+the\s+(?:order|deal)\b"
+)
+_REASONS: Final = (
+    ("competitor", re.compile(r"对手|同行|别家|别人|竞品|competitor|rival|lost\s+to|went\s+with|chose")),
+    ("no_budget", re.compile(r"预算|经费|budget|no\s+money")),
+    ("price", re.compile(r"价|贵|price|pricing|expensive|cost")),
+    ("no_need", re.compile(r"没需求|不需要|用不上|no\s+need|not\s+needed")),
+    ("timing", re.compile(r"时机|时间|推迟|搁置|太晚|timing|delay|postpon|too\s+late|too\s+early")),
+    ("product_gap", re.compile(r"产品|功能|质量|规格|product|feature|quality|spec")),
+    ("relationship", re.compile(r"关系|熟人|relation")),
 )
 _BREAK = re.compile(r"[\s,，。;；:：、·|/]+")
 
@@ -107,6 +135,20 @@ def _name(text: str) -> str:
         runs = [" ".join(_CUE.sub(" ", part).split()) for part in re.split(r"[,;:.|/]+", text)]
     best = max(runs, key=len, default="").strip("-—·的了 ")
     return best[:LONGEST_NAME] if len(best) >= 2 and re.search(r"[^\W\d]{2}", best) else ""
+
+
+def end_of(text: str) -> str | None:
+    """Lost the freight deal …, 顺达签下来了: won, lost, or None where it is neither or not yet."""
+    folded = fold_text(text)
+    if _NOT_YET.search(folded):
+        return None
+    return "lost" if _LOST.search(folded) else "won" if _WON.search(folded) else None
+
+
+def reason_of(text: str, offered: Sequence[str]) -> str | None:
+    """Why it was lost, by a word for one of the reasons the firm offers."""
+    folded = fold_text(text)
+    return next((key for key, words in _REASONS if key in offered and words.search(folded)), None)
 
 
 def spoken_of(text: str, customer: str, candidates: Sequence[Candidate]) -> int | None:

@@ -41,8 +41,11 @@ def why_void(shown: DealCard, t: Texts) -> View:
 
 
 def _reasons(shown: DealCard, words: str, verb: str, own: str, t: Texts) -> list[list[Button]]:
+    said = shown.asked.get("said")  # What was said suggests one.
     keys = [
-        tap(t.entry(words, key, capital=True), "deal", verb, own, key) for key in shown.reasons[:11] if len(key) <= 20
+        tap(t.entry(words, key, capital=True), "deal", verb, own, key, style="primary" if key == said else None)
+        for key in shown.reasons[:11]
+        if len(key) <= 20
     ]
     return rows_of([*keys, back(own, t)], 3)
 
