@@ -1,7 +1,7 @@
 """Contracts and money (6.12, 6.14)."""
 
-from bot.features import Features, first_of, or_else
-from bot.handlers import contracts, money
+from bot.features import Features, asked_first, first_of, or_else
+from bot.handlers import contract_lookup, contracts, money
 from bot.views import contract as contract_views
 from bot.views import contract_lists as list_views
 from bot.views import money as money_views
@@ -19,13 +19,16 @@ def add(table: Features) -> None:
         "signed": first_of(contracts.from_reading, table.businesses.get("signed")),
         "paid": money.from_reading,
     }
-    table.kinds["lookup"] = or_else(contracts.looked_up, table.kinds["lookup"])
+    table.kinds["lookup"] = or_else(contract_lookup.looked_up, table.kinds["lookup"])
+    if table.not_understood is not None:
+        table.not_understood = or_else(contract_lookup.looked_up, table.not_understood)
     table.businesses[""] = first_of(contracts.from_reading, money.from_reading, table.businesses.get(""))
 
 
 def _contracts(table: Features) -> None:
-    table.commands |= {"contracts": contracts.listed}
-    table.starts |= {"k_": contracts.started}
+    table.commands |= {"contracts": contract_lookup.listed}
+    table.commands["find"] = asked_first(contract_lookup.sought, table.commands["find"])
+    table.starts |= {"k_": contract_lookup.started}
     table.taps |= {
         "contract:submit": contracts.submit,
         "contract:recall": contracts.recall,
@@ -38,7 +41,7 @@ def _contracts(table: Features) -> None:
         "contract:open": contracts.open,
         "contract:edit": contracts.edit,
         "contract:plans": contracts.plans,
-        "contract:list": contracts.listed,
+        "contract:list": contract_lookup.listed,
         "contract:keep": contracts.keep,
         "contract:why": contracts.why,
     }

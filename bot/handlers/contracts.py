@@ -1,6 +1,5 @@
 """Contracts: said in a sentence, submitted, taken back, changed, void; their lists (6.12)."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,7 +24,6 @@ from storage.errors import NotFound
 LONGEST_REASON: Final = 500
 LONGEST_NAME: Final = 40
 LONGEST_TERMS: Final = 2000
-NUMBER: Final = re.compile(r"[A-Za-z]{1,6}-?\d[\d-]{2,20}")
 # What a button may ask; the reasons come after what was typed.
 BY_BUTTON: Final = frozenset(
     {"edit", "more", "rest", "steps", "delete", "parts", "refund", "files", "ended", *words.FIELDS}
@@ -54,17 +52,6 @@ async def from_reading(update: Update, context: Context, reading: Reading, situa
         plans=plans_of(context, reading.amount.minor, percents, deliver),
     )
     await replies.answer(context, await context.crm.contracts.say(context.call, new))
-    return True
-
-
-async def looked_up(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
-    """HT-202607-0001: a number that one contract begins with opens it (CUST-21)."""
-    if NUMBER.fullmatch(reading.text.strip()) is None:
-        return False
-    found = await context.crm.contracts.find(context.call, reading.text.strip())
-    if len(found) != 1:
-        return False
-    await replies.answer(context, await context.crm.contracts.open(context.call, found[0].id))
     return True
 
 
@@ -130,24 +117,6 @@ async def open(update: Update, context: Context) -> None:
 async def reopen(update: Update, context: Context, number: int) -> None:
     """A fresh card where a button was too old."""
     await replies.answer(context, await context.crm.contracts.open(context.call, number), fresh=True)
-
-
-async def started(update: Update, context: Context) -> None:
-    """A link to a contract (k_…)."""
-    payload = (context.args or [""])[0]
-    await replies.answer(context, await context.crm.contracts.open_link(context.call, payload[2:]))
-
-
-async def listed(update: Update, context: Context) -> None:
-    """/contracts; of one customer, and its pages, by button."""
-    record, arg = context.record, context.button_arg
-    own = context.card is not None and context.card.entity == "contracts"
-    call = context.call if own else replace(context.call, card_message=None)
-    state = context.card.list_state if own and context.card is not None else {}
-    customer = record[1] if record is not None and record[0] == "customer" else state.get("customer")
-    cursor = int(arg, 36) if arg.isalnum() and len(arg) <= 12 else 0
-    shown = await context.crm.contracts.list(call, customer_id=customer, cursor=cursor)
-    await replies.answer(context, shown, fresh=not own)
 
 
 async def plans(update: Update, context: Context) -> None:

@@ -22,6 +22,7 @@ from storage.usecases import (
     contract_customers,
     contract_edits,
     contract_given,
+    contract_lookup,
     contract_questions,
     contract_said,
     contracts,
@@ -100,13 +101,22 @@ class Contracts(Door):
         customer_id: int | None = None,
         owner_id: int | None = None,
         status: str | None = None,
+        words: str | None = None,
         cursor: int = 0,
     ) -> ContractList:
         """A page, newest first (ORG-14)."""
         result: ContractList = await self._crm.apply(
             call,
             lambda tx, actor, card: contract_cards.show_list(
-                tx, actor, call, card, customer_id=customer_id, owner_id=owner_id, status=status, cursor=cursor
+                tx,
+                actor,
+                call,
+                card,
+                customer_id=customer_id,
+                owner_id=owner_id,
+                status=status,
+                words=words,
+                cursor=cursor,
             ),
         )
         return result
@@ -114,6 +124,10 @@ class Contracts(Door):
     async def find(self, call: Call, words: str) -> Sequence[ContractRow]:
         """By number, or the beginning of number or name."""
         return await self._crm.look(call, lambda tx, actor: contract_cards.find(tx, actor, words, now=call.at))
+
+    async def sought(self, call: Call, words: str) -> Sequence[int]:
+        """By number or the end of one, by name, by their customer, the newest first: their ids."""
+        return await self._crm.look(call, lambda tx, actor: contract_lookup.find(tx, actor, call, words))
 
     async def summary(self, call: Call, customer_id: int) -> PurchaseSummary:
         """What a customer bought, by what the reader reads (CUST-13)."""

@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.queries import visibility
 from storage.tx import Row, Tx, literal
 
 MOST_COUNTED = 1000
+_LIKE_NUMBER = "(upper(r.number) LIKE :begins ESCAPE '!' OR upper(r.number) LIKE :ends ESCAPE '!')"
 _COLUMNS = {"customer": "customer_id", "owner": "owner_id", "status": "approval_status"}
 
 
 def page(tx: Tx, actor: Actor, narrowed: Mapping[str, Any], *, cursor: int, now: int, limit: int) -> Sequence[Row]:
-    """Newest first, below the cursor; `narrowed` by customer, owner, status."""
+    """Newest first, below the cursor; `narrowed` by customer, owner, status, words of number, name or customer."""
     seen = visibility.readable_child(tx, actor, "contract", now=now)
     only, params = _only(narrowed)
     return tx.all(
@@ -38,8 +40,21 @@ def count(tx: Tx, actor: Actor, narrowed: Mapping[str, Any], *, now: int) -> int
 
 
 def _only(narrowed: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    parts = "".join(f" AND r.{_COLUMNS[name]} = :{name}" for name, value in narrowed.items() if value is not None)
-    return parts, {name: value for name, value in narrowed.items() if value is not None}
+    kept = {name: value for name, value in narrowed.items() if value is not None}
+    words = str(kept.pop("words", ""))
+    parts = "".join(f" AND r.{_COLUMNS[name]} = :{name}" for name in kept)
+    if not words:
+        return parts, kept
+    named = "r.name_key LIKE :name ESCAPE '!' OR EXISTS (SELECT 1 FROM customers c WHERE c.id = r.customer_id"
+    named += " AND c.name_key LIKE :name ESCAPE '!')"
+    name = f"%{literal(name_key(words))}%" if name_key(words) else ""
+    return f"{parts} AND ({_LIKE_NUMBER} OR {named})", {**kept, **_like_number(words), "name": name}
+
+
+def _like_number(number: str) -> dict[str, str]:
+    text = number.strip().upper()
+    letters, digits = text.rstrip("0123456789"), text[len(text.rstrip("0123456789")) :]
+    return {"begins": f"{literal(text)}%", "ends": f"{literal(letters)}%{digits}" if digits else literal(text)}
 
 
 def list_named(tx: Tx, actor: Actor, number: str, key: str, *, now: int, limit: int) -> Sequence[Row]:
