@@ -4,7 +4,7 @@ import math
 import statistics
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,9 +47,24 @@ def measure(
 ) -> Figures:
     """Everybody writes as fast as they are answered; what happens after `warm_up` seconds is measured."""
     woken = wake(telegram, talk)
+    people = [{"person": FIRST_PERSON + number, "texts": list(texts)} for number, texts in enumerate(talk)]
+    return watch(telegram, bot, people, seconds=seconds, warm_up=warm_up, ahead=ahead, woken=woken)
+
+
+def watch(
+    telegram: StandIn,
+    bot: Child,
+    people: Sequence[Mapping[str, Any]],
+    *,
+    seconds: float,
+    warm_up: float,
+    ahead: int = 1,
+    woken: int = 0,
+) -> Figures:
+    """As `measure`, of people who write or tap, by a bot that is awake."""
     told: dict[str, Any] = {}
     body = {
-        "talk": [{"person": FIRST_PERSON + number, "texts": list(texts)} for number, texts in enumerate(talk)],
+        "talk": list(people),
         "seconds": warm_up + seconds + 0.2,
         "ahead": ahead,
     }

@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -12,12 +13,14 @@ FIRST_PERSON = 700_000_001
 
 
 class StandIn:
-    """`with StandIn(people=100, latency_ms=100) as telegram:` — flood limits off, nobody else listens."""
+    """`with StandIn(people=100, latency_ms=100) as telegram:` — nobody else listens; flood limits off but for those
+    whose pace is measured."""
 
-    def __init__(self, *, people: int, latency_ms: int = 0) -> None:
+    def __init__(self, *, people: int, latency_ms: int = 0, flood: bool = False) -> None:
         self._people = people
         self._latency = latency_ms
-        self._child = Child("emulator", ["-m", "emulator", "--token", TOKEN, "--flood", "off"])
+        self._flood = flood
+        self._child = Child("emulator", ["-m", "emulator", "--token", TOKEN, "--flood", "on" if flood else "off"])
         self.url = ""
 
     def __enter__(self) -> "StandIn":
@@ -43,7 +46,12 @@ class StandIn:
 
     def latency(self, milliseconds: int) -> None:
         """What every call of the bot takes besides its work."""
-        self.ask("/faults", {"latency_ms": milliseconds, "flood": False} if milliseconds else {"flood": False})
+        self.ask("/faults", {"flood": self._flood, **({"latency_ms": milliseconds} if milliseconds else {})})
+
+    def move_to(self, moment: datetime, control: str) -> None:
+        """The same later time for everybody: the stand-in, and the bot behind this control port."""
+        self.ask("/control", {"url": control})
+        self.ask("/clock", {"advance_seconds": (moment - datetime.now(UTC)).total_seconds()}, seconds=120)
 
     def ask(self, path: str, body: dict[str, Any] | None = None, *, seconds: float = 60.0) -> Any:
         """GET without a body, POST with one."""
