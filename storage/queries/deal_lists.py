@@ -74,7 +74,8 @@ def list_by_ids(tx: Tx, actor: Actor, ids: Sequence[int], *, now: int) -> Sequen
     seen = visibility.readable_child(tx, actor, "opportunity", now=now)
     chosen, params = among(tx, "r.id", "ids", ids)
     return tx.all(
-        f"SELECT {_COLUMNS} WHERE {chosen} AND ({seen.sql}) ORDER BY r.expected_close_on, r.id",
+        f"SELECT {_COLUMNS} WHERE {chosen} AND ({seen.sql})"
+        " ORDER BY CASE WHEN r.expected_close_on IS NULL THEN 1 ELSE 0 END, r.expected_close_on, r.id",
         **params,
         **seen.params,
     )

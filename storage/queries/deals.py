@@ -250,9 +250,10 @@ def derive_of_follow_up(tx: Tx, follow_up_id: int) -> None:
 
 
 def list_contacts(tx: Tx, deal_id: int) -> Sequence[Row]:
-    """Live contacts of a deal with their part in it."""
+    """Live contacts of a deal with their part in it; who went to another customer has none (OPP-12)."""
     return tx.all(
         "SELECT c.id, c.name, oc.role FROM opportunity_contacts oc JOIN contacts c ON c.id = oc.contact_id"
+        " JOIN opportunities o ON o.id = oc.opportunity_id AND o.customer_id = c.customer_id"
         " WHERE oc.opportunity_id = :id AND c.deleted_at IS NULL ORDER BY oc.role, c.id",
         id=deal_id,
     )

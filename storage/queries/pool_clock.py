@@ -21,7 +21,8 @@ _CONTRACTS = (
     "(SELECT max(COALESCE(k.end_on, '9999-12-31')) FROM contracts k WHERE k.customer_id = r.id"
     " AND k.deleted_at IS NULL AND k.approval_status IN ('approved', 'not_required')"
     " AND k.fulfilment NOT IN ('completed', 'terminated')) AS runs_until,"
-    " (SELECT max(k.ended_on) FROM contracts k WHERE k.customer_id = r.id"
+    " (SELECT max(CASE WHEN k.end_on < k.ended_on THEN k.end_on ELSE k.ended_on END)"
+    " FROM contracts k WHERE k.customer_id = r.id"
     " AND k.deleted_at IS NULL AND k.approval_status IN ('approved', 'not_required')"
     " AND k.fulfilment IN ('completed', 'terminated')) AS contract_done_on"
 )

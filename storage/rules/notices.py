@@ -27,7 +27,14 @@ DEFAULTS: Final[Mapping[Group, Mode]] = {
     "rankings": "digest",
 }
 # Kinds that belong elsewhere than their tier says: what waits for this person's decision.
-DECISIONS: Final = ("pool-ask", "pool-extension-asked", "customer-join-asked", "transfer-asked", "approval-")
+DECISIONS: Final = (
+    "pool-ask",
+    "pool-extension-asked",
+    "customer-join-asked",
+    "transfer-asked",
+    "approval-",
+    "contract-change-asked",
+)
 # What a person asked for or composed himself: no group, cap or habit of his applies.
 DIGESTS: Final = frozenset({"agenda-morning", "agenda-evening"})
 # A list of its own, which is no line of another list.

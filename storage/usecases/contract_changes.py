@@ -44,7 +44,7 @@ def ask(
     rules.check_changeable(row["approval_status"], wanted)
     kept = contract_edits.kept_of(tx, actor, call, row, _plain(wanted))
     _check_money(row, kept)
-    change = _add(tx, actor, call, row, kind, wanted, words)
+    change = _add(tx, actor, call, row, kind, _agreed(wanted, kept), words)
     approval_id = _submit(tx, actor, call, row, change, kept, words)
     if approval_id is None:
         deciders = contract_told.over(tx, "contract.void", row["owner_id"])
@@ -64,6 +64,15 @@ def _plain(wanted: Mapping[str, Any]) -> dict[str, Any]:
         else value
         for name, value in wanted.items()
     }
+
+
+def _agreed(wanted: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Lines with the prices they have now: what was decided is what is applied, whatever a product costs by then."""
+    plain = _plain(wanted)
+    if "lines" in plain:
+        pairs = zip(plain["lines"], kept["lines"], strict=True)
+        plain["lines"] = [line | {"unit_price": priced.unit_price} for line, priced in pairs]
+    return plain
 
 
 def _add(tx: Tx, actor: Actor, call: Call, row: Row, kind: str, wanted: Mapping[str, Any], reason: str) -> Row:

@@ -1,15 +1,14 @@
 """What the CRM says of contracts by itself: ends, and the promises of new ones (CONTRACT-13, CONTRACT-14)."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from storage.chores import DAILY, Daily
 from storage.entities.call import job_call
-from storage.entities.instants import DAY
 from storage.entities.people import Actor
 from storage.queries import contracts, people
-from storage.rules.calendar import today
+from storage.rules.calendar import instant, today
 from storage.rules.contracts import due_end_step
 from storage.rules.notices import COLLECTED, DUE
 from storage.rules.settings import Policy
@@ -68,7 +67,8 @@ def _tell_end(tx: Tx, system: Actor, row: Row, days: list[int], now: int) -> boo
 def tell_revisits(tx: Tx, now: int) -> bool:
     """`contract.revisit_days` after it came into force: was kept what was promised? (CONTRACT-14)"""
     system = people.system_actor(tx)
-    until = now - Policy(system.settings).number("contract.revisit_days") * DAY
+    first = today(system.organisation, now) - timedelta(days=Policy(system.settings).number("contract.revisit_days"))
+    until = instant(system.organisation, first + timedelta(days=1), time()) - 1
     rows = contracts.take_revisits(tx, until=until, at=now, limit=CHUNK)
     for row in rows:
         contract_told.tell(

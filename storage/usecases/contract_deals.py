@@ -23,7 +23,19 @@ class Source:
 
 
 def source_of(tx: Tx, actor: Actor, new: NewContract, *, now: int) -> Source:
-    """The deal or quote named. Raises NotFound, Invalid (other_customer), Conflict (quote_state)."""
+    """The deal or quote named. In another currency its figures are not taken over.
+
+    Raises NotFound, Invalid (other_customer; mixed_currencies: its lines are in another), Conflict (quote_state).
+    """
+    source = _named(tx, actor, new, now=now)
+    if new.currency in (None, source.currency) or source.currency is None:
+        return source
+    if source.lines and new.lines is None:
+        raise Invalid("mixed_currencies", rule="ORG-5", currencies=[source.currency, new.currency])
+    return Source(source.opportunity_id, source.name)
+
+
+def _named(tx: Tx, actor: Actor, new: NewContract, *, now: int) -> Source:
     if new.quote_id is not None:
         return _of_quote(tx, actor, new, now=now)
     if new.opportunity_id is None:

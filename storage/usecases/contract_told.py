@@ -9,7 +9,7 @@ from storage.entities.contracts import ContractTold
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.pushes import PLACES, PUSHES, Drawn
-from storage.queries import cards, children, groups, holders, outbox, people
+from storage.queries import cards, children, contracts, groups, holders, outbox, people
 from storage.rules.notices import INFORM
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
@@ -89,7 +89,7 @@ def draw_told(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn
     """What happened to a contract, while its reader may read it and it still is so (NOTIFY-2)."""
     push = pushes[0]
     row = _readable(tx, actor, push, now=call.at)
-    if row is None or not _stands(push.kind, row):
+    if row is None or not _stands(tx, push, row):
         return None
     outcome = draw(tx, actor, call, None, row, push.kind)
     assert outcome.card is not None
@@ -103,9 +103,17 @@ def _readable(tx: Tx, actor: Actor, push: Push, *, now: int) -> Row | None:
     return children.find_readable(tx, actor, KIND, push.subject[1], now=now)
 
 
-def _stands(kind: str, row: Row) -> bool:
-    """A void contract neither takes effect nor ends nor is revisited any more."""
-    return bool(row["approval_status"] == "void") == (kind == "contract-void")
+def _stands(tx: Tx, push: Push, row: Row) -> bool:
+    """A void contract neither takes effect nor ends nor is revisited any more; nor does one end that was renewed or
+    has another end by now, and nobody is asked what was decided."""
+    if bool(row["approval_status"] == "void") != (push.kind == "contract-void"):
+        return False
+    if push.kind == "contract-ending":
+        return bool(row["end_on"] == push.facts["end_on"]) and not contracts.is_renewed(tx, row["id"])
+    if push.kind == "contract-change-asked":
+        change = contracts.find_change(tx, push.facts["change"])
+        return change is not None and change["state"] == "pending"
+    return True
 
 
 def told_of(tx: Tx, row: Row, push: Push, *, card: Any = None) -> ContractTold:

@@ -106,6 +106,7 @@ def win(tx: Tx, actor: Actor, call: Call, deal_id: int, *, version: int | None =
     """Won for its amount; the row after (OPP-7). Raises NotFound, Forbidden, Stale, Conflict, Invalid."""
     row = get_to_change(tx, actor, call, deal_id, version)
     rules.check_won(row["amount"])
+    _check_end(tx, row, "win")
     after = _end(tx, actor, call, row, "win", won_amount=row["amount"])
     deal_told.announce_win(tx, call, after)
     return after
@@ -131,7 +132,14 @@ def _fail(
     row = get_to_change(tx, actor, call, deal_id, version)
     kept = cleaned(note, field="note", longest=rules.LONGEST_NOTE, empty=True)
     rules.check_reason(event, reason, kept, reasons_of(tx, event))
+    _check_end(tx, row, event)
     return _end(tx, actor, call, row, event, reason=reason, note=kept)
+
+
+def _check_end(tx: Tx, row: Row, event: str) -> None:
+    """Who ends a deal by hand fills what its end asks for; the CRM's own ends wait for nobody (OPP-5)."""
+    end = pipelines.get(tx, row["pipeline_id"]).end(rules.ENDS[event])
+    rules.check_required(end, values_of(tx, row))
 
 
 def reasons_of(tx: Tx, event: str) -> list[str]:
@@ -179,8 +187,6 @@ def _end(
     """Into one of the ends, with its history, next contacts and the customer's clocks (OPP-4, POOL-7)."""
     rules.next_state(row["state"], event)
     stage = pipelines.get(tx, row["pipeline_id"]).end(rules.ENDS[event])
-    if event == "win" and won_amount == row["amount"]:
-        rules.check_required(stage, values_of(tx, row))
     day = today(actor.organisation, call.at).isoformat()
     after = deals.close(
         tx,

@@ -66,6 +66,8 @@ def change(
     check_version(version, row["version"])
     if unknown := sorted(set(values) - set(products.COLUMNS)):
         raise Invalid("unknown_field", rule="PROD-1", fields=unknown)
+    if values.keys() & {"cost", "min_price"} and not actor.may("product.cost"):
+        raise Forbidden("not_allowed", rule="PERM-18")
     kept = {name: _value(tx, actor, name, value) for name, value in values.items()}
     changed = {name: value for name, value in kept.items() if name == "images" or row[name] != value}
     if not changed:

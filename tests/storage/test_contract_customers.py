@@ -228,6 +228,20 @@ async def test_a_running_contract_keeps_its_customer_from_the_pool(sales: Sales)
     assert await due() == "2026-08-08"
 
 
+@pytest.mark.rule("POOL-7")
+async def test_completing_a_contract_that_has_run_out_moves_no_clock(sales: Sales) -> None:
+    firm, ann = sales.firm, sales.ann
+    pool = await the_pool(firm)
+    await set_pool(firm, pool, auto_recycle=1, recycling_since="2026-01-01")
+    sql = "UPDATE pool_rules SET exempt_dealt = 0, changed_on = '2026-01-01' WHERE pool_id = :pool"
+    await firm.write(lambda tx: tx.run(sql, pool=pool))
+    contract = await a_contract(firm, ann, end_on="2026-07-12")
+    firm.clock.passes(days=11)
+    card = await firm.crm.contracts.set_fulfilment(firm.call(ann), contract, "completed")
+    due = await firm.value("SELECT recycle_due_on FROM customers WHERE id = :id", id=card.customer_id)
+    assert due == "2026-08-11"
+
+
 @pytest.mark.rule("POOL-10", "CONTRACT-3")
 async def test_an_approval_beneath_a_customer_keeps_it_too(sales: Sales) -> None:
     firm, ann, mia = sales.firm, sales.ann, sales.mia

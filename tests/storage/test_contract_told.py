@@ -160,10 +160,10 @@ async def test_another_end_begins_the_reminders_anew(sales: Sales) -> None:
 async def test_a_week_after_it_took_effect_the_promises_are_asked_after_once(sales: Sales) -> None:
     firm, ann = sales.firm, sales.ann
     await a_contract(firm, ann)
-    await a_night(sales, "2026-07-16")
+    await a_night(sales, "2026-07-15")
     assert not await queued(firm, "contract-revisit")
+    await a_night(sales, "2026-07-16")
     await a_night(sales, "2026-07-17")
-    await a_night(sales, "2026-07-18")
     assert await told(firm, "contract-revisit") == {ann.id: 1}
     assert len(await queued(firm, "contract-revisit")) == 1
     assert (await drawn(sales, "contract-revisit", ann)).customer == "顺达物流"

@@ -202,6 +202,10 @@ async def test_contacts_of_a_deal_belong_to_its_customer(firm: Firm, ann: Person
     own = await contact_of(firm, one)
     card = await firm.crm.deals.put_contact(firm.call(ann), deal, own, "buyer")
     assert [(contact.name, contact.role) for contact in card.contacts] == [("张总", "buyer")]
+    await firm.crm.contacts.move(firm.call(ann), own, other)
+    assert (await opened(firm, ann, deal)).contacts == ()
+    await firm.crm.contacts.move(firm.call(ann), own, one)
+    assert [contact.role for contact in (await opened(firm, ann, deal)).contacts] == ["buyer"]
     assert (await firm.crm.deals.drop_contact(firm.call(ann), deal, own)).contacts == ()
 
 

@@ -97,6 +97,10 @@ async def test_products_are_kept_by_who_manages_them_and_drafts_seen_by_them_alo
         await firm.crm.products.create(firm.call(ann), NewProduct("B200", 1))
     with pytest.raises(Forbidden):
         await firm.crm.products.create(firm.call(assistant), NewProduct("C300", 1, cost=1))
+    await firm.crm.products.change(firm.call(firm.owner), draft, cost=1)
+    with pytest.raises(Forbidden):
+        await firm.crm.products.change(firm.call(assistant), draft, cost=None)
+    assert (await firm.crm.products.open(firm.call(firm.owner), draft)).cost == 1
     await firm.crm.products.put_on(firm.call(assistant), draft)
     with pytest.raises(Forbidden):
         await firm.crm.products.take_off(firm.call(ann), draft)
