@@ -9,7 +9,7 @@ from bot.views import pool as pool_views
 from bot.views import pool_lists as list_views
 from bot.views import pool_moving as moving_views
 from bot.views import pool_recycling as recycling_views
-from storage.entities.pool import Batch, Claimed, GroupCard, PoolCard, ReturnAsked, Returned
+from storage.entities.pool import Batch, Claimed, GroupCard, PoolCard, ReturnAsked, ReturnDeals, Returned
 from storage.entities.pool_lists import AssignAsked, PoolChoice, PoolFilterAsked, PoolList, PoolMove, PoolNear
 from storage.entities.pool_recycling import ExtendAsked, ExtendSent, ExtensionDecided, FallingList, FallingOne
 
@@ -71,6 +71,7 @@ def add(table: Features) -> None:
         PoolCard: pool_views.record_card,
         Claimed: pool_views.claimed,
         ReturnAsked: pool_views.reasons,
+        ReturnDeals: pool_views.open_deals,
         Returned: pool_views.returned,
         FallingList: recycling_views.warnings,
         FallingOne: recycling_views.warning_one,

@@ -3,13 +3,13 @@
 from telegram import Update
 
 from bot import replies
-from bot.boundary import Context
+from bot.boundary import Context, without_button
 from bot.understanding import Reading
 from bot.views import pool as views
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
-from storage.entities.pool import Claimed
+from storage.entities.pool import Claimed, ReturnDeals, Returned
 from storage.errors import Conflict, NotFound
 
 LONGEST_REASON = 500
@@ -48,16 +48,11 @@ async def ask_reason(update: Update, context: Context) -> None:
 
 async def back(update: Update, context: Context) -> None:
     """The reason was tapped: the record goes back."""
-    record, (reason, token) = _record(context), views.return_said(context.button_arg)
-    try:
-        returned = await context.crm.pool.back(context.call, record, reason, token=token)
-    except Conflict as refusal:
-        view = views.open_deals(record, reason, refusal, context.t)
-        if view is None or context.card is None:
-            raise
-        await replies.show(context, view, card=context.card)
+    record, reason = _record(context), context.button_arg
+    if reason == views.SURE:
+        await replies.answer(context, await context.crm.pool.back_with_deals(context.call, context.id_of("customer")))
         return
-    await replies.show(context, views.returned(returned, context.t), card=returned.card)
+    await _give_back(context, record, reason)
 
 
 async def reason_written(update: Update, context: Context, reading: Reading, situation: Situation) -> bool:
@@ -66,7 +61,7 @@ async def reason_written(update: Update, context: Context, reading: Reading, sit
     record = parse_ref(subject)
     if record is None or purpose != "back" or reading.certainty == "sure" or len(reading.text) > LONGEST_REASON:
         return False
-    await _give_back(context, record, reading.text)
+    await _give_back(context, record, "other", reading.text)
     return True
 
 
@@ -77,12 +72,19 @@ async def reason_replied(
     record = parse_ref(card.subject or "")
     if record is None:
         raise NotFound(rule="ORG-31")
-    await _give_back(context, record, reading.text)
+    await _give_back(context, record, "other", reading.text)
 
 
-async def _give_back(context: Context, record: tuple[str, int], words: str) -> None:
-    returned = await context.crm.pool.back(context.call, record, "other", words=words)
-    await replies.show(context, views.returned(returned, context.t), card=returned.card)
+async def _give_back(context: Context, record: tuple[str, int], reason: str, words: str = "") -> None:
+    """Given back; while deals of it are open, asked once more (POOL-23)."""
+    pool = context.crm.pool
+    try:
+        shown: Returned | ReturnDeals = await pool.back(context.call, record, reason, words=words)
+    except Conflict as refusal:
+        if refusal.reason != "open_deals":
+            raise
+        shown = await pool.ask_deals(without_button(context.call), record[1], reason, words=words)
+    await replies.answer(context, shown)
 
 
 def _record(context: Context) -> tuple[str, int]:

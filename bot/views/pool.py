@@ -20,11 +20,12 @@ from storage.entities.pool import (
     PoolRecord,
     Quota,
     ReturnAsked,
+    ReturnDeals,
     Returned,
 )
-from storage.errors import Conflict
 
 MORNING = time(9)
+SURE = "sure"
 
 
 def record_card(shown: PoolCard, t: Texts) -> View:
@@ -195,28 +196,13 @@ def reasons(shown: ReturnAsked, t: Texts) -> View:
     return View(card([title]), keyboard(chips[:3], chips[3:6], keep))
 
 
-# A reason by one sign, since the token of a second yes stands beside it.
-_SHORT = dict(zip("123456", ("no_need", "unreachable", "has_supplier", "no_fit", "too_many", "other"), strict=True))
-
-
-def open_deals(record: tuple[str, int], reason: str, refusal: Conflict, t: Texts) -> View | None:
-    """Its deals are still open: a second tap returns it and makes them void (POOL-23); None for any other no."""
-    short = next((sign for sign, key in _SHORT.items() if key == reason), None)
-    if refusal.reason != "open_deals" or refusal.token is None or short is None:
-        return None
-    own = ref(*record)
+def open_deals(shown: ReturnDeals, t: Texts) -> View:
+    """Its deals are still open: a second tap returns it and makes them void (POOL-23)."""
+    own = ref("customer", shown.id)
     keep = tap(t.plain("button-keep-it"), "pool", "open", own)
-    yes = tap(t.plain("button-return-deals"), "pool", "back", own, f"y{short}.{refusal.token}", style="danger")
-    names = t.chain("admin-list-separator", refusal.params["deals"])
+    yes = tap(t.plain("button-return-deals"), "pool", "back", own, SURE, style="danger")
+    names = t.chain("admin-list-separator", shown.deals)
     return View(card([t("deal-open-return", deals=names)]), keyboard([keep, yes]))
-
-
-def return_said(arg: str) -> tuple[str, str | None]:
-    """The reason a button says, and the token of a second yes."""
-    head, _, token = arg.partition(".")
-    if token and head[:1] == "y" and head[1:] in _SHORT:
-        return _SHORT[head[1:]], token
-    return arg, None
 
 
 def returned(shown: Returned, t: Texts) -> View:

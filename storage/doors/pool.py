@@ -17,6 +17,7 @@ from storage.entities.pool import (
     Preview,
     RecycleRule,
     ReturnAsked,
+    ReturnDeals,
     Returned,
 )
 from storage.entities.pool_lists import AssignAsked, PoolChoice, PoolFilterAsked, PoolList, PoolMove, PoolNear
@@ -28,6 +29,7 @@ from storage.usecases import (
     pool_admin,
     pool_assigning,
     pool_cards,
+    pool_deals,
     pool_entry,
     pool_extensions,
     pool_lists,
@@ -229,6 +231,20 @@ class Pool(Door):
             lambda tx, actor, card: pool_entry.back(
                 tx, actor, call, card, record, reason, words=words, named=pool_id, token=token
             ),
+        )
+        return result
+
+    async def ask_deals(self, call: Call, customer_id: int, reason: str, *, words: str = "") -> ReturnDeals:
+        """The question behind the refusal open_deals; the card keeps the reason. Raises NotFound, Forbidden."""
+        result: ReturnDeals = await self._crm.apply(
+            call, lambda tx, actor, card: pool_deals.ask(tx, actor, call, card, customer_id, reason, words)
+        )
+        return result
+
+    async def back_with_deals(self, call: Call, customer_id: int) -> Returned:
+        """The second yes. Raises OldButton, and as `back`."""
+        result: Returned = await self._crm.apply(
+            call, lambda tx, actor, card: pool_deals.back(tx, actor, call, card, customer_id)
         )
         return result
 

@@ -255,6 +255,16 @@ class ReturnAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnDeals:
+    """Its deals are still open: a second yes returns the customer and makes them void (POOL-23)."""
+
+    id: int
+    name: str
+    deals: tuple[str, ...]
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """A record that went back into a pool; `words` are the reason as it was written."""
 

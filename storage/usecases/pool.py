@@ -18,6 +18,7 @@ from storage.usecases import (
     assigning,
     pool_admin,
     pool_cards,
+    pool_deals,
     pool_extensions_shown,
     pool_lists,
     pool_moving,
@@ -162,6 +163,7 @@ RUNS: Final = pool_run.__name__
 
 SHOWS: Final = {
     **pool_cards.SHOWS,
+    **pool_deals.SHOWS,
     **pool_admin.SHOWS,
     **pool_extensions_shown.SHOWS,
     **pool_lists.SHOWS,

@@ -284,20 +284,6 @@ async def test_words_about_money_that_name_no_deal_stay_a_note(world: World) -> 
     assert await world.firm.value("SELECT count(*) FROM opportunities") == 1
 
 
-@pytest.mark.rule("POOL-23")
-async def test_a_customer_with_open_deals_goes_back_by_a_second_yes(world: World) -> None:
-    ann, _, deal = await a_scene(world, "zh-CN")
-    await ann.says("/find 顺达")
-    await ann.taps("更多")
-    await ann.taps("退回公海")
-    await ann.taps("没需求")
-    ann.sees("还有商机开着：年度运输合同。退回后记为无效")
-    await ann.taps("仍要退回")
-    ann.sees("已退回公海")
-    row = await deal_row(world.firm, deal)
-    assert (row["state"], row["reason"]) == ("void", "pooled")
-
-
 @pytest.mark.rule("OPP-7")
 async def test_the_owner_of_the_firm_opens_a_lost_deal_again(world: World) -> None:
     ann, _, deal = await a_scene(world, "zh-CN")
