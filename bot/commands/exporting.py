@@ -11,7 +11,7 @@ from bot.pushes.exporting import lines
 from bot.pushes.importing import made
 from bot.texts import texts
 from storage.crm import Crm
-from storage.entities.ids import RecordKind
+from storage.entities.exporting import ExportKind
 from storage.entities.instants import to_ms
 
 
@@ -20,7 +20,7 @@ async def export(crm: Crm, clock: Clock, bot_username: str, arguments: dict[str,
     path = Path(arguments["file"])
     if path.exists():
         return Answer((f"{path} exists already.",), 1)
-    kind: RecordKind = "lead" if arguments["as_"] == "leads" else "customer"
+    kind: ExportKind = "lead" if arguments["as_"] == "leads" else "customer"
     asked = await crm.exports.ask(operator_call(clock), kind)
     await crm.exports.go(operator_call(clock), asked.id)
     found = await crm.exports.job(asked.id)

@@ -1,22 +1,34 @@
 """A list given out as a file (conversations 6.22)."""
 
+from typing import Final
+
 from telegram import Update
 
 from bot import replies
 from bot.boundary import Context
 from bot.views import exporting as views
-from storage.entities.exporting import FIELDS, Export
-from storage.entities.ids import RecordKind
+from storage.entities.exporting import FIELDS, Export, ExportKind
 from storage.errors import NotFound
 
-LEADS = ("线索", "名单", "名單", "lead", "leads")
+# What people call a list -> the kind of its records.
+NAMED: Final[dict[str, ExportKind]] = {
+    word: kind
+    for kind, words in {
+        "customer": "客户 客戶 customer customers",
+        "lead": "线索 名单 名單 lead leads",
+        "opportunity": "商机 商機 deal deals opportunity opportunities",
+        "contract": "合同 合约 合約 订单 訂單 contract contracts order orders",
+        "plan": "回款计划 收款計畫 计划 計畫 plan plans",
+        "receipt": "回款 收款 receipt receipts money payments",
+    }.items()
+    for word in words.split()
+}
 
 
 async def command(update: Update, context: Context) -> None:
-    """/export, /export 线索."""
+    """/export, /export 线索, /export 合同."""
     words = " ".join(context.args or []).lower()
-    kind: RecordKind | None = "lead" if words in LEADS else None
-    await _show(context, await context.crm.exports.ask(context.call, kind), fresh=True)
+    await _show(context, await context.crm.exports.ask(context.call, NAMED.get(words)), fresh=True)
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -38,7 +50,7 @@ async def ask(update: Update, context: Context) -> None:
         case "t":
             job = await _toggle(context, export_id, first, second)
         case "as":
-            job = await exports.ask(call, "lead" if numbers == ["lead"] else "customer")
+            job = await exports.ask(call, NAMED.get(numbers[0]) if numbers else None)
         case _:
             job = await exports.choose(call, export_id)
     await _show(context, job)

@@ -82,6 +82,6 @@ async def lines(crm: Crm, now: int, job: Export, t: Texts, counted: list[int]) -
     yield views.headers(job, t, rows=job.rows)
     last = 0
     while rows := await crm.exports.page(job.id, after=last, now=now):
-        yield [views.line(row, job.fields, t) for row in rows]
+        yield [views.line(row, job, t) for row in rows]
         counted[0] += len(rows)
         last = rows[-1].id

@@ -1,10 +1,11 @@
 """A list given out as a file: the question, the rows, the words above the file (conversations 6.22)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.texts import Markup, Texts, cut
+from bot.texts import money as sums
 from bot.views.view import Document, View, card, keyboard, rows_of, tap
 from storage.entities.exporting import FIELDS, Export, ExportDone, ExportRow
 from storage.entities.ids import ref
@@ -12,7 +13,18 @@ from storage.entities.outbox import Told
 
 PICKED: Final = 9
 DICTIONARIES: Final = {"region": "region", "industry": "industry", "source": "source", "status": "lead_status"}
-INSTANTS: Final = frozenset({"created_at", "received_at", "last_followup_at", "next_contact_at"})
+INSTANTS: Final = frozenset(
+    "created_at received_at last_followup_at next_contact_at closed_at effective_at recorded_at confirmed_at".split()
+)
+SUMS: Final = frozenset({"amount", "weighted", "received", "outstanding", "paid", "open"})
+PEOPLE: Final = ("customer", "lead")
+# column -> the dictionary of its words, where the kind of record decides
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "opportunity": {"state": "deal_state", "lost_reason": "loss_reason", "campaign": "campaign"},
+    "contract": {"status": "contract_state", "fulfilment": "fulfilment", "type": "contract_type"},
+    "plan": {"plan_state": "plan_state", "method": "payment"},
+    "receipt": {"receipt_state": "receipt_state", "method": "payment"},
+}
 
 
 def shown(job: Export, t: Texts) -> View:
@@ -31,13 +43,14 @@ def _asked(job: Export, t: Texts) -> View:
     label = t.plain("button-export-submit" if job.is_too_long else "button-export-rows", rows=rows)
     go = tap(label, "export", "go", _ref(job), style="success")
     fields = tap(t.plain("button-export-fields"), "export", "ask", _ref(job), "f.0")
-    other = "customer" if job.kind == "lead" else "lead"
-    switch = tap(t.plain(f"button-export-{other}s"), "export", "ask", _ref(job), f"as.{other}")
+    switches = [
+        tap(t.plain(f"button-export-{other}s"), "export", "ask", _ref(job), f"as.{other}") for other in job.others
+    ]
     return View(
         card(lines),
         keyboard(
             [go if job.rows else None, fields if job.rows else None, _cancel(job, t)],
-            [switch if job.other and not job.words else None],
+            *([] if job.words else rows_of(switches, 3)),
         ),
     )
 
@@ -48,6 +61,8 @@ def _exact(n: int) -> str:
 
 
 def _title(job: Export, t: Texts) -> Markup:
+    if job.kind not in PEOPLE:
+        return t(f"export-ask-{job.kind}", rows=_exact(job.rows), n=job.rows)
     phones = t("export-whole" if job.whole_phones else "export-masked")
     return t(f"export-ask-{job.kind}", rows=_exact(job.rows), n=job.rows, phones=phones)
 
@@ -59,7 +74,12 @@ def _chosen(job: Export, t: Texts) -> Markup | None:
 def _columns(job: Export, t: Texts) -> Markup | None:
     if job.fields == FIELDS[job.kind]:
         return None
-    return t("export-fields", fields=", ".join(t.entry("import_field", name) for name in job.fields))
+    return t("export-fields", fields=", ".join(_column(name, t) for name in job.fields))
+
+
+def _column(name: str, t: Texts) -> str:
+    """What a column is called; those that an import knows too are called the same."""
+    return t.entry("export_field" if t.has(f"dict-export_field-{name}") else "import_field", name)
 
 
 def _hindrance(job: Export, t: Texts) -> Markup | None:
@@ -81,7 +101,7 @@ def _fields(job: Export, t: Texts) -> View:
     names = FIELDS[job.kind]
     chips = []
     for at, name in enumerate(names[job.start : job.start + PICKED], job.start):
-        word = t.entry("import_field", name)
+        word = _column(name, t)
         label = cut(f"✓{word}" if name in job.fields else word, 10)
         chips.append(tap(label, "export", "ask", _ref(job), f"t.{at}.{job.start}"))
     before = tap(t.plain("button-prev"), "export", "ask", _ref(job), f"f.{max(0, job.start - PICKED)}")
@@ -118,20 +138,24 @@ def headers(job: Export, t: Texts, *, rows: int) -> list[list[str]]:
         name=job.name,
         at=_instant(t, t.now or 0),
     )
-    return [[mark], [t.entry("import_field", name) for name in job.fields]]
+    return [[mark], [_column(name, t) for name in job.fields]]
 
 
-def line(row: ExportRow, fields: Sequence[str], t: Texts) -> list[str]:
+def line(row: ExportRow, job: Export, t: Texts) -> list[str]:
     """One record as text."""
-    return [_cell(name, row.values, t) for name in fields]
+    return [_cell(name, job.kind, row.values, t) for name in job.fields]
 
 
-def _cell(name: str, values: Mapping[str, Any], t: Texts) -> str:
+def _cell(name: str, kind: str, values: Mapping[str, Any], t: Texts) -> str:
     value = values.get(name)
     if value is None or value == "":
         return ""
     if name in INSTANTS:
         return _instant(t, int(value))
+    if name in SUMS and kind not in PEOPLE:
+        return sums.digits(int(value), str(values["currency"])).replace(",", "")
+    if name in WORDS.get(kind, {}):
+        return t.entry(WORDS[kind][name], str(value))
     if name in DICTIONARIES:
         return t.entry(DICTIONARIES[name], str(value))
     if name == "kind":

@@ -5,15 +5,14 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.exporting import Export, ExportRow
-from storage.entities.ids import RecordKind
+from storage.entities.exporting import Export, ExportKind, ExportRow
 from storage.queries import exporting as rows_of
 from storage.usecases import exporting
 
 
 class Exports(Door):
     async def ask(
-        self, call: Call, kind: RecordKind | None = None, chosen: Mapping[str, Any] | None = None
+        self, call: Call, kind: ExportKind | None = None, chosen: Mapping[str, Any] | None = None
     ) -> Export:
         """What would be exported; `chosen` holds the ids and words of a list. Raises Forbidden."""
         result: Export = await self._crm.apply(

@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from storage.entities.cards import Card
-from storage.entities.ids import RecordKind
 
 ExportState = Literal["asked", "making", "done", "cancelled", "failed"]
+ExportKind = Literal["customer", "lead", "opportunity", "contract", "plan", "receipt"]
+KINDS: Final[tuple[ExportKind, ...]] = get_args(ExportKind)
+RIGHTS: Final[Mapping[str, str]] = {
+    "customer": "customer.export",
+    "lead": "lead.export",
+    "opportunity": "opp.export",
+    "contract": "contract.export",
+    "plan": "money.export",
+    "receipt": "money.export",
+}
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "customer": tuple(
         "name short_name kind level owner contact_name title phone office_phone email wechat region industry source"
@@ -17,6 +26,21 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "lead": tuple(
         "name contact_name title phone email wechat status level owner region industry source address need tags"
         " remark created_at received_at last_followup_at followups next_contact_at".split()
+    ),
+    "opportunity": tuple(
+        "name customer stage state amount currency weighted expected_close_on owner next_step source campaign"
+        " competitor lost_reason created_at entered_stage_on last_followup_at closed_at".split()
+    ),
+    "contract": tuple(
+        "number name customer amount currency received outstanding status fulfilment type order_date start_on end_on"
+        " owner opportunity customer_signer company_signer terms remark created_at effective_at".split()
+    ),
+    "plan": tuple(
+        "contract customer period_no due_on amount paid open currency plan_state method owner note".split()
+    ),
+    "receipt": tuple(
+        "number contract customer received_on amount currency method payer receipt_state owner recorded_by"
+        " recorded_at confirmed_by confirmed_at".split()
     ),
 }
 
@@ -29,7 +53,7 @@ class Export:
     view: str
     id: int
     state: ExportState
-    kind: RecordKind
+    kind: ExportKind
     rows: int
     fields: tuple[str, ...]
     whole_phones: bool
@@ -37,7 +61,7 @@ class Export:
     words: str = ""
     asks: str = ""
     start: int = 0
-    other: bool = False
+    others: tuple[ExportKind, ...] = ()
     card: Card | None = None
     name: str = ""
     firm: str = ""

@@ -108,3 +108,35 @@ CREATE INDEX approval_tasks_timeout ON approval_tasks (timeout_at, id)
 -- The hours of the approval prompt a person has instead of the firm's (a list of local times), and the last one told.
 ALTER TABLE users ADD COLUMN approval_hours TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN approval_prompted_at {int};
+
+-- Deals, contracts and money are exported too; the kind is the CRM's own word, as above. Numbers of exports stay as
+-- they are, because cards name them: every number up to the last gets a row, and those without an export go again.
+CREATE TABLE exports_wider (
+  id {id},
+  user_id {int} NOT NULL REFERENCES users (id),
+  channel TEXT NOT NULL,
+  place TEXT NOT NULL DEFAULT '',
+  kind TEXT NOT NULL,
+  chosen TEXT NOT NULL DEFAULT '{{}}',
+  fields TEXT NOT NULL DEFAULT '[]',
+  state TEXT NOT NULL CHECK (state IN ('asked', 'making', 'done', 'cancelled', 'failed')),
+  rows {int} NOT NULL DEFAULT 0,
+  card_id {int},
+  version {int} NOT NULL DEFAULT 1,
+  created_at {int} NOT NULL,
+  updated_at {int} NOT NULL
+){strict};
+INSERT INTO exports_wider (user_id, channel, place, kind, chosen, fields, state, rows, card_id, version, created_at,
+  updated_at)
+  WITH RECURSIVE every(n) AS (
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM exports)
+    UNION ALL SELECT n + 1 FROM every WHERE n < (SELECT max(id) FROM exports))
+  SELECT COALESCE(e.user_id, (SELECT min(id) FROM users)), COALESCE(e.channel, ''), COALESCE(e.place, ''),
+    COALESCE(e.kind, 'none'), COALESCE(e.chosen, '{{}}'), COALESCE(e.fields, '[]'), COALESCE(e.state, 'failed'),
+    COALESCE(e.rows, 0), e.card_id, COALESCE(e.version, 1), COALESCE(e.created_at, 0), COALESCE(e.updated_at, 0)
+  FROM every LEFT JOIN exports e ON e.id = every.n ORDER BY every.n;
+DELETE FROM exports_wider WHERE kind = 'none';
+DROP TABLE exports;
+ALTER TABLE exports_wider RENAME TO exports;
+CREATE INDEX exports_at_work ON exports (id) WHERE state = 'making';
+CREATE INDEX exports_user ON exports (user_id, id);

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storage.entities.call import Call
+from storage.entities.exporting import ExportKind
 from storage.entities.ids import RecordKind
 from storage.entities.people import Actor
-from storage.queries import visibility
+from storage.queries import exporting_trade, visibility
 from storage.queries.visibility import TABLES, Condition
 from storage.tx import Row, Tx, among
 
@@ -80,8 +81,10 @@ def _within(tx: Tx, actor: Actor, kind: RecordKind, chosen: Mapping[str, Any], *
     return Condition(f"({seen.sql}) AND ({sql})", params)
 
 
-def count(tx: Tx, actor: Actor, kind: RecordKind, chosen: Mapping[str, Any], *, now: int) -> int:
+def count(tx: Tx, actor: Actor, kind: ExportKind, chosen: Mapping[str, Any], *, now: int) -> int:
     """How many rows the file would have; counting stops above the most there may be."""
+    if kind != "lead" and kind != "customer":
+        return exporting_trade.count(tx, actor, kind, chosen, now=now, most=MOST_COUNTED)
     within = _within(tx, actor, kind, chosen, now=now)
     row = tx.one(
         f"SELECT count(*) AS n FROM (SELECT 1 FROM {TABLES[kind]} r WHERE {within.sql} LIMIT :most) AS found",
@@ -103,9 +106,11 @@ _CONTACT = {
 
 
 def page(
-    tx: Tx, actor: Actor, kind: RecordKind, chosen: Mapping[str, Any], *, now: int, after: int, limit: int
+    tx: Tx, actor: Actor, kind: ExportKind, chosen: Mapping[str, Any], *, now: int, after: int, limit: int
 ) -> Sequence[Row]:
     """Records by id, after the cursor (ORG-14), and `printed`: may the actor see this one's phones at all."""
+    if kind != "lead" and kind != "customer":
+        return exporting_trade.page(tx, actor, kind, chosen, now=now, after=after, limit=limit)
     within = _within(tx, actor, kind, chosen, now=now)
     printed = visibility.full_phones(kind)
     return tx.all(

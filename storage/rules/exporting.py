@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from storage.entities.exporting import FIELDS
-from storage.entities.ids import RecordKind
+from storage.entities.exporting import FIELDS, ExportKind
 from storage.errors import Invalid, Limit
 from storage.rules.masking import mask_digits, shown_phones
 
 PHONES: Final = frozenset({"phone", "office_phone"})
 MESSENGERS: Final = frozenset({"email", "wechat", "telegram"})
-WORDS: Final = frozenset({"remark", "core_value", "need", "address"})
+WORDS: Final = frozenset(
+    {"remark", "core_value", "need", "address", "next_step", "terms", "payer", "note", "customer_signer"}
+)
 
 
-def check_fields(fields: Sequence[str], kind: RecordKind) -> tuple[str, ...]:
+def check_fields(fields: Sequence[str], kind: ExportKind) -> tuple[str, ...]:
     """The columns in their order. Raises Invalid for an unknown one, or none."""
     if set(fields) - set(FIELDS[kind]):
         raise Invalid("unknown_value", rule="EXPORT-1", field="fields")

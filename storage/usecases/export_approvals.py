@@ -4,6 +4,7 @@ import json
 from typing import Any, Final
 
 from storage.entities.call import Call
+from storage.entities.exporting import RIGHTS
 from storage.entities.people import Actor
 from storage.errors import Conflict
 from storage.queries import exporting, people
@@ -54,7 +55,7 @@ def passed(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
     """The file is begun, of what its owner may export now. Raises Conflict when he may no more."""
     export = exporting.find(tx, row["record_id"])
     owner = people.get_actor_by_id(tx, row["submitter_id"])
-    if export is None or owner is None or not owner.may(f"{export['kind']}.export"):
+    if export is None or owner is None or not owner.may(RIGHTS[export["kind"]]):
         raise Conflict("export_right_lost", rule="EXPORT-4")
     rows = exporting.count(tx, owner, export["kind"], json.loads(export["chosen"]), now=call.at)
     if exporting.move(tx, export["id"], "asked", "making", at=call.at, rows=rows) is None:

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.exporting import FIELDS, Export, ExportDone, ExportRow
-from storage.entities.ids import RECORD_KINDS, RecordKind
+from storage.entities.exporting import FIELDS, KINDS, RIGHTS, Export, ExportDone, ExportKind, ExportRow
 from storage.entities.instants import from_ms
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
@@ -16,21 +15,22 @@ from storage.errors import Conflict, Forbidden, NotFound
 from storage.pushes import PUSHES, Drawn, told
 from storage.queries import audit, cards, exporting, importing, outbox, people
 from storage.rules import exporting as rules
+from storage.rules.calendar import today
 from storage.rules.lookup import sought
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import approvals, export_approvals, lookup
+from storage.usecases import approvals, export_approvals, exporting_trade, lookup
 
 ENTITY: Final = "export"
 AT_ONCE: Final = 500
 
 
 def ask(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind | None, chosen: Mapping[str, Any]
+    tx: Tx, actor: Actor, call: Call, card: Card | None, kind: ExportKind | None, chosen: Mapping[str, Any]
 ) -> Outcome:
     """What would be exported, before anything is. Raises Forbidden without the right (EXPORT-1)."""
-    first: RecordKind = next((one for one in RECORD_KINDS if actor.may(f"{one}.export")), "customer")
-    mine: RecordKind = first if kind is None else kind
+    first: ExportKind = next((one for one in KINDS if actor.may(RIGHTS[one])), "customer")
+    mine: ExportKind = first if kind is None else kind
     _check_right(actor, mine)
     export_id = exporting.insert(tx, call, user_id=actor.user_id, kind=mine, chosen=chosen, fields=FIELDS[mine])
     rows = exporting.count(tx, actor, mine, chosen, now=call.at)
@@ -45,7 +45,7 @@ def ask_list(tx: Tx, actor: Actor, call: Call, card: Card | None, state: Mapping
         return ask(tx, actor, call, None, None, {})
     found = lookup.hits(tx, actor, call, sought(words, actor.organisation.phone_region))
     own = [(hit.kind, hit.id) for hit in found if hit.standing != "pool"]
-    kind: RecordKind = "lead" if sum(of == "lead" for of, _ in own) * 2 > len(own) else "customer"
+    kind: ExportKind = "lead" if sum(of == "lead" for of, _ in own) * 2 > len(own) else "customer"
     chosen = {"words": words, "ids": [id_ for of, id_ in own if of == kind]}
     return ask(tx, actor, call, None, kind, chosen)
 
@@ -99,8 +99,8 @@ def _moved(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, after:
     return _draw(tx, actor, call, card, moved)
 
 
-def _check_right(actor: Actor, kind: RecordKind) -> None:
-    if not actor.may(f"{kind}.export"):
+def _check_right(actor: Actor, kind: ExportKind) -> None:
+    if not actor.may(RIGHTS[kind]):
         raise Forbidden("not_allowed", rule="EXPORT-1")
 
 
@@ -142,7 +142,7 @@ def waited(tx: Tx, job: Export) -> Export:
 
 
 def job_of(actor: Actor, row: Row, card: Card | None) -> Export:
-    kind: RecordKind = row["kind"]
+    kind: ExportKind = row["kind"]
     asks, _, start = str(card.list_state.get("asks", "") if card else "").partition(":")
     return Export(
         view=f"export-{row['state']}",
@@ -156,7 +156,7 @@ def job_of(actor: Actor, row: Row, card: Card | None) -> Export:
         words=json.loads(row["chosen"]).get("words", ""),
         asks=asks,
         start=int(start) if start.isdigit() else 0,
-        other=all(actor.may(f"{one}.export") for one in RECORD_KINDS),
+        others=tuple(one for one in KINDS if one != kind and actor.may(RIGHTS[one])),
         card=card,
         name=actor.name,
         firm=actor.organisation.name,
@@ -170,7 +170,7 @@ def job(tx: Tx, export_id: int) -> tuple[Export, str, str] | None:
     """The export being made, language and zone of its owner; None when it is not, or he may no more."""
     row = exporting.find(tx, export_id)
     actor = importing.actor_of(tx, row)
-    if row is None or actor is None or row["state"] != "making" or not actor.may(f"{row['kind']}.export"):
+    if row is None or actor is None or row["state"] != "making" or not actor.may(RIGHTS[row["kind"]]):
         return None
     card = cards.get(tx, row["card_id"]) if row["card_id"] else None
     return job_of(actor, row, card), actor.locale, actor.organisation.timezone.key
@@ -182,13 +182,17 @@ def page(tx: Tx, export_id: int, *, after: int, now: int, limit: int = AT_ONCE) 
     actor = importing.actor_of(tx, row)
     if row is None or actor is None:
         return ()
-    kind: RecordKind = row["kind"]
+    kind: ExportKind = row["kind"]
     found = exporting.page(tx, actor, kind, json.loads(row["chosen"]), now=now, after=after, limit=limit)
     fields, whole = json.loads(row["fields"]), actor.may("export.phone")
-    return [_row(kind, one, fields, whole=whole) for one in found]
+    if kind == "lead" or kind == "customer":
+        return [_row(kind, one, fields, whole=whole) for one in found]
+    day = today(actor.organisation, now)
+    values = [(one["id"], exporting_trade.values_of(kind, one, tuple(fields), today=day)) for one in found]
+    return [ExportRow(id_, rules.hidden(row, whole=whole)) for id_, row in values]
 
 
-def _row(kind: RecordKind, row: Row, fields: Sequence[str], *, whole: bool) -> ExportRow:
+def _row(kind: ExportKind, row: Row, fields: Sequence[str], *, whole: bool) -> ExportRow:
     """High privacy is whole only for who sees it printed on the card (PERM-17)."""
     private = kind == "customer" and row["privacy"] == "high"
     is_whole = whole and (not private or bool(row["printed"]))
@@ -300,7 +304,7 @@ def draw_file(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn
     push = pushes[0]
     row = exporting.find_own(tx, push.subject[1], actor.user_id) if push.subject else None
     file = importing.find_file(tx, push.facts["file"], actor.user_id)
-    if row is None or file is None or not actor.may(f"{row['kind']}.export"):
+    if row is None or file is None or not actor.may(RIGHTS[row["kind"]]):
         return None
     return Drawn(push.kind, ExportDone(job_of(actor, row, None), None, file["name"], bytes(file["content"])))
 

@@ -13,21 +13,21 @@ from tests.storage.approval_scene import a_flow, by
 SAID: dict[str, dict[str, Any]] = {
     "zh-CN": {
         "ask": "导出 客户 3 行 · 手机号脱敏",
-        "keys": [["导出 3 行", "改字段", "取消"], ["换成线索"]],
+        "keys": [["导出 3 行", "改字段", "取消"], ["换成线索", "换成商机", "换成合同"], ["换成计划", "换成回款"]],
         "file": "文件好了，带你的名字水印，不能转发。",
         "made": "文件已发出：3 行",
         "head": ["名称", "简称", "类型"],
     },
     "zh-TW": {
         "ask": "匯出 客戶 3 列 · 手機號碼遮罩",
-        "keys": [["匯出 3 列", "改欄位", "取消"], ["換成名單"]],
+        "keys": [["匯出 3 列", "改欄位", "取消"], ["換成名單", "換成商機", "換成合約"], ["換成計畫", "換成收款"]],
         "file": "檔案好了，有你的姓名浮水印，無法轉傳。",
         "made": "檔案已傳出：3 列",
         "head": ["名稱", "簡稱", "類型"],
     },
     "en": {
         "ask": "Export 3 customers · phones masked",
-        "keys": [["Export 3", "Fields", "Cancel"], ["Leads"]],
+        "keys": [["Export 3", "Fields", "Cancel"], ["Leads", "Deals", "Contracts"], ["Plans", "Receipts"]],
         "file": "Here is the file, watermarked with your name, not forwardable.",
         "made": "File sent: 3 rows",
         "head": ["name", "short name", "kind"],

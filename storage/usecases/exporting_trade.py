@@ -1,0 +1,31 @@
+"""What a file says of deals, contracts, instalments and receipts (EXPORT-1, MONEY-4)."""
+
+from datetime import date
+from typing import Any, Final
+
+from storage.entities.exporting import ExportKind
+from storage.rules import money_plans
+from storage.tx import Row
+
+# column of the file -> what the row calls it
+RENAMED: Final[dict[str, dict[str, str]]] = {
+    "opportunity": {"name": "title"},
+    "contract": {"name": "title", "status": "approval_status"},
+    "plan": {"open": "open_amount"},
+    "receipt": {"receipt_state": "state", "recorded_by": "recorder", "confirmed_by": "confirmer"},
+}
+
+
+def values_of(kind: ExportKind, row: Row, fields: tuple[str, ...], *, today: date) -> dict[str, Any]:
+    """The columns of one record; the currency goes along, because amounts are written by it."""
+    names = RENAMED[kind]
+    values = {name: row[names.get(name, name)] for name in (*fields, "currency") if name != "plan_state"}
+    if kind == "plan":
+        values["plan_state"] = money_plans.state_on(
+            today,
+            due_on=row["due_on"],
+            amount=row["amount"],
+            paid=row["paid"],
+            contract_status=row["contract_status"],
+        )
+    return values
