@@ -98,6 +98,15 @@ def by_arg(args: Iterable[str], handler: Handler, otherwise: Handler) -> Handler
     return choose
 
 
+def by_right(permission: str, handler: Handler, otherwise: Handler) -> Handler:
+    """One key that means another thing to whoever holds a right."""
+
+    async def choose(update: Update, context: "Context") -> None:
+        await (handler if permission in context.speaker.permissions else otherwise)(update, context)
+
+    return choose
+
+
 def asked_first(handler: Callable[[Update, "Context"], Awaitable[bool]], otherwise: Handler | None) -> Handler:
     """What was asked for goes to who asked; he says whether it was his, else it goes where such things go."""
 

@@ -1,6 +1,6 @@
 """Contracts and money (6.12, 6.14)."""
 
-from bot.features import Features, asked_first, first_of, or_else
+from bot.features import Features, asked_first, by_right, first_of, or_else
 from bot.handlers import contract_lookup, contracts, money
 from bot.views import contract as contract_views
 from bot.views import contract_lists as list_views
@@ -79,7 +79,10 @@ def _contracts(table: Features) -> None:
 
 def _money(table: Features) -> None:
     table.commands |= {"money": money.show}
-    table.keys |= {"key-confirm": money.claims, "key-due": money.show}
+    # In English both keys say Find: who confirms money and holds no customers looks for contracts.
+    finance = by_right("money.confirm", contract_lookup.listed, table.keys["key-find"])
+    find = by_right("pool.claim", table.keys["key-find"], finance)
+    table.keys |= {"key-confirm": money.claims, "key-due": money.show, "key-find-contract": find}
     table.taps |= {
         "money:got": money.got,
         "money:ok": money.ok,

@@ -30,13 +30,18 @@ async def more(update: Update, context: Context) -> None:
 
 def _more(context: Context, first: int = 0) -> View:
     permissions = context.speaker.permissions
-    return views.more(permissions, menus.commands_for(permissions), context.t, first=first)
+    return views.more(permissions, menus.commands_for(permissions), context.t, sells=_sells(context), first=first)
+
+
+def _sells(context: Context) -> bool:
+    """Do managers of this firm sell too?"""
+    return bool(context.situation.settings["ui.manager_sells"])
 
 
 async def start(update: Update, context: Context) -> None:
     """/start of a linked person: the reply keyboard and the menu again, then what is to be done today."""
     permissions = context.speaker.permissions
-    await replies.show(context, views.welcome(permissions, context.t))
+    await replies.show(context, views.welcome(permissions, context.t, sells=_sells(context)))
     await menus.set_menu(context.bot, context.call.account, permissions, context.t)
     today = context.runtime.features.commands.get("today")
     if today is not None:

@@ -53,8 +53,9 @@ async def _language(context: Context, own: OwnSettings) -> None:
     """The card, the keyboard and the menu change at once."""
     t = texts(own.locale).at(context.call.at, context.speaker.organisation.timezone)
     permissions = context.speaker.permissions
+    sells = bool(context.situation.settings["ui.manager_sells"])
     await replies.show(context, views.own(own, t), card=own.card)
-    await replies.show(context, views.language_set(permissions, t), fresh=True)
+    await replies.show(context, views.language_set(permissions, t, sells=sells), fresh=True)
     await menus.set_menu(context.bot, context.call.account, permissions, t)
 
 

@@ -18,10 +18,19 @@ SELLER_KEYS: tuple[tuple[str, ...], ...] = (
     ("key-pool", "key-find", "key-more"),
 )
 MANAGER_KEYS: tuple[tuple[str, ...], ...] = (
-    ("key-log", "key-visit", "key-today"),
-    ("key-pool", "key-find", "key-team", "key-more"),
+    ("key-approve", "key-team"),
+    ("key-find", "key-today", "key-more"),
 )
-FINANCE_KEYS: tuple[tuple[str, ...], ...] = (("key-confirm", "key-due"), ("key-find", "key-today", "key-more"))
+SELLING_MANAGER_KEYS: tuple[tuple[str, ...], ...] = (
+    ("key-log", "key-visit", "key-today"),
+    ("key-approve", "key-team", "key-more"),
+)
+FINANCE_KEYS: tuple[tuple[str, ...], ...] = (
+    ("key-confirm", "key-due"),
+    ("key-find-contract", "key-today", "key-more"),
+)
+# Keys that open what a command of another word opens.
+SAME: Final = {"key-find-contract": "key-contracts", "key-due": "key-money"}
 READER_KEYS: tuple[tuple[str, ...], ...] = (("key-today", "key-find", "key-more"),)
 
 # 更多: three rows of three to a page; the lists of leads stand behind the commands of the day.
@@ -30,19 +39,21 @@ ON_PAGE: Final = 9
 OF_THE_DAY: Final = ("today", "week", "log", "lead")
 
 
-def reply_keys(permissions: frozenset[str], t: Texts) -> ReplyKeys:
-    """The keyboard below the input line, for what this person may do."""
-    rows = _keys_for(permissions)
+def reply_keys(permissions: frozenset[str], t: Texts, *, sells: bool) -> ReplyKeys:
+    """The keyboard below the input line, for what this person may do; `sells` is `ui.manager_sells`."""
+    rows = _keys_for(permissions, sells)
     return ReplyKeys(
         tuple(tuple(Key(t.plain(key), location=key == "key-visit") for key in row) for row in rows),
         placeholder=t.plain("ui-placeholder"),
     )
 
 
-def _keys_for(permissions: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+def _keys_for(permissions: frozenset[str], sells: bool) -> tuple[tuple[str, ...], ...]:
     if "pool.claim" not in permissions:
         return FINANCE_KEYS if "money.confirm" in permissions else READER_KEYS
-    return MANAGER_KEYS if "customer.transfer" in permissions else SELLER_KEYS
+    if "customer.transfer" not in permissions:
+        return SELLER_KEYS
+    return SELLING_MANAGER_KEYS if sells else MANAGER_KEYS
 
 
 # Lines of /help in order, and the permission each is for ("" is everybody).
@@ -79,9 +90,9 @@ def _opening(command: str, t: Texts) -> Button:
     return tap(t.plain(f"key-{command}"), "ui", "pick", arg=command)
 
 
-def more(permissions: frozenset[str], commands: Sequence[str], t: Texts, *, first: int = 0) -> View:
+def more(permissions: frozenset[str], commands: Sequence[str], t: Texts, *, sells: bool, first: int = 0) -> View:
     """更多: a button for each command that stands on no key, a page from the first shown. Leads have their lists."""
-    keys = _left(permissions, commands, t)
+    keys = _left(permissions, commands, t, sells)
     start = min(first, len(keys) - 1) // ON_PAGE * ON_PAGE
     turning = pages(t, start, len(keys), size=ON_PAGE, to=_turned)
     return View(
@@ -89,9 +100,9 @@ def more(permissions: frozenset[str], commands: Sequence[str], t: Texts, *, firs
     )
 
 
-def _left(permissions: frozenset[str], commands: Sequence[str], t: Texts) -> list[Button]:
+def _left(permissions: frozenset[str], commands: Sequence[str], t: Texts, sells: bool) -> list[Button]:
     """Not /cancel: the key and every button here drop the open question by themselves."""
-    on_keys = {key for row in _keys_for(permissions) for key in row}
+    on_keys = {SAME.get(key, key) for row in _keys_for(permissions, sells) for key in row}
     left = [name for name in commands if f"key-{name}" not in on_keys and name != "cancel"]
     daily = [_opening(name, t) for name in left if name in OF_THE_DAY]
     lists = lead_lists.entries(t) if "lead.view" in permissions else []
@@ -112,10 +123,10 @@ def unknown_command(name: str, commands: Sequence[str], t: Texts) -> View:
     return View(t("error-unknown-command", words=words), keyboard(near, ways))
 
 
-def welcome(permissions: frozenset[str], t: Texts) -> View:
+def welcome(permissions: frozenset[str], t: Texts, *, sells: bool) -> View:
     """The reply keyboard rides on a message of its own."""
     key = "ui-welcome" if "customer.edit" in permissions else "ui-welcome-reader"
-    return View(t(key), reply_keyboard=reply_keys(permissions, t))
+    return View(t(key), reply_keyboard=reply_keys(permissions, t, sells=sells))
 
 
 def not_understood(shown: DraftShown, t: Texts) -> View:

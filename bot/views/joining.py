@@ -44,7 +44,7 @@ def _linked(joined: Joined, t: Texts) -> str:
 
 def example(joined: Joined, t: Texts) -> View:
     """join-try: one sentence to try, with an own customer if there is one; it carries the reply keyboard."""
-    keys = reply_keys(joined.permissions, t)
+    keys = reply_keys(joined.permissions, t, sells=joined.sells)
     if "lead.create" not in joined.permissions:
         return View(t("ui-welcome-reader"), reply_keyboard=keys)
     if joined.example is None:

@@ -125,13 +125,14 @@ def _mute_keys(t: Texts) -> Keyboard | None:
     return keyboard([*hours, tap(t.plain("button-morning"), "settings", "mute", "-", "tmr")])
 
 
-def language_set(permissions: frozenset[str], t: Texts) -> View:
+def language_set(permissions: frozenset[str], t: Texts, *, sells: bool) -> View:
     """The reply keyboard in the new language."""
-    return View(t("settings-language-set"), reply_keyboard=reply_keys(permissions, t))
+    return View(t("settings-language-set"), reply_keyboard=reply_keys(permissions, t, sells=sells))
 
 
 def roles_changed(told: Told, t: Texts) -> View:
     """To whom has other roles now: what he may do, and the keyboard that goes with it."""
     permissions = frozenset(told.facts["permissions"])
     roles = t.facts(*told.facts["roles"])
-    return View(t("settings-roles-changed", roles=roles), reply_keyboard=reply_keys(permissions, t), silent=True)
+    keys = reply_keys(permissions, t, sells=bool(told.facts["sells"]))
+    return View(t("settings-roles-changed", roles=roles), reply_keyboard=keys, silent=True)

@@ -49,6 +49,7 @@ class Joined:
     quiet: str
     example: str | None
     permissions: frozenset[str]
+    sells: bool
     card: Card
 
 

@@ -236,6 +236,7 @@ _ALL: Final = (
     Setting("approval.confirm_amount", 200_000, "0-1,000,000,000,000", _whole(0, 10**12)),
     Setting("money.plan_days", [-7, -3, 0, 1], "list of -30-30", _days_around),
     Setting("money.confirm_hours", 8, "1-72", _whole(1, 72)),
+    Setting("ui.manager_sells", False, "on, off", _flag),
     Setting("pace.overall", 25, "1-30", _whole(1, 30)),
     Setting("pace.chat_ms", 1050, "1,000-10,000", _whole(1000, 10000)),
     Setting("pace.group", 18, "1-20", _whole(1, 20)),

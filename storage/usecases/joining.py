@@ -189,6 +189,7 @@ def show_joined(tx: Tx, actor: Actor, outcome: Outcome) -> Joined:
         quiet=person["quiet"] or policy["notify.quiet"],
         example=joining.find_own_customer(tx, person["id"]),
         permissions=users.permissions_of(tx, person["id"]),
+        sells=bool(policy["ui.manager_sells"]),
         card=cards.get(tx, outcome.card),
     )
 

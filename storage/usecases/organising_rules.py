@@ -33,7 +33,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "remind": ("remind", "notify"),
     "pool": ("pool",),
     "deals": ("product", "opp", "contract", "money", "approval"),
-    "team": ("team", "xfer", "leaver"),
+    "team": ("team", "xfer", "leaver", "ui"),
     "files": ("import", "export"),
 }
 # What people choose from; legal forms and the system's own reasons are no choice of theirs.

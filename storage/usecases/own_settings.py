@@ -115,7 +115,8 @@ def draw_roles(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Draw
     """settings-roles: the roles and rights as they are when it is sent."""
     names = [row["name"] for row in users.roles_of(tx, actor.user_id)]
     permissions = sorted({grant.permission for grant in actor.grants})
-    return Drawn(ROLES, Told(ROLES, {"roles": names, "permissions": permissions}))
+    sells = Policy(actor.settings)["ui.manager_sells"]
+    return Drawn(ROLES, Told(ROLES, {"roles": names, "permissions": permissions, "sells": sells}))
 
 
 PUSHES[ROLES] = draw_roles

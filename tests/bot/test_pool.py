@@ -34,7 +34,7 @@ async def owner_of(world: World, id_: int) -> Any:
 
 def has_keys(user: User, locale: str) -> None:
     """The reply keyboard of a rep is on the phone."""
-    keys = reply_markup(reply_keys(frozenset({"pool.claim"}), texts(locale)))
+    keys = reply_markup(reply_keys(frozenset({"pool.claim"}), texts(locale), sells=False))
     user.phone.private_chat.keyboard = keys.to_dict()
 
 
