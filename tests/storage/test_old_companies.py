@@ -45,3 +45,22 @@ async def test_an_older_company_gets_rights_reasons_and_a_pipeline(db: Database,
 
     await firm.write(again)
     assert await contents(firm) == made
+
+
+async def test_exports_keep_their_numbers_when_more_kinds_may_be_exported(db: Database) -> None:
+    firm = await a_firm(db)
+    first, gone, last = [await firm.crm.exports.ask(firm.call(firm.owner), "customer") for _ in range(3)]
+    await firm.write(lambda tx: tx.run("DELETE FROM exports WHERE id = :id", id=gone.id))
+    before = await firm.rows("SELECT * FROM exports ORDER BY id")
+    migration = next(one for one in shipped() if one.name == "approvals")
+
+    def again(tx: Tx) -> None:
+        for statement in migration.statements(tx.dialect):
+            if "exports" in statement:
+                tx.run(statement)
+
+    await firm.write(again)
+    assert await firm.rows("SELECT * FROM exports ORDER BY id") == before
+    assert [row["id"] for row in before] == [first.id, last.id]
+    more = await firm.crm.exports.ask(firm.call(firm.owner), "contract")
+    assert more.id > last.id
