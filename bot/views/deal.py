@@ -16,8 +16,8 @@ def told(shown: Told, t: Texts) -> View:
 
 
 def won(shown: DealNews, t: Texts) -> View:
-    """To a bound group: whose win, and of what; the amount where the firm wants it."""
+    """To a bound group: whose win; the amount where the firm wants it."""
     if shown.amount is None:
-        return View(t("deal-won-group", person=shown.person, name=shown.name), audience="place")
+        return View(t("deal-won-group", person=shown.person), audience="place")
     amount = t.formats.money(shown.amount, shown.currency)
-    return View(t("deal-won-group-amount", person=shown.person, name=shown.name, amount=amount), audience="place")
+    return View(t("deal-won-group-amount", person=shown.person, amount=amount), audience="place")

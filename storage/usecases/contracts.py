@@ -164,7 +164,7 @@ def become_effective(tx: Tx, actor: Actor, call: Call, contract_row: Row, *, to:
         raise Conflict("customer_gone", rule="CONTRACT-4")
     _note(tx, actor, call, row, "effective", row["approval_status"], to, more=values)
     contract_customers.derive(tx, actor, call, row["customer_id"])
-    if not _win_deal(tx, actor, call, row):
+    if not _win_deal(tx, actor, call, after):
         contract_told.tell_groups(tx, actor, call, after)
     contract_told.tell(
         tx, actor, call, "contract-effective", after, contract_told.concerned(tx, after), event=after["version"]
@@ -177,7 +177,7 @@ def _win_deal(tx: Tx, actor: Actor, call: Call, row: Row) -> bool:
     deal = contract_sources.find_deal(tx, row["opportunity_id"] or 0)
     if deal is None:
         return False
-    deals.win_by_contract(tx, actor, call, deal["id"], row["amount"])
+    deals.win_by_contract(tx, actor, call, deal["id"], row)
     return bool(deal["state"] == "won")
 
 

@@ -30,7 +30,10 @@ def announce_win(tx: Tx, call: Call, deal: Row) -> None:
 
 
 def draw_win(tx: Tx, call: Call, push: Push) -> Drawn | None:
-    """Whose win, of which deal; the amount only with `notify.win_amount`. None when it is open again (NOTIFY-2)."""
+    """Whose win, and the amount only with `notify.win_amount`: not everybody in a group reads the deal (PERM-12).
+
+    None when it is open again (NOTIFY-2).
+    """
     row = deals.get(tx, _subject(push))
     if row is None or row["state"] != "won":
         return None
@@ -41,7 +44,6 @@ def draw_win(tx: Tx, call: Call, push: Push) -> Drawn | None:
         person=people.user_name(tx, row["owner_id"]),
         amount=row["won_amount"] if shows else None,
         currency=row["currency"],
-        name=row["name"],
     )
     return Drawn("deal-won-group", news)
 

@@ -153,7 +153,7 @@ def void_by_system(tx: Tx, actor: Actor, call: Call, row: Row, reason: str) -> N
     _end(tx, actor, call, row, "void", reason=reason)
 
 
-def win_by_contract(tx: Tx, actor: Actor, call: Call, opportunity_id: int, amount: int) -> bool:
+def win_by_contract(tx: Tx, actor: Actor, call: Call, opportunity_id: int, contract: Row) -> bool:
     """A contract with it became effective: with `opp.auto_win` it is won for the contract's amount, if it is open
     (OPP-15). Whoever decided the contract need not read it. False where nothing was to be won."""
     if not Policy(actor.settings).flag("opp.auto_win"):
@@ -162,8 +162,16 @@ def win_by_contract(tx: Tx, actor: Actor, call: Call, opportunity_id: int, amoun
     row = deals.get(tx, opportunity_id)
     if row is None or row["state"] != "open":
         return False
-    _end(tx, actor, call, row, "win", won_amount=amount)
+    _end(tx, actor, call, row, "win", won_amount=_won_by(actor, row, contract))
     return True
+
+
+def _won_by(actor: Actor, row: Row, contract: Row) -> int:
+    """The contract's amount in the deal's currency, the deal's own where no rate leads there (ORG-5, OPP-15)."""
+    if contract["currency"] == row["currency"]:
+        return int(contract["amount"])
+    in_base = row["currency"] == actor.organisation.base_currency
+    return int(contract["base_amount"] if in_base else row["amount"])
 
 
 def contract_voided(tx: Tx, actor: Actor, call: Call, opportunity_id: int, contract: Row) -> None:

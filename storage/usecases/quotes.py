@@ -24,7 +24,7 @@ from storage.rules import deals as rules
 from storage.rules.calendar import today
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import approvals, numbers, quotes_shown
+from storage.usecases import approvals, numbers, pool_clock, quotes_shown
 from storage.usecases import deals as deal_cases
 from storage.usecases.approval_effects import EFFECTS, FACTS, READS, Effect
 
@@ -90,19 +90,20 @@ def _to_change(tx: Tx, actor: Actor, call: Call, quote_id: int) -> tuple[Row, Ro
 def send(tx: Tx, actor: Actor, call: Call, card: Card | None, quote_id: int, *, note: str = "") -> Outcome:
     """Sent; over the limit an approval comes first, where a flow of the subject fits (OPP-16, APPR-1).
 
-    Raises NotFound, Forbidden, Conflict (deal_state; quote_state).
+    Raises NotFound, Forbidden, Conflict (deal_state; quote_state; quote_expired).
     """
     quote, deal = _to_change(tx, actor, call, quote_id)
+    _check_not_expired(actor, call, quote)
     if quote["over_limit"] and quote["state"] == "draft":
         pending = _turn(tx, actor, call, quote, "draft", "pending")
         if _submit(tx, actor, call, pending, deal, note) is not None:
+            pool_clock.recompute(tx, "customer", deal["customer_id"], call.at)
             return draw(tx, actor, call, card, pending, "quote-pending")
         return draw(tx, actor, call, card, _turn(tx, actor, call, pending, "pending", "sent"), "quote-sent")
     return draw(tx, actor, call, card, _turn(tx, actor, call, quote, "draft", "sent"), "quote-sent")
 
 
 def _submit(tx: Tx, actor: Actor, call: Call, quote: Row, deal: Row, note: str) -> int | None:
-    owner = people.get_user(tx, deal["owner_id"])
     return approvals.submit(
         tx,
         actor,
@@ -112,7 +113,7 @@ def _submit(tx: Tx, actor: Actor, call: Call, quote: Row, deal: Row, note: str) 
         quote["id"],
         amount=quote["total"],
         currency=quote["currency"],
-        department_id=owner["main_dept_id"] if owner is not None else actor.main_dept_id,
+        department_id=actor.main_dept_id,
         facts=conditions_of(tx, quote),
         snapshot=snapshot(tx, quote, deal),
         note=note,
@@ -162,9 +163,15 @@ def recall(tx: Tx, actor: Actor, call: Call, card: Card | None, quote_id: int) -
 def accept(tx: Tx, actor: Actor, call: Call, card: Card | None, quote_id: int) -> Outcome:
     """The customer took it; it may fill the contract. Raises NotFound, Forbidden, Conflict (quote_expired …)."""
     quote, _ = _to_change(tx, actor, call, quote_id)
-    if quotes_shown.state_of(quote, today(actor.organisation, call.at)) == "expired":
-        raise Conflict("quote_expired", rule="OPP-16", until=quote["valid_until"])
+    _check_not_expired(actor, call, quote)
     return draw(tx, actor, call, card, _turn(tx, actor, call, quote, "sent", "accepted"), "quote-accepted")
+
+
+def _check_not_expired(actor: Actor, call: Call, quote: Row) -> None:
+    """What is valid no more is neither sent nor accepted. Raises Conflict."""
+    over = date.fromisoformat(quote["valid_until"]) < today(actor.organisation, call.at)
+    if over and quote["state"] in ("draft", "sent"):
+        raise Conflict("quote_expired", rule="OPP-16", until=quote["valid_until"])
 
 
 def _turn(tx: Tx, actor: Actor, call: Call, quote: Row, source: str, target: str) -> Row:
@@ -206,6 +213,7 @@ def _passed(tx: Tx, actor: Actor, call: Call, approval: Row) -> None:
     deal = deals.get(tx, quote["opportunity_id"])
     rules.check_open(deal["state"] if deal is not None else "void")
     _turn(tx, actor, call, quote, "pending", "sent")
+    _renew_clock(tx, call, quote)
 
 
 def _back(tx: Tx, actor: Actor, call: Call, approval: Row) -> None:
@@ -213,6 +221,14 @@ def _back(tx: Tx, actor: Actor, call: Call, approval: Row) -> None:
     quote = _again(tx, approval["record_id"])
     if quote["state"] == "pending":
         _turn(tx, actor, call, quote, "pending", "draft")
+    _renew_clock(tx, call, quote)
+
+
+def _renew_clock(tx: Tx, call: Call, quote: Row) -> None:
+    """The last safe day of the customer, now that nothing waits for an answer any more (POOL-10)."""
+    deal = deals.get(tx, quote["opportunity_id"])
+    if deal is not None:
+        pool_clock.recompute(tx, "customer", deal["customer_id"], call.at)
 
 
 def _facts(tx: Tx, actor: Actor, approval: Row) -> dict[str, Any]:

@@ -84,6 +84,9 @@ async def test_a_contract_in_another_currency_takes_no_figures_of_its_deal(sales
     made = await a_draft(firm, ann, 100, customer=customer, opportunity_id=typed, **dollars)
     row = await row_of(firm, made.id)
     assert (row["amount"], row["currency"], row["opportunity_id"]) == (100, "USD", typed)
+    await firm.crm.contracts.submit(firm.call(ann), made.id)
+    won = await deal_row(firm, typed)
+    assert (won["state"], won["won_amount"], won["currency"]) == ("won", 700, "CNY")
     same = await firm.crm.contracts.create(
         firm.call(ann), NewContract(customer, opportunity_id=lined, currency="CNY")
     )

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from storage.tx import Tx
+from storage.tx import Row, Tx
 from storage.usecases import deals
 from tests.factories import Firm, Person
 from tests.storage.deal_scene import (
@@ -135,12 +135,17 @@ async def a_contract(firm: Firm, deal: int, owner: Person) -> int:
     return int(await firm.write(unit))
 
 
+def signed(amount: int) -> Row:
+    """What a deal needs of a contract that took effect."""
+    return {"amount": amount, "base_amount": amount, "currency": "CNY"}
+
+
 @pytest.mark.rule("OPP-15")
 async def test_an_effective_contract_wins_its_open_deal(firm: Firm, ann: Person) -> None:
     deal = await a_deal(firm, ann)
 
     def unit(tx: Tx) -> bool:
-        return deals.win_by_contract(tx, actor_of(tx, firm.owner), firm.call(firm.owner), deal, 44_000_000)
+        return deals.win_by_contract(tx, actor_of(tx, firm.owner), firm.call(firm.owner), deal, signed(44_000_000))
 
     assert await firm.write(unit) is True
     row = await deal_row(firm, deal)
@@ -154,7 +159,9 @@ async def test_without_auto_win_it_stays_open(firm: Firm, ann: Person) -> None:
     await firm.set("opp.auto_win", False)
     deal = await a_deal(firm, ann)
     actor = firm.owner
-    won = await firm.write(lambda tx: deals.win_by_contract(tx, actor_of(tx, actor), firm.call(actor), deal, 1))
+    won = await firm.write(
+        lambda tx: deals.win_by_contract(tx, actor_of(tx, actor), firm.call(actor), deal, signed(1))
+    )
     assert (won, (await deal_row(firm, deal))["state"]) == (False, "open")
 
 

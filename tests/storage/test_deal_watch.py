@@ -175,7 +175,7 @@ async def test_a_win_is_told_to_the_bound_groups_without_its_amount_unless_wante
         return deal_told.draw_win(tx, firm.call(None), outbox_drawing.push_of(row))
 
     news = (await firm.write(draw)).entity
-    assert (news.person, news.name, news.amount) == ("林志强", "年度运输合同", 45_000_000 if shows else None)
+    assert (news.person, news.name, news.amount) == ("林志强", "", 45_000_000 if shows else None)
 
 
 @pytest.mark.rule("OPP-6", "REMIND-7")

@@ -11,9 +11,10 @@ from storage.entities.quotes import QuoteCard
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from storage.tx import Tx
 from storage.usecases import approval_decisions
-from tests.factories import Firm, Person, a_customer, a_team_row
+from tests.factories import Firm, Person, a_customer, a_department, a_person, a_team_row, the_pool
 from tests.storage.approval_scene import a_flow, by
 from tests.storage.deal_scene import a_deal, a_line, a_product, actor_of, deal_row
+from tests.storage.pool_scene import set_pool
 
 
 async def a_quote(
@@ -73,6 +74,49 @@ async def test_a_quote_expires_by_its_day_without_a_job(firm: Firm, ann: Person)
     assert (await firm.crm.deals.open_quote(firm.call(ann), quote.id)).state == "expired"
     with pytest.raises(Conflict, match="quote_expired"):
         await firm.crm.deals.accept_quote(firm.call(ann), quote.id)
+
+
+@pytest.mark.rule("OPP-16")
+async def test_a_draft_that_is_valid_no_more_is_not_sent(firm: Firm, ann: Person) -> None:
+    quote = await a_quote(firm, ann, valid_until=date(2026, 7, 10))
+    firm.clock.passes(days=2)
+    with pytest.raises(Conflict, match="quote_expired"):
+        await firm.crm.deals.send_quote(firm.call(ann), quote.id)
+    assert (await firm.crm.deals.open_quote(firm.call(ann), quote.id)).state == "draft"
+
+
+@pytest.mark.rule("POOL-10", "POOL-8", "OPP-16")
+async def test_a_quote_under_approval_keeps_its_customer_from_the_pool(firm: Firm, ann: Person, mia: Person) -> None:
+    pool = await the_pool(firm)
+    await set_pool(firm, pool, auto_recycle=1, recycling_since="2026-01-01")
+    sql = "UPDATE pool_rules SET exempt_open_opp = 0, changed_on = '2026-01-01' WHERE pool_id = :pool"
+    await firm.write(lambda tx: tx.run(sql, pool=pool))
+    await a_flow(firm, by(mia), subject="discount")
+    quote = await a_quote(firm, ann, discount=1500)
+
+    async def due() -> object:
+        return await firm.value("SELECT recycle_due_on FROM customers")
+
+    before = await due()
+    await firm.crm.deals.send_quote(firm.call(ann), quote.id)
+    assert (before, await due()) == ("2026-08-08", None)
+    await firm.crm.deals.recall_quote(firm.call(ann), quote.id)
+    assert await due() == before
+    await firm.crm.deals.send_quote(firm.call(ann), quote.id)
+    await decide(firm, mia, "approve")
+    assert await due() == before
+
+
+@pytest.mark.rule("APPR-1", "OPP-16")
+async def test_the_flow_of_a_quote_is_the_one_nearest_to_who_sends_it(firm: Firm, ann: Person, mia: Person) -> None:
+    south = await a_department(firm, "华南")
+    head = await a_person(firm, "华南经理", "manager", department=south)
+    await a_flow(firm, by(mia), subject="discount", name="公司")
+    await a_flow(firm, by(firm.owner), subject="discount", name="华南", departments=[south])
+    quote = await a_quote(firm, ann, discount=1500)
+    await a_team_row(firm, ("opportunity", quote.deal_id), head, "write")
+    await firm.crm.deals.send_quote(firm.call(head), quote.id)
+    assert await firm.value("SELECT approver_id FROM approval_tasks") == firm.owner.id
 
 
 @pytest.mark.rule("OPP-16", "APPR-1")
