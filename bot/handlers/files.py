@@ -14,7 +14,7 @@ from bot.understanding.entries import entry_of, subject_of
 from bot.understanding.folding import fold_text
 from bot.views import file as views
 from storage.entities.dialogue import Situation
-from storage.entities.files import NewFile, TradeHolder
+from storage.entities.files import TRADE_HOLDERS, NewFile, TradeHolder
 from storage.entities.follow_ups import Entry, Hints, Subject
 from storage.entities.ids import parse_ref, ref
 
@@ -22,13 +22,6 @@ Handler = Callable[[Update, Context], Awaitable[None]]
 MEDIA = ("document", "voice", "audio", "video", "animation", "video_note")
 LONGEST_VOICE = 60
 LONGEST_WORDS = 4000
-HOLDERS: dict[str, TradeHolder] = {
-    "opportunity": "opportunity",
-    "contract": "contract",
-    "plan": "plan",
-    "receipt": "receipt",
-    "refund": "refund",
-}
 CARD_WORDS = frozenset(("名片", "扫名片", "新名片", "card", "name card", "business card", "new card"))
 
 
@@ -183,7 +176,8 @@ def _wanted(context: Context) -> tuple[TradeHolder, int] | None:
         record = parse_ref(question.subject.partition(":")[0])
     else:
         record = None
-    return (HOLDERS[record[0]], record[1]) if record is not None and record[0] in HOLDERS else None
+    kind = TRADE_HOLDERS.get(record[0]) if record is not None else None
+    return (kind, record[1]) if kind is not None and record is not None else None
 
 
 async def _hand_in(context: Context, sent: Sent, to: tuple[TradeHolder, int]) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from bot.texts import Markup, Texts
 from bot.views import deal_ends, deal_fields, deal_stages
 from bot.views.deal_stages import Rows, back, move_label
+from bot.views.file import count_button
 from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.deals import DealCard, DealGone, QuoteLine
 from storage.entities.ids import base36, ref
@@ -117,7 +118,8 @@ def _main(shown: DealCard, t: Texts) -> Rows:
     own = ref("opportunity", shown.id)
     log = tap(t.plain("button-log"), "follow", "log", ref("customer", shown.customer_id))
     more = tap(t.plain("button-more"), "deal", "open", own, "more")
-    last: list[Button | None] = [log if shown.customer_readable else None, more]
+    given = count_button(shown.files, own, t)
+    last: list[Button | None] = [log if shown.customer_readable else None, given, more]
     if "edit" not in shown.rights:
         reopen = tap(t.plain("button-deal-reopen"), "deal", "ask", own, "reopen")
         return [[reopen] if "reopen" in shown.rights else [], last]

@@ -208,6 +208,7 @@ class DealCard:
     undo_until: int | None = None
     tags: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    files: int = 0
     version: int = 1
 
 

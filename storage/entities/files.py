@@ -1,5 +1,6 @@
 """Files that came with messages, and what they hang on (§3.25 FILE)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,6 +12,14 @@ FileState = Literal["referenced", "fetching", "kept", "failed", "erased"]
 TradeHolder = Literal["opportunity", "contract", "plan", "receipt", "refund"]
 Holder = Literal["customer", "lead", "follow_up", "memo", "draft"] | TradeHolder
 
+# By the word a ref gives.
+TRADE_HOLDERS: Final[Mapping[str, TradeHolder]] = {
+    "opportunity": "opportunity",
+    "contract": "contract",
+    "plan": "plan",
+    "receipt": "receipt",
+    "refund": "refund",
+}
 LARGEST: Final = 20 * 1024 * 1024
 MOST_FILES: Final = 20
 LONGEST_NAME: Final = 200

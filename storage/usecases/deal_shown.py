@@ -10,7 +10,7 @@ from storage.entities.cards import Card
 from storage.entities.deals import DealCard, DealContact, DealGone, Pipeline, QuoteLine, Stage, StageStep
 from storage.entities.people import Actor
 from storage.errors import NotFound
-from storage.queries import audit, cards, children, customers, deals, lines, people, pipelines, quotes, records
+from storage.queries import audit, cards, children, customers, deals, files, lines, people, pipelines, quotes, records
 from storage.queries import deal_lists as rows
 from storage.queries import leads as dictionaries
 from storage.rules import deals as rules
@@ -100,6 +100,7 @@ def card_of(tx: Tx, actor: Actor, row: Row, card: Card, view: str) -> DealCard:
         else (),
         asked=dict(state),
         tags=tuple(json.loads(row["tags"])),
+        files=files.count_of(tx, (ENTITY, row["id"])),
         offered=_offered(tx, state, view, missing),
         undo_until=_undo_until(tx, actor, row) if view == "deal-moved" else None,
         version=row["version"],

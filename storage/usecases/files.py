@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome, job_call
 from storage.entities.cards import Card
-from storage.entities.files import Fetch, FileList, FileShown, FilesSent, NewFile
+from storage.entities.files import TRADE_HOLDERS, Fetch, FileList, FileShown, FilesSent, NewFile
 from storage.entities.ids import RecordKind, parse_ref, ref
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
@@ -101,11 +101,10 @@ def _all_of(tx: Tx, actor: Actor, kind: str, record_id: int, *, now: int) -> lis
     """Their ids. Raises NotFound for what the actor does not read."""
     if kind == "approval":
         return files_of_trade.list_given(tx, approval_reads.get_readable(tx, actor, record_id, now=now))
-    if kind not in ("opportunity", "contract", "plan", "receipt", "refund"):
-        raise NotFound(rule="ORG-31")
-    if not files_of_trade.is_readable(tx, actor, kind, record_id, now=now):
+    holder = TRADE_HOLDERS.get(kind)
+    if holder is None or not files_of_trade.is_readable(tx, actor, holder, record_id, now=now):
         raise NotFound(rule="FILE-4")
-    return files_of_trade.list_ids(tx, kind, record_id)
+    return files_of_trade.list_ids(tx, holder, record_id)
 
 
 def ask_again(tx: Tx, actor: Actor, call: Call, card: Card | None, file_id: int) -> Outcome:

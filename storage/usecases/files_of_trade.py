@@ -5,6 +5,7 @@ from typing import Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
+from storage.entities.contracts import OPEN_TO_EDIT
 from storage.entities.files import NewFile, TradeHolder
 from storage.entities.ids import ref
 from storage.entities.money import ReceiptCard
@@ -61,7 +62,7 @@ def _on_contract(
     _hang(tx, actor, call, KIND, contract_id, f"{row['number']} {row['name']}", new)
     if card is not None and card.entity == "contract-ask":
         return draw(tx, actor, call, card, row, card.view, state=card.list_state, asks=card.entity)
-    view = "contract-draft" if row["approval_status"] in rules.OPEN_TO_EDIT else "contract-card"
+    view = "contract-draft" if row["approval_status"] in OPEN_TO_EDIT else "contract-card"
     return draw(tx, actor, call, card, row, view)
 
 

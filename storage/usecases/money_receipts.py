@@ -221,7 +221,8 @@ def reject(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int,
 
 
 def withdraw(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int) -> Outcome:
-    """Who reported it takes it back while finance has not decided. Raises NotFound, Forbidden, Conflict, Stale."""
+    """Who reported it takes it back while finance has not decided; its proof waits for the next report of the
+    instalment. Raises NotFound, Forbidden, Conflict, Stale."""
     row, contract = find_readable(tx, actor, receipt_id, now=call.at)
     if row["recorded_by"] != actor.user_id:
         raise Forbidden("not_allowed", rule="MONEY-9")
@@ -233,6 +234,9 @@ def withdraw(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: in
     after = rows.move(tx, receipt_id, came_from="claimed", to="void", at=call.at, version=current["version"])
     if after is None:
         raise stale(row)
+    plan_ids = json.loads(row["plan_ids"])
+    if len(plan_ids) == 1:
+        files.move(tx, (KIND, receipt_id), ("plan", plan_ids[0]), now=call.at)
     _note(tx, actor, call, "withdrawn", row, after)
     return draw_part(tx, actor, call, card, KIND, after, "money-withdrawn")
 

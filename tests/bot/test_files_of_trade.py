@@ -179,6 +179,15 @@ async def test_a_photo_in_reply_to_a_claim_is_its_proof_until_it_is_confirmed(wo
     assert len(await links(world.firm)) == 1
 
 
+async def test_the_proof_of_a_report_taken_back_waits_for_the_next(world: World) -> None:
+    scene = await a_scene(world)
+    await world.until(DUE)
+    await scene.lin.taps("已到账 4.2万")
+    await scene.lin.sends_photo(to="已报到账")
+    await scene.lin.taps("撤销")
+    assert [entity for entity, _ in await links(world.firm)] == ["plan"]
+
+
 @every_language
 @pytest.mark.rule("PERM-22", "MONEY-11")
 async def test_who_decides_a_refund_sees_what_it_is_asked_for_with(world: World, locale: str) -> None:
@@ -222,6 +231,7 @@ async def test_the_files_of_a_deal_go_with_its_quote(world: World) -> None:
     await desk.lin.taps("1")
     await desk.lin.sends_photo(to="年度运输合同")
     assert await links(world.firm) == [("opportunity", deal)]
+    shows(desk.lin, "附件 1")
     made = await world.firm.crm.deals.quote(world.firm.call(lin), deal)
     await world.firm.crm.deals.send_quote(world.firm.call(lin), made.id)
     await world.settle()
