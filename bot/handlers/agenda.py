@@ -13,6 +13,8 @@ from storage.entities.dialogue import Situation
 from storage.entities.reminders import Team
 from storage.errors import NotFound
 
+DELEGATES = 4
+
 
 async def today(update: Update, context: Context) -> None:
     """/today, its key and the button of the short help."""
@@ -54,7 +56,9 @@ async def open(update: Update, context: Context) -> None:
     """A button of a digest or of a summary; without anything said it is today's list."""
     arg = context.button_arg
     record = context.record
-    if record is not None and record[0] == "user":
+    if record is not None and record[0] == "user" and arg:
+        await _of(context, record[1])
+    elif record is not None and record[0] == "user":
         person = await context.crm.reminders.team_person(context.call, record[1])
         await replies.show(context, team_views.person(person, context.t), card=person.card, fresh=True)
     elif arg == "team":
@@ -84,10 +88,27 @@ async def ask_off(update: Update, context: Context) -> None:
     await replies.show(context, views.absence(asked, context.t), card=asked.card, fresh=True)
 
 
+async def _of(context: Context, user_id: int) -> None:
+    """请假 of somebody below: until when, or who decides meanwhile."""
+    what, _, after = context.button_arg.partition(".")
+    asked = await context.crm.reminders.ask_absence(context.call, user_id)
+    view = views.absence(asked, context.t)
+    if what == "who" and after.isdecimal():
+        found = await context.crm.people.directory(context.call, after=int(after), limit=DELEGATES)
+        view = views.delegates(user_id, found, context.t)
+    await replies.show(context, view, card=asked.card)
+
+
 async def off(update: Update, context: Context) -> None:
     """The day was tapped, or the end of the absence."""
     arg = context.button_arg
-    entered = await context.crm.reminders.set_absence(context.call, None if arg == "end" else _day(arg))
+    whom = context.record[1] if context.record is not None and context.record[0] == "user" else None
+    what, _, chosen = arg.partition(".")
+    if what == "d" and whom is not None and (chosen == "none" or chosen.isdecimal()):
+        delegate = int(chosen) if chosen.isdecimal() else None
+        entered = await context.crm.reminders.name_delegate(context.call, whom, delegate)
+    else:
+        entered = await context.crm.reminders.set_absence(context.call, None if arg == "end" else _day(arg), whom)
     await replies.show(context, views.absence(entered, context.t), card=entered.card)
 
 

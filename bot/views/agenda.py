@@ -2,15 +2,17 @@
 
 from datetime import date
 
-from bot.texts import Markup, Texts
+from bot.texts import Markup, Texts, cut
 from bot.views.digests import doors, line_of
 from bot.views.paging import PAGE, pages
 from bot.views.reminder import who
-from bot.views.view import View, card, keyboard, tap
+from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.ids import ref
 from storage.entities.instants import from_ms
 from storage.entities.notices import Absence
+from storage.entities.organisation import Directory
 from storage.entities.reminders import Agenda, Reminder
+from storage.entities.transfer import Named
 
 
 def listed(agenda: Agenda, t: Texts) -> View:
@@ -82,13 +84,67 @@ def _days_late(one: Reminder, agenda: Agenda, t: Texts) -> int:
 def absence(shown: Absence, t: Texts) -> View:
     """Asked until when, entered, or back."""
     if shown.view == "agenda-away-ask":
-        back = tap(t.plain("button-back"), "agenda", "open", "-", "rest")
-        days = [tap(_day(day, shown.today, t), "agenda", "off", "-", f"{day:%Y%m%d}") for day in shown.choices]
-        return View(card([t("agenda-away-ask"), t("agenda-away-note")]), keyboard(days, [back]))
+        return _ask_days(shown, t)
+    if shown.person is not None:
+        return _of(shown, shown.person, t)
     if shown.view == "agenda-back" or shown.until is None:
         return View(t("agenda-back"))
+    delegate = tap(t.plain("button-delegate"), "approval", "open", "-", "who.0")
     end = tap(t.plain("button-end-day-off"), "agenda", "off", "-", "end")
-    return View(t("agenda-away", day=t.formats.weekday_day(shown.until)), keyboard([end]))
+    line = t("agenda-away", day=t.formats.weekday_day(shown.until))
+    return View(card([line, _delegate(shown, t)]), keyboard([end, delegate]))
+
+
+def _ask_days(shown: Absence, t: Texts) -> View:
+    """The days to choose from; for somebody else also who decides meanwhile."""
+    whom = "-" if shown.person is None else ref("user", shown.person.id)
+    days = [tap(_day(day, shown.today, t), "agenda", "off", whom, f"{day:%Y%m%d}") for day in shown.choices]
+    if shown.person is None:
+        back = tap(t.plain("button-back"), "agenda", "open", "-", "rest")
+        return View(card([t("agenda-away-ask"), t("agenda-away-note")]), keyboard(days, [back]))
+    back = tap(t.plain("button-back"), "agenda", "open", whom)
+    lines = [t("agenda-away-ask-of", name=shown.person.name), _now_of(shown, shown.person, t), _delegate(shown, t)]
+    return View(card(lines), keyboard(days, [back, *_keys_of(shown, whom, t)]))
+
+
+def _of(shown: Absence, person: Named, t: Texts) -> View:
+    """Entered for somebody else, ended, or another delegate of his."""
+    whom = ref("user", person.id)
+    back = tap(t.plain("button-back"), "agenda", "open", whom)
+    text = card([_now_of(shown, person, t), _delegate(shown, t)])
+    return View(text, keyboard([back, *_keys_of(shown, whom, t)]))
+
+
+def _now_of(shown: Absence, person: Named, t: Texts) -> Markup:
+    if shown.until is None or shown.until < shown.today:
+        return t("agenda-back-of", name=person.name)
+    return t("agenda-away-of", name=person.name, day=t.formats.weekday_day(shown.until))
+
+
+def _keys_of(shown: Absence, whom: str, t: Texts) -> list[Button | None]:
+    away = shown.until is not None and shown.until >= shown.today
+    end = tap(t.plain("button-end-day-off"), "agenda", "off", whom, "end")
+    return [tap(t.plain("button-delegate"), "agenda", "open", whom, "who.0"), end if away else None]
+
+
+def _delegate(shown: Absence, t: Texts) -> Markup:
+    if not shown.delegate:
+        return t("agenda-away-nobody")
+    return t("agenda-away-delegate", delegate=shown.delegate)
+
+
+def delegates(user_id: int, found: Directory, t: Texts) -> View:
+    """Who decides while somebody else is away?"""
+    whom = ref("user", user_id)
+    people = [
+        tap(cut(one.name, 16), "agenda", "off", whom, f"d.{one.id}") for one in found.people if one.id != user_id
+    ]
+    more = None
+    if found.cursor is not None:
+        more = tap(t.plain("button-next"), "agenda", "open", whom, f"who.{found.cursor}")
+    nobody = tap(t.plain("button-no-delegate"), "agenda", "off", whom, "d.none")
+    last = [tap(t.plain("button-back"), "agenda", "open", whom, "off"), more]
+    return View(card([t("approval-delegate-ask")]), keyboard(*rows_of(people, 2), [nobody], last, picker=True))
 
 
 def _day(day: date, today: date, t: Texts) -> str:

@@ -16,7 +16,16 @@ from storage.entities.reminders import (
     Team,
     TeamPerson,
 )
-from storage.usecases import absence, agenda, reminder_drafts, reminders, reminders_due, reminders_shown, team_agenda
+from storage.usecases import (
+    absence,
+    absence_delegates,
+    agenda,
+    reminder_drafts,
+    reminders,
+    reminders_due,
+    reminders_shown,
+    team_agenda,
+)
 
 
 class Reminders(Door):
@@ -198,15 +207,24 @@ class Reminders(Door):
         )
         return result
 
-    async def ask_absence(self, call: Call) -> Absence:
-        """Until when the person is away; nothing changes yet."""
-        result: Absence = await self._crm.apply(call, lambda tx, actor, card: absence.ask(tx, actor, call, card))
+    async def ask_absence(self, call: Call, user_id: int | None = None) -> Absence:
+        """Until when one is away, or somebody below; nothing changes yet. Raises NotFound."""
+        result: Absence = await self._crm.apply(
+            call, lambda tx, actor, card: absence.ask(tx, actor, call, card, user_id)
+        )
         return result
 
-    async def set_absence(self, call: Call, until: date | None) -> Absence:
-        """Away from today until that day, or back with None. Raises Invalid (away_days, not_away)."""
+    async def set_absence(self, call: Call, until: date | None, user_id: int | None = None) -> Absence:
+        """Away from today until that day, or back with None. Raises Invalid (away_days, not_away), NotFound."""
         result: Absence = await self._crm.apply(
-            call, lambda tx, actor, card: absence.enter(tx, actor, call, card, until)
+            call, lambda tx, actor, card: absence.enter(tx, actor, call, card, until, user_id)
+        )
+        return result
+
+    async def name_delegate(self, call: Call, away: int, user_id: int | None) -> Absence:
+        """Who decides while somebody below is away, or nobody (APPR-18). Raises NotFound, Invalid."""
+        result: Absence = await self._crm.apply(
+            call, lambda tx, actor, card: absence_delegates.name_for(tx, actor, call, card, user_id, away)
         )
         return result
 

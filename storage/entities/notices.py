@@ -8,6 +8,7 @@ from storage.entities.digest_lines import DigestLine
 from storage.entities.outbox import Thing
 from storage.entities.people import Organisation
 from storage.entities.reminders import Reminder
+from storage.entities.transfer import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,12 @@ class Evening:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days off: asked until when (`choices`), entered, or ended (SCHED-5)."""
+    """Days off: asked until when (`choices`), entered, or ended; `person` unless they are one's own (SCHED-5)."""
 
     view: str
     today: date
     until: date | None
     choices: tuple[date, ...]
     card: Card
+    person: Named | None = None
+    delegate: str = ""

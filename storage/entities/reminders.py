@@ -125,6 +125,7 @@ class TeamPerson:
     first: int
     card: Card
     now: int
+    may_set_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from storage.rules.calendar import instant, today
 from storage.rules.follow_up import end_of_today
 from storage.rules.paging import begin_of
 from storage.tx import Tx
-from storage.usecases import reminders_shown
+from storage.usecases import absence, reminders_shown
 
 PAGE: Final = 5
 LIST: Final = "agenda-team"
@@ -98,7 +98,8 @@ def shown_person(tx: Tx, actor: Actor, outcome: Outcome) -> TeamPerson:
     ids = rows.list_ids(tx, outcome.id, midnight=midnight, until=end_of_today(firm, now))
     found = reminders_shown.reminders_of(tx, actor, ids, now=now, of=outcome.id)
     first = begin_of(card.list_state.get("first", 0), len(found), PAGE)
-    return TeamPerson(counts, tuple(found[first : first + PAGE]), len(found), first, card, now)
+    away = absence.may_enter(tx, actor, outcome.id)
+    return TeamPerson(counts, tuple(found[first : first + PAGE]), len(found), first, card, now, away)
 
 
 SHOWS: dict[str, Any] = {LIST: shown_list, PERSON: shown_person}

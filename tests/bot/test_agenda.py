@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.texts import texts
 from tests.bot.world import User, World
 from tests.factories import TAIPEI, a_customer
 
@@ -289,7 +290,7 @@ async def test_a_manager_sees_what_his_people_have_before_them(world: World, loc
     await boss.taps("1")
     boss.sees(late, "10:00 明辉电子")
     boss.sees_not("交房租")
-    boss.sees_buttons(("1", "2"), (back,))
+    boss.sees_buttons(("1", "2"), (back, texts(locale).plain("button-day-off")))
     await boss.taps("1")
     boss.sees("顺达物流")
     await wang.says("/team")
