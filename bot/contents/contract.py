@@ -7,7 +7,7 @@ from bot.views import contract_lists as list_views
 from bot.views import money as money_views
 from bot.views import money_told as told_views
 from storage.entities.contracts import ContractCard, ContractList
-from storage.entities.money import Ageing, PlanCard, ReceiptCard, RefundCard
+from storage.entities.money import Ageing, ClaimList, PlanCard, ReceiptCard, RefundCard
 from storage.entities.money_said import MoneySaid
 
 
@@ -108,6 +108,7 @@ def _money(table: Features) -> None:
         RefundCard: money_views.refund,
         MoneySaid: money_views.said,
         Ageing: told_views.ageing,
+        ClaimList: told_views.claims,
     }
     table.pushes |= {
         "money-due": money_views.plan,

@@ -53,14 +53,19 @@ async def show(update: Update, context: Context) -> None:
 
 
 async def listed(update: Update, context: Context) -> None:
-    """One bucket of what is owed, or all of it."""
-    own = context.card is not None and context.card.entity == "ageing"
-    await _ageing(context, fresh=not own)
+    """One bucket of what is owed, or all of it; the pages of it, and of what waits for finance."""
+    name, _, first = context.button_arg.partition(".")
+    at = int(first) if first.isdecimal() else 0
+    if name == "claims":
+        await replies.answer(context, await context.crm.money.waiting(context.call, first=at))
+        return
+    own = context.card is not None and context.card.entity in ("ageing", "claims")
+    await _ageing(context, fresh=not own, bucket="" if name == "all" else name, first=at)
 
 
-async def _ageing(context: Context, *, fresh: bool) -> None:
+async def _ageing(context: Context, *, fresh: bool, bucket: str = "", first: int = 0) -> None:
     call = replace(context.call, card_message=None) if fresh else context.call
-    shown = await context.crm.money.ageing(call, bucket=context.button_arg)
+    shown = await context.crm.money.ageing(call, bucket=bucket, first=first)
     claims = await context.crm.money.claims(call) if "money.confirm" in context.speaker.permissions else ()
     await replies.show(context, money_told.ageing(shown, context.t, claims=len(claims)), card=shown.card, fresh=fresh)
 
@@ -69,10 +74,10 @@ async def _ageing(context: Context, *, fresh: bool) -> None:
 
 
 async def open(update: Update, context: Context) -> None:
-    """An instalment, a receipt, a refund; what waits for finance, the longest waiting first."""
+    """An instalment, a receipt, a refund; what waits for finance."""
     record, crm, arg = context.record, context.crm.money, context.button_arg
     if record is None:
-        await _oldest_claim(context)
+        await _claims(context)
         return
     kind, number = record
     match kind:
@@ -96,17 +101,17 @@ async def open(update: Update, context: Context) -> None:
 
 
 async def claims(update: Update, context: Context) -> None:
-    """待确认: what waits for finance, the longest waiting first."""
-    await _oldest_claim(context)
+    """待确认: what waits for finance; the only one at once."""
+    await _claims(context)
 
 
-async def _oldest_claim(context: Context) -> None:
+async def _claims(context: Context) -> None:
     waiting = await context.crm.money.claims(context.call)
-    if not waiting:
-        await replies.show(context, money_told.no_claims(context.t), fresh=True)
-        return
     call = replace(context.call, card_message=None)
-    await replies.answer(context, await context.crm.money.open_receipt(call, waiting[0]), fresh=True)
+    if len(waiting) == 1:
+        await replies.answer(context, await context.crm.money.open_receipt(call, waiting[0]), fresh=True)
+    else:
+        await replies.answer(context, await context.crm.money.waiting(call), fresh=True)
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -133,9 +138,14 @@ def _is_day(text: str) -> bool:
 
 
 async def got(update: Update, context: Context) -> None:
-    """已到账 4.2万: of an instalment its open part, of a draft the sum said; the same once more needs a yes."""
+    """已到账 4.2万: of an instalment its open part, of a draft the sum said; the same once more needs a yes.
+
+    再提交 of a refund that was taken back.
+    """
     record, token = context.record, context.button_arg or None
-    if record is not None and record[0] == "plan":
+    if record is not None and record[0] == "refund":
+        await replies.answer(context, await context.crm.money.submit_refund(context.call, record[1]))
+    elif record is not None and record[0] == "plan":
         await _claim_plan(context, record[1], _typed(context) if token else 0, token)
     else:
         await _of_draft(context, confirm=False, token=token)
@@ -194,8 +204,12 @@ async def none(update: Update, context: Context) -> None:
 
 
 async def undo(update: Update, context: Context) -> None:
-    """撤销 of what was reported, while nobody has decided."""
-    await replies.answer(context, await context.crm.money.withdraw(context.call, context.id_of("receipt")))
+    """撤销 of what was reported, 撤回 of a refund asked for, while nobody has decided."""
+    record, crm = context.record, context.crm.money
+    if record is not None and record[0] == "refund":
+        await replies.answer(context, await crm.recall_refund(context.call, record[1]))
+    else:
+        await replies.answer(context, await crm.withdraw(context.call, context.id_of("receipt")))
 
 
 async def void(update: Update, context: Context) -> None:

@@ -312,7 +312,13 @@ def refund(shown: RefundCard, t: Texts) -> View:
         else None
     )
     void = tap(t.plain("button-void"), "money", "void", own, "entered") if shown.may_void else None
+    waits = t("contract-approval", people=t.chain("contract-then", shown.waits_for)) if shown.waits_for else None
+    again = None
+    if shown.mine and shown.state == "pending":
+        again = tap(t.plain("button-contract-recall"), "money", "undo", own)
+    elif shown.mine and shown.state == "draft":
+        again = tap(t.plain("button-money-refund-again"), "money", "got", own, style="primary")
     return View(
-        card([title, by, t("money-because", reason=shown.reason)]),
-        keyboard([paid], [_contract(shown.contract_id, t), void, count_button(shown.files, own, t)]),
+        card([title, by, t("money-because", reason=shown.reason), waits]),
+        keyboard([paid, again], [_contract(shown.contract_id, t), void, count_button(shown.files, own, t)]),
     )

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from bot.texts import Texts
+from bot.texts import Markup, Texts
+from bot.views.paging import pages
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.ids import ref
-from storage.entities.money import Ageing, AgeingLine, MoneyTold
+from storage.entities.money import Ageing, AgeingLine, ClaimLine, ClaimList, MoneyTold
 
 SHOWN: Final = 7
 TOLD: Final = {
@@ -44,32 +45,42 @@ def ageing(shown: Ageing, t: Texts, *, claims: int = 0) -> View:
         for name, amount in shown.buckets
         if amount
     ]
-    lines = shown.lines[:SHOWN]
-    numbered = [t("ui-item", number=n, facts=_line(line, t)) for n, line in enumerate(lines, 1)]
-    more = t("money-ageing-more", n=shown.total - len(lines)) if shown.total > len(lines) else None
-    numbers = [tap(str(n), "contract", "open", ref("contract", line.contract_id)) for n, line in enumerate(lines, 1)]
+    lines, several = shown.lines[:SHOWN], len({line.owner for line in shown.lines}) > 1
+    numbered = [
+        t("ui-item", number=n, facts=_line(line, t, owner=several)) for n, line in enumerate(lines, shown.first + 1)
+    ]
+    numbers = [
+        tap(str(n), "contract", "open", ref("contract", line.contract_id))
+        for n, line in enumerate(lines, shown.first + 1)
+    ]
+    turning = pages(t, shown.first, shown.total, size=SHOWN, to=lambda label, at: _turn(label, chosen, at))
     return View(
         card(
             [
                 t("money-ageing", amount=t.formats.money(total, shown.currency)),
                 t.facts(*sums),
                 *numbered,
-                more,
             ]
         ),
-        keyboard(numbers, *rows_of([*_buckets(shown, chosen, t), *waiting], 3), picker=True),
+        keyboard(numbers, turning, *rows_of([*_buckets(shown, chosen, t), *waiting], 3), picker=True),
     )
 
 
-def _line(line: AgeingLine, t: Texts) -> str:
+def _turn(label: str, bucket: str, first: int) -> Button:
+    return tap(label, "money", "list", "-", f"{bucket or 'all'}.{first}")
+
+
+def _line(line: AgeingLine, t: Texts, *, owner: bool) -> Markup:
+    """Whose it is where the list is that of several people."""
     age = t("money-late-days", n=line.days) if line.days > 0 else t("money-not-due")
-    return t(
+    facts = t(
         "money-ageing-line",
         customer=line.customer,
         contract=line.contract,
         amount=t.formats.money(line.amount, line.currency),
         age=age,
     )
+    return t.facts(facts, line.owner if owner else None)
 
 
 def _buckets(shown: Ageing, chosen: str, t: Texts) -> list[Button]:
@@ -82,6 +93,27 @@ def _buckets(shown: Ageing, chosen: str, t: Texts) -> list[Button]:
 
 def _claims(n: int, t: Texts) -> Button:
     return tap(t.plain("button-money-claims", count=n), "money", "open", "-", "claims")
+
+
+def claims(shown: ClaimList, t: Texts) -> View:
+    """待确认 3: what waits for finance; a number opens one."""
+    if not shown.lines:
+        return no_claims(t)
+    numbered = list(enumerate(shown.lines, shown.first + 1))
+    lines = [t("ui-item", number=n, facts=_claim(line, t)) for n, line in numbered]
+    numbers = [tap(str(n), "money", "open", ref("receipt", line.id)) for n, line in numbered]
+    turning = pages(
+        t, shown.first, shown.total, size=SHOWN, to=lambda label, at: tap(label, "money", "list", "-", f"claims.{at}")
+    )
+    owed = tap(t.plain("button-money-ageing"), "money", "list")
+    return View(card([t("money-claims", n=shown.total), *lines]), keyboard(numbers, turning, [owed], picker=True))
+
+
+def _claim(line: ClaimLine, t: Texts) -> Markup:
+    """天成贸易 · HT-0655 · 4.2万 · 林志强 7月13日"""
+    amount = t.formats.money(line.amount, line.currency)
+    reported = t("money-reported", person=line.person, day=t.formats.day(line.at))
+    return t.facts(line.customer, line.contract, amount, reported)
 
 
 def no_claims(t: Texts) -> View:

@@ -6,7 +6,7 @@ from typing import Any
 from storage.doors.door import Door
 from storage.entities.call import Call
 from storage.entities.contracts import ContractCard, NewPlan
-from storage.entities.money import Ageing, NewReceipt, PlanCard, ReceiptCard, RefundCard
+from storage.entities.money import Ageing, ClaimList, NewReceipt, PlanCard, ReceiptCard, RefundCard
 from storage.entities.money_said import MoneySaid
 from storage.queries import money_lists
 from storage.usecases import (
@@ -14,6 +14,7 @@ from storage.usecases import (
     money_ageing,
     money_cards,
     money_chores,
+    money_claims,
     money_plans,
     money_receipts,
     money_refunds,
@@ -220,10 +221,17 @@ class Money(Door):
         )
         return result
 
-    async def ageing(self, call: Call, *, bucket: str = "") -> Ageing:
+    async def waiting(self, call: Call, *, first: int = 0) -> ClaimList:
+        """A page of the receipts that wait for the caller."""
+        result: ClaimList = await self._apply(
+            call, lambda tx, actor, card: money_claims.show(tx, actor, call, card, first=first)
+        )
+        return result
+
+    async def ageing(self, call: Call, *, bucket: str = "", first: int = 0) -> Ageing:
         """Open money by how long it has been due. Raises Forbidden without `money.view`."""
         result: Ageing = await self._apply(
-            call, lambda tx, actor, card: money_ageing.show(tx, actor, call, card, bucket=bucket)
+            call, lambda tx, actor, card: money_ageing.show(tx, actor, call, card, bucket=bucket, first=first)
         )
         return result
 

@@ -172,6 +172,8 @@ class RefundCard:
     card: Card
     version: int = 1
     files: int = 0
+    mine: bool = False
+    waits_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,3 +216,27 @@ class Ageing:
     lines: tuple[AgeingLine, ...]
     total: int
     card: Card | None = None
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A receipt that waits for finance."""
+
+    id: int
+    customer: str
+    contract: str
+    amount: int
+    currency: str
+    person: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimList:
+    """What waits for the reader's confirmation, the longest waiting first; `first` lines stand on earlier pages."""
+
+    lines: tuple[ClaimLine, ...]
+    total: int
+    first: int
+    card: Card

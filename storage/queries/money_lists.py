@@ -17,10 +17,17 @@ def count_claims(tx: Tx, actor: Actor, *, now: int) -> int:
     return int(row["n"]) if row else 0
 
 
-def list_claims(tx: Tx, actor: Actor, *, now: int, limit: int = 50) -> Sequence[Row]:
-    """The claims this person may confirm, oldest first."""
+def list_claims(tx: Tx, actor: Actor, *, now: int, limit: int = 50, after: int = 0) -> Sequence[Row]:
+    """The claims this person may confirm, oldest first, after so many, with customer, contract and who reported."""
     sql, params = _claims(tx, actor, now=now)
-    return tx.all(f"SELECT p.* {sql} ORDER BY p.recorded_at, p.id LIMIT :limit", limit=limit, **params)
+    return tx.all(
+        "SELECT p.*, r.number AS contract, (SELECT c.name FROM customers c WHERE c.id = r.customer_id) AS customer,"
+        f" (SELECT u.name FROM users u WHERE u.id = p.recorded_by) AS person {sql}"
+        " ORDER BY p.recorded_at, p.id LIMIT :limit OFFSET :after",
+        limit=limit,
+        after=after,
+        **params,
+    )
 
 
 def _claims(tx: Tx, actor: Actor, *, now: int) -> tuple[str, dict[str, object]]:

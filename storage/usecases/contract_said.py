@@ -66,8 +66,8 @@ def customer_of(tx: Tx, actor: Actor, kind: str, record_id: int, *, now: int) ->
 
 
 def owing(tx: Tx, actor: Actor, customer_id: int, amount: int, currency: str, *, now: int) -> list[Row]:
-    """Contracts in force of a customer whose money one may report and that still owe so much: the one with an
-    instalment of just this sum first, then the longest due."""
+    """Contracts in force of a customer whose money one may report and that still owe: what owes or has an instalment
+    of just this sum first, what owes as much next, then the longest due."""
     claims, confirms = people.reach(tx, actor, "money.claim"), people.reach(tx, actor, "money.confirm")
     rows = contract_lists.page(tx, actor, {"customer": customer_id}, cursor=0, now=now, limit=MOST)
     found = [
@@ -81,10 +81,12 @@ def _owes(row: Row, currency: str) -> bool:
     return is_effective(row["approval_status"]) and row["currency"] == currency and open_part > 0
 
 
-def _urgency(tx: Tx, row: Row, amount: int) -> tuple[bool, str]:
+def _urgency(tx: Tx, row: Row, amount: int) -> tuple[bool, bool, str]:
+    owes = row["amount"] - row["received"] - row["claimed"]
     parts = [(plan["amount"] - plan["paid"], plan["due_on"]) for plan in money_plans.list_of(tx, row["id"])]
     due = [day for part, day in parts if part]
-    return (not any(part == amount for part, _ in parts), min(due, default=row["order_date"]))
+    fits = owes == amount or any(part == amount for part, _ in parts)
+    return (not fits, owes < amount, min(due, default=row["order_date"]))
 
 
 def stage(

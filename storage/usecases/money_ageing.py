@@ -19,11 +19,11 @@ from storage.usecases.contract_access import card_of, sees_money
 MOST_LINES: Final = 50
 
 
-def show(tx: Tx, actor: Actor, call: Call, card: Card | None, *, bucket: str = "") -> Outcome:
-    """The list, or only one bucket of it. Raises Forbidden without `money.view`."""
+def show(tx: Tx, actor: Actor, call: Call, card: Card | None, *, bucket: str = "", first: int = 0) -> Outcome:
+    """The list, or only one bucket of it, beginning after so many lines. Raises Forbidden without `money.view`."""
     if not sees_money(actor):
         raise Forbidden("not_allowed", rule="PERM-6")
-    state = {"bucket": bucket if bucket in rules.NAMES else ""}
+    state = {"bucket": bucket if bucket in rules.NAMES else "", "first": max(0, first)}
     drawn = cards.draw(
         tx,
         call,
@@ -37,7 +37,7 @@ def show(tx: Tx, actor: Actor, call: Call, card: Card | None, *, bucket: str = "
     return Outcome("money-ageing", "ageing", card=drawn)
 
 
-def of(tx: Tx, actor: Actor, *, now: int, bucket: str = "", card: Card | None = None) -> Ageing:
+def of(tx: Tx, actor: Actor, *, now: int, bucket: str = "", first: int = 0, card: Card | None = None) -> Ageing:
     """Sums by bucket in the base currency, and the lines, the longest due first."""
     day = today(actor.organisation, now)
     rows = money_lists.list_open(tx, actor, now=now)
@@ -51,9 +51,10 @@ def of(tx: Tx, actor: Actor, *, now: int, bucket: str = "", card: Card | None = 
     return Ageing(
         currency=actor.organisation.base_currency,
         buckets=tuple(sums.items()),
-        lines=tuple(lines[:MOST_LINES]),
+        lines=tuple(lines[first : first + MOST_LINES]),
         total=len(lines),
         card=card,
+        first=first,
     )
 
 
@@ -80,7 +81,9 @@ def _lines(rows: list[Row], day: date) -> Iterator[tuple[AgeingLine, int]]:
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Ageing:
     """The list as it reads now."""
     card = card_of(tx, outcome)
-    return of(tx, actor, now=card.drawn_at, bucket=str(card.list_state.get("bucket", "")), card=card)
+    state = card.list_state
+    bucket, first = str(state.get("bucket", "")), int(state.get("first", 0))
+    return of(tx, actor, now=card.drawn_at, bucket=bucket, first=first, card=card)
 
 
 SHOWS: Final[dict[str, Any]] = {"money-ageing": shown}

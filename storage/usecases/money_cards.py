@@ -12,7 +12,7 @@ from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.errors import NotFound
 from storage.pushes import PUSHES, Drawn
-from storage.queries import cards, customers, dialogue, files, people
+from storage.queries import cards, contract_lists, customers, dialogue, files, people
 from storage.queries import money_plans as plan_rows
 from storage.rules.calendar import today
 from storage.rules.contracts import in_base
@@ -184,6 +184,8 @@ def shown_refund(tx: Tx, actor: Actor, outcome: Outcome) -> RefundCard:
         approval_id=running["id"] if running is not None else None,
         may_confirm=row["state"] == "approved" and pays,
         may_void=asked or (row["state"] in ("draft", "pending", "approved") and pays),
+        mine=row["asked_by"] == actor.user_id,
+        waits_for=tuple(contract_lists.list_waiting(tx, running["id"])) if running is not None else (),
         card=card,
         files=files.count_of(tx, ("refund", row["id"])),
         **{name: row[name] for name in kept},
