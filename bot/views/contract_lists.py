@@ -17,9 +17,10 @@ def listed(shown: ContractList, t: Texts) -> View:
     lines = [t("ui-item", number=n, facts=_line(row, t)) for n, row in enumerate(shown.rows, 1)]
     numbers = [tap(str(n), "contract", "open", ref("contract", row.id)) for n, row in enumerate(shown.rows, 1)]
     turning = _turning(shown, t)
+    export = tap(t.plain("button-export"), "export", "ask", arg="list")
     return View(
         card([t("contract-list", n=shown.total), *lines]),
-        keyboard(*rows_of(numbers, IN_ROW), turning, picker=True),
+        keyboard(*rows_of(numbers, IN_ROW), turning, [export] if shown.may_export else [], picker=True),
     )
 
 

@@ -60,6 +60,7 @@ def _switches(shown: DealList, t: Texts) -> list[Button | None]:
     return [
         tap(label, "deal", "list", "-", f"{other}.{whose}"),
         tap(others, "deal", "list", "-", f"{kept}.{'team' if mine else 'mine'}"),
+        tap(t.plain("button-export"), "export", "ask", arg="list") if shown.may_export and shown.deals else None,
     ]
 
 

@@ -176,6 +176,7 @@ class ContractList:
     total: int
     cursor: int | None
     card: Card | None = None
+    may_export: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,7 @@ class DealList:
     sums: tuple[DealSum, ...]
     customer: tuple[int, str] | None
     card: Card
+    may_export: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _COLUMNS = {"customer": "customer_id", "owner": "owner_id", "status": "approval_
 def page(tx: Tx, actor: Actor, narrowed: Mapping[str, Any], *, cursor: int, now: int, limit: int) -> Sequence[Row]:
     """Newest first, below the cursor; `narrowed` by customer, owner, status, words of number, name or customer."""
     seen = visibility.readable_child(tx, actor, "contract", now=now)
-    only, params = _only(narrowed)
+    only, params = narrowing(narrowed)
     return tx.all(
         f"SELECT r.* FROM contracts r WHERE {seen.sql}{only} AND r.id < :cursor ORDER BY r.id DESC LIMIT :limit",
         cursor=cursor or 2**62,
@@ -29,7 +29,7 @@ def page(tx: Tx, actor: Actor, narrowed: Mapping[str, Any], *, cursor: int, now:
 def count(tx: Tx, actor: Actor, narrowed: Mapping[str, Any], *, now: int) -> int:
     """How many; counting stops above 1,000."""
     seen = visibility.readable_child(tx, actor, "contract", now=now)
-    only, params = _only(narrowed)
+    only, params = narrowing(narrowed)
     row = tx.one(
         f"SELECT count(*) AS n FROM (SELECT 1 FROM contracts r WHERE {seen.sql}{only} LIMIT :most) AS found",
         most=MOST_COUNTED + 1,
@@ -39,7 +39,8 @@ def count(tx: Tx, actor: Actor, narrowed: Mapping[str, Any], *, now: int) -> int
     return int(row["n"]) if row else 0
 
 
-def _only(narrowed: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def narrowing(narrowed: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The further conditions of a list on `contracts r`, each begun with AND."""
     kept = {name: value for name, value in narrowed.items() if value is not None}
     words = str(kept.pop("words", ""))
     parts = "".join(f" AND r.{_COLUMNS[name]} = :{name}" for name in kept)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from storage.entities.exporting import RIGHTS, ExportKind
 from storage.entities.ids import ChildKind
 from storage.entities.people import Actor
-from storage.queries import visibility
+from storage.queries import contract_lists, visibility
 from storage.queries.visibility import Condition
 from storage.tx import Row, Tx
 
@@ -41,6 +41,7 @@ _COLUMNS: Final = {
     " f.name AS confirmer",
 }
 _NARROWED: Final = {"customer": "r.customer_id", "owner": "r.owner_id", "state": "r.state"}
+_OF_CONTRACTS: Final = ("customer", "owner", "status", "words")
 
 
 def _within(tx: Tx, actor: Actor, kind: ExportKind, chosen: Mapping[str, Any], *, now: int) -> Condition:
@@ -56,13 +57,14 @@ def _within(tx: Tx, actor: Actor, kind: ExportKind, chosen: Mapping[str, Any], *
     parts = [f"({seen.sql})", f"({sql})"]
     if kind == "plan":
         parts.append("p.deleted_at IS NULL")
-    for name, column in _NARROWED.items():
-        if chosen.get(name) is not None and (name != "state" or kind == "opportunity"):
-            parts.append(f"{column} = :n_{name}")
-            params[f"n_{name}"] = chosen[name]
-    if kind == "contract" and chosen.get("status") is not None:
-        parts.append("r.approval_status = :n_status")
-        params["n_status"] = chosen["status"]
+    if kind == "contract":
+        only, more = contract_lists.narrowing({name: chosen.get(name) for name in _OF_CONTRACTS})
+        return Condition(" AND ".join(parts) + only, params | more)
+    if kind == "opportunity":
+        for name, column in _NARROWED.items():
+            if chosen.get(name) is not None:
+                parts.append(f"{column} = :n_{name}")
+                params[f"n_{name}"] = chosen[name]
     return Condition(" AND ".join(parts), params)
 
 

@@ -97,7 +97,9 @@ def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> ContractList:
     rows = contract_lists.page(tx, actor, narrowed, cursor=cursor, now=card.drawn_at, limit=PAGE + 1)
     total = contract_lists.count(tx, actor, narrowed, now=card.drawn_at)
     more = rows[PAGE - 1]["id"] if len(rows) > PAGE else None
-    return ContractList(tuple(row_of(tx, actor, row) for row in rows[:PAGE]), total, more, card)
+    return ContractList(
+        tuple(row_of(tx, actor, row) for row in rows[:PAGE]), total, more, card, actor.may("contract.export")
+    )
 
 
 def row_of(tx: Tx, actor: Actor, row: Row) -> ContractRow:

@@ -68,6 +68,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> DealList:
         sums=tuple(DealSum(row["currency"], row["n"], int(row["amount"]), int(row["weighted"])) for row in sums),
         customer=customer,
         card=card,
+        may_export=actor.may("opp.export"),
     )
 
 

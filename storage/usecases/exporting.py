@@ -40,6 +40,9 @@ def ask(
 
 def ask_list(tx: Tx, actor: Actor, call: Call, card: Card | None, state: Mapping[str, Any]) -> Outcome:
     """What a list of hits shows, of the kind it shows most of, as it would find it now (EXPORT-1)."""
+    of = exporting_trade.LISTS.get(card.view) if card is not None else None
+    if of is not None:
+        return ask(tx, actor, call, None, of, exporting_trade.narrowed(actor, of, state))
     words = str(state.get("words", ""))
     if not words:
         return ask(tx, actor, call, None, None, {})
@@ -153,7 +156,7 @@ def job_of(actor: Actor, row: Row, card: Card | None) -> Export:
         fields=tuple(json.loads(row["fields"])),
         whole_phones=actor.may("export.phone"),
         limit=Policy(actor.settings).number("export.approve_rows"),
-        words=json.loads(row["chosen"]).get("words", ""),
+        words=json.loads(row["chosen"]).get("words") or "",
         asks=asks,
         start=int(start) if start.isdigit() else 0,
         others=tuple(one for one in KINDS if one != kind and actor.may(RIGHTS[one])),

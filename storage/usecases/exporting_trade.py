@@ -1,9 +1,11 @@
 """What a file says of deals, contracts, instalments and receipts (EXPORT-1, MONEY-4)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
 from storage.entities.exporting import ExportKind
+from storage.entities.people import Actor
 from storage.rules import money_plans
 from storage.tx import Row
 
@@ -14,6 +16,20 @@ RENAMED: Final[dict[str, dict[str, str]]] = {
     "plan": {"open": "open_amount"},
     "receipt": {"receipt_state": "state", "recorded_by": "recorder", "confirmed_by": "confirmer"},
 }
+
+
+# view of a list -> what a file made of it holds
+LISTS: Final[dict[str, ExportKind]] = {"deal-list": "opportunity", "contract-list": "contract"}
+
+
+def narrowed(actor: Actor, kind: ExportKind, state: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the state of a list says which records it shows."""
+    if kind == "contract":
+        kept = {name: state.get(name) for name in ("customer", "owner", "status", "words")}
+    else:
+        mine = actor.user_id if state.get("mine") else None
+        kept = {"customer": state.get("customer"), "owner": mine, "state": state.get("state") or None}
+    return {name: value for name, value in kept.items() if value is not None}
 
 
 def values_of(kind: ExportKind, row: Row, fields: tuple[str, ...], *, today: date) -> dict[str, Any]:

@@ -95,3 +95,25 @@ async def test_finance_exports_money_and_no_deals(world: World) -> None:
     await zhou.says("/export")
     zhou.sees("导出 合同 1 行")
     zhou.sees_buttons(["导出 1 行", "改字段", "取消"], ["换成计划", "换成回款"])
+
+
+@pytest.mark.rule("EXPORT-1", "PERM-12")
+async def test_the_lists_of_deals_and_contracts_are_exported_as_they_stand(world: World) -> None:
+    await world.owner()
+    mia = await world.person("陈晓雯", "manager")
+    won = await a_deal(world.firm, mia.person, name="赢的")
+    await a_deal(world.firm, mia.person, name="开着的", customer_name="明辉电子")
+    await world.firm.crm.deals.win(world.firm.call(mia.person), won)
+    await mia.says("/deals")
+    await mia.taps("导出")
+    mia.sees("导出 商机 1 行")
+    await mia.taps("导出 1 行")
+    assert rows_of(files(mia)[-1][1])[2][0] == "开着的"
+    await a_contract(world.firm, mia.person, 100)
+    await mia.says("/contracts")
+    await mia.taps("导出")
+    mia.sees("导出 合同 1 行")
+    ann = await world.person()
+    await a_deal(world.firm, ann.person, customer_name="天成")
+    await ann.says("/deals")
+    assert "导出" not in str(ann.labels)
