@@ -96,6 +96,12 @@ def lock(tx: Tx, product_id: int) -> None:
         tx.one("SELECT id FROM products WHERE id = :id FOR UPDATE", id=product_id)
 
 
+def hold(tx: Tx, product_id: int) -> None:
+    """Nobody deletes it or takes it off before the transaction ends; others may sell it meanwhile."""
+    if tx.dialect == "postgres":
+        tx.one("SELECT id FROM products WHERE id = :id FOR SHARE", id=product_id)
+
+
 def list_page(
     tx: Tx, *, words: str = "", category_id: int | None = None, status: str = "", first: int = 0, limit: int
 ) -> Sequence[Row]:

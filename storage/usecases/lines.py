@@ -57,7 +57,9 @@ def _copy(product: Row, currency: str) -> Line:
 
 
 def get_sold(tx: Tx, product_id: int) -> Row:
-    """A product that may go into new lines. Raises NotFound, Conflict (product_off) (PROD-1)."""
+    """A product that may go into new lines, held so that it stays so. Raises NotFound, Conflict (product_off)
+    (PROD-1)."""
+    products.hold(tx, product_id)
     row = products.find(tx, product_id)
     if row is None:
         raise NotFound(rule="PROD-1")

@@ -10,7 +10,7 @@ from storage.errors import Conflict, NotFound, Refusal
 from tests.factories import a_customer
 from tests.storage.approval_scene import a_flow, by
 from tests.storage.contract_scene import Sales, a_draft, a_sales, refuses, row_of
-from tests.storage.deal_scene import a_deal
+from tests.storage.deal_scene import a_deal, a_line, a_product
 
 
 @pytest.fixture
@@ -86,3 +86,17 @@ async def test_a_draft_of_a_deleted_customer_goes_to_no_approver(sales: Sales) -
     with refuses(Conflict, "customer_gone"):
         await firm.crm.contracts.submit(firm.call(ann), draft.id)
     assert await firm.rows("SELECT id FROM approvals") == []
+
+
+@pytest.mark.rule("PROD-1")
+async def test_a_product_is_never_deleted_under_a_line_that_is_written(sales: Sales) -> None:
+    firm, ann = sales.firm, sales.ann
+    customer = await a_customer(firm, owner=ann)
+    for number in range(6):
+        product = await a_product(firm, f"A{number}")
+        await at_once(
+            a_deal(firm, ann, customer=customer, lines=(a_line(product),)),
+            firm.crm.products.delete(firm.call(firm.owner), product),
+        )
+    sql = "SELECT l.id FROM lines l JOIN products p ON p.id = l.product_id WHERE p.deleted_at IS NOT NULL"
+    assert await firm.rows(sql) == []
