@@ -29,7 +29,7 @@ def view(shown: RecordCard, t: Texts, firm: Organisation | None = None) -> View:
     """One customer with what can be done on it; `firm` is needed to propose dates."""
     own = ref("customer", shown.id)
     known = [_title(shown, t), _person(shown, t), lead_card.last(shown, t), lead_card.next_contact(shown, t)]
-    lines = [*known, *_hints(shown, t), *_deals(shown, t), *_facts(shown, t)]
+    lines = [*known, *_hints(shown, t), *_deals(shown, t), *_purchases(shown, t), *_facts(shown, t)]
     rows = _KEYS.get(shown.view, _main)(shown, t, own)
     if shown.view == "customer-when" and firm is not None:
         proposed = chips.date_chips(t, firm)
@@ -141,6 +141,21 @@ def _deals(shown: RecordCard, t: Texts) -> list[Markup | None]:
     if shown.view in _ASKING:
         return []
     return [deal_lists.of_customer(one, t) for one in shown.deals]
+
+
+def _purchases(shown: RecordCard, t: Texts) -> list[Markup | None]:
+    """Its contracts in force, what is still owed, how often and what it buys (CUST-13)."""
+    bought = shown.facts.purchases if shown.facts is not None and shown.view not in _ASKING else None
+    if bought is None or not bought.orders:
+        return []
+    sum_, open_ = (t.formats.money(one or 0, bought.currency) for one in (bought.total, bought.outstanding))
+    total = t("customer-contracts", n=bought.orders, amount=sum_)
+    owed = t("customer-owes", amount=open_) if bought.outstanding else None
+    day = date.fromisoformat(bought.last_order_on) if bought.last_order_on else None
+    last = t("customer-last-order", day=t.formats.day(day)) if day is not None else None
+    often = t("customer-orders-every", n=bought.average_days) if bought.average_days else None
+    products = t.chain("customer-product-list", bought.top_products)
+    return [t.facts(total, owed), t.facts(last, often), t("customer-buys", products=products) if products else None]
 
 
 def _facts(shown: RecordCard, t: Texts) -> list[Markup | None]:

@@ -11,6 +11,7 @@ from storage.entities.ids import ref
 from storage.entities.timeline import Timeline, TimelineLine
 
 _TABS: Final = (("logs", "button-tab-logs"), ("changes", "button-tab-changes"), ("all", "button-tab-all"))
+_TRADE: Final = ("stage", "quote", "contract", "effective", "receipt")
 _FORMS: Final[dict[str, Form]] = {**CONTACT, **CUSTOMER}
 
 
@@ -55,7 +56,19 @@ def _line(line: TimelineLine, t: Texts) -> Markup:
         return t("customer-timeline-owner", day=day, name=line.who, how=t.entry("stint_in", line.reason))
     if line.what == "left":
         return t("customer-timeline-left", day=day, name=line.who, how=t.entry("stint_out", line.reason))
+    if line.what in _TRADE:
+        return _trade(line, day, t)
     return _change(line, day, t)
+
+
+def _trade(line: TimelineLine, day: str, t: Texts) -> Markup:
+    """Where a deal stands since, what was quoted, agreed, paid."""
+    who = line.who or t.plain("customer-history-system")
+    if line.what == "stage":
+        return t.facts(t("customer-timeline-stage", day=day, deal=line.content, stage=line.reason), who)
+    amount = t.formats.money(line.amount, line.currency)
+    state = t.entry("receipt_state", line.reason) if line.what == "receipt" else None
+    return t.facts(t(f"customer-timeline-{line.what}", day=day, number=line.content, amount=amount), state, who)
 
 
 def _follow(line: TimelineLine, day: str, t: Texts) -> Markup:

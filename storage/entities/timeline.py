@@ -10,10 +10,11 @@ Tab = Literal["all", "logs", "changes"]
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """One thing that happened. `what` is follow, taken or left (ownership), or an action of the history.
+    """One thing that happened. `what` is follow, taken or left (ownership), stage, quote, contract, effective or
+    receipt (trade), or an action of the history.
 
     `who` did it or holds the record since; `method` and `content` belong to follow-ups, `reason` to ownership,
-    `fields` to a change: (field, before, after). `id` is that of the follow-up or of the row of ownership.
+    of trade `content` names the record and `reason` its stage or state; `fields` belong to a change: (field, before, after). `id` is that of the follow-up or of the row of ownership.
     """
 
     what: str
@@ -27,6 +28,8 @@ class TimelineLine:
     fields: tuple[tuple[str, Any, Any], ...] = ()
     name: str = ""
     id: int = 0
+    amount: int = 0
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

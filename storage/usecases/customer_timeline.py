@@ -54,7 +54,7 @@ def _page(
         following = [0, 0, rows[PAGE - 1]["id"]] if len(rows) > PAGE else None
         return [_change(entry, private=whole) for entry in rows[:PAGE]], following
     cursor = (start[0], start[1], start[2])
-    rows = customer_timeline.page(tx, row["id"], tab, before=cursor, limit=PAGE + 1)
+    rows = customer_timeline.page(tx, actor, row["id"], tab, before=cursor, limit=PAGE + 1, now=now)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return [_entry(entry) for entry in rows[:PAGE]], [last["at"], last["rank"], last["id"]] if last else None
 
@@ -70,6 +70,8 @@ def _entry(row: Row) -> TimelineLine:
         files=row["files"],
         reason=row["reason"],
         id=row["id"],
+        amount=row["amount"],
+        currency=row["currency"],
     )
 
 
@@ -101,7 +103,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Timeline:
         customer=row["name"],
         tab=cast(Tab, state["tab"]),
         lines=tuple(lines),
-        total=customer_timeline.count(tx, row["id"], state["tab"]),
+        total=customer_timeline.count(tx, actor, row["id"], state["tab"], now=card.drawn_at),
         page=len(state["starts"]),
         more=following is not None,
         card=card,
