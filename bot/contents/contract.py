@@ -36,6 +36,7 @@ def _contracts(table: Features) -> None:
         "contract:void": contracts.void,
         "contract:set": contracts.fulfil,
         "contract:put": contracts.put,
+        "contract:renew": contracts.renew,
         "contract:drop": contracts.drop,
         "contract:change": contracts.change,
         "contract:open": contracts.open,

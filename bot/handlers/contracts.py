@@ -132,6 +132,12 @@ async def edit(update: Update, context: Context) -> None:
     await replies.answer(context, await context.crm.contracts.ask(context.call, context.id_of("contract"), what))
 
 
+async def renew(update: Update, context: Context) -> None:
+    """续签: the draft of the next contract, below."""
+    shown = await context.crm.contracts.renew(context.call, context.id_of("contract"))
+    await replies.answer(context, shown, fresh=True)
+
+
 async def keep(update: Update, context: Context) -> None:
     """存草稿: it is kept already; the card says where."""
     shown = await context.crm.contracts.open(context.call, context.id_of("contract"))

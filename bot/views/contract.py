@@ -207,14 +207,15 @@ def _asking(shown_: ContractCard, t: Texts) -> View:
 
 
 def _more(shown_: ContractCard, t: Texts) -> View:
-    """[履行进度] [协作] [转移] / [作废]"""
+    """[履行进度] [协作] [转移] / [续签] [作废]"""
     own, rights = ref("contract", shown_.id), shown_.rights
     steps = tap(t.plain("button-contract-steps"), "contract", "edit", own, "steps") if rights.change else None
     team = tap(t.plain("button-team"), "team", "open", own)
     give = tap(t.plain("button-transfer"), "transfer", "who", own) if rights.transfer else None
     void = tap(t.plain("button-void"), "contract", "why", own) if rights.void else None
+    renew = tap(t.plain("button-contract-renew"), "contract", "renew", own) if rights.change else None
     back = tap(t.plain("button-back"), "contract", "open", own)
-    return View(card(_facts(shown_, t)), keyboard([steps, team, give], [back, void]))
+    return View(card(_facts(shown_, t)), keyboard([steps, team, give], [renew, void], [back]))
 
 
 def _void_why(shown_: ContractCard, t: Texts) -> View:

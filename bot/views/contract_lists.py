@@ -48,7 +48,14 @@ def told(shown: ContractTold, t: Texts) -> View:
         facts = t.facts(shown.customer, shown.name, t.formats.money(shown.amount, shown.currency))
     until = t("contract-until", day=day(shown.end_on, t)) if shown.event == "ending" and shown.end_on else None
     because = t("contract-because", reason=shown.reason) if shown.reason else None
-    row = [tap(t.plain("button-contract-open"), "contract", "open", ref("contract", shown.id))]
+    own = ref("contract", shown.id)
+    row = [
+        tap(t.plain("button-contract-renew"), "contract", "renew", own) if shown.event == "ending" else None,
+        tap(t.plain("button-log"), "follow", "log", ref("customer", shown.customer_id))
+        if shown.event in ("ending", "revisit")
+        else None,
+        tap(t.plain("button-contract-open"), "contract", "open", own),
+    ]
     return View(card([title, facts, until, because]), keyboard(row) if shown.readable else None)
 
 

@@ -40,6 +40,10 @@ class Contracts(Door):
         """A draft from a sentence, of the customer's only open deal. Raises as `create`."""
         return await self._card(call, lambda tx, actor, card: contract_said.say(tx, actor, call, card, new))
 
+    async def renew(self, call: Call, contract_id: int) -> ContractCard:
+        """A draft of the next one. Raises as `create`, Conflict for one not in force or renewed already."""
+        return await self._card(call, lambda tx, actor, card: contract_said.renew(tx, actor, call, card, contract_id))
+
     async def replan(self, call: Call, contract_id: int, plans: Sequence[NewPlan]) -> ContractCard:
         """Other instalments of a draft. Raises NotFound, Forbidden, Conflict, Limit, Stale."""
         return await self._card(

@@ -196,6 +196,7 @@ class ContractTold:
     days: int = 0
     readable: bool = True
     card: Card | None = None
+    customer_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
@@ -10,7 +11,7 @@ from storage.entities.contracts import OPEN_TO_EDIT, NewContract, NewPlan
 from storage.entities.money_said import MoneySaid
 from storage.entities.people import Actor
 from storage.errors import Conflict, NotFound
-from storage.queries import contract_lists, customers, deal_lists, money_plans, people
+from storage.queries import contract_lists, contracts, customers, deal_lists, money_plans, people
 from storage.queries import money_receipts as receipts
 from storage.rules import money_receipts as rules
 from storage.rules.contracts import is_effective
@@ -37,6 +38,40 @@ def _with_deal(tx: Tx, actor: Actor, new: NewContract, *, now: int) -> NewContra
         return new
     lines = None if found[0]["amount"] == new.amount else ()
     return replace(new, opportunity_id=found[0]["id"], name=new.name or found[0]["name"], lines=lines)
+
+
+def renew(tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: int) -> Outcome:
+    """A draft of the next contract: from the day after the end, as long as the last; it is not reminded of any more.
+
+    Raises as `create`, and Conflict for a contract that is not in force or renewed already (CONTRACT-13).
+    """
+    row = get(tx, actor, contract_id, now=call.at)
+    if not is_effective(row["approval_status"]):
+        raise Conflict("contract_state", rule="CONTRACT-13", status=row["approval_status"], event="renew")
+    if contracts.is_renewed(tx, contract_id):
+        raise Conflict("already_there", rule="CONTRACT-13")
+    start, end = _next_term(row["start_on"], row["end_on"])
+    kept = ("customer_id", "name", "amount", "currency", "type", "customer_signer", "company_signer", "terms")
+    new = NewContract(
+        **{name: row[name] for name in kept},
+        renewal_of_id=contract_id,
+        start_on=start,
+        end_on=end,
+        fx_rate=row["fx_rate"],
+        lines=(),
+    )
+    return draw(tx, actor, call, None, contract_edits.record(tx, actor, call, new), "contract-draft")
+
+
+def _next_term(start_on: str | None, end_on: str | None) -> tuple[str | None, str | None]:
+    """The day after the end, and as many days as before; as far as they are known."""
+    if end_on is None:
+        return None, None
+    end = date.fromisoformat(end_on)
+    start = end + timedelta(days=1)
+    if start_on is None:
+        return start.isoformat(), None
+    return start.isoformat(), (start + (end - date.fromisoformat(start_on))).isoformat()
 
 
 def replan(

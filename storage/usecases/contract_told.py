@@ -133,6 +133,7 @@ def told_of(tx: Tx, row: Row, push: Push, *, card: Any = None) -> ContractTold:
         end_on=row["end_on"],
         days=int(facts.get("days", 0)),
         card=card,
+        customer_id=row["customer_id"],
     )
 
 

@@ -150,3 +150,26 @@ async def test_a_refund_is_taken_back_and_asked_for_again(world: World, locale: 
     assert await world.firm.value(state) == "pending"
     await lin.taps(desk.word("button-void"))
     assert await world.firm.value(state) == "void"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.rule("MONEY-16", "MONEY-15")
+async def test_an_overdue_part_is_moved_by_the_manager_and_not_by_its_owner(world: World, locale: str) -> None:
+    scene = await a_scene(world, locale)
+    await world.until(datetime(2026, 7, 14, 9, 30, tzinfo=TAIPEI))
+    scene.lin.sees(texts(locale)("money-due-late", n=1, customer="天成贸易", amount=scene.money(42_000)))
+    assert scene.word("button-money-move") not in [label for row in scene.lin.labels for label in row]
+    await scene.lin.replies("2026-07-20", to="天成贸易")
+    await scene.lin.replies("客户要求", to="天成贸易")
+    assert await world.firm.value("SELECT due_on FROM plans") == "2026-07-13"
+    assert scene.word("error-overdue-own") in scene.lin.screen
+    chen = next(user for user in world.users.values() if user.person.name == "陈经理")
+    await chen.says("/contracts")
+    for label in ("1", scene.word("button-contract-plans"), "1", scene.word("button-money-move")):
+        await chen.taps(label)
+    await chen.says("2026-07-20")
+    await chen.taps(scene.word("button-money-asked"))
+    assert await world.firm.value("SELECT due_on FROM plans") == "2026-07-20"
+    audit = await world.firm.row("SELECT * FROM audit WHERE action = 'moved'")
+    assert "2026-07-13" in str(audit)
+    assert audit["reason"] == scene.word("money-cust-asked")
