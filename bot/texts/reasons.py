@@ -119,7 +119,17 @@ def _done(t: Texts, facts: Facts) -> Written:
 
 def _decided(t: Texts, facts: Facts) -> Written:
     """Who decided an approval before, and when (APPR-10)."""
-    return "error-approval-decided", {"by": facts["by"], "time": t.formats.near(facts["at"])}
+    key = f"error-approval-decided-{facts.get('state', '')}"
+    named = key if t.has(key) else "error-approval-decided"
+    at = facts["at"]
+    time = t.formats.clock(at) if t.formats.is_today(at) else t.formats.day_clock(at)
+    return named, {"by": facts["by"], "time": time}
+
+
+def _acted_since(t: Texts, facts: Facts) -> Written:
+    """Who has acted after a decision that can be taken back no more (APPR-15)."""
+    by = facts.get("by")
+    return ("error-approval-too-late-by", {"by": by}) if by else ("error-approval-too-late", {})
 
 
 def _cooldown(t: Texts, facts: Facts) -> Written:
@@ -227,6 +237,7 @@ _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
     "already_claimed": _claimed,
     "already_done": _done,
     "approval_decided": _decided,
+    "approval_too_late": _acted_since,
     "approval_nudged": lambda t, facts: (
         "error-approval-nudged",
         {"time": t.formats.near_from(facts["next_allowed_at"])},

@@ -177,10 +177,10 @@ def check_takes_hand(*, status: str | None, user_id: int, submitter: int, me: in
         raise Conflict("approval_asked_already", rule="APPR-13")
 
 
-def check_takes_back(acted_at: int, *, minutes: int, later: bool, now: int) -> None:
-    """Raises Conflict after the undo time, or once somebody has decided later (APPR-15)."""
+def check_takes_back(acted_at: int, *, minutes: int, later: bool, now: int, by: str = "") -> None:
+    """Raises Conflict after the undo time, or once somebody (`by`) has decided later (APPR-15)."""
     if later:
-        raise Conflict("approval_too_late", rule="APPR-15")
+        raise Conflict("approval_too_late", rule="APPR-15", by=by)
     if now - acted_at > minutes * MINUTE:
         raise Conflict("approval_undo_over", rule="APPR-15", minutes=minutes)
 

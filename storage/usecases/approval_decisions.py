@@ -169,14 +169,17 @@ def take_back(tx: Tx, actor: Actor, call: Call, approval_id: int, *, but: int | 
     row = approvals.take_up(tx, approval_id)
     task = approval_tasks.find_decided(tx, approval_id, actor.user_id)
     if row is None:
-        raise Conflict("approval_too_late", rule="APPR-15", state=found["state"])
+        raise Conflict(
+            "approval_too_late", rule="APPR-15", state=found["state"], by=_last_but(tx, approval_id, actor)
+        )
     if task is None or task["state"] != "approved" or task["round"] != row["round"]:
         raise Conflict("approval_nothing_to_undo", rule="APPR-15")
     step = approval_steps.steps_of(tx, row)[task["step"]]
     tasks = [one for one in approval_tasks.list_of(tx, approval_id) if one["round"] == row["round"]]
     undo = rules.undo(step.mode, [approval_reads.past_of(one) for one in tasks], approval_reads.past_of(task))
     minutes = Policy(actor.settings).number("chat.undo_minutes")
-    rules.check_takes_back(task["acted_at"], minutes=minutes, later=undo.late, now=call.at)
+    last = _last_but(tx, approval_id, actor)
+    rules.check_takes_back(task["acted_at"], minutes=minutes, later=undo.late, now=call.at, by=last)
     nudge_at, timeout_at = rules.nudge_and_limit(actor.organisation, call.at, step.timeout_hours)
     undone = approval_tasks.take_back(tx, task["id"], actor.user_id, nudge_at=nudge_at, timeout_at=timeout_at)
     if undone is None:
@@ -189,6 +192,18 @@ def take_back(tx: Tx, actor: Actor, call: Call, approval_id: int, *, but: int | 
     approval_steps.note(tx, actor, call, row, "approval_taken_back", after={"step": task["step"] + 1})
     approval_told.changed(tx, call, row, but=but)
     return undone
+
+
+def _last_but(tx: Tx, approval_id: int, actor: Actor) -> str:
+    """Who else decided last, by name."""
+    others = [
+        one
+        for one in approval_tasks.list_of(tx, approval_id)
+        if one["acted_at"] is not None
+        and one["approver_id"] != actor.user_id
+        and one["state"] in ("approved", "rejected")
+    ]
+    return str(max(others, key=lambda one: one["acted_at"])["name"]) if others else ""
 
 
 # ── several at once ──
