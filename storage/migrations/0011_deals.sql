@@ -68,7 +68,7 @@ CREATE TABLE number_counters (
   PRIMARY KEY (kind, period)
 ){strict};
 
--- Every number ever taken: none is used again, whatever becomes of its record (NUM-3).
+-- Every number ever taken, folded: none is used again, whatever becomes of its record (NUM-3).
 CREATE TABLE numbers_taken (
   kind TEXT NOT NULL,
   number TEXT NOT NULL,

@@ -1,5 +1,6 @@
 """Counters of running numbers, raised in the transaction that stores the record (NUM-2, NUM-3)."""
 
+import unicodedata
 from typing import Any
 
 from storage.entities.numbers import NumberKind, Pattern
@@ -48,9 +49,14 @@ def counter(tx: Tx, kind: NumberKind, period: str) -> int:
 def take(tx: Tx, kind: NumberKind, number: str) -> bool:
     """Note a number as taken for ever; False when it was taken before (NUM-3)."""
     sql = "INSERT INTO numbers_taken (kind, number) VALUES (:kind, :number) ON CONFLICT (kind, number) DO NOTHING"
-    return tx.run(sql, kind=kind, number=number) == 1
+    return tx.run(sql, kind=kind, number=_key(number)) == 1
 
 
 def is_taken(tx: Tx, kind: NumberKind, number: str) -> bool:
     sql = "SELECT 1 AS yes FROM numbers_taken WHERE kind = :kind AND number = :number"
-    return tx.one(sql, kind=kind, number=number) is not None
+    return tx.one(sql, kind=kind, number=_key(number)) is not None
+
+
+def _key(number: str) -> str:
+    """Numbers that read alike are one: capitals and full-width signs make no other (NUM-4)."""
+    return unicodedata.normalize("NFKC", number).casefold()

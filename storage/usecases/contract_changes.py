@@ -9,7 +9,7 @@ from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.lines import NewLine
 from storage.entities.people import Actor
-from storage.errors import Conflict, NotFound
+from storage.errors import Conflict, Invalid, NotFound
 from storage.queries import audit, children, contracts, lines
 from storage.rules import contracts as rules
 from storage.tx import ConstraintBroken, Row, Tx
@@ -43,6 +43,8 @@ def ask(
     words = rules.check_reason(reason, "CONTRACT-8")
     rules.check_changeable(row["approval_status"], wanted)
     kept = contract_edits.kept_of(tx, actor, call, row, _plain(wanted))
+    if "lines" not in kept and all(row[name] == value for name, value in kept.items()):
+        raise Invalid("nothing_to_change", rule="CONTRACT-8")
     _check_money(row, kept)
     change = _add(tx, actor, call, row, kind, _agreed(wanted, kept), words)
     approval_id = _submit(tx, actor, call, row, change, kept, words)

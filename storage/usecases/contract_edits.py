@@ -99,7 +99,7 @@ def _values_of(tx: Tx, actor: Actor, call: Call, new: NewContract, customer: Row
     kept = rules.checked(typed, today=day)
     rules.check_days(kept["start_on"], kept["end_on"])
     rules.check_type(kept["type"], _types(tx))
-    _check_renewal(tx, actor, new, now=call.at)
+    _check_renewal(tx, actor, new.renewal_of_id, customer_id=new.customer_id, now=call.at)
     priced = source.lines if new.lines is None else line_cases.priced(tx, new.lines, currency)
     discount = source.order_discount if new.order_discount is None else new.order_discount
     line_rules.check_order_discount(discount if priced else 0, priced)
@@ -122,13 +122,17 @@ def _types(tx: Tx) -> list[str]:
     return [row["key"] for row in settings.list_entries(tx, "contract_type") if row["enabled"]]
 
 
-def _check_renewal(tx: Tx, actor: Actor, new: NewContract, *, now: int) -> None:
-    """It renews a contract of the same customer that one reads. Raises NotFound, Invalid."""
-    if new.renewal_of_id is None:
+def _check_renewal(
+    tx: Tx, actor: Actor, renewed: int | None, *, customer_id: int, now: int, own: int | None = None
+) -> None:
+    """It renews another contract of the same customer that one reads. Raises NotFound, Invalid."""
+    if renewed is None:
         return
-    old = children.get_readable(tx, actor, KIND, new.renewal_of_id, now=now)
-    if old["customer_id"] != new.customer_id:
+    old = children.get_readable(tx, actor, KIND, renewed, now=now)
+    if old["customer_id"] != customer_id:
         raise Invalid("other_customer", rule="CONTRACT-13", field="renewal_of_id")
+    if renewed == own:
+        raise Invalid("unknown_value", rule="CONTRACT-13", field="renewal_of_id")
 
 
 def figures(actor: Actor, priced: Sequence[Line], order_discount: int, amount: int | None) -> dict[str, Any]:
@@ -190,6 +194,15 @@ def kept_of(tx: Tx, actor: Actor, call: Call, row: Row, wanted: Mapping[str, Any
             wanted.get("opportunity_id", row["opportunity_id"]),
             customer_id=kept.get("customer_id", row["customer_id"]),
             now=call.at,
+        )
+    if wanted.keys() & {"renewal_of_id", "customer_id"}:
+        _check_renewal(
+            tx,
+            actor,
+            wanted.get("renewal_of_id", row["renewal_of_id"]),
+            customer_id=kept.get("customer_id", row["customer_id"]),
+            now=call.at,
+            own=row["id"],
         )
     return kept | sums(tx, actor, row, wanted, kept)
 

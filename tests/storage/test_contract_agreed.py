@@ -8,7 +8,7 @@ from storage.database import Database
 from storage.entities.contracts import NewContract
 from storage.entities.deals import NewStage
 from storage.entities.lines import NewLine
-from storage.errors import Invalid
+from storage.errors import Conflict, Invalid, NotFound
 from storage.rules.notices import group_of
 from tests.factories import a_customer, queued
 from tests.storage.contract_scene import Sales, a_contract, a_draft, a_sales, refuses, row_of
@@ -119,3 +119,48 @@ async def test_an_end_that_was_moved_or_renewed_is_not_told(sales: Sales) -> Non
     assert [row["subject_id"] for row in await queued(firm, "contract-ending")] == [moved, renewed]
     await a_draft(firm, ann, customer=customer, renewal_of_id=renewed)
     assert await drawn(sales, "contract-ending", ann) is None
+
+
+@pytest.mark.rule("CONTRACT-8")
+async def test_a_change_of_nothing_troubles_nobody(sales: Sales) -> None:
+    contract = await a_contract(sales.firm, sales.ann, 100)
+    with refuses(Invalid, "nothing_to_change"):
+        await asks(sales, contract, amount=100)
+    assert await queued(sales.firm, "contract-change-asked") == []
+
+
+@pytest.mark.rule("CONTRACT-13")
+async def test_a_contract_renews_another_one_of_its_own_customer(sales: Sales) -> None:
+    firm, ann = sales.firm, sales.ann
+    old = await a_contract(firm, ann)
+    customer = (await row_of(firm, old))["customer_id"]
+    foreign = await a_contract(firm, ann, name="明辉电子")
+    draft = await a_draft(firm, ann, customer=customer)
+
+    async def renews(contract: int) -> None:
+        await firm.crm.contracts.change(firm.call(ann), draft.id, {"renewal_of_id": contract})
+
+    with refuses(Invalid, "other_customer", field="renewal_of_id"):
+        await renews(foreign)
+    with refuses(Invalid, "unknown_value", field="renewal_of_id"):
+        await renews(draft.id)
+    with pytest.raises(NotFound):
+        await renews(999)
+    await renews(old)
+    moved = {"customer_id": (await row_of(firm, foreign))["customer_id"]}
+    with refuses(Invalid, "other_customer", field="renewal_of_id"):
+        await firm.crm.contracts.change(firm.call(ann), draft.id, moved)
+    assert (await row_of(firm, draft.id))["renewal_of_id"] == old
+
+
+@pytest.mark.rule("NUM-3", "NUM-4")
+async def test_a_number_that_reads_alike_is_the_same_number(sales: Sales) -> None:
+    firm, ann = sales.firm, sales.ann
+    customer = await a_customer(firm, owner=ann)
+    first = await a_draft(firm, ann, customer=customer, number="HT-1")
+    await firm.crm.contracts.delete(firm.call(ann), first.id)
+    for number in ("HT-1", "ht-1", "ＨＴ－１", " HT-1 "):
+        with refuses(Conflict, "number_taken"):
+            await a_draft(firm, ann, customer=customer, number=number)
+    assert (await a_draft(firm, ann, customer=customer, number="ht-202607-0001")).number == "ht-202607-0001"
+    assert (await a_draft(firm, ann, customer=customer)).number == "HT-202607-0002"
