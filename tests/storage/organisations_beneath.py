@@ -135,11 +135,10 @@ def write(tx: Tx, trade: Trade, ids: Numbers) -> Written:
             id_ = _row(tx, "opportunities", **common, **more, amount=5, entered_stage_on="2026-07-01")
             made = {"quote": _quote(tx, id_)}
         else:
-            more = {"amount": 100, "claimed": 10, "order_date": "2026-07-01", "approval_status": "approved"}
-            id_ = _row(tx, "contracts", **common, **more, number=new_public_id(), received=20, base_amount=100)
-            made = _money(tx, id_, boss["id"])
+            id_ = a_contract_row(tx, **common)
+            made = money_on(tx, id_, boss["id"])
             for about in ("contract", "refund"):
-                made[f"approval_{about}"] = _approval(tx, about, made.get(about, id_), flow, boss["id"])
+                made[f"approval_{about}"] = pending_approval(tx, about, made.get(about, id_), flow, boss["id"])
         found.append(id_)
         for part, part_id in made.items():
             parts.setdefault(part, {})[number] = part_id
@@ -157,13 +156,21 @@ def write(tx: Tx, trade: Trade, ids: Numbers) -> Written:
     return Written(found, parts)
 
 
+def a_contract_row(tx: Tx, **values: Any) -> int:
+    """A contract in force with open money; its id."""
+    kept: dict[str, Any] = {"name": "单", "name_key": "单", "currency": "CNY", "created_at": 0, "updated_at": 0}
+    kept |= {"amount": 100, "claimed": 10, "received": 20, "base_amount": 100, "order_date": "2026-07-01"}
+    return _row(tx, "contracts", **(kept | {"approval_status": "approved", "number": new_public_id()} | values))
+
+
 def _quote(tx: Tx, deal: int) -> int:
     more: dict[str, Any] = {"total": 1, "list_total": 1, "discount_bp": 0, "over_limit": 0, "opportunity_id": deal}
     more |= {"number": new_public_id(), "currency": "CNY", "state": "draft", "valid_until": "2026-08-01"}
     return _row(tx, "quotes", **more, created_at=0, updated_at=0)
 
 
-def _money(tx: Tx, contract: int, by: int) -> dict[str, int]:
+def money_on(tx: Tx, contract: int, by: int) -> dict[str, int]:
+    """An instalment, a claim and a refund of a contract; part -> id."""
     kept = {"contract_id": contract, "currency": "CNY", "updated_at": 0}
     plan = tx.one(
         "INSERT INTO plans (contract_id, period_no, amount, due_on, created_at, updated_at)"
@@ -180,7 +187,8 @@ def _money(tx: Tx, contract: int, by: int) -> dict[str, int]:
     }
 
 
-def _approval(tx: Tx, about: str, record: int, flow: int, by: int) -> int:
+def pending_approval(tx: Tx, about: str, record: int, flow: int, by: int) -> int:
+    """A pending approval of a record of that kind, submitted by somebody; nobody has a task."""
     submission = Submission(flow, 1, by, 1, 0, 5, "CNY", 5, False, {}, {}, {"name": "单"}, "")
     row = approvals.insert(tx, about, (about, record), submission, at=0)
     assert row is not None
