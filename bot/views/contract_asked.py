@@ -8,9 +8,9 @@ from bot.views.file import count_button
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.contracts import OPEN_TO_EDIT, ContractCard
 from storage.entities.ids import ref
+from storage.entities.words import short
 
 Rows = list[list[Button | None]]
-LONGEST_KEY: Final = 15
 END_REASONS: Final = ("cancelled", "breach")
 STEPS: Final = {"unsigned": "signed", "signed": "in_progress", "in_progress": "completed"}
 STEP_LABELS: Final = {
@@ -43,9 +43,8 @@ def asking(shown_: ContractCard, t: Texts) -> View:
             return View(card([head, t("contract-ask-edit")]), keyboard(*_rest(shown_, t, own), [back], picker=True))
         case "type":
             chips = [
-                tap(t.entry("contract_type", key, capital=True), "contract", "put", own, f"type.{key}")
+                tap(t.entry("contract_type", key, capital=True), "contract", "put", own, f"type.{short(key)}")
                 for key in shown_.types
-                if len(key) <= LONGEST_KEY
             ]
             return View(card([head, t("contract-ask-type")]), keyboard(*rows_of(chips[:6], 3), [back]))
         case "steps":
@@ -114,6 +113,6 @@ def _steps(shown_: ContractCard, t: Texts, own: str) -> Rows:
     open_ = [
         step for step in steps if step != shown_.fulfilment and (shown_.rights.oversee or steps.index(step) > at)
     ]
-    chips = [tap(t.plain(STEP_LABELS[step]), "contract", "set", own, step) for step in open_]
+    chips: list[Button | None] = [tap(t.plain(STEP_LABELS[step]), "contract", "set", own, step) for step in open_]
     end = tap(t.plain("button-contract-end-early"), "contract", "edit", own, "ended")
     return [*rows_of(chips, 2), [end if shown_.fulfilment != "terminated" else None]]
