@@ -163,21 +163,25 @@ def _amount(shown: ReceiptCard | RefundCard, t: Texts) -> str:
 
 
 def _claimed(shown: ReceiptCard, t: Texts) -> View:
-    people = t.chain("admin-list-separator", shown.waits_for) or t.plain("money-finance")
     own = ref("receipt", shown.id)
     undo = tap(t.plain("button-undo"), "money", "undo", own) if shown.mine else None
     add = tap(t.plain("button-money-add-proof"), "money", "ask", own, "proof") if shown.mine else None
     return View(
-        card([t("money-claimed", amount=_amount(shown, t), people=people), _of(shown, t)]),
+        card([_reported(shown, t), _of(shown, t)]),
         keyboard([undo, _contract(shown.contract_id, t)], [add, _proofs(shown, t)]),
     )
+
+
+def _reported(shown: ReceiptCard, t: Texts) -> Markup:
+    """已报到账 4.2万，等周敏确认"""
+    people = t.chain("admin-list-separator", shown.waits_for) or t.plain("money-finance")
+    return t("money-claimed", amount=_amount(shown, t), people=people)
 
 
 def _proof_asked(shown: ReceiptCard, t: Texts) -> View:
     """传凭证: what is sent next, as often as it is sent."""
     back = tap(t.plain("button-back"), "money", "open", ref("receipt", shown.id))
-    head = t("money-claimed", amount=_amount(shown, t), people=t.chain("admin-list-separator", shown.waits_for))
-    return View(card([head, _of(shown, t), t("file-send")]), keyboard([back, _proofs(shown, t)]))
+    return View(card([_reported(shown, t), _of(shown, t), t("file-send")]), keyboard([back, _proofs(shown, t)]))
 
 
 def _of(shown: ReceiptCard, t: Texts) -> Markup:
