@@ -37,17 +37,12 @@ def is_asked(tx: Tx, actor: Actor, call: Call, kind: RecordKind, row: Row, terms
         row["id"],
         amount=None,
         currency=None,
-        department_id=_department(tx, row["owner_id"]),
+        department_id=actor.main_dept_id,
         facts={"form.level": row["level"]},
         snapshot=_snapshot(tx, row, terms),
         note=terms.words,
     )
     return made is not None
-
-
-def _department(tx: Tx, user_id: int) -> int:
-    person = people.get_user(tx, user_id)
-    return int(person["main_dept_id"]) if person is not None else 0
 
 
 def _snapshot(tx: Tx, row: Row, terms: Terms) -> dict[str, Any]:

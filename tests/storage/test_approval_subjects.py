@@ -6,7 +6,7 @@ import pytest
 
 from storage.entities.transfer import Terms
 from storage.errors import Conflict, Forbidden, Limit, NotFound
-from tests.factories import Firm, Person, a_customer, a_lead, a_person, queued
+from tests.factories import Firm, Person, a_customer, a_department, a_lead, a_person, queued
 from tests.storage.approval_scene import a_flow, by, says_no, says_yes, state, waiting
 
 
@@ -119,6 +119,20 @@ async def test_a_single_one_says_that_it_waits(firm: Firm, ann: Person, wang: Pe
         await firm.crm.transfer.transfer(firm.call(mia), [("customer", customer)], Terms(wang.id, "area"))
     await says_no(firm, firm.owner, await the_approval(firm))
     assert await owner_of(firm, customer) == ann.id
+
+
+@pytest.mark.rule("XFER-9", "APPR-1")
+async def test_the_flow_of_a_transfer_is_the_one_nearest_to_who_asks_for_it(
+    firm: Firm, ann: Person, wang: Person, mia: Person
+) -> None:
+    await firm.set("xfer.approve_levels", ["A"])
+    south = await a_department(firm, "华南")
+    head = await a_person(firm, "华南总监", "super_admin", department=south)
+    await a_flow(firm, by(mia), subject="transfer", name="公司")
+    await a_flow(firm, by(firm.owner), subject="transfer", name="华南", departments=[south])
+    customer = await a_customer(firm, owner=ann, level="A")
+    await firm.crm.transfer.transfer(firm.call(head), [("customer", customer)], Terms(wang.id, "area"))
+    assert await firm.value("SELECT approver_id FROM approval_tasks") == firm.owner.id
 
 
 @pytest.mark.rule("XFER-9", "APPR-1")
