@@ -62,6 +62,10 @@ HELP: dict[str, str] = {
     "help-lead": "lead.create",
     "help-find": "",
     "help-visit": "customer.edit",
+    "help-deal": "opp.create",
+    "help-contract": "contract.create",
+    "help-money": "money.claim",
+    "help-approve": "contract.export",  # as the command is listed
     "help-file": "customer.edit",
     "help-pool": "pool.claim",
     "help-remind": "",

@@ -68,9 +68,11 @@ def export(tx: Tx, actor: Actor, words: str, now: int) -> Request | None:
     return Request(rows[0]["name"], rows[0]["id"], _department(tx, actor, rows[0]["id"]), {})
 
 
-REQUESTS |= {
-    quote_cases.SUBJECT: quote,
-    contract_changes.SUBJECT: change,
-    transfer_approvals.SUBJECT: transfer,
-    export_approvals.SUBJECT: export,
-}
+REQUESTS.update(
+    {
+        quote_cases.SUBJECT: quote,
+        contract_changes.SUBJECT: change,
+        transfer_approvals.SUBJECT: transfer,
+        export_approvals.SUBJECT: export,
+    }
+)

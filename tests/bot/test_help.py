@@ -43,6 +43,12 @@ async def test_help_speaks_of_what_the_person_may_do(world: World, locale: str, 
     ann.sees(*lines[:2])
     ann.sees_not(lines[2])
     zhou.sees_not(*lines, "/pool")
+    t = texts(locale)
+    chen.sees(*(t.plain(f"help-{line}") for line in ("deal", "contract", "money", "approve")))
+    ann.sees(t.plain("help-deal"), t.plain("help-contract"), t.plain("help-money"))
+    ann.sees_not(t.plain("help-approve"))
+    zhou.sees(t.plain("help-money"), t.plain("help-approve"))
+    zhou.sees_not(t.plain("help-deal"), t.plain("help-contract"))
 
 
 # Role -> its pages.
