@@ -363,9 +363,9 @@ def _things(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.rule("APPR-7", "APPR-8", "APPR-9", "APPR-10", "APPR-11", "APPR-12", "APPR-13", "APPR-14", "APPR-15")
 @pytest.mark.parametrize("half", [1, 2])
 def test_approvals_agree_with_their_model(sqlite_template: SqliteTemplate, tmp_path: Path, half: int) -> None:
-    run_machine(lambda: ApprovalMachine(lambda: sqlite_template.copy(tmp_path)), examples_of(20, long=500))
+    run_machine(lambda: ApprovalMachine(lambda: sqlite_template.copy(tmp_path)), examples_of(21, long=525))
 
 
 @pytest.mark.rule("APPR-7", "APPR-8", "APPR-9", "APPR-10", "APPR-11", "APPR-12", "APPR-13", "APPR-14", "APPR-15")
 def test_approvals_agree_with_their_model_on_postgresql(postgres_server: Postgres) -> None:
-    run_machine(lambda: ApprovalMachine(postgres_server.copy), examples_of(8))
+    run_machine(lambda: ApprovalMachine(postgres_server.copy), examples_of(8, long=1050))

@@ -330,11 +330,11 @@ class ContractMachine(ContractTable):
 def test_contracts_and_money_agree_with_their_model(
     sqlite_template: SqliteTemplate, tmp_path: Path, half: int
 ) -> None:
-    run_machine(lambda: ContractMachine(lambda: sqlite_template.copy(tmp_path)), examples_of(20, long=500))
+    run_machine(lambda: ContractMachine(lambda: sqlite_template.copy(tmp_path)), examples_of(21, long=525))
 
 
 @pytest.mark.rule("CONTRACT-2", "CONTRACT-3", "CONTRACT-5", "CONTRACT-8", "CONTRACT-9", "CONTRACT-10", "CUST-6")
 @pytest.mark.rule("MONEY-1", "MONEY-2", "MONEY-3", "MONEY-4", "MONEY-5", "MONEY-6", "MONEY-7", "MONEY-9", "MONEY-10")
 @pytest.mark.rule("MONEY-11", "MONEY-12", "MONEY-17")
 def test_contracts_and_money_agree_with_their_model_on_postgresql(postgres_server: Postgres) -> None:
-    run_machine(lambda: ContractMachine(postgres_server.copy), examples_of(8))
+    run_machine(lambda: ContractMachine(postgres_server.copy), examples_of(8, long=1050))
