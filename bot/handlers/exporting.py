@@ -11,18 +11,15 @@ from storage.entities.exporting import FIELDS, Export, ExportKind
 from storage.errors import NotFound
 
 # What people call a list -> the kind of its records.
-NAMED: Final[dict[str, ExportKind]] = {
-    word: kind
-    for kind, words in {
-        "customer": "客户 客戶 customer customers",
-        "lead": "线索 名单 名單 lead leads",
-        "opportunity": "商机 商機 deal deals opportunity opportunities",
-        "contract": "合同 合约 合約 订单 訂單 contract contracts order orders",
-        "plan": "回款计划 收款計畫 计划 計畫 plan plans",
-        "receipt": "回款 收款 receipt receipts money payments",
-    }.items()
-    for word in words.split()
-}
+_WORDS: Final[tuple[tuple[ExportKind, str], ...]] = (
+    ("customer", "客户 客戶 customer customers"),
+    ("lead", "线索 名单 名單 lead leads"),
+    ("opportunity", "商机 商機 deal deals opportunity opportunities"),
+    ("contract", "合同 合约 合約 订单 訂單 contract contracts order orders"),
+    ("plan", "回款计划 收款計畫 计划 計畫 plan plans"),
+    ("receipt", "回款 收款 receipt receipts money payments"),
+)
+NAMED: Final[dict[str, ExportKind]] = {word: kind for kind, words in _WORDS for word in words.split()}
 
 
 async def command(update: Update, context: Context) -> None:

@@ -7,6 +7,7 @@ from bot.views.deal_stages import back, opens
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.deals import DealCard
 from storage.entities.ids import ref
+from storage.entities.words import short
 
 DICTIONARIES = {"lost": "loss_reason", "void": "void_reason"}
 CHEER: Final = "\N{PARTY POPPER}"  # The one emoji of a won deal (conversations 11.1).
@@ -43,9 +44,10 @@ def why_void(shown: DealCard, t: Texts) -> View:
 def _reasons(shown: DealCard, words: str, verb: str, own: str, t: Texts) -> list[list[Button]]:
     said = shown.asked.get("said")  # What was said suggests one.
     keys = [
-        tap(t.entry(words, key, capital=True), "deal", verb, own, key, style="primary" if key == said else None)
+        tap(
+            t.entry(words, key, capital=True), "deal", verb, own, short(key), style="primary" if key == said else None
+        )
         for key in shown.reasons[:11]
-        if len(key) <= 20
     ]
     return rows_of([*keys, back(own, t)], 3)
 

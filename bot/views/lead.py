@@ -8,6 +8,7 @@ from storage.entities.duplicates import Hit
 from storage.entities.ids import ref
 from storage.entities.leads import LeadDraft, LeadInvalid
 from storage.entities.outbox import Told
+from storage.entities.words import short
 
 FIELDS = ("company", "contact", "phone", "need", "source")
 
@@ -112,7 +113,7 @@ def _asked(shown: LeadDraft, t: Texts, own: str) -> list[list[Button]]:
         return customer_fields.chips(shown.asked, t, own, back, feature="lead")
     if shown.asks == "source":
         offered = [
-            tap(t.entry("source", key, capital=True), "lead", "edit", own, f"s.{key}") for key in shown.sources
+            tap(t.entry("source", key, capital=True), "lead", "edit", own, f"s.{short(key)}") for key in shown.sources
         ]
         return [*rows_of(offered[:9], 3), [back]]
     if shown.asks == "reason":
@@ -204,10 +205,11 @@ def invalid(shown: LeadInvalid, t: Texts) -> View:
         again = tap(t.plain("button-reopen"), "lead", "undo", own, "invalid") if shown.may_reopen else None
         return View(t("lead-invalid-done", reason=reason, name=shown.name), keyboard([again]))
     keys = [
-        tap(t.entry("invalid_reason", key, capital=True), "lead", "invalid", own, key) for key in shown.reasons[:6]
+        tap(t.entry("invalid_reason", key, capital=True), "lead", "invalid", own, short(key))
+        for key in shown.reasons[:9]
     ]
     back = tap(t.plain("button-back"), "customer", "open", own, "back")
-    return View(card([t("lead-invalid-ask", name=shown.name)]), keyboard(*rows_of(keys, 3), [back]))
+    return View(card([t("lead-invalid-ask", name=shown.name)]), keyboard(*rows_of(keys, 3), [back], picker=True))
 
 
 def ask(t: Texts) -> View:

@@ -9,6 +9,7 @@ from storage.entities.lead_facts import LeadFacts
 from storage.entities.lead_fields import PHONES
 from storage.entities.people import Organisation
 from storage.entities.phones import e164
+from storage.entities.words import short
 
 LEVELS = ("A", "B", "C")
 TITLES = {
@@ -161,7 +162,7 @@ def _asked(shown: RecordCard, t: Texts, own: str) -> list[list[Button]]:
     field, back = _field(shown), tap(t.plain("button-back"), "lead", "edit", own)
     if field == "source":
         offered = _facts(shown).sources
-        keys = [tap(t.entry("source", key, capital=True), "lead", "edit", own, f"s.{key}") for key in offered]
+        keys = [tap(t.entry("source", key, capital=True), "lead", "edit", own, f"s.{short(key)}") for key in offered]
         return [*(keys[at : at + 3] for at in range(0, min(len(keys), 9), 3)), [back]]
     if field == "level":
         levels = [tap(t.plain("customer-level", level=level), "lead", "edit", own, f"v.{level}") for level in LEVELS]

@@ -6,7 +6,7 @@ from datetime import time
 from bot import buttons
 from bot.texts import Markup, Texts
 from bot.views import customer_fields
-from bot.views.view import Button, View, card, copy, keyboard, tap
+from bot.views.view import Button, View, card, copy, keyboard, rows_of, tap
 from storage.entities.ids import ref
 from storage.entities.outbox import Told
 from storage.entities.phones import e164
@@ -23,6 +23,7 @@ from storage.entities.pool import (
     ReturnDeals,
     Returned,
 )
+from storage.entities.words import short
 
 MORNING = time(9)
 SURE = "sure"
@@ -188,12 +189,12 @@ def reasons(shown: ReturnAsked, t: Texts) -> View:
     if shown.writing:
         return View(card([title, t("pool-reason-write")]), keyboard(keep))
     chips = [
-        tap(t.entry("return_reason", reason, capital=True), "pool", "back", record, reason)
+        tap(t.entry("return_reason", reason, capital=True), "pool", "back", record, short(reason))
         for reason in shown.reasons
         if reason != "other"
     ]
-    chips.append(tap(t.plain("button-write-reason"), "pool", "pick", record, "write"))
-    return View(card([title]), keyboard(chips[:3], chips[3:6], keep))
+    chips = [*chips[:8], tap(t.plain("button-write-reason"), "pool", "pick", record, "write")]
+    return View(card([title]), keyboard(*rows_of(chips, 3), keep, picker=True))
 
 
 def open_deals(shown: ReturnDeals, t: Texts) -> View:

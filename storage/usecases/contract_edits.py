@@ -11,6 +11,7 @@ from storage.entities.contracts import OPEN_TO_EDIT, NewContract
 from storage.entities.lines import Line, NewLine
 from storage.entities.names import name_key
 from storage.entities.people import Actor
+from storage.entities.words import meant
 from storage.errors import Conflict, Forbidden, Invalid
 from storage.queries import audit, children, contracts, follow_ups, lines, people, pool, records, settings, visibility
 from storage.rules import contracts as rules
@@ -175,6 +176,8 @@ def _open_for(row: Row) -> str:
 def kept_of(tx: Tx, actor: Actor, call: Call, row: Row, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Typed values as they are kept, amounts from the lines (CONTRACT-6); `lines` among them when replaced."""
     typed = {name: value for name, value in wanted.items() if name in _TEXTS or name == "amount"}
+    if typed.get("type"):
+        typed["type"] = meant(typed["type"], _types(tx))
     kept = rules.checked(typed, today=today(actor.organisation, call.at))
     rules.check_days(kept.get("start_on", row["start_on"]), kept.get("end_on", row["end_on"]))
     rules.check_type(kept.get("type"), [*_types(tx), row["type"]])

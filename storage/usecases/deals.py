@@ -6,6 +6,7 @@ from storage.entities.call import Call
 from storage.entities.deals import Stage
 from storage.entities.ids import ref
 from storage.entities.people import Actor
+from storage.entities.words import meant
 from storage.errors import Conflict, Invalid, NotFound, Stale
 from storage.queries import audit, children, customers, deals, lines, pipelines, quotes
 from storage.queries import leads as dictionaries
@@ -131,7 +132,9 @@ def _fail(
 ) -> Row:
     row = get_to_change(tx, actor, call, deal_id, version)
     kept = cleaned(note, field="note", longest=rules.LONGEST_NOTE, empty=True)
-    rules.check_reason(event, reason, kept, reasons_of(tx, event))
+    offered = reasons_of(tx, event)
+    reason = meant(reason, offered)
+    rules.check_reason(event, reason, kept, offered)
     _check_end(tx, row, event)
     return _end(tx, actor, call, row, event, reason=reason, note=kept)
 

@@ -11,6 +11,7 @@ from storage.entities.duplicates import Check
 from storage.entities.ids import ref
 from storage.entities.leads import LeadChange
 from storage.entities.people import Actor
+from storage.entities.words import meant
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, Stale
 from storage.queries import audit, cards, dialogue, follow_ups, leads, names, records
 from storage.queries import duplicates as keys_held
@@ -210,7 +211,9 @@ def _values(
     if field not in COLUMNS:
         raise Invalid("unknown_value", rule="LEAD-1", field=field)
     if field == "source":
-        if value not in leads.list_offered(tx, "source"):
+        offered = leads.list_offered(tx, "source")
+        value = meant(str(value), offered)
+        if value not in offered:
             raise Invalid("unknown_value", rule="ORG-16", field=field)
         return {"source": value, "channel": rules.channel_of(value) or row["channel"]}
     return {COLUMNS[field]: value}

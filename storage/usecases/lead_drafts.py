@@ -14,6 +14,7 @@ from storage.entities.files import NewFile
 from storage.entities.ids import ref
 from storage.entities.leads import LeadDraft, NewLead, Origin
 from storage.entities.people import Actor
+from storage.entities.words import meant
 from storage.errors import Forbidden, Invalid, NotFound
 from storage.queries import cards, dialogue, files, pool
 from storage.queries import leads as lead_rows
@@ -112,8 +113,11 @@ def change(
     `at` is the moment the words mean, if they mean one. Raises Invalid, NotFound, Conflict.
     """
     found = get(tx, actor, draft_id)
-    if field == "source" and value not in lead_rows.list_offered(tx, "source"):
-        raise Invalid("unknown_value", rule="ORG-16", field=field)
+    if field == "source":
+        offered = lead_rows.list_offered(tx, "source")
+        value = meant(value, offered)
+        if value not in offered:
+            raise Invalid("unknown_value", rule="ORG-16", field=field)
     form = lead_fields.own_form(tx, field)
     if form is not None and form.custom is not None:
         value_now = lead_fields.value_of(tx, actor, call, form, value, at=at)

@@ -11,6 +11,7 @@ from storage.entities.follow_ups import Entry
 from storage.entities.ids import ref
 from storage.entities.leads import LeadInvalid, NewLead
 from storage.entities.people import Actor
+from storage.entities.words import meant
 from storage.errors import Stale
 from storage.queries import audit, cards, leads, names, records
 from storage.queries import custom_fields as custom_rows
@@ -164,7 +165,9 @@ def mark_invalid(tx: Tx, actor: Actor, call: Call, card: Card | None, lead_id: i
     row = records.get_editable(tx, actor, "lead", lead_id, now=call.at)
     check_version(card.seen.get(ref("lead", lead_id)) if card else None, row["version"])
     rules.next_status(row["status"], "invalidate")
-    rules.check_invalid_reason(reason, leads.list_offered(tx, "invalid_reason"))
+    offered = leads.list_offered(tx, "invalid_reason")
+    reason = meant(reason, offered)
+    rules.check_invalid_reason(reason, offered)
     after = leads.invalidate(tx, lead_id, row["status"], reason, at=call.at, by=actor.user_id)
     if after is None:
         raise Stale("stale", rule="ORG-11", version=row["version"])

@@ -5,6 +5,7 @@ from storage.entities.cards import Card
 from storage.entities.ids import RecordKind, ref
 from storage.entities.people import Actor
 from storage.entities.pool import Pool
+from storage.entities.words import meant
 from storage.errors import Conflict, Forbidden, NotFound
 from storage.queries import (
     audit,
@@ -76,7 +77,9 @@ def back(
     """
     kind = kind_of(record)
     row = records.get_under(tx, actor, kind, record[1], f"{kind}.return", now=call.at)
-    rules.check_reason(reason, pool.list_reasons(tx))
+    offered = pool.list_reasons(tx)
+    reason = meant(reason, offered)
+    rules.check_reason(reason, offered)
     check_version(_seen(card, kind, row["id"]), row["version"])
     if kind == "customer":
         deal_customers.check_return(tx, actor, row, token)

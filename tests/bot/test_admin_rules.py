@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 
 from bot.texts import LOCALES, texts
+from storage.rules.dictionaries import SHIPPED
 from tests.bot.world import User, World
+from tests.factories import a_customer, a_lead
+from tests.storage.deal_scene import a_deal
 
+DICTIONARIES = [name for name in SHIPPED if name not in ("legal_suffix", "pool_reason")]
 # name -> words outside the range, the range as it is shown, words inside it, the value kept
 TYPED: dict[str, tuple[str, str, str, Any]] = {
     "contract.end_days": ("0", "1-180", "60、30", [60, 30]),
@@ -78,3 +82,65 @@ async def test_a_rule_with_few_values_is_one_tap(world: World, name: str) -> Non
     with owner.costs(t=1, new=0, edits=1):
         await owner.taps(t.plain(label) if t.has(label) else label)
     assert await kept(world, name) == value
+
+
+@pytest.mark.rule("ORG-16", "OPP-6")
+async def test_a_loss_reason_is_added_offered_and_no_longer_offered(world: World) -> None:
+    owner, ann = await world.owner(), await world.person()
+    await a_deal(world.firm, ann.person)
+    await owner.says("/admin")
+    await owner.taps("选项")
+    line = next(one for one in owner.text.splitlines() if "输单原因" in one)
+    await owner.taps(line.split()[0])
+    await owner.taps("加一个")
+    await owner.says("付款条件")
+    owner.sees("付款条件")
+    await ann.says("/deals")
+    await ann.taps("1")
+    await ann.taps("输单")
+    assert "付款条件" in str(ann.labels)
+    entry = next(one for one in owner.text.splitlines() if "付款条件" in one)
+    await owner.taps(entry.split()[0])
+    await ann.says("/deals")
+    await ann.taps("1")
+    await ann.taps("输单")
+    assert "付款条件" not in str(ann.labels)
+
+
+@pytest.mark.rule("ORG-16")
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", ["loss_reason", "void_reason", "contract_type"])
+async def test_the_lists_of_deals_and_contracts_are_among_the_lists(home: World, name: str, locale: str) -> None:
+    t = texts(locale)
+    owner = await home.owner(locale=locale)
+    await owner.says("/admin")
+    await owner.taps(t.plain("button-words"))
+    places = [one for one in DICTIONARIES if t.plain(f"admin-words-{one}") in owner.text]
+    await owner.taps(str(places.index(name) + 1))
+    owner.sees(t.plain(f"admin-words-{name}"))
+    await owner.taps(t.plain("button-add-word"))
+    await owner.says("第三方")
+    owner.sees("第三方")
+    key = await home.firm.value("SELECT key FROM dictionaries WHERE dictionary = :name AND key = '第三方'", name=name)
+    assert key == "第三方"
+
+
+@pytest.mark.rule("ORG-16", "POOL-23", "LEAD-5")
+async def test_words_a_firm_added_are_chosen_like_those_that_were_there(world: World) -> None:
+    mia, ann = await world.owner(), await world.person()
+    for name in ("return_reason", "invalid_reason"):
+        labels = dict.fromkeys(LOCALES, "长期没有预算")
+        await world.firm.crm.settings.add_entry(world.firm.call(mia.person), name, "长期没有预算", labels)
+    await a_customer(world.firm, owner=ann.person, name="永发建材")
+    await ann.says("永发建材")
+    await ann.taps("更多")
+    await ann.taps("退回公海")
+    assert "写原因" in str(ann.labels)
+    await ann.taps("长期没有预算")
+    ann.sees("已退回公海：长期没有预算 · 永发建材")
+    await a_lead(world.firm, owner=ann.person, name="明辉电子", phones=("13911112222",))
+    await ann.says("明辉电子")
+    await ann.taps("标无效")
+    await ann.taps("长期没有预算")
+    ann.sees("已标为无效：长期没有预算 · 明辉电子")
+    assert await world.firm.value("SELECT invalid_reason FROM leads") == "长期没有预算"
