@@ -25,6 +25,8 @@ from storage.usecases import money_receipts as receipts
 from storage.usecases.contract_access import KIND, draw, draw_part, get_editable
 
 PROVED: Final = "money-proved"
+# Cards that show a contract and ask nothing: what was handed in is counted on them, on others below.
+OWN_CARDS: Final = ("contract-draft", "contract-card", "contract-submitted")
 
 
 def attach(
@@ -60,10 +62,10 @@ def _on_contract(
     row = get_editable(tx, actor, contract_id, now=call.at)
     rules.check_editable(row["approval_status"], {"files"})
     _hang(tx, actor, call, KIND, contract_id, f"{row['number']} {row['name']}", new)
-    if card is not None and card.entity == "contract-ask":
+    if card is not None and card.list_state.get("what") == "files":
         return draw(tx, actor, call, card, row, card.view, state=card.list_state, asks=card.entity)
     view = "contract-draft" if row["approval_status"] in OPEN_TO_EDIT else "contract-card"
-    return draw(tx, actor, call, card, row, view)
+    return draw(tx, actor, call, card if card is not None and card.view in OWN_CARDS else None, row, view)
 
 
 def _on_deal(tx: Tx, actor: Actor, call: Call, card: Card | None, deal_id: int, new: Sequence[NewFile]) -> Outcome:

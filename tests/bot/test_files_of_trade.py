@@ -188,6 +188,15 @@ async def test_the_proof_of_a_report_taken_back_waits_for_the_next(world: World)
     assert [entity for entity, _ in await links(world.firm)] == ["plan"]
 
 
+async def test_a_photo_in_reply_to_money_said_leaves_its_draft(world: World) -> None:
+    scene = await a_scene(world)
+    await scene.lin.says("天成贸易到账 4.2万")
+    await scene.lin.sends_photo(to="（还没报）")
+    shows(scene.lin, "附件 1")
+    assert [entity for entity, _ in await links(world.firm)] == ["contract"]
+    assert "（还没报）" in scene.lin.screen
+
+
 @every_language
 @pytest.mark.rule("PERM-22", "MONEY-11")
 async def test_who_decides_a_refund_sees_what_it_is_asked_for_with(world: World, locale: str) -> None:
