@@ -74,5 +74,19 @@ def waiting(shown: DealNews, t: Texts) -> View:
         for number, deal in numbered
     ]
     more = t("deal-items-more", n=shown.more) if shown.more else None
+    if n == 1 and not shown.person:
+        return View(card([title, *lines]), keyboard(*_deeds(ref("opportunity", shown.deals[0].id), t)))
     keys = [tap(str(number), "deal", "open", ref("opportunity", deal.id)) for number, deal in numbered]
     return View(card([title, *lines, more]), keyboard(keys[:5], keys[5:]))
+
+
+def _deeds(own: str, t: Texts) -> list[list[Button]]:
+    """[换阶段] [预计日期] [输单] / [看商机] of a deal one hears of alone (NOTIFY-41)."""
+    return [
+        [
+            tap(t.plain("button-deal-stages"), "deal", "open", own, "stages"),
+            tap(t.plain("button-deal-date"), "deal", "ask", own, "expected_close_on"),
+            tap(t.plain("button-lost"), "deal", "ask", own, "lose"),
+        ],
+        [tap(t.plain("button-deal"), "deal", "open", own, "back")],
+    ]

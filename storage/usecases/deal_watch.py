@@ -10,11 +10,13 @@ from typing import Final
 from storage.chores import DAILY, Daily
 from storage.digests import MORNING, DigestLine
 from storage.entities.call import Call, job_call
-from storage.entities.deals import DealNews
+from storage.entities.cards import Card
+from storage.entities.deals import DealLine, DealNews
+from storage.entities.ids import ref
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.pushes import PUSHES, Drawn
-from storage.queries import deal_lists, outbox, people
+from storage.queries import cards, deal_lists, outbox, people
 from storage.rules import deals as rules
 from storage.rules.calendar import instant, today
 from storage.tx import Row, Tx
@@ -106,8 +108,24 @@ def drawn(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | N
         return None
     owner = push.facts["owner"]
     person = "" if owner == actor.user_id else people.user_name(tx, owner)
-    news = DealNews(push.kind, tuple(kept[:SHOWN]), person=person, more=max(0, len(kept) - SHOWN))
-    return Drawn(push.kind, news)
+    card = _card(tx, actor, call, push.kind, kept)
+    news = DealNews(push.kind, tuple(kept[:SHOWN]), person=person, more=max(0, len(kept) - SHOWN), card=card)
+    return Drawn(push.kind, news, card)
+
+
+def _card(tx: Tx, actor: Actor, call: Call, kind: str, kept: Sequence[DealLine]) -> Card:
+    """One deal is a card of it: a reply is a note on that deal; a digest leads to the card (NOTIFY-8)."""
+    single = kept[0].id if len(kept) == 1 else 0
+    made = cards.draw(
+        tx,
+        call,
+        user_id=actor.user_id,
+        view=kind,
+        entity="opportunity" if single else "deals",
+        record_id=single,
+        subject=ref("opportunity", single) if single else None,
+    )
+    return cards.get(tx, made)
 
 
 def waiting(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
