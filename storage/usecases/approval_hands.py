@@ -63,10 +63,15 @@ def _task_to_forward(
 
 
 def pass_on(tx: Tx, actor: Actor, call: Call, row: Row, task: Row, to: int, *, origin: str, comment: str) -> int:
-    """A new task in the place of one that was settled; signers tied to that one are tied to it."""
+    """A new task in the place of one that was settled; signers tied to that one are tied to it.
+
+    It never comes back to who had it, as the delegate of whom it goes to.
+    """
     step = approval_steps.steps_of(tx, row)[task["step"]]
     nudge_at, timeout_at = rules.nudge_and_limit(actor.organisation, call.at, step.timeout_hours)
     approver, absent = instead_of(tx, row, task["step"], to, today(actor.organisation, call.at).isoformat())
+    if approver == task["approver_id"]:
+        approver, absent = to, None
     made = approval_tasks.insert(
         tx,
         row["id"],

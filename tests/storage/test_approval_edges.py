@@ -152,6 +152,17 @@ async def test_a_hand_stays_with_who_is_away_where_his_delegate_may_not_act(
     assert await acting(firm, approval) == {"周敏": None, "陈经理": None}
 
 
+@pytest.mark.rule("APPR-18", "APPR-13")
+async def test_what_a_delegate_forwards_to_whom_he_stands_in_for_does_not_come_back(
+    firm: Firm, ann: Person, mia: Person, bob: Person
+) -> None:
+    await leaves_to(firm, mia, bob)
+    await a_flow(firm, by(bob))
+    approval = await submitted(firm, ann)
+    await forwards(firm, bob, approval, mia)
+    assert await acting(firm, approval) == {"陈经理": None}
+
+
 @pytest.mark.rule("APPR-18", "APPR-19")
 async def test_what_a_leaver_had_goes_to_the_delegate_of_his_superior(
     firm: Firm, ann: Person, mia: Person, zhou: Person
