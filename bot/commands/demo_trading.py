@@ -6,11 +6,13 @@ from functools import partial
 from typing import Protocol
 
 from bot.commands.demo_trade import ASKED, CLAIMED, DEALS, ORDERS, REFUNDED, WARES, Asked, Order, Prospect, Sold
+from storage.chores import DAILY
 from storage.crm import Crm
 from storage.entities.call import Call
 from storage.entities.contracts import NewContract, NewPlan
 from storage.entities.deals import NewDeal
 from storage.entities.flows import Step, Term
+from storage.entities.instants import MINUTE
 from storage.entities.lines import NewLine
 from storage.entities.money import NewReceipt
 from storage.entities.products import NewProduct
@@ -54,6 +56,10 @@ class Trading:
         for asked in ASKED:
             await self._ask(asked)
         await self._open_money()
+        # The day's looks were taken over an empty company; what they say now comes half an hour into the demo.
+        later = self._call(owner).at + 30 * MINUTE
+        for name in ("money-due", "deal-watch"):
+            await self._crm.db.write(partial(DAILY[name].work, now=later))
 
     async def _past(self, call: Call) -> None:
         """What happened days ago was told days ago: nobody's phone rings for it when the demo starts."""
