@@ -59,10 +59,9 @@ _HISTORY: Final = (
 
 def _of_tab(tx: Tx, actor: Actor, tab: str, *, now: int) -> tuple[str, dict[str, Any]]:
     """The statement of a tab, and the parameters of what this person reads of it."""
-    parts, params = [_FOLLOW_UPS], {}
     if tab == "logs":
-        return _FOLLOW_UPS, params
-    parts += [_TAKEN, _LEFT]
+        return _FOLLOW_UPS, {}
+    parts, params = [_FOLLOW_UPS, _TAKEN, _LEFT], dict[str, Any]()
     if actor.may("opp.view"):
         deals = visibility.readable_child(tx, actor, "opportunity", now=now)
         parts += [one.format(deals=f"({deals.sql})") for one in (_STAGES, _QUOTES)]
