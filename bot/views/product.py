@@ -31,8 +31,8 @@ def listed(shown: ProductList, t: Texts) -> View:
         t("product-how") if shown.may_manage and not shown.category else None,
     ]
     keys = [tap(str(number), "product", "open", ref("product", one.id)) for number, one in numbered]
-    rows = (*rows_of(keys, 4), pages(t, shown.first, shown.total, size=PAGE), _below_list(shown, t))
-    return View(card(lines), keyboard(*rows, picker=True))
+    turning = pages(t, shown.first, shown.total, size=PAGE)
+    return View(card(lines), keyboard(*rows_of(keys, 4), turning, _below_list(shown, t), picker=True))
 
 
 def _inside(shown: ProductList) -> str:
