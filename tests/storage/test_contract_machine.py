@@ -132,7 +132,7 @@ class ContractMachine(ContractTable):
         if (one := self.pick(which)) is None:
             return
         why = one.judge_amount(amount) if one.effective else "contract_state"
-        why = why or ("change_waits" if one.change else None)
+        why = why or ("nothing_to_change" if amount == one.amount else "change_waits" if one.change else None)
         with self.expects(why):
             wanted = {"amount": amount}
             card = self.run(self.firm.crm.contracts.ask_change(self.ann(), one.id, "amend", wanted, "变更"))
@@ -180,7 +180,7 @@ class ContractMachine(ContractTable):
         why = "contract_state" if one.status in ("pending", "void") else None
         why = why or ("plan_paid" if amount < plan.paid else one.judge_plan(amount - plan.amount))
         with self.expects(why):
-            self.run(self.firm.crm.money.change_plan(self.ann(), plan.id, {"amount": amount}))
+            self.run(self.firm.crm.money.change_plan(self.mia(), plan.id, {"amount": amount}))
         if why is None:
             plan.amount = amount
 
@@ -192,7 +192,7 @@ class ContractMachine(ContractTable):
         why = "contract_state" if one.status in ("pending", "void") else None
         why = why or ("plan_paid" if plan.paid else None)
         with self.expects(why):
-            self.run(self.firm.crm.money.delete_plan(self.ann(), plan.id))
+            self.run(self.firm.crm.money.delete_plan(self.mia(), plan.id))
         if why is None:
             one.plans.remove(plan)
 
