@@ -15,10 +15,8 @@ def add(table: Features) -> None:
     """Enter them into the table."""
     _contracts(table)
     _money(table)
-    table.businesses |= {
-        "signed": first_of(contracts.from_reading, table.businesses.get("signed")),
-        "paid": money.from_reading,
-    }
+    table.businesses |= {"paid": money.from_reading}
+    table.businesses["signed"] = first_of(contracts.from_reading, table.businesses.get("signed"))
     table.kinds["lookup"] = or_else(contract_lookup.looked_up, table.kinds["lookup"])
     if table.not_understood is not None:
         table.not_understood = or_else(contract_lookup.looked_up, table.not_understood)
