@@ -43,7 +43,10 @@ def person(shown: TeamPerson, t: Texts) -> View:
     off = tap(t.plain("button-day-off"), "agenda", "open", ref("user", shown.person.id), "off")
     empty = None if lines else t("agenda-team-nothing")
     turning = pages(t, shown.first, shown.total)
-    return View(card([_counts(shown.person, t), *lines, empty]), keyboard(keys, turning, [back, off if shown.may_set_away else None]))
+    return View(
+        card([_counts(shown.person, t), *lines, empty]),
+        keyboard(keys, turning, [back, off if shown.may_set_away else None]),
+    )
 
 
 def _line(one: Reminder, now: int, t: Texts) -> Markup:
