@@ -113,7 +113,8 @@ class Undo:
 
 
 def undo(mode: str, tasks: Sequence[Past], mine: Past) -> Undo:
-    """What a decision opened waits again, what it made needless is asked again, later steps fall away (APPR-15)."""
+    """What a decision opened waits again, without those it asked to sign; what it made needless is asked again, later
+    steps fall away (APPR-15)."""
     later = [task for task in tasks if task.step > mine.step and task.id > mine.id]
     beside = [task for task in tasks if task.step == mine.step and task.id != mine.id]
     follows = [task for task in beside if task.origin == "after" and task.parent == mine.id]
@@ -121,6 +122,8 @@ def undo(mode: str, tasks: Sequence[Past], mine: Past) -> Undo:
         follows += [task for task in beside if task.id == mine.parent]
     elif mode == "sequence" and mine.origin != "after":
         follows += [task for task in beside if task.parent is None and task.position > mine.position]
+    rested = {task.id for task in follows if mine.origin != "before"}
+    asked = [task for task in beside if task.parent in rested and task.origin in ("before", "after")]
     needless = [
         task
         for task in beside
@@ -128,11 +131,11 @@ def undo(mode: str, tasks: Sequence[Past], mine: Past) -> Undo:
     ]
     held_back = {task.parent for task in needless if task.origin == "before"}
     return Undo(
-        late=any(task.state in DECIDED for task in (*later, *follows)),
+        late=any(task.state in DECIDED for task in (*later, *follows, *asked)),
         hold=tuple(task.id for task in follows if task.state == "pending")
         + tuple(task.id for task in needless if task.id in held_back),
         ask=tuple(task.id for task in needless),
-        cancel=tuple(task.id for task in later if task.state in (*OPEN, "skipped")),
+        cancel=tuple(task.id for task in (*later, *asked) if task.state in (*OPEN, "skipped")),
     )
 
 

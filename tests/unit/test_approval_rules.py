@@ -149,6 +149,16 @@ def test_what_a_decision_opened_and_ended_is_as_before() -> None:
     assert not rules.undo("all", [mine, past(2, 0, "approved")], mine).late
 
 
+@pytest.mark.rule("APPR-13", "APPR-15")
+@pytest.mark.parametrize("origin", ["before", "after"])
+def test_whom_the_next_in_turn_asked_to_sign_falls_away_with_his_turn(origin: str) -> None:
+    mine, held = past(1, 0, "approved"), past(2, 0, "waiting")
+    signer = past(3, 0, "pending" if origin == "before" else "waiting", origin=origin, parent=2)
+    assert rules.undo("sequence", [mine, held, signer], mine) == rules.Undo(False, (), (), (3,))
+    signed = past(3, 0, "approved", origin=origin, parent=2)
+    assert rules.undo("sequence", [mine, held, signed], mine).late
+
+
 @pytest.mark.rule("APPR-15")
 def test_signers_before_and_after_are_undone_with_their_decision() -> None:
     mine, follower = past(1, 0, "approved"), past(2, 0, "pending", origin="after", parent=1)
