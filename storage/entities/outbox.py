@@ -33,8 +33,8 @@ class Parcel:
     """What is sent now: the rows it stands for, the reader, and what the view shows.
 
     `entity` is the value the view of `kind` shows. `card` is the card made for it, or the one to redraw. `zone` and
-    `currency` are the firm's, for messages to a place. `reader` is the person it goes to, `counts` whether it counts to his daily
-    cap, `subject` the record it is about.
+    `currency` are the firm's, for messages to a place. `reader` is the person it goes to, `counts` whether it counts
+    to his daily cap, `subject` the record it is about.
     """
 
     kind: str

@@ -14,7 +14,8 @@ class TimelineLine:
     receipt (trade), or an action of the history.
 
     `who` did it or holds the record since; `method` and `content` belong to follow-ups, `reason` to ownership,
-    of trade `content` names the record and `reason` its stage or state; `fields` belong to a change: (field, before, after). `id` is that of the follow-up or of the row of ownership.
+    of trade `content` names the record and `reason` its stage or state; `fields` belong to a change: (field, before,
+    after). `id` is that of the follow-up or of the row of ownership.
     """
 
     what: str
