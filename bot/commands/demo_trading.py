@@ -17,6 +17,7 @@ from storage.entities.lines import NewLine
 from storage.entities.money import NewReceipt
 from storage.entities.products import NewProduct
 from storage.queries import outbox, roles
+from storage.tx import Tx
 
 CENTS = 100
 THIS_MORNING = 0.1
@@ -59,7 +60,7 @@ class Trading:
         # The day's looks were taken over an empty company; what they say now comes half an hour into the demo.
         later = self._call(owner).at + 30 * MINUTE
         for name in ("money-due", "deal-watch"):
-            await self._crm.db.write(partial(DAILY[name].work, now=later))
+            await self._crm.db.write(partial(_look, name, later))
 
     async def _past(self, call: Call) -> None:
         """What happened days ago was told days ago: nobody's phone rings for it when the demo starts."""
@@ -150,3 +151,7 @@ class Trading:
 
     def _day(self, offset: int) -> str:
         return (self._today + timedelta(days=offset)).isoformat()
+
+
+def _look(name: str, now: int, tx: Tx) -> bool:
+    return DAILY[name].work(tx, now)
