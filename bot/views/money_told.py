@@ -72,7 +72,9 @@ def _turn(label: str, bucket: str, first: int) -> Button:
 
 def _line(line: AgeingLine, t: Texts, *, owner: bool) -> Markup:
     """Whose it is where the list is that of several people."""
-    age = t("money-late-days", n=line.days) if line.days > 0 else t("money-not-due")
+    age = t("money-falls-today")
+    if line.days:
+        age = t("money-late-days" if line.days > 0 else "money-falls-in", n=abs(line.days))
     facts = t(
         "money-ageing-line",
         customer=line.customer,
