@@ -49,7 +49,13 @@ class Deals(Door):
         return await self._card(call, lambda tx, actor, card: deal_cards.open_link(tx, actor, call, public_id))
 
     async def list(
-        self, call: Call, *, customer_id: int | None = None, mine: bool = True, state: str = "open", step: int = 0
+        self,
+        call: Call,
+        *,
+        customer_id: int | None = None,
+        mine: bool | None = None,
+        state: str = "open",
+        step: int = 0,
     ) -> DealList:
         """A page of deals: own ones, those of a customer, or all one reads; `state` "" is any. Raises NotFound."""
         result: DealList = await self._crm.apply(

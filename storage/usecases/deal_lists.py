@@ -28,15 +28,21 @@ def show(
     card: Card | None,
     *,
     customer_id: int | None = None,
-    mine: bool = True,
+    mine: bool | None = None,
     state: str = "open",
     step: int = 0,
 ) -> Outcome:
-    """Open deals by their expected day, five a page; of a customer all states. Raises NotFound."""
+    """Open deals by their expected day, five a page; of a customer all states. Raises NotFound.
+
+    Without `mine` one's own, or everybody's to whom has none and reads those of others: a manager who sells nothing.
+    """
     if not actor.may("opp.view"):
         raise NotFound(rule="PERM-3")
     if customer_id is not None:
         records.get_readable(tx, actor, "customer", customer_id, now=call.at)
+    if mine is None:
+        own = deal_lists.list_page(tx, actor, mine=True, state=state, limit=1, now=call.at)
+        mine = bool(own) or not deal_lists.list_page(tx, actor, mine=False, state=state, limit=1, now=call.at)
     kept: dict[str, Any] = {"customer": customer_id, "mine": mine and customer_id is None, "state": state, "first": 0}
     if step and card is not None and card.view == VIEW:
         kept = dict(card.list_state)

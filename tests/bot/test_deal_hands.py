@@ -27,7 +27,6 @@ async def a_scene(home: World, locale: str) -> tuple[User, User, User, int]:
 async def finds(chen: User, locale: str) -> None:
     """The manager's way to the deal of her rep."""
     await chen.says("/deals")
-    await chen.taps(label(locale, "button-deals-team"))
     await chen.taps("1")
     await chen.taps(label(locale, "button-more"))
 
