@@ -47,6 +47,7 @@ async def test_an_older_company_gets_rights_reasons_and_a_pipeline(db: Database,
     assert await contents(firm) == made
 
 
+@pytest.mark.own_database
 async def test_exports_keep_their_numbers_when_more_kinds_may_be_exported(db: Database) -> None:
     firm = await a_firm(db)
     first, gone, last = [await firm.crm.exports.ask(firm.call(firm.owner), "customer") for _ in range(3)]
