@@ -41,7 +41,7 @@ class Exports(Door):
         return await self._crm.look(call, lambda tx, actor: exporting.look(tx, actor, export_id))
 
     async def go(self, call: Call, export_id: int) -> Export:
-        """Make the file. Raises NotFound, Forbidden, Conflict, Invalid, Limit (export_rows)."""
+        """Make the file. Raises NotFound, Forbidden, Conflict, Invalid."""
         result: Export = await self._crm.apply(
             call, lambda tx, actor, card: exporting.go(tx, actor, call, card, export_id)
         )

@@ -47,8 +47,8 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export as its owner sees it. `limit` is the most that may go without an approval, `approval` the one that
-    runs about it."""
+    """An export as its owner sees it. `limit` is the most that may go without an approval where a flow `decides`,
+    `approval` the one that runs about it."""
 
     view: str
     id: int
@@ -58,6 +58,7 @@ class Export:
     fields: tuple[str, ...]
     whole_phones: bool
     limit: int
+    decides: bool = False
     words: str = ""
     asks: str = ""
     start: int = 0
@@ -69,7 +70,7 @@ class Export:
 
     @property
     def is_too_long(self) -> bool:
-        return self.rows > self.limit
+        return self.decides and self.rows > self.limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from storage.entities.exporting import FIELDS, ExportKind
-from storage.errors import Invalid, Limit
+from storage.errors import Invalid
 from storage.rules.masking import mask_digits, shown_phones
 
 PHONES: Final = frozenset({"phone", "office_phone"})
@@ -23,12 +23,10 @@ def check_fields(fields: Sequence[str], kind: ExportKind) -> tuple[str, ...]:
     return tuple(name for name in FIELDS[kind] if name in fields)
 
 
-def check_rows(rows: int, limit: int) -> None:
-    """Raises Invalid for nothing, Limit above what goes without an approval (EXPORT-4)."""
+def check_rows(rows: int) -> None:
+    """Raises Invalid for nothing."""
     if rows == 0:
         raise Invalid("export_none", rule="EXPORT-1")
-    if rows > limit:
-        raise Limit("export_rows", rule="EXPORT-4", limit=limit, used=rows)
 
 
 def told_from(rows: int, notify_rows: int) -> bool:

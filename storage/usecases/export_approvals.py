@@ -8,7 +8,6 @@ from storage.entities.exporting import RIGHTS
 from storage.entities.people import Actor
 from storage.errors import Conflict
 from storage.queries import exporting, people
-from storage.rules import exporting as rules
 from storage.tx import Row, Tx
 from storage.usecases import approvals
 from storage.usecases.approval_effects import EFFECTS, Effect
@@ -16,12 +15,19 @@ from storage.usecases.approval_effects import EFFECTS, Effect
 SUBJECT: Final = "export"
 
 
-def ask(tx: Tx, actor: Actor, call: Call, row: Row, rows: int, *, limit: int) -> int:
-    """Begin the approval of an export; its id.
+def is_decided(tx: Tx, actor: Actor, rows: int) -> bool:
+    """Would a flow take an export of this person of so many rows (APPR-1)?"""
+    facts = approvals.facts_of(tx, actor.user_id, actor.main_dept_id, _facts(rows))
+    return approvals.choose(tx, SUBJECT, actor.main_dept_id, facts) is not None
 
-    Raises Limit where no flow says who may decide: what is too long never goes unasked; Conflict while one runs.
-    """
-    made = approvals.submit(
+
+def _facts(rows: int) -> dict[str, Any]:
+    return {"amount": None, "form.rows": rows}
+
+
+def ask(tx: Tx, actor: Actor, call: Call, row: Row, rows: int) -> int | None:
+    """Begin the approval of an export; its id, None where no flow asks for one. Raises Conflict while one runs."""
+    return approvals.submit(
         tx,
         actor,
         call,
@@ -31,13 +37,9 @@ def ask(tx: Tx, actor: Actor, call: Call, row: Row, rows: int, *, limit: int) ->
         amount=None,
         currency=None,
         department_id=actor.main_dept_id,
-        facts={"form.rows": rows},
+        facts=_facts(rows),
         snapshot=_snapshot(row, rows),
     )
-    if made is None:
-        rules.check_rows(rows, limit)
-    assert made is not None
-    return made
 
 
 def _snapshot(row: Row, rows: int) -> dict[str, Any]:

@@ -68,22 +68,21 @@ def choose(
 
 def look(tx: Tx, actor: Actor, export_id: int) -> Export:
     """The export as it stands. Raises NotFound."""
-    return waited(tx, job_of(actor, _get(tx, actor, export_id), None))
+    return waited(tx, actor, job_of(actor, _get(tx, actor, export_id), None))
 
 
 def go(tx: Tx, actor: Actor, call: Call, card: Card | None, export_id: int) -> Outcome:
     """Make the file, or ask for it to be approved where it is long (EXPORT-4).
 
-    Raises NotFound, Forbidden, Conflict, Invalid (export_none), Limit (export_rows) where nobody could approve it.
+    Without a flow for exports nothing is required (APPR-1). Raises NotFound, Forbidden, Conflict, Invalid (export_none).
     """
     row = _get(tx, actor, export_id)
     _check_right(actor, row["kind"])
     rows = exporting.count(tx, actor, row["kind"], json.loads(row["chosen"]), now=call.at)
     # Who runs the server may read the database itself; a list of people's chats goes no further than allowed.
     most = rows if call.channel == "cli" else Policy(actor.settings).number("export.approve_rows")
-    rules.check_rows(rows, rows)
-    if rows > most:
-        export_approvals.ask(tx, actor, call, row, rows, limit=most)
+    rules.check_rows(rows)
+    if rows > most and export_approvals.ask(tx, actor, call, row, rows) is not None:
         return _draw(tx, actor, call, card, _get(tx, actor, export_id))
     return _moved(tx, actor, call, card, row, "making", rows=rows)
 
@@ -135,11 +134,13 @@ def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, *, asks
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Export:
     """The export as its owner sees it. Raises NotFound."""
     job = job_of(actor, _get(tx, actor, outcome.id), cards.get(tx, outcome.card) if outcome.card else None)
-    return waited(tx, job)
+    return waited(tx, actor, job)
 
 
-def waited(tx: Tx, job: Export) -> Export:
-    """With the approval it waits for, if one runs."""
+def waited(tx: Tx, actor: Actor, job: Export) -> Export:
+    """With the approval it waits for, if one runs, and whether one would be asked for."""
+    if job.rows > job.limit:
+        job = replace(job, decides=export_approvals.is_decided(tx, actor, job.rows))
     running = approvals.find_running(tx, ENTITY, job.id, export_approvals.SUBJECT)
     return replace(job, approval=running["id"]) if running is not None else job
 

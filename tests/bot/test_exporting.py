@@ -95,15 +95,14 @@ async def test_a_found_list_is_exported_as_it_shows(world: World) -> None:
 
 
 @pytest.mark.rule("EXPORT-4")
-async def test_too_long_a_list_says_what_is_missing(world: World) -> None:
+async def test_a_long_list_goes_at_once_where_no_flow_decides(world: World) -> None:
     mia = await world.person("陈晓雯", "manager")
     await three(world, mia)
     await world.firm.set("export.approve_rows", 2)
     await mia.says("/export")
-    mia.sees("超过 2 行要先审批，提交后等审批人。")
-    assert "导出 3 行" not in str(mia.labels)
-    await mia.taps("提交审批 3 行")
-    assert mia.alert == "超过 2 行要先审批，还没有审批流，先搜窄一点"
+    mia.sees_not("审批")
+    await mia.taps("导出 3 行")
+    assert "文件好了" in mia.screen
 
 
 @pytest.mark.rule("EXPORT-4", "APPR-1")

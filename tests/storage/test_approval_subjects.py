@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from storage.entities.transfer import Terms
-from storage.errors import Conflict, Forbidden, Limit, NotFound
+from storage.errors import Conflict, Forbidden, NotFound
 from tests.factories import Firm, Person, a_customer, a_department, a_lead, a_person, queued
 from tests.storage.approval_scene import a_flow, by, says_no, says_yes, state, waiting
 
@@ -22,10 +22,10 @@ async def the_approval(firm: Firm) -> int:
 
 
 @pytest.mark.rule("EXPORT-4", "APPR-1")
-async def test_without_a_flow_a_long_export_has_nobody_to_approve_it(firm: Firm, mia: Person) -> None:
-    job = await a_long_export(firm, mia)
-    with pytest.raises(Limit):
-        await firm.crm.exports.go(firm.call(mia), job.id)
+async def test_the_card_says_whether_a_long_export_is_decided_by_somebody(firm: Firm, mia: Person) -> None:
+    assert not (await a_long_export(firm, mia)).is_too_long
+    await a_flow(firm, by(firm.owner), subject="export")
+    assert (await firm.crm.exports.ask(firm.call(mia), "lead")).is_too_long
 
 
 @pytest.mark.rule("EXPORT-4")

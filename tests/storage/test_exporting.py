@@ -8,7 +8,7 @@ from storage.database import Database
 from storage.entities.customers import NewContact, NewCustomer
 from storage.entities.exporting import FIELDS, Export
 from storage.entities.ids import RecordKind
-from storage.errors import Forbidden, Invalid, Limit, NotFound
+from storage.errors import Forbidden, Invalid, NotFound
 from storage.queries import people, records
 from storage.tx import Tx
 from tests.factories import Firm, Person, a_customer, a_lead, a_person
@@ -120,17 +120,15 @@ async def test_a_small_export_is_nobody_elses_business(firm: Firm, mia: Person) 
     assert await firm.rows("SELECT kind FROM outbox") == [{"kind": "export-file"}]
 
 
-@pytest.mark.rule("EXPORT-4")
-async def test_above_the_limit_an_export_waits_for_approvals_to_arrive(firm: Firm, mia: Person) -> None:
+@pytest.mark.rule("EXPORT-4", "APPR-1")
+async def test_above_the_limit_an_export_goes_at_once_where_no_flow_decides(firm: Firm, mia: Person) -> None:
     await firm.set("export.approve_rows", 2)
     for number in range(3):
         await a_lead(firm, name=f"线索{number}", owner=mia)
     job = await firm.crm.exports.ask(firm.call(mia), "lead")
-    assert (job.rows, job.limit, job.is_too_long) == (3, 2, True)
-    with pytest.raises(Limit) as refused:
-        await firm.crm.exports.go(firm.call(mia), job.id)
-    assert (refused.value.reason, refused.value.rule) == ("export_rows", "EXPORT-4")
-    assert await firm.crm.exports.at_work() == []
+    assert (job.rows, job.limit, job.is_too_long) == (3, 2, False)
+    assert (await firm.crm.exports.go(firm.call(mia), job.id)).state == "making"
+    assert await firm.crm.exports.at_work() == [job.id]
 
 
 @pytest.mark.rule("EXPORT-1")

@@ -129,7 +129,7 @@ def test_any_cells_make_a_record_or_an_error_with_words(cells: list[str]) -> Non
         assert made.values is not None
 
 
-@pytest.mark.rule("IMPORT-1", "IMPORT-2", "IMPORT-8", "EXPORT-1", "EXPORT-4")
+@pytest.mark.rule("IMPORT-1", "IMPORT-2", "IMPORT-8", "EXPORT-1")
 def test_limits_of_files_and_undo() -> None:
     rules.check_size(100, 100)
     with pytest.raises(Limit):
@@ -140,9 +140,9 @@ def test_limits_of_files_and_undo() -> None:
             rules.check_undo(done_at, NOW)
     with pytest.raises(Invalid):
         rules.check_named(["phone"])
-    exporting.check_rows(5, 5)
-    with pytest.raises(Limit):
-        exporting.check_rows(6, 5)
+    exporting.check_rows(1)
+    with pytest.raises(Invalid):
+        exporting.check_rows(0)
     assert exporting.check_fields(["phone", "name"], "customer") == ("name", "phone")
 
 
