@@ -42,8 +42,11 @@ def _is_involved(tx: Tx, actor: Actor, row: Row) -> bool:
     if actor.is_system or actor.user_id == row["submitter_id"]:
         return True
     flow = flows.get(tx, row["flow_id"])
-    in_copy = actor.user_id in flow.cc and row["state"] == "approved"
-    return in_copy or actor.user_id in flow.admins or approval_tasks.had_task(tx, row["id"], actor.user_id)
+    return (
+        actor.user_id in flow.cc
+        or actor.user_id in flow.admins
+        or approval_tasks.had_task(tx, row["id"], actor.user_id)
+    )
 
 
 def _reads_record(tx: Tx, actor: Actor, row: Row, *, now: int) -> bool:

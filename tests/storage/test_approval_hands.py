@@ -242,7 +242,7 @@ async def test_who_reads_an_approval(
         return True
 
     people = (ann, mia, bob, zhou, viewer, copied, firm.owner)
-    assert [await reads(one) for one in people] == [True, True, False, False, False, False, True]
+    assert [await reads(one) for one in people] == [True, True, False, False, False, True, True]
     await forwards(firm, mia, approval, zhou)
     await says_yes(firm, zhou, approval)
     await says_yes(firm, bob, approval)
