@@ -129,11 +129,15 @@ def _card(tx: Tx, actor: Actor, call: Call, kind: str, kept: Sequence[DealLine])
 
 
 def waiting(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
-    """How many of one's own open deals nobody worked on for too long (conversations 6.11)."""
+    """How many of one's own open deals nobody worked on for too long (conversations 6.11).
+
+    Those of today's weekly push stand in the agenda by name already.
+    """
     if not actor.may("opp.view"):
         return None
+    day = today(actor.organisation, now).isoformat()
     rows = deal_lists.list_page(tx, actor, mine=True, limit=CHUNK, now=now)
-    stale = [row for row in rows if line_of(actor, row, now=now).stale]
+    stale = [row for row in rows if row["stale_told_on"] != day and line_of(actor, row, now=now).stale]
     return DigestLine("deals-stale", len(stale)) if stale else None
 
 
