@@ -74,7 +74,8 @@ def look(tx: Tx, actor: Actor, export_id: int) -> Export:
 def go(tx: Tx, actor: Actor, call: Call, card: Card | None, export_id: int) -> Outcome:
     """Make the file, or ask for it to be approved where it is long (EXPORT-4).
 
-    Without a flow for exports nothing is required (APPR-1). Raises NotFound, Forbidden, Conflict, Invalid (export_none).
+    Without a flow for exports nothing is required (APPR-1). Raises NotFound, Forbidden, Conflict, Invalid
+    (export_none).
     """
     row = _get(tx, actor, export_id)
     _check_right(actor, row["kind"])
