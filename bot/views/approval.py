@@ -111,6 +111,8 @@ def _delegate(result: ApprovalCard, t: Texts) -> Markup | None:
 def _asks(result: ApprovalCard, t: Texts) -> Markup | None:
     """What the next message will be."""
     asks = "find" if result.asks.startswith("find.") else result.asks
+    if result.view == "approval-forward" and asks != "find":  # First to whom; the sentence comes after.
+        return None
     key = f"approval-write-{asks}"
     return t(key, name=result.submitter.name) if t.has(key) else None
 

@@ -32,13 +32,15 @@ def why_lost(shown: DealCard, t: Texts) -> View:
     own = ref("opportunity", shown.id)
     if shown.asked.get("chosen"):
         return View(card([t.facts(shown.name, shown.customer), t("deal-lost-write")]), keyboard([back(own, t)]))
-    return View(card([t("deal-lost-why")]), keyboard(*_reasons(shown, "loss_reason", "lost", own, t), picker=True))
+    text = card([t("deal-lost-why"), t.facts(shown.name, shown.customer)])
+    return View(text, keyboard(*_reasons(shown, "loss_reason", "lost", own, t), picker=True))
 
 
 def why_void(shown: DealCard, t: Texts) -> View:
     """Void: why it does not count."""
     own = ref("opportunity", shown.id)
-    return View(card([t("deal-void-why")]), keyboard(*_reasons(shown, "void_reason", "void", own, t), picker=True))
+    text = card([t("deal-void-why"), t.facts(shown.name, shown.customer)])
+    return View(text, keyboard(*_reasons(shown, "void_reason", "void", own, t), picker=True))
 
 
 def _reasons(shown: DealCard, words: str, verb: str, own: str, t: Texts) -> list[list[Button]]:

@@ -205,7 +205,7 @@ async def test_a_known_deal_opens_with_the_stage_and_the_sum_that_were_said(home
 async def test_a_deal_said_to_be_lost_asks_why(home: World, locale: str, words: str) -> None:
     ann, _, deal = await a_scene(home, locale)
     await ann.says(words)
-    ann.sees(label(locale, "deal-lost-why"))
+    ann.sees(label(locale, "deal-lost-why"), DEALS[locale], NAMES[locale])
     await ann.taps(texts(locale).entry("loss_reason", "price", capital=True))
     assert (await deal_row(home.firm, deal))["state"] == "lost"
 
