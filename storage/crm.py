@@ -35,6 +35,7 @@ class Crm:
         self.chores = doors.Chores(self)
         self.contacts = doors.Contacts(self)
         self.contracts = doors.Contracts(self)
+        self.contract_fields = doors.ContractFields(self)
         self.customers = doors.Customers(self)
         self.deals = doors.Deals(self)
         self.deleted = doors.Deleted(self)

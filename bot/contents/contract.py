@@ -1,7 +1,7 @@
 """Contracts and money (6.12, 6.14)."""
 
 from bot.features import Features, asked_first, by_right, first_of, or_else
-from bot.handlers import contract_lookup, contracts, money
+from bot.handlers import contract_lookup, contract_own, contracts, money
 from bot.views import contract as contract_views
 from bot.views import contract_lists as list_views
 from bot.views import money as money_views
@@ -33,17 +33,24 @@ def _contracts(table: Features) -> None:
         "contract:nudge": contracts.nudge,
         "contract:void": contracts.void,
         "contract:set": contracts.fulfil,
-        "contract:put": contracts.put,
+        "contract:put": asked_first(contract_own.put, contracts.put),
         "contract:renew": contracts.renew,
         "contract:drop": contracts.drop,
         "contract:change": contracts.change,
         "contract:open": contracts.open,
-        "contract:edit": contracts.edit,
+        "contract:edit": asked_first(contract_own.edit, contracts.edit),
         "contract:plans": contracts.plans,
         "contract:list": contract_lookup.listed,
         "contract:keep": contracts.keep,
         "contract:why": contracts.why,
     }
+    table.listen(
+        {
+            **dict.fromkeys(("amount", "date", "name"), contract_own.said),
+            "customer": contract_own.customer_said,
+            "reason": contract_own.reason_said,
+        }
+    )
     table.listen(
         {
             "amount": contracts.amount_said,
@@ -56,6 +63,7 @@ def _contracts(table: Features) -> None:
         "contract": contracts.replied,
         "contract-ask": contracts.replied,
         "contract-void": contracts.replied,
+        "contract-own": contract_own.replied,
     }
     table.fresh |= {"contract": contracts.reopen}
     table.views |= {

@@ -129,6 +129,7 @@ def _change(shown: ApprovalCard, t: Texts) -> list[Markup | None]:
         was, now = (t.formats.money_digits(one["amount"], shown.currency) for one in (before, after))
         found.append(t("approval-was", was=was, now=now))
     names = [t.entry("approval_field", name) for name in after if name != "amount"]
+    names += map(str, shown.facts.get("own") or ())
     changed = t("approval-changes", names=t.chain("approval-list", names)) if names else None
     return [*found, changed]
 

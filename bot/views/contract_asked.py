@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.texts import Texts
+from bot.views import contract_own
 from bot.views.contract_words import FIELDS, value_words
 from bot.views.file import count_button
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
@@ -36,9 +37,12 @@ def asking(shown_: ContractCard, t: Texts) -> View:
     own = ref("contract", shown_.id)
     back = tap(t.plain("button-back"), "contract", "open", own)
     head = t.facts(shown_.number, shown_.customer, t.formats.money_digits(shown_.amount, shown_.currency))
+    if what in ("own", "x") or (what == "why" and shown_.asked is not None):
+        return contract_own.asking(shown_, head, t, own, back)
     match what:
         case "edit":
-            return View(card([head, t("contract-ask-edit")]), keyboard(*_fields(shown_, t, own), [back]))
+            rows = _fields(shown_, t, own)
+            return View(card([head, t("contract-ask-edit")]), keyboard(*rows, [back], picker=True))
         case "rest":
             return View(card([head, t("contract-ask-edit")]), keyboard(*_rest(shown_, t, own), [back], picker=True))
         case "type":
@@ -89,7 +93,8 @@ def _fields(shown_: ContractCard, t: Texts, own: str) -> Rows:
     rest = ask("rest")
     drop = tap(t.plain("button-delete"), "contract", "edit", own, "delete")
     second = [ask("parts") if shown_.rights.plan else None, rest, drop if shown_.rights.delete else None]
-    return [first, second] if draft else [first, [rest]]
+    mine = contract_own.near(shown_.asked, t, own)
+    return [first, second, mine] if draft else [first, [rest], mine]
 
 
 def _rest(shown_: ContractCard, t: Texts, own: str) -> Rows:

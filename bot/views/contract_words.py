@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from bot.texts import Markup, Texts
 from bot.texts.widths import cut
+from bot.views import contract_own
 from storage.entities.contracts import ChangeLine, ContractCard
 
 # what is asked -> the field it changes
@@ -48,6 +49,7 @@ def clauses(shown: ContractCard, t: Texts) -> list[Markup | None]:
         t.facts(theirs, ours) or None,
         t("contract-terms", words=cut(shown.terms, LONGEST)) if shown.terms else None,
         t("contract-remark", words=cut(shown.remark, LONGEST)) if shown.remark else None,
+        *contract_own.lines(shown, t),
     ]
 
 
@@ -63,7 +65,7 @@ def change_line(change: ChangeLine, currency: str, t: Texts) -> Markup:
         for field, value in change.wanted.items()
         if field in FIELDS.values()
     ]
-    return t.facts(*parts)
+    return t.facts(*parts, *(contract_own.changed(one, t) for one in change.own))
 
 
 def value_words(field: str, value: Any, currency: str, t: Texts) -> str:

@@ -138,20 +138,22 @@ def turning(page: int, pages: int, t: Texts, own: str, last: Button, *, feature:
     return [last, before, blank(t.plain("ui-page", page=page + 1, pages=pages)), after]
 
 
-def chips(asked: Asked, t: Texts, own: str, last: Button, *, feature: str = "customer") -> list[list[Button]]:
+def chips(
+    asked: Asked, t: Texts, own: str, last: Button, *, feature: str = "customer", verb: str = "edit"
+) -> list[list[Button]]:
     """The choices of a field, nine at once or six with long names, and what empties it."""
     start = asked.page if asked.page < len(asked.offered) else 0
     shown = list(enumerate(asked.offered))[start : start + CHIPS]
     if any(width(_chip(asked, key, t)) > WIDE for _, key in shown):
         shown = shown[:FEWER_CHIPS]
     after = start + len(shown)
-    keys = [tap(_chip(asked, key, t), feature, "edit", own, f"v.{number}") for number, key in shown]
+    keys = [tap(_chip(asked, key, t), feature, verb, own, f"v.{number}") for number, key in shown]
     ends = [last]
     if asked.form.optional and value(asked.form, asked.value, t):
-        ends.append(tap(t.plain("button-clear"), feature, "edit", own, "clear"))
+        ends.append(tap(t.plain("button-clear"), feature, verb, own, "clear"))
     if len(asked.offered) > len(shown):
         following = after if after < len(asked.offered) else 0
-        ends.append(tap(t.plain("button-other"), feature, "edit", own, f"m.{following}"))
+        ends.append(tap(t.plain("button-other"), feature, verb, own, f"m.{following}"))
     return [*in_rows(keys, 3), ends]
 
 

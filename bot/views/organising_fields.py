@@ -77,6 +77,7 @@ def one(shown: FieldCard, t: Texts) -> View:
             f"c{field.id}.{name}",
         )
         for name in SWITCHES
+        if name != "hidden_in_pool" or field.entity in ("lead", "customer")
     ]
     changes = [
         go(t.plain("button-rename"), f"{path}.label"),

@@ -5,6 +5,7 @@ from storage.doors.approvals import Approvals
 from storage.doors.audit import Audit
 from storage.doors.chores import Chores
 from storage.doors.contacts import Contacts
+from storage.doors.contract_fields import ContractFields
 from storage.doors.contracts import Contracts
 from storage.doors.customers import Customers
 from storage.doors.deals import Deals
@@ -42,6 +43,7 @@ __all__ = [
     "Audit",
     "Chores",
     "Contacts",
+    "ContractFields",
     "Contracts",
     "Customers",
     "Deals",

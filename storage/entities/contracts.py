@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from storage.entities.cards import Card
+from storage.entities.custom_fields import CustomValue
+from storage.entities.customer_fields import Asked
 from storage.entities.money import PlanLine, ReceiptLine, RefundLine
 
 ApprovalStatus = Literal["draft", "pending", "approved", "not_required", "rejected", "recalled", "void"]
@@ -56,6 +58,14 @@ class NewContract:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnChange:
+    """Another value for a field of the firm's own."""
+
+    before: CustomValue
+    after: CustomValue
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeLine:
     """A change request: what is wanted instead of what was."""
 
@@ -72,6 +82,7 @@ class ChangeLine:
     version: int = 1
     mine: bool = False
     approval_id: int | None = None
+    own: tuple[OwnChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,8 @@ class ContractMoney:
 @dataclass(frozen=True, slots=True)
 class ContractCard:
     """One contract. `short_by` is what the instalments lack to the amount, 0 without any (MONEY-2); `limit_bp` is the
-    firm's standard discount, beyond which it is `over_limit` (PROD-4)."""
+    firm's standard discount, beyond which it is `over_limit` (PROD-4). `custom` are the firm's own fields, `missing`
+    the required ones that are empty, `asked` the one asked for (CUST-12)."""
 
     view: str
     id: int
@@ -151,6 +163,9 @@ class ContractCard:
     files: int = 0
     rights: ContractRights = ContractRights()
     types: tuple[str, ...] = ()
+    custom: tuple[CustomValue, ...] = ()
+    missing: tuple[str, ...] = ()
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, get_args
 FieldKind = Literal[
     "text", "number", "money", "date", "datetime", "select", "multi", "user", "customer", "file", "boolean"
 ]
-FieldEntity = Literal["lead", "customer", "follow_up"]
+FieldEntity = Literal["lead", "customer", "follow_up", "contract"]
 # Buttons name them by their place here.
 KINDS: Final[tuple[FieldKind, ...]] = get_args(FieldKind)
 ENTITIES: Final[tuple[FieldEntity, ...]] = get_args(FieldEntity)

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from storage.entities.custom_fields import CustomField, NewField
-from storage.queries.visibility import TABLES
+from storage.queries.visibility import CHILD_TABLES, TABLES
 from storage.tx import Row, Tx, literal
+
+_TABLES: Final[dict[str, str]] = {**TABLES, **CHILD_TABLES, "follow_up": "follow_ups"}
 
 
 def _field(row: Row) -> CustomField:
@@ -82,7 +84,7 @@ def delete(tx: Tx, field_id: int) -> None:
 
 def is_used(tx: Tx, field: CustomField) -> bool:
     """Does any record, also a deleted one, have a value in it?"""
-    table = TABLES.get(field.entity, "follow_ups")
+    table = _TABLES[field.entity]
     return (
         tx.one(
             f"SELECT 1 AS yes FROM {table} WHERE extra LIKE :held ESCAPE '!' LIMIT 1",
@@ -94,10 +96,12 @@ def is_used(tx: Tx, field: CustomField) -> bool:
 
 def list_values(tx: Tx, field: CustomField, *, holding: bool = False) -> Sequence[tuple[int, Any]]:
     """(record id, value) of every record that is there and has one; with `holding` of those that hold unique ones."""
-    table = TABLES.get(field.entity, "follow_ups")
+    table = _TABLES[field.entity]
     live = "state = 'live'" if field.entity == "customer" else "deleted_at IS NULL"
     if holding and field.entity == "lead":  # As it is with the keys of duplicates (DUP-11).
         live += " AND status NOT IN ('converted', 'invalid')"
+    if holding and field.entity == "contract":
+        live += " AND approval_status <> 'void'"
     rows = tx.all(
         f"SELECT id, extra FROM {table} WHERE {live} AND extra LIKE :held ESCAPE '!'",
         held=f'%"{literal(field.key)}":%',
@@ -115,6 +119,17 @@ def hold(tx: Tx, field_id: int, value: str | None, record_id: int) -> None:
             value=value,
             id=record_id,
         )
+
+
+def is_taken(tx: Tx, field_id: int, value: str, *, besides: int) -> bool:
+    """Does another record hold this value of a unique field?"""
+    row = tx.one(
+        "SELECT 1 AS yes FROM custom_values WHERE field_id = :field AND value = :value AND record_id <> :id",
+        field=field_id,
+        value=value,
+        id=besides,
+    )
+    return row is not None
 
 
 def free(tx: Tx, entity: str, record_id: int) -> None:

@@ -25,7 +25,7 @@ ALWAYS_OPEN: Final = frozenset({"remark", "files", "tags", "customer_signer", "c
 FIXED: Final = frozenset({"customer_id", "currency"})
 # What a change request may ask for (CONTRACT-8).
 CHANGEABLE: Final = frozenset(
-    {"name", "amount", "start_on", "end_on", "deliver_on", "type", "terms", "lines", "order_discount"}
+    {"name", "amount", "start_on", "end_on", "deliver_on", "type", "terms", "lines", "order_discount", "extra"}
 )
 KINDS: Final = ("amend", "exchange", "rename", "other")
 STEPS: Final = ("unsigned", "signed", "in_progress", "completed")

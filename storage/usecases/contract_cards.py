@@ -34,7 +34,7 @@ from storage.rules.calendar import today
 from storage.rules.contracts import is_effective
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import approvals, flow_cards, money_lines
+from storage.usecases import approvals, contract_fields, flow_cards, money_lines
 from storage.usecases import contracts as contracts_submitted
 from storage.usecases import lines as line_cases
 from storage.usecases.contract_access import KIND, card_of, draw, get, sees_money
@@ -188,6 +188,7 @@ def described(tx: Tx, actor: Actor, row: Row, card: Card, view: str) -> Contract
         files=files.count_of(tx, (KIND, row["id"])),
         rights=rights_of(tx, actor, row, now=card.drawn_at),
         types=_types(tx, card),
+        **contract_fields.shown(tx, actor, row, card, view),
     )
 
 
@@ -227,12 +228,13 @@ def money_of(tx: Tx, actor: Actor, row: Row, *, now: int) -> ContractMoney | Non
 
 def _change(tx: Tx, actor: Actor, row: Row) -> ChangeLine:
     pending = row["state"] == "pending"
+    wanted, before = json.loads(row["wanted"]), json.loads(row["before_values"])
     running = approvals.find_running(tx, CHANGE, row["id"], CHANGE) if pending else None
     return ChangeLine(
         id=row["id"],
         kind=row["kind"],
-        wanted=json.loads(row["wanted"]),
-        before=json.loads(row["before_values"]),
+        wanted=wanted,
+        before=before,
         reason=row["reason"],
         state=row["state"],
         asked_by=people.user_name(tx, row["asked_by"]),
@@ -242,6 +244,7 @@ def _change(tx: Tx, actor: Actor, row: Row) -> ChangeLine:
         version=row["version"],
         mine=row["asked_by"] == actor.user_id,
         approval_id=running["id"] if running is not None else None,
+        own=contract_fields.changes_of(tx, before.get("extra", {}), wanted.get("extra", {})),
     )
 
 

@@ -13,7 +13,7 @@ from storage.errors import Conflict, Invalid, NotFound
 from storage.queries import audit, children, contracts, lines
 from storage.rules import contracts as rules
 from storage.tx import ConstraintBroken, Row, Tx
-from storage.usecases import approvals, contract_customers, contract_edits, contract_told
+from storage.usecases import approvals, contract_customers, contract_edits, contract_fields, contract_told
 from storage.usecases.approval_effects import EFFECTS, FACTS, READS, Effect
 from storage.usecases.contract_access import KIND, check_seen, draw, get, get_editable, get_under
 from storage.usecases.contracts import conditions_of, snapshot_of
@@ -114,7 +114,10 @@ def _named(row: Row) -> str:
 
 def _before(tx: Tx, row: Row, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """What these values are now; whoever reads the contract reads them, so no cost is among them (PERM-18)."""
-    before = {name: row[name] for name in wanted if name != "lines"}
+    before = {name: row[name] for name in wanted if name not in ("lines", "extra")}
+    if "extra" in wanted:
+        known = contract_fields.values_of(row)
+        before["extra"] = {key: known.get(key) for key in wanted["extra"]}
     if "lines" in wanted:
         kept = [asdict(line) for line in lines.list_lines(tx, KIND, row["id"])]
         before["lines"] = [{name: line[name] for name in line if name not in _UNSEEN} for line in kept]
@@ -139,6 +142,8 @@ def _submit(
         "before": json.loads(change["before_values"]),
         "after": json.loads(change["wanted"]),
     }
+    own = contract_fields.changes_of(tx, snapshot["before"].pop("extra", {}), snapshot["after"].pop("extra", {}))
+    snapshot["own"] = [one.after.field.label for one in own]
     return approvals.submit(
         tx,
         actor,

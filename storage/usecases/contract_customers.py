@@ -11,7 +11,7 @@ from storage.entities.contracts import PurchaseSummary
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Conflict
-from storage.queries import audit, children, contracts, erasure, files, files_of_trade
+from storage.queries import audit, children, contracts, custom_fields, erasure, files, files_of_trade
 from storage.queries.contracts import EFFECTIVE
 from storage.queries.follow_ups import hold_subject
 from storage.tx import Tx
@@ -95,6 +95,7 @@ def erase(tx: Tx, customer_id: int, *, at: int, by: int) -> list[tuple[str, int]
     erasure.blank_snapshots(tx, customer_id)
     for contract_id in erasure.blank_contracts(tx, customer_id, at=at, by=by):
         found.append(("contract", contract_id))
+        custom_fields.free(tx, "contract", contract_id)
         found += [("receipt", receipt_id) for receipt_id in erasure.blank_receipts(tx, contract_id, at=at)]
         for record in files_of_trade.list_beneath(tx, contract_id):
             files.erase(tx, record, now=at)

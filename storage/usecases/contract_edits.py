@@ -13,7 +13,19 @@ from storage.entities.names import name_key
 from storage.entities.people import Actor
 from storage.entities.words import meant
 from storage.errors import Conflict, Forbidden, Invalid
-from storage.queries import audit, children, contracts, follow_ups, lines, people, pool, records, settings, visibility
+from storage.queries import (
+    audit,
+    children,
+    contracts,
+    custom_fields,
+    follow_ups,
+    lines,
+    people,
+    pool,
+    records,
+    settings,
+    visibility,
+)
 from storage.rules import contracts as rules
 from storage.rules import lines as line_rules
 from storage.rules.calendar import today
@@ -21,12 +33,11 @@ from storage.rules.customers import kept_tags
 from storage.rules.money import checked_currency
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import contract_customers, contract_deals, money_plans, numbers
+from storage.usecases import contract_customers, contract_deals, contract_fields, money_plans, numbers
 from storage.usecases import lines as line_cases
 from storage.usecases.contract_access import KIND, check_seen, draw, get_editable, get_under, stale
 from storage.usecases.holding import check_can_own
 
-_JSON: Final = ("extra", "tags")
 _TEXTS: Final = frozenset(field.name for field in fields_of(NewContract)) - {
     "customer_id", "amount", "number", "owner_id", "lines", "plans", "order_discount", "opportunity_id", "quote_id",
     "renewal_of_id", "currency", "extra", "tags",
@@ -64,6 +75,7 @@ def record(tx: Tx, actor: Actor, call: Call, new: NewContract) -> Row:
         by=actor.user_id,
     )
     lines.replace(tx, KIND, row["id"], priced)
+    contract_fields.hold(tx, row)
     after = {"number": number, "customer_id": customer["id"], "amount": row["amount"], "owner_id": owner_id}
     audit.write(tx, actor, call, "created", KIND, row["id"], name=named(row), after=after)
     for plan in new.plans:
@@ -112,7 +124,7 @@ def _values_of(tx: Tx, actor: Actor, call: Call, new: NewContract, customer: Row
         "renewal_of_id": new.renewal_of_id,
         "amount": source.amount if new.amount is None else new.amount,
         "order_discount": discount if priced else 0,
-        "extra": json.dumps(new.extra, ensure_ascii=False),
+        "extra": contract_fields.kept(tx, None, new.extra),
         "tags": json.dumps(list(kept_tags(new.tags)), ensure_ascii=False),
         "lines": priced,
     }
@@ -181,10 +193,10 @@ def kept_of(tx: Tx, actor: Actor, call: Call, row: Row, wanted: Mapping[str, Any
     kept = rules.checked(typed, today=today(actor.organisation, call.at))
     rules.check_days(kept.get("start_on", row["start_on"]), kept.get("end_on", row["end_on"]))
     rules.check_type(kept.get("type"), [*_types(tx), row["type"]])
-    for name in _JSON:
-        if name in wanted:
-            value = list(kept_tags(wanted[name])) if name == "tags" else wanted[name]
-            kept[name] = json.dumps(value if name == "extra" else list(value), ensure_ascii=False)
+    if "tags" in wanted:
+        kept["tags"] = json.dumps(list(kept_tags(wanted["tags"])), ensure_ascii=False)
+    if "extra" in wanted:
+        kept["extra"] = contract_fields.kept(tx, row, wanted["extra"])
     if "customer_id" in wanted:
         kept["customer_id"] = _customer(tx, actor, wanted["customer_id"], now=call.at)["id"]
     for name in ("currency", "renewal_of_id"):
@@ -268,10 +280,15 @@ def write(
         if stored is None:
             raise stale(row)
         after = stored
+    if "extra" in changed:
+        contract_fields.hold(tx, after)
     if priced is not None:
         lines.replace(tx, KIND, row["id"], priced)
         changed["lines"] = [line.name for line in priced]
     before = {name: row[name] for name in changed if name != "lines"}
+    for values in (before, changed):
+        if "extra" in values:
+            values["extra"] = json.loads(values["extra"])
     audit.write(tx, actor, call, action, KIND, row["id"], name=named(after), before=before, after=changed, **more)
     return after
 
@@ -287,6 +304,7 @@ def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: int
     after = contracts.delete(tx, contract_id, version=row["version"], at=call.at, by=actor.user_id)
     if after is None:
         raise stale(row)
+    custom_fields.free(tx, KIND, contract_id)
     audit.write(tx, actor, call, "deleted", KIND, contract_id, name=named(row), before={"number": row["number"]})
     return draw(tx, actor, call, card, after, "contract-deleted")
 

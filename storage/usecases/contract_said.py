@@ -16,7 +16,7 @@ from storage.queries import money_receipts as receipts
 from storage.rules import money_receipts as rules
 from storage.rules.contracts import is_effective
 from storage.tx import Row, Tx
-from storage.usecases import contract_edits, money_receipts
+from storage.usecases import contract_edits, contract_fields, money_receipts
 from storage.usecases import money_plans as plan_cases
 from storage.usecases.contract_access import card_of, check_seen, draw, get, get_editable
 
@@ -59,6 +59,7 @@ def renew(tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: int)
         end_on=end,
         fx_rate=row["fx_rate"],
         lines=(),
+        extra=contract_fields.carried(tx, row),
     )
     return draw(tx, actor, call, None, contract_edits.record(tx, actor, call, new), "contract-draft")
 

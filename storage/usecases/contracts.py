@@ -13,6 +13,7 @@ from storage.queries import (
     contract_lists,
     contract_sources,
     contracts,
+    custom_fields,
     customers,
     files_of_trade,
     money_plans,
@@ -23,7 +24,7 @@ from storage.queries import lines as line_rows
 from storage.rules import contracts as rules
 from storage.rules import lines as line_rules
 from storage.tx import Row, Tx
-from storage.usecases import approvals, contract_customers, contract_told, deals, money_told
+from storage.usecases import approvals, contract_customers, contract_fields, contract_told, deals, money_told
 from storage.usecases.approval_effects import EFFECTS, FACTS, READS, REQUESTS, Effect, Request
 from storage.usecases.contract_access import KIND, check_seen, draw, get, get_under, stale
 from storage.usecases.settings import GUARDS
@@ -41,7 +42,8 @@ def submit(
     note: str = "",
     picked: Mapping[int, Sequence[int]] | None = None,
 ) -> Outcome:
-    """Into approval, or in force at once where no flow fits (APPR-1, CONTRACT-4).
+    """Into approval, or in force at once where no flow fits (APPR-1, CONTRACT-4); while a required field of the
+    firm's own is empty, that is asked for instead (CUST-12).
 
     Raises NotFound, Forbidden, Conflict, Invalid, Stale.
     """
@@ -50,6 +52,8 @@ def submit(
     check_seen(card, row)
     _check_customer(tx, row)
     rules.check_amount(row["amount"])
+    if (asked := contract_fields.ask_missing(tx, actor, call, card, row)) is not None:
+        return asked
     rules.fixed_rate(row["fx_rate"], row["currency"], actor.organisation.base_currency)
     came_from, to = row["approval_status"], rules.next_status(row["approval_status"], "submit")
     moved = contracts.move(
@@ -202,6 +206,7 @@ def void(tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: int, 
     after = contracts.void(tx, contract_id, reason=words, version=row["version"], at=call.at, by=actor.user_id)
     if after is None:
         raise stale(row)
+    custom_fields.free(tx, KIND, contract_id)
     _note(tx, actor, call, row, "voided", row["approval_status"], "void", reason=words)
     for receipt in money_receipts.reject_claims(tx, contract_id, reason=words, at=call.at):
         money_told.note_rejected(tx, actor, call, after, receipt, words)

@@ -155,6 +155,14 @@ def hold(tx: Tx, entity: str, record_id: int, values: Mapping[str, Any]) -> None
                 raise Duplicate("field_taken", rule="CUST-12", label=field.label, field=field.key) from exc
 
 
+def check_free(tx: Tx, entity: str, record_id: int, values: Mapping[str, Any]) -> None:
+    """Raises Duplicate naming the field whose value another record holds."""
+    for field in custom_fields.list_of(tx, entity):
+        value = _unique(values.get(field.key)) if field.unique else None
+        if value is not None and custom_fields.is_taken(tx, field.id, value, besides=record_id):
+            raise Duplicate("field_taken", rule="CUST-12", label=field.label, field=field.key)
+
+
 def _unique(value: Any) -> str | None:
     """What two values are compared by."""
     return None if value is None else json.dumps(value, ensure_ascii=False).casefold()
