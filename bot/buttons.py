@@ -58,7 +58,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "pipeline": (frozenset({"set"}), frozenset({"open"})),
     "quote": (frozenset({"make", "send", "take", "recall"}), frozenset({"open"})),
     "contract": (
-        frozenset({"submit", "recall", "nudge", "void", "set", "drop", "change", "put", "renew"}),
+        frozenset({"submit", "recall", "nudge", "void", "set", "drop", "change", "put", "renew", "fit"}),
         frozenset({"open", "edit", "plans", "list", "keep", "why"}),
     ),
     "money": (

@@ -19,6 +19,7 @@ from storage.entities.cards import Card
 from storage.entities.contracts import NewContract, NewPlan
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
+from storage.entities.lines import Repricing
 from storage.errors import NotFound
 
 LONGEST_REASON: Final = 500
@@ -28,6 +29,7 @@ LONGEST_TERMS: Final = 2000
 BY_BUTTON: Final = frozenset(
     {"edit", "more", "rest", "steps", "delete", "parts", "refund", "files", "ended", *words.FIELDS}
 )
+FEBRUARY: Final = 2
 MONTH: Final = timedelta(days=30)
 PARTS: Final = {2: ("signing", "delivery"), 3: ("signing", "delivery", "acceptance")}
 
@@ -257,7 +259,11 @@ async def _sum(context: Context, number: int, text: str) -> int | None:
 
 async def _amount(context: Context, number: int, text: str, value: str) -> bool:
     amount = await _sum(context, number, text)
-    return amount is not None and await _change(context, number, "amount", amount)
+    if amount is None:
+        return False
+    shown = await context.crm.contracts.reprice(context.call, number, Repricing(total=amount))
+    await replies.answer(context, shown, redraw=True)
+    return True
 
 
 async def _discount(context: Context, number: int, text: str, value: str) -> bool:
@@ -273,6 +279,17 @@ def _day_of(what: str) -> Any:
         return await _change(context, number, what, found.at.date().isoformat())
 
     return answer
+
+
+async def _ordered(context: Context, number: int, text: str, value: str) -> bool:
+    """The day of the order lies behind: a day without its year is the last one."""
+    found = routing.date(text, context)
+    if found is None:
+        return False
+    day, today = found.start.date(), context.t.formats.today
+    if day > today and day.year > today.year and str(day.year) not in text:
+        day = day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == FEBRUARY else day.day)
+    return await _change(context, number, "ordered", day.isoformat())
 
 
 def _words_of(what: str, longest: int) -> Any:
@@ -342,7 +359,9 @@ async def _back(context: Context, number: int, text: str, value: str) -> bool:
 
 _ANSWERS: Final = {
     "amount": _amount,
+    "products": _amount,
     "deliver": _day_of("deliver"),
+    "ordered": _ordered,
     "start": _day_of("start"),
     "end": _day_of("end"),
     "name": _words_of("name", LONGEST_NAME),

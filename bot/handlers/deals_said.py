@@ -37,13 +37,14 @@ async def said(update: Update, context: Context, reading: Reading, situation: Si
     if reading.business in ("won", "lost", "signed"):
         return False
     found = said_of(reading, [one for one in situation.candidates if one.kind == "product"])
-    if not (reading.kind == "business" or found.is_new or (found.products and reading.amount is not None)):
+    priced = bool(found.products) and (reading.amount is not None or reading.kind == "lookup")
+    if not (reading.kind == "business" or found.is_new or priced):
         return False
     known = _named(found.name, deals)
     if known is not None and not found.is_new:
         await _open(context, reading, known, found)
         return True
-    if not found.name or reading.amount is None and not found.is_new:
+    if not found.name or reading.amount is None and not (found.is_new or priced):
         return False
     await _draft(context, reading, subject[1], found)
     return True

@@ -1,11 +1,13 @@
 """What words say for a field of a deal or product: a sum, the lines of its products."""
 
 import re
+from collections.abc import Sequence
 
-from bot.understanding.deals import Said
+from bot.understanding.deals import Said, discount_alone, said_of
 from bot.understanding.money import NO_MINOR_UNIT
 from bot.understanding.reading import Reading
-from storage.entities.lines import NewLine
+from storage.entities.candidates import Candidate
+from storage.entities.lines import NewLine, Repricing
 
 _FIGURE = re.compile(r"\s*(\d[\d,，\s]*(?:\.\d+)?)\s*(?:元|块|塊)?\s*")
 
@@ -26,3 +28,12 @@ def minor_of(digits: str, currency: str) -> int:
 def lines_of(found: Said) -> tuple[NewLine, ...]:
     """The products that were said, each at its list price less the discount."""
     return tuple(NewLine(product, round(n * 1000), discount_bp=found.discount_bp) for product, n in found.products)
+
+
+def repricing_of(reading: Reading, candidates: Sequence[Candidate], *, asked: bool) -> Repricing | None:
+    """A100×3 95折, or 9折 alone; beside other words only where products were asked for. None for anything else."""
+    found = said_of(reading, [one for one in candidates if one.kind == "product"])
+    if found.products and (asked or not found.name):
+        return Repricing(lines_of(found))
+    discount_bp = discount_alone(reading.text)
+    return None if discount_bp is None else Repricing(discount_bp=discount_bp)

@@ -24,6 +24,10 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(r"(?<![\d.])([1-9])(?:\.?(\d))?\s*折|(\d{1,2})\s*%\s*(?:off|discount)", re.IGNORECASE)
+_OFF_ALONE = re.compile(
+    rf"(?:全部|都|整单|整單|每样|每樣|一律|统一|統一|改成|改|按|打|all|everything|make\s+it|\s)*(?:{_OFF.pattern})[\s.。!！了吧]*",
+    re.IGNORECASE,
+)
 _TIMES = r"\s*(?:[×x*✕]|乘)\s*(\d{1,6}(?:\.\d{1,3})?)\s*(?:台|个|個|件|套|支|箱|units?|pcs)?"
 # What says how it stands, not what it is.
 _CUE = re.compile(
@@ -109,6 +113,12 @@ def _products(text: str, products: Sequence[Candidate]) -> tuple[tuple[tuple[int
                 text = f"{text[: said.start()]} {text[said.end() :]}"
                 break
     return tuple(found.items()), text
+
+
+def discount_alone(text: str) -> int | None:
+    """打9折, 10% off: the discount that is all of the words; None for any others."""
+    off = _OFF_ALONE.fullmatch(text.strip())
+    return _discount(_OFF.search(off[0])) if off is not None else None
 
 
 def _discount(off: "re.Match[str] | None") -> int:

@@ -6,6 +6,7 @@ from bot.texts import Markup, Texts
 from bot.views import contract_asked
 from bot.views.contract_asked import next_step
 from bot.views.contract_words import change_line, clauses, day, money
+from bot.views.deal_card import line_words
 from bot.views.file import count_button
 from bot.views.view import Button, View, card, keyboard, tap
 from storage.entities.contracts import OPEN_TO_EDIT, ChangeLine, ContractCard
@@ -38,8 +39,18 @@ def _draft(shown_: ContractCard, t: Texts) -> View:
     rights = shown_.rights
     return View(
         card(_draft_lines(shown_, t)),
-        keyboard([submit if rights.submit else None, edit if rights.edit else None], [*_files(shown_, t), keep]),
+        keyboard(
+            [submit if rights.submit else None, edit if rights.edit else None],
+            [_fits(shown_, t), *_files(shown_, t), keep],
+        ),
     )
+
+
+def _fits(shown_: ContractCard, t: Texts) -> Button | None:
+    """[按比例调整] where the parts do not come to the whole."""
+    if not shown_.short_by or not shown_.rights.plan:
+        return None
+    return tap(t.plain("button-contract-fit"), "contract", "fit", ref("contract", shown_.id))
 
 
 def _files(shown_: ContractCard, t: Texts) -> list[Button | None]:
@@ -55,12 +66,21 @@ def _draft_lines(shown_: ContractCard, t: Texts) -> list[Markup | None]:
     return [
         title,
         t.facts(shown_.customer, _name(shown_), t.formats.money_digits(shown_.amount, shown_.currency)),
+        *_products(shown_, t),
         _discount(shown_, t),
         _payment(shown_, t),
+        _ordered(shown_, t),
         t("contract-deliver", day=day(shown_.deliver_on, t)) if shown_.deliver_on else None,
         *clauses(shown_, t),
         t("contract-approval", people=people) if people else None,
     ]
+
+
+def _ordered(shown_: ContractCard, t: Texts) -> Markup | None:
+    """The day of the order where it is not today."""
+    if shown_.order_date == t.formats.today.isoformat():
+        return None
+    return t("contract-ordered", day=day(shown_.order_date, t))
 
 
 def _title(shown_: ContractCard, t: Texts) -> Markup:
@@ -69,6 +89,10 @@ def _title(shown_: ContractCard, t: Texts) -> Markup:
 
 def _name(shown_: ContractCard) -> str | None:
     return shown_.name if shown_.name != shown_.customer else None
+
+
+def _products(shown_: ContractCard, t: Texts) -> list[Markup]:
+    return [line_words(line, shown_.currency, t) for line in shown_.lines[:SHOWN_PARTS]]
 
 
 def _discount(shown_: ContractCard, t: Texts) -> Markup | None:
@@ -159,6 +183,7 @@ def _facts(shown_: ContractCard, t: Texts) -> list[Markup | None]:
         waiting or void or got,
         t.facts(t.entry("fulfilment", shown_.fulfilment), deliver) if not (waiting or void) else None,
         *clauses(shown_, t),
+        *_products(shown_, t),
         _discount(shown_, t),
         _pending(shown_, t),
     ]
@@ -227,10 +252,10 @@ def _void_why(shown_: ContractCard, t: Texts) -> View:
 
 
 def _plans(shown_: ContractCard, t: Texts) -> View:
-    """The parts with their state; a number opens one."""
+    """The parts with their state; their number, which they keep for ever, opens one (MONEY-3)."""
     own, kept = ref("contract", shown_.id), shown_.money
     plans = kept.plans[:ON_PAGE] if kept is not None else ()
-    lines = [t("ui-item", number=number, facts=_plan_line(plan, shown_, t)) for number, plan in enumerate(plans, 1)]
+    lines = [t("ui-item", number=plan.period_no, facts=_plan_line(plan, shown_, t)) for plan in plans]
     more = t("contract-more-parts", n=len(kept.plans) - len(plans)) if kept and len(kept.plans) > len(plans) else None
     short = (
         t("contract-short", n=len(plans), amount=t.formats.money_digits(shown_.short_by, shown_.currency))
@@ -240,7 +265,7 @@ def _plans(shown_: ContractCard, t: Texts) -> View:
     loose = (
         t("contract-unallocated", amount=money(kept.unallocated, shown_, t)) if kept and kept.unallocated else None
     )
-    numbers = [tap(str(n), "money", "open", ref("plan", plan.id)) for n, plan in enumerate(plans, 1)]
+    numbers = [tap(str(plan.period_no), "money", "open", ref("plan", plan.id)) for plan in plans]
     refund = tap(t.plain("button-money-refund"), "contract", "edit", own, "refund") if shown_.rights.refund else None
     back = tap(t.plain("button-back"), "contract", "open", own)
     empty = None if plans else t("contract-plans-none")

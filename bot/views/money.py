@@ -252,8 +252,16 @@ def _confirmed(shown: ReceiptCard, t: Texts) -> View:
     )
     void = tap(t.plain("button-void"), "money", "ask", ref("receipt", shown.id), "void") if shown.may_void else None
     return View(
-        card([title, t("money-of", contract=shown.contract)]), keyboard([_contract(shown.contract_id, t), void])
+        card([title, t("money-of", contract=shown.contract)]),
+        keyboard([_next(shown, t), _contract(shown.contract_id, t), void]),
     )
+
+
+def _next(shown: ReceiptCard, t: Texts) -> Button | None:
+    """下一笔 of what waits."""
+    if shown.next_id is None:
+        return None
+    return tap(t.plain("button-money-next"), "money", "open", ref("receipt", shown.next_id), style="primary")
 
 
 def _over(shown: ReceiptCard, t: Texts) -> View:
@@ -262,7 +270,7 @@ def _over(shown: ReceiptCard, t: Texts) -> View:
     because = t("money-because", reason=shown.reason) if shown.reason and key != "money-withdrawn" else None
     return View(
         card([t(key, amount=_amount(shown, t), customer=shown.customer), because]),
-        keyboard([_contract(shown.contract_id, t)]),
+        keyboard([_next(shown, t), _contract(shown.contract_id, t)]),
     )
 
 

@@ -54,6 +54,7 @@ def ageing(shown: Ageing, t: Texts, *, claims: int = 0) -> View:
         for n, line in enumerate(lines, shown.first + 1)
     ]
     turning = pages(t, shown.first, shown.total, size=SHOWN, to=lambda label, at: _turn(label, chosen, at))
+    export = [tap(t.plain("button-export"), "export", "ask", arg="list")] if shown.may_export else []
     return View(
         card(
             [
@@ -62,7 +63,7 @@ def ageing(shown: Ageing, t: Texts, *, claims: int = 0) -> View:
                 *numbered,
             ]
         ),
-        keyboard(numbers, turning, *rows_of([*_buckets(shown, chosen, t), *waiting], 3), picker=True),
+        keyboard(numbers, turning, *rows_of([*_buckets(shown, chosen, t), *waiting, *export], 3), picker=True),
     )
 
 

@@ -14,6 +14,7 @@ from storage.entities.contracts import (
     NewPlan,
     PurchaseSummary,
 )
+from storage.entities.lines import Repricing
 from storage.usecases import (
     contract_access,
     contract_cards,
@@ -23,6 +24,7 @@ from storage.usecases import (
     contract_edits,
     contract_given,
     contract_lookup,
+    contract_prices,
     contract_questions,
     contract_said,
     contracts,
@@ -144,6 +146,23 @@ class Contracts(Door):
         return await self._card(
             call, lambda tx, actor, card: contract_edits.change(tx, actor, call, card, contract_id, wanted)
         )
+
+    async def reprice(self, call: Call, contract_id: int, said: Repricing) -> ContractCard:
+        """Other products, a discount, a round sum; in force it is asked why. Raises NotFound, Forbidden, Conflict,
+        Invalid, Stale."""
+        return await self._card(
+            call, lambda tx, actor, card: contract_prices.reprice(tx, actor, call, card, contract_id, said)
+        )
+
+    async def ask_repricing(self, call: Call, contract_id: int, reason: str) -> ContractCard:
+        """A change request of the products said before. Raises NotFound, Forbidden, Conflict, Invalid, Stale."""
+        return await self._card(
+            call, lambda tx, actor, card: contract_prices.ask_repricing(tx, actor, call, card, contract_id, reason)
+        )
+
+    async def fit(self, call: Call, contract_id: int) -> ContractCard:
+        """Instalments of a draft in proportion to its amount. Raises NotFound, Forbidden, Conflict, Limit, Stale."""
+        return await self._card(call, lambda tx, actor, card: contract_prices.fit(tx, actor, call, card, contract_id))
 
     async def delete(self, call: Call, contract_id: int) -> ContractCard:
         """Raises NotFound, Forbidden, Conflict, Stale."""

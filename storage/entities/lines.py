@@ -31,3 +31,12 @@ class Line:
     cost: int | None = None
     note: str = ""
     min_price: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repricing:
+    """What is said of the price of a document: other products, one discount on each of them, what it all comes to."""
+
+    lines: tuple[NewLine, ...] = ()
+    discount_bp: int | None = None
+    total: int | None = None

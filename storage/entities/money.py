@@ -113,7 +113,8 @@ class PlanCard:
 class ReceiptCard:
     """A receipt: as reported, to be confirmed, decided (money-claimed, money-confirm, money-confirmed, …).
 
-    `due` is the open part of the instalments it is meant for; `waits_for` names who may confirm it.
+    `due` is the open part of the instalments it is meant for; `waits_for` names who may confirm it, `next_id` is
+    the claim that waits for its reader next, once this one is decided.
     """
 
     view: str
@@ -146,6 +147,7 @@ class ReceiptCard:
     needs_second_tap: bool
     card: Card
     version: int = 1
+    next_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,7 @@ class Ageing:
     total: int
     card: Card | None = None
     first: int = 0
+    may_export: bool = False
 
 
 @dataclass(frozen=True, slots=True)

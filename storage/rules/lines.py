@@ -75,6 +75,14 @@ def check_order_discount(order_discount: int, lines: Sequence[Line]) -> None:
     check_fits(sum(line.subtotal for line in lines), "PROD-3")
 
 
+def order_discount_to(total: int, lines: Sequence[Line]) -> int:
+    """What is taken off the whole so that it comes to this sum (PROD-3). Raises Invalid for more than the lines."""
+    whole = sum(line.subtotal for line in lines)
+    if total > whole:
+        raise Invalid("amount_of_lines", rule="CONTRACT-6", field="amount")
+    return whole - total
+
+
 def _rounded(numerator: int, denominator: int) -> int:
     """Half-up, of a fraction that is not negative."""
     return (2 * numerator + denominator) // (2 * denominator)

@@ -57,6 +57,13 @@ def checked_note(note: str) -> str:
     return cleaned(note, field="note", longest=LONGEST_NOTE, empty=True)
 
 
+def in_proportion(parts: Sequence[int], whole: int) -> list[int]:
+    """The parts so that they come to the whole; what does not divide goes to the last (MONEY-2)."""
+    held = sum(parts)
+    found = [part * whole // held for part in parts]
+    return [*found[:-1], found[-1] + whole - sum(found)] if found else []
+
+
 def check_open_to_plans(status: str) -> None:
     """Under approval a contract is read-only, a void one has no plans any more (APPR-16). Raises Conflict."""
     if status in ("pending", "void"):

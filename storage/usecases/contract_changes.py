@@ -21,6 +21,7 @@ from storage.usecases.contracts import conditions_of, snapshot_of
 SUBJECT: Final = "contract_change"
 RECORD: Final = "contract_change"
 _UNSEEN: Final = frozenset({"cost", "min_price"})
+_PRICES: Final = frozenset({"lines", "order_discount"})
 
 
 def ask(
@@ -73,7 +74,10 @@ def _agreed(wanted: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any
     plain = _plain(wanted)
     if "lines" in plain:
         pairs = zip(plain["lines"], kept["lines"], strict=True)
-        plain["lines"] = [line | {"unit_price": priced.unit_price} for line, priced in pairs]
+        plain["lines"] = [
+            line | {"unit_price": priced.unit_price, "name": priced.name, "subtotal": priced.subtotal}
+            for line, priced in pairs
+        ]
     return plain
 
 
@@ -121,6 +125,7 @@ def _before(tx: Tx, row: Row, wanted: Mapping[str, Any]) -> dict[str, Any]:
     if "lines" in wanted:
         kept = [asdict(line) for line in lines.list_lines(tx, KIND, row["id"])]
         before["lines"] = [{name: line[name] for name in line if name not in _UNSEEN} for line in kept]
+    if _PRICES & wanted.keys():
         before["amount"] = row["amount"]
     return before
 
@@ -136,11 +141,12 @@ def _submit(
 ) -> int | None:
     """Into the approval of changes: judged by the new amount, with before and after for the approvers."""
     after = {name: kept.get(name, row[name]) for name in row.keys()}  # noqa: SIM118
+    wanted = json.loads(change["wanted"])
     snapshot = snapshot_of(tx, row) | {
         "contract_id": row["id"],
         "kind": change["kind"],
         "before": json.loads(change["before_values"]),
-        "after": json.loads(change["wanted"]),
+        "after": wanted | ({"amount": kept["amount"]} if _PRICES & wanted.keys() else {}),
     }
     own = contract_fields.changes_of(tx, snapshot["before"].pop("extra", {}), snapshot["after"].pop("extra", {}))
     snapshot["own"] = [one.after.field.label for one in own]

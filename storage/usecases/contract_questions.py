@@ -1,5 +1,6 @@
 """What is asked on the card of a contract, and the words that answer it awaited (conversations 5.3, 6.12)."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
@@ -19,9 +20,12 @@ SLOTS: Final[dict[str, str]] = {
     "more": "",
     "delete": "",
     "amount": "amount",
+    "products": "comment",
+    "scale": "",
     "parts": "amount",
     "name": "name",
     "deliver": "date",
+    "ordered": "date",
     "rest": "",
     "start": "date",
     "end": "date",
@@ -41,14 +45,23 @@ SLOTS: Final[dict[str, str]] = {
 
 
 def ask(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: int, what: str, *, value: str = ""
+    tx: Tx,
+    actor: Actor,
+    call: Call,
+    card: Card | None,
+    contract_id: int,
+    what: str,
+    *,
+    value: str = "",
+    kept: Mapping[str, Any] | None = None,
 ) -> Outcome:
-    """A question on the card; `value` is what was answered before, where the reason comes last. Raises NotFound."""
+    """A question on the card; `value` is what was answered before, where the reason comes last, and `kept` what the
+    card remembers of it. Raises NotFound."""
     if what not in SLOTS:
         raise NotFound(rule="ORG-31")
     row = get(tx, actor, contract_id, now=call.at)
     slot = SLOTS[what]
-    state = {"what": what, "value": value}
+    state = {"what": what, "value": value, **(kept or {})}
     outcome = draw(tx, actor, call, card, row, VIEW, state=state, asks="contract-ask" if slot else "")
     if slot:
         subject = f"{ref(KIND, contract_id)}:{what}" + (f".{value}" if value else "")

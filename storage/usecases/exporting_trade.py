@@ -19,7 +19,11 @@ RENAMED: Final[dict[str, dict[str, str]]] = {
 
 
 # view of a list -> what a file made of it holds
-LISTS: Final[dict[str, ExportKind]] = {"deal-list": "opportunity", "contract-list": "contract"}
+LISTS: Final[dict[str, ExportKind]] = {
+    "deal-list": "opportunity",
+    "contract-list": "contract",
+    "money-ageing": "plan",
+}
 
 
 def narrowed(actor: Actor, kind: ExportKind, state: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def of(tx: Tx, actor: Actor, *, now: int, bucket: str = "", first: int = 0, card
         total=len(lines),
         card=card,
         first=first,
+        may_export=actor.may("money.export"),
     )
 
 

@@ -12,7 +12,7 @@ from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.errors import NotFound
 from storage.pushes import PUSHES, Drawn
-from storage.queries import cards, contract_lists, customers, dialogue, files, people
+from storage.queries import cards, contract_lists, customers, dialogue, files, money_lists, people
 from storage.queries import money_plans as plan_rows
 from storage.rules.calendar import today
 from storage.rules.contracts import in_base
@@ -68,6 +68,7 @@ def ask(
     return outcome
 
 
+_DECIDED: Final = ("money-confirmed", "money-rejected")
 # what -> kind, view, slot of the answer
 ASKED: Final[dict[str, tuple[str, str, str]]] = {
     "amount": ("plan", "money-amount", "amount"),
@@ -152,9 +153,18 @@ def shown_receipt(tx: Tx, actor: Actor, outcome: Outcome) -> ReceiptCard:
         may_confirm=claimed and owner in people.reach(tx, actor, "money.confirm"),
         may_void=row["state"] == "confirmed" and owner in people.reach(tx, actor, "money.void"),
         needs_second_tap=_is_large(actor, contract, row),
+        next_id=_next_claim(tx, actor, card) if outcome.view in _DECIDED else None,
         card=card,
         **{name: row[name] for name in kept},
     )
+
+
+def _next_claim(tx: Tx, actor: Actor, card: Card) -> int | None:
+    """What waits longest for this person."""
+    if not actor.may("money.confirm"):
+        return None
+    rows = money_lists.list_claims(tx, actor, now=card.drawn_at, limit=1)
+    return int(rows[0]["id"]) if rows else None
 
 
 def _is_large(actor: Actor, contract: Row, row: Row) -> bool:

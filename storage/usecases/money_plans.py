@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.contracts import NewPlan
+from storage.entities.contracts import OPEN_TO_EDIT, NewPlan
 from storage.entities.money import PlanState
 from storage.entities.people import Actor
 from storage.errors import Conflict, Invalid, NotFound
@@ -142,6 +142,30 @@ def _kept(wanted: Mapping[str, Any]) -> dict[str, Any]:
     if "note" in kept:
         kept["note"] = rules.checked_note(kept["note"])
     return kept
+
+
+def fit(tx: Tx, actor: Actor, call: Call, contract_id: int, whole: int) -> None:
+    """The instalments of what was never in force, in proportion, so that they come to `whole` (MONEY-2).
+
+    Raises NotFound, Forbidden, Conflict, Invalid, Limit, Stale.
+    """
+    contract = lock_for_money(tx, actor, contract_id, PERMISSION, now=call.at)
+    if contract["approval_status"] not in OPEN_TO_EDIT:
+        raise Conflict("contract_state", rule="MONEY-2", status=contract["approval_status"], event="plan")
+    held = rows.list_of(tx, contract_id)
+    for row, amount in zip(held, rules.in_proportion([row["amount"] for row in held], whole), strict=True):
+        if amount != row["amount"]:
+            _resize(tx, actor, call, contract, row, amount)
+
+
+def _resize(tx: Tx, actor: Actor, call: Call, contract: Row, row: Row, amount: int) -> None:
+    rules.check_amount(amount)
+    if money.replan(tx, contract["id"], amount - row["amount"]) is None:
+        raise rules.beyond(contract["amount"], contract["planned"])
+    if rows.change(tx, row["id"], {"amount": amount}, version=row["version"], at=call.at, by=actor.user_id) is None:
+        raise stale(row)
+    before, after = {"amount": row["amount"]}, {"amount": amount}
+    audit.write(tx, actor, call, "changed", KIND, row["id"], name=name_of(contract, row), before=before, after=after)
 
 
 def move(tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int, due_on: str, *, reason: str) -> Outcome:

@@ -176,3 +176,31 @@ async def test_an_overdue_part_is_moved_by_the_manager_and_not_by_its_owner(worl
     )
     assert "2026-07-13" in audit["before_values"]
     assert audit["reason"] == scene.word("money-cust-asked")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.target(18)
+async def test_what_waits_next_is_one_tap_after_a_decision(world: World, locale: str) -> None:
+    scene, other = await two_contracts(world, locale)
+    await a_claim(world.firm, scene.lin.person, scene.contract, 42_000 * YUAN)
+    await a_claim(world.firm, scene.lin.person, other, 30_000 * YUAN)
+    await world.settle()
+    zhou, word = scene.zhou, scene.word
+    await zhou.says("/money")
+    await zhou.taps(word("button-money-claims", count=2))
+    await zhou.taps("1")
+    with zhou.costs(t=3, new=0, edits=3):
+        await zhou.taps(scene.confirm(42_000))
+        await zhou.taps(word("button-money-next"))
+        await zhou.taps(scene.confirm(30_000))
+    assert word("button-money-next") not in [label for row in zhou.labels for label in row]
+    await scene.money_is(42_000, 0)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.rule("EXPORT-1")
+async def test_what_is_owed_is_given_out_as_a_file_of_the_parts(world: World, locale: str) -> None:
+    scene = await a_scene(world, locale)
+    await scene.zhou.says("/money")
+    await scene.zhou.taps(scene.word("button-export"))
+    assert await world.firm.value("SELECT kind FROM exports") == "plan"
