@@ -1,7 +1,7 @@
 """Contracts and money (6.12, 6.14)."""
 
 from bot.features import Features, asked_first, by_right, first_of, or_else
-from bot.handlers import contract_lookup, contract_own, contracts, money
+from bot.handlers import contract_lookup, contract_own, contract_prices, contracts, money
 from bot.views import contract as contract_views
 from bot.views import contract_lists as list_views
 from bot.views import money as money_views
@@ -43,7 +43,15 @@ def _contracts(table: Features) -> None:
         "contract:list": contract_lookup.listed,
         "contract:keep": contracts.keep,
         "contract:why": contracts.why,
+        "contract:fit": contract_prices.fit,
     }
+    table.listen(
+        {
+            "amount": contract_prices.said,
+            "comment": first_of(contract_prices.said, contracts.amount_said),
+            "reason": contract_prices.reason_said,
+        }
+    )
     table.listen(
         {
             **dict.fromkeys(("amount", "date", "name"), contract_own.said),
@@ -60,8 +68,8 @@ def _contracts(table: Features) -> None:
         }
     )
     table.replies |= {
-        "contract": contracts.replied,
-        "contract-ask": contracts.replied,
+        "contract": contract_prices.replied(contracts.replied),
+        "contract-ask": contract_prices.replied(contracts.replied),
         "contract-void": contracts.replied,
         "contract-own": contract_own.replied,
     }

@@ -74,6 +74,15 @@ def asking(shown_: ContractCard, t: Texts) -> View:
                 value=value_words(column, wanted, shown_.currency, t),
             )
             return View(card([head, line]), keyboard([back]))
+        case "scale":
+            fit = tap(t.plain("button-contract-fit"), "contract", "fit", own, style="success")
+            planned = shown_.money.planned if shown_.money is not None else 0
+            line = t(
+                "contract-ask-scale",
+                planned=t.formats.money_digits(planned, shown_.currency),
+                amount=t.formats.money_digits(int(value), shown_.currency),
+            )
+            return View(card([head, line]), keyboard([back, fit]))
         case "refund" | "back":
             most = shown_.money.received if shown_.money is not None else 0
             amount = int(value) if value.isdigit() else most
@@ -89,7 +98,7 @@ def _fields(shown_: ContractCard, t: Texts, own: str) -> Rows:
     def ask(what: str) -> Button:
         return tap(t.plain(f"button-contract-{what}"), "contract", "edit", own, what)
 
-    first = [ask("amount") if shown_.list_total is None else None, ask("deliver"), ask("name")]
+    first = [ask("amount" if shown_.list_total is None else "products"), ask("deliver"), ask("name")]
     rest = ask("rest")
     drop = tap(t.plain("button-delete"), "contract", "edit", own, "delete")
     second = [ask("parts") if shown_.rights.plan else None, rest, drop if shown_.rights.delete else None]
@@ -103,10 +112,11 @@ def _rest(shown_: ContractCard, t: Texts, own: str) -> Rows:
     def ask(what: str) -> Button:
         return tap(t.plain(f"button-contract-{what}"), "contract", "edit", own, what)
 
-    discount = ask("discount") if shown_.list_total is not None else None
+    discount = ask("products" if shown_.list_total is None else "discount")
+    ordered = ask("ordered") if shown_.status in OPEN_TO_EDIT else None
     return [
         [ask("start"), ask("end"), ask("type")],
-        [ask("signer"), ask("ours")],
+        [ask("signer"), ask("ours"), ordered],
         [ask("terms"), ask("remark"), discount],
     ]
 

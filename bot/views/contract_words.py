@@ -21,10 +21,12 @@ FIELDS: Final = {
     "terms": "terms",
     "remark": "remark",
     "discount": "order_discount",
+    "products": "lines",
+    "ordered": "order_date",
 }
 FREE: Final = frozenset({"signer", "ours", "remark"})
 SUMS: Final = frozenset({"amount", "order_discount"})
-DAYS: Final = frozenset({"deliver_on", "start_on", "end_on"})
+DAYS: Final = frozenset({"order_date", "deliver_on", "start_on", "end_on"})
 LONGEST: Final = 120
 
 
@@ -72,8 +74,26 @@ def value_words(field: str, value: Any, currency: str, t: Texts) -> str:
     """A value of a contract as one reads it."""
     if value is None or value == "":
         return "–"
+    if field == "lines":
+        return _products(value, currency, t)
     if field in SUMS:
         return t.formats.money_digits(int(value), currency)
     if field == "type":
         return t.entry("contract_type", str(value))
     return day(str(value), t) if field in DAYS else cut(str(value), LONGEST)
+
+
+def _products(value: Any, currency: str, t: Texts) -> str:
+    """A100×3 486,000 of products that were asked for; the sum alone while it is asked why."""
+    if isinstance(value, str):
+        return t.formats.money_digits(int(value), currency)
+    parts = [
+        t.plain(
+            "contract-product",
+            product=str(line.get("name", "")),
+            count=f"{line.get('quantity', 0) / 1000:g}",
+            amount=t.formats.money_digits(line.get("subtotal", 0), currency),
+        )
+        for line in value
+    ]
+    return cut(t.chain("admin-list-separator", parts), LONGEST)

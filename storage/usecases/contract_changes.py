@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
@@ -21,6 +21,7 @@ from storage.usecases.contracts import conditions_of, snapshot_of
 SUBJECT: Final = "contract_change"
 RECORD: Final = "contract_change"
 _UNSEEN: Final = frozenset({"cost", "min_price"})
+_OF_LINE: Final = tuple(field.name for field in fields(NewLine))
 _PRICES: Final = frozenset({"lines", "order_discount"})
 
 
@@ -67,6 +68,14 @@ def _plain(wanted: Mapping[str, Any]) -> dict[str, Any]:
         else value
         for name, value in wanted.items()
     }
+
+
+def _typed(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """As it was typed: of a line what is said, without what is kept for its readers."""
+    plain = dict(wanted)
+    if "lines" in plain:
+        plain["lines"] = [{name: line[name] for name in _OF_LINE} for line in plain["lines"]]
+    return plain
 
 
 def _agreed(wanted: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -219,7 +228,7 @@ def _apply(tx: Tx, actor: Actor, call: Call, change: Row) -> None:
     assert row is not None
     wanted = json.loads(change["wanted"])
     rules.check_changeable(row["approval_status"], wanted)
-    kept = contract_edits.kept_of(tx, actor, call, row, wanted)
+    kept = contract_edits.kept_of(tx, actor, call, row, _typed(wanted))
     if "amount" in kept:
         base = actor.organisation.base_currency
         kept["base_amount"] = rules.in_base(kept["amount"], row["fx_rate"] or "1", row["currency"], base)
