@@ -11,6 +11,7 @@ from storage.errors import Forbidden, NotFound, Stale
 from storage.queries import cards, children, contracts
 from storage.rules.people import check_version
 from storage.tx import Row, Tx
+from storage.usecases import versioned_cards
 
 KIND: Final = "contract"
 
@@ -69,48 +70,7 @@ def draw(
     asks: str = "",
 ) -> Outcome:
     """Draw the card of a contract; it remembers the version shown. `asks` says what a reply to it answers."""
-    named = ref(KIND, row["id"])
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=view,
-        entity=asks or KIND,
-        record_id=row["id"],
-        subject=named,
-        seen={named: row["version"]},
-        list_state=state,
-        onto=card,
-    )
-    return Outcome(view, KIND, row["id"], row["version"], card=drawn)
-
-
-def draw_part(
-    tx: Tx,
-    actor: Actor,
-    call: Call,
-    card: Card | None,
-    kind: str,
-    row: Row,
-    view: str,
-    *,
-    state: Mapping[str, Any] | None = None,
-) -> Outcome:
-    """Draw the card of an instalment, receipt or refund."""
-    named = ref(kind, row["id"])
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=view,
-        entity=kind,
-        record_id=row["id"],
-        subject=named,
-        seen={named: row["version"]},
-        list_state=state,
-        onto=card,
-    )
-    return Outcome(view, kind, row["id"], row["version"], card=drawn)
+    return versioned_cards.draw(tx, actor, call, card, KIND, row, view, entity=asks, state=state)
 
 
 def check_part_seen(card: Card | None, kind: str, row: Row) -> None:

@@ -10,7 +10,6 @@ from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Invalid
 from storage.queries import (
-    cards,
     children,
     deals,
     dialogue,
@@ -19,7 +18,7 @@ from storage.queries import (
 from storage.queries import leads as dictionaries
 from storage.rules import deals as rules
 from storage.tx import Row, Tx
-from storage.usecases import deal_edits, deal_shown
+from storage.usecases import deal_edits, deal_shown, versioned_cards
 from storage.usecases import deals as cases
 
 ENTITY: Final = cases.ENTITY
@@ -54,20 +53,7 @@ def draw(
     entity: str = ENTITY,
 ) -> Outcome:
     """The card of a deal, on the one tapped if there is one; it remembers the version shown (ORG-11)."""
-    named = ref(ENTITY, row["id"])
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=view,
-        entity=entity,
-        record_id=row["id"],
-        subject=named,
-        seen={named: row["version"]},
-        list_state=state,
-        onto=card,
-    )
-    return Outcome(view, ENTITY, row["id"], row["version"], card=drawn)
+    return versioned_cards.draw(tx, actor, call, card, ENTITY, row, view, entity=entity, state=state)
 
 
 def seen(card: Card | None, deal_id: int) -> int | None:

@@ -19,10 +19,18 @@ from storage.queries import files_of_trade as rows
 from storage.rules import contracts as rules
 from storage.rules.money_receipts import RECEIPT_MOVES, REFUND_MOVES, next_state
 from storage.tx import Row, Tx
-from storage.usecases import approval_told, deal_cards, money_cards, money_plans, money_refunds, money_told
+from storage.usecases import (
+    approval_told,
+    deal_cards,
+    money_cards,
+    money_plans,
+    money_refunds,
+    money_told,
+    versioned_cards,
+)
 from storage.usecases import follow_ups as writing
 from storage.usecases import money_receipts as receipts
-from storage.usecases.contract_access import KIND, draw, draw_part, get_editable
+from storage.usecases.contract_access import KIND, draw, get_editable
 
 PROVED: Final = "money-proved"
 # Cards that show a contract and ask nothing: what was handed in is counted on them, on others below.
@@ -86,7 +94,7 @@ def _on_plan(tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int, 
     if row["paid"] == row["amount"]:
         raise Conflict("plan_paid", rule="MONEY-9", paid=row["paid"])
     _hang(tx, actor, call, "plan", plan_id, f"{contract['number']} / {row['period_no']}", new)
-    return draw_part(tx, actor, call, card, "plan", row, "money-due")
+    return versioned_cards.draw(tx, actor, call, card, "plan", row, "money-due")
 
 
 def _on_receipt(
@@ -103,7 +111,7 @@ def _on_receipt(
     _redraw(tx, call, receipt_id, but=card.id if card is not None else 0)
     asking = card is not None and card.view == "money-proof"
     view = "money-proof" if asking else money_cards.view_of(tx, actor, row, contract)
-    return draw_part(tx, actor, call, card, "receipt", row, view)
+    return versioned_cards.draw(tx, actor, call, card, "receipt", row, view)
 
 
 def _on_refund(
@@ -120,7 +128,7 @@ def _on_refund(
     running = approval_rows.find_running(tx, "refund", refund_id, "refund")
     if running is not None:
         approval_told.changed(tx, call, running, files=files.count_of(tx, ("refund", refund_id)))
-    return draw_part(tx, actor, call, card, "refund", row, "money-refund")
+    return versioned_cards.draw(tx, actor, call, card, "refund", row, "money-refund")
 
 
 def _check_own(tx: Tx, actor: Actor, contract: Row, recorded_by: int) -> None:

@@ -20,21 +20,21 @@ from storage.rules.money import decimals
 from storage.rules.money_plans import state_on
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import approvals, contract_told, money_plans, money_receipts, money_refunds
-from storage.usecases.contract_access import card_of, draw_part
+from storage.usecases import approvals, contract_told, money_plans, money_receipts, money_refunds, versioned_cards
+from storage.usecases.contract_access import card_of
 
 
 def open_plan(tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int) -> Outcome:
     """One instalment. Raises NotFound (PERM-6)."""
     row, _ = money_plans.find_readable(tx, actor, plan_id, now=call.at)
-    return draw_part(tx, actor, call, card, "plan", row, "money-due")
+    return versioned_cards.draw(tx, actor, call, card, "plan", row, "money-due")
 
 
 def open_receipt(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int) -> Outcome:
     """One receipt, as it stands. Raises NotFound (PERM-6)."""
     row, contract = money_receipts.find_readable(tx, actor, receipt_id, now=call.at)
     dialogue.close_question_about(tx, actor.user_id, ref("receipt", receipt_id))
-    return draw_part(tx, actor, call, card, "receipt", row, view_of(tx, actor, row, contract))
+    return versioned_cards.draw(tx, actor, call, card, "receipt", row, view_of(tx, actor, row, contract))
 
 
 def view_of(tx: Tx, actor: Actor, row: Row, contract: Row) -> str:
@@ -47,7 +47,7 @@ def view_of(tx: Tx, actor: Actor, row: Row, contract: Row) -> str:
 def open_refund(tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: int) -> Outcome:
     """One refund. Raises NotFound (PERM-6)."""
     row, _ = money_refunds.find_readable(tx, actor, refund_id, now=call.at)
-    return draw_part(tx, actor, call, card, "refund", row, "money-refund")
+    return versioned_cards.draw(tx, actor, call, card, "refund", row, "money-refund")
 
 
 def ask(
@@ -62,7 +62,7 @@ def ask(
     kind, view, slot = ASKED[what]
     find: Any = money_plans.find_readable if kind == "plan" else money_receipts.find_readable
     row, _ = find(tx, actor, record_id, now=call.at)
-    outcome = draw_part(tx, actor, call, card, kind, row, view, state={"what": what, "value": value})
+    outcome = versioned_cards.draw(tx, actor, call, card, kind, row, view, state={"what": what, "value": value})
     subject = f"{ref(kind, record_id)}:{what}" + (f".{value}" if value else "")
     dialogue.ask(tx, call, user_id=actor.user_id, slot=slot, subject=subject, card_id=outcome.card)
     return outcome
@@ -214,7 +214,7 @@ def draw_due(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn 
     row, contract = money_plans.find_readable(tx, actor, row["id"], now=call.at)
     if row["id"] in money_plans.covered_by_claims(tx, contract["id"]):
         return None
-    outcome = draw_part(tx, actor, call, None, "plan", row, "money-due")
+    outcome = versioned_cards.draw(tx, actor, call, None, "plan", row, "money-due")
     shown = shown_plan(tx, actor, outcome)
     return (
         Drawn(push.kind, shown, cards.get(tx, shown.card.id))
@@ -227,7 +227,7 @@ def draw_claim(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Draw
     """money-confirm: while it waits, to who may confirm it."""
     push = pushes[0]
     row, _ = money_receipts.find_readable(tx, actor, push.subject[1] if push.subject else 0, now=call.at)
-    outcome = draw_part(tx, actor, call, None, "receipt", row, "money-confirm")
+    outcome = versioned_cards.draw(tx, actor, call, None, "receipt", row, "money-confirm")
     shown = shown_receipt(tx, actor, outcome)
     return Drawn(push.kind, shown, shown.card) if shown.may_confirm else None
 
@@ -236,7 +236,7 @@ def draw_refund(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Dra
     """money-refund-waiting: while it is approved and not paid out, to who may do so."""
     push = pushes[0]
     row, _ = money_refunds.find_readable(tx, actor, push.subject[1] if push.subject else 0, now=call.at)
-    outcome = draw_part(tx, actor, call, None, "refund", row, "money-refund")
+    outcome = versioned_cards.draw(tx, actor, call, None, "refund", row, "money-refund")
     shown = shown_refund(tx, actor, outcome)
     return Drawn(push.kind, shown, shown.card) if shown.may_confirm else None
 

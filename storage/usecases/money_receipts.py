@@ -18,8 +18,8 @@ from storage.queries import money_receipts as rows
 from storage.rules import money_receipts as rules
 from storage.rules.calendar import today
 from storage.tx import Row, Tx
-from storage.usecases import money_told, numbers
-from storage.usecases.contract_access import check_part_seen, draw_part, get, lock_for_money, sees_money, stale
+from storage.usecases import money_told, numbers, versioned_cards
+from storage.usecases.contract_access import check_part_seen, get, lock_for_money, sees_money, stale
 
 KIND: Final = "receipt"
 
@@ -44,7 +44,7 @@ def claim(
         raise rules.above(contract["amount"], contract["received"], contract["claimed"])
     row = _keep(tx, actor, call, contract, kept, token, state="claimed", more={})
     money_told.ask_finance(tx, actor, call, contract, row)
-    return draw_part(tx, actor, call, None, KIND, row, "money-claimed")
+    return versioned_cards.draw(tx, actor, call, None, KIND, row, "money-claimed")
 
 
 def record(
@@ -66,7 +66,7 @@ def record(
     row = _keep(tx, actor, call, contract, kept, token, state="confirmed", more=more)
     allocate(tx, row)
     money_told.tell_decided(tx, actor, call, "money-confirmed", contract, row, about=KIND, who=row["recorded_by"])
-    return draw_part(tx, actor, call, None, KIND, row, "money-confirmed")
+    return versioned_cards.draw(tx, actor, call, None, KIND, row, "money-confirmed")
 
 
 def _checked(tx: Tx, actor: Actor, call: Call, contract: Row, new: NewReceipt) -> NewReceipt:
@@ -203,7 +203,7 @@ def confirm(
     allocate(tx, after)
     _note(tx, actor, call, "confirmed", row, after)
     money_told.tell_decided(tx, actor, call, "money-confirmed", contract, after, about=KIND, who=row["recorded_by"])
-    return draw_part(tx, actor, call, card, KIND, after, "money-confirmed")
+    return versioned_cards.draw(tx, actor, call, card, KIND, after, "money-confirmed")
 
 
 def reject(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int, reason: str) -> Outcome:
@@ -217,7 +217,7 @@ def reject(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int,
     if after is None:
         raise stale(row)
     money_told.note_rejected(tx, actor, call, contract, after, words)
-    return draw_part(tx, actor, call, card, KIND, after, "money-rejected")
+    return versioned_cards.draw(tx, actor, call, card, KIND, after, "money-rejected")
 
 
 def withdraw(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int) -> Outcome:
@@ -238,7 +238,7 @@ def withdraw(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: in
     if len(plan_ids) == 1:
         files.move(tx, (KIND, receipt_id), ("plan", plan_ids[0]), now=call.at)
     _note(tx, actor, call, "withdrawn", row, after)
-    return draw_part(tx, actor, call, card, KIND, after, "money-withdrawn")
+    return versioned_cards.draw(tx, actor, call, card, KIND, after, "money-withdrawn")
 
 
 def void(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int, reason: str) -> Outcome:
@@ -261,7 +261,7 @@ def void(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int, r
     settle(tx, counted)
     _note(tx, actor, call, "voided", row, after, reason=words)
     money_told.tell_decided(tx, actor, call, "money-void", contract, after, about=KIND, who=row["recorded_by"])
-    return draw_part(tx, actor, call, card, KIND, after, "money-void")
+    return versioned_cards.draw(tx, actor, call, card, KIND, after, "money-void")
 
 
 def _note(

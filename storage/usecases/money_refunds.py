@@ -13,10 +13,18 @@ from storage.rules import money_receipts as rules
 from storage.rules.calendar import today
 from storage.rules.money import check_fits
 from storage.tx import Row, Tx
-from storage.usecases import approvals, contract_customers, contract_told, money_receipts, money_told, numbers
+from storage.usecases import (
+    approvals,
+    contract_customers,
+    contract_told,
+    money_receipts,
+    money_told,
+    numbers,
+    versioned_cards,
+)
 from storage.usecases.approval_effects import EFFECTS, FACTS, READS, REQUESTS, Effect, Request
 from storage.usecases.contract_access import KIND as CONTRACT
-from storage.usecases.contract_access import check_part_seen, draw_part, get, lock_for_money, sees_money, stale
+from storage.usecases.contract_access import check_part_seen, get, lock_for_money, sees_money, stale
 
 KIND: Final = "refund"
 SUBJECT: Final = "refund"
@@ -57,7 +65,7 @@ def ask(
     audit.write(
         tx, actor, call, "created", KIND, row["id"], name=money_told.name_of(tx, row), after=after, reason=words
     )
-    return draw_part(tx, actor, call, card, KIND, _submit(tx, actor, call, contract, row), "money-refund")
+    return versioned_cards.draw(tx, actor, call, card, KIND, _submit(tx, actor, call, contract, row), "money-refund")
 
 
 def submit(tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: int) -> Outcome:
@@ -67,7 +75,7 @@ def submit(tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: int) 
     rules.next_state(rules.REFUND_MOVES, row["state"], "submit", "MONEY-11")
     contract = contracts.get(tx, row["contract_id"])
     assert contract is not None
-    return draw_part(tx, actor, call, card, KIND, _submit(tx, actor, call, contract, row), "money-refund")
+    return versioned_cards.draw(tx, actor, call, card, KIND, _submit(tx, actor, call, contract, row), "money-refund")
 
 
 def _submit(tx: Tx, actor: Actor, call: Call, contract: Row, row: Row) -> Row:
@@ -193,7 +201,7 @@ def recall(tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: int) 
     if row["state"] != "pending" or running is None:
         raise Conflict("money_state", rule="MONEY-11", state=row["state"], event="recall")
     approvals.recall(tx, actor, call, running["id"])
-    return draw_part(tx, actor, call, card, KIND, _current(tx, None, refund_id), "money-refund")
+    return versioned_cards.draw(tx, actor, call, card, KIND, _current(tx, None, refund_id), "money-refund")
 
 
 def void(tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: int, reason: str) -> Outcome:
@@ -213,7 +221,7 @@ def void(tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: int, re
         after = _current(tx, None, refund_id)
     if row["state"] != "pending" or after["state"] == "pending":
         after = _released(tx, actor, call, row, "void", reason=words)
-    return draw_part(tx, actor, call, card, KIND, after, "money-refund")
+    return versioned_cards.draw(tx, actor, call, card, KIND, after, "money-refund")
 
 
 def confirm(
@@ -235,7 +243,7 @@ def confirm(
     after = _moved(tx, actor, call, row, "confirm", refunded_on=on, confirmed_by=actor.user_id, confirmed_at=call.at)
     money_receipts.settle(tx, counted)
     money_told.tell_decided(tx, actor, call, "money-refunded", contract, after, about=KIND, who=row["asked_by"])
-    return draw_part(tx, actor, call, card, KIND, after, "money-refund")
+    return versioned_cards.draw(tx, actor, call, card, KIND, after, "money-refund")
 
 
 def _released(tx: Tx, actor: Actor, call: Call, row: Row, event: str, *, reason: str | None = None) -> Row:

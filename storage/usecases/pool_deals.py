@@ -10,7 +10,7 @@ from storage.entities.pool import ReturnDeals
 from storage.errors import OldButton
 from storage.queries import cards, deals, dialogue, records
 from storage.tx import Tx
-from storage.usecases import pool_entry
+from storage.usecases import pool_entry, versioned_cards
 from storage.usecases.deal_customers import token_of
 
 VIEW: Final = "pool-deals"
@@ -21,20 +21,8 @@ def ask(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int, r
     row = records.get_under(tx, actor, "customer", customer_id, "customer.return", now=call.at)
     dialogue.close_question_about(tx, actor.user_id, ref("customer", customer_id))
     held = deals.list_open_of(tx, customer_id)
-    named = ref("customer", customer_id)
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=VIEW,
-        entity="customer",
-        record_id=customer_id,
-        subject=named,
-        seen={named: row["version"]},
-        list_state={"reason": reason, "words": words, "token": token_of(actor, held)},
-        onto=card,
-    )
-    return Outcome(VIEW, "customer", customer_id, row["version"], drawn)
+    state = {"reason": reason, "words": words, "token": token_of(actor, held)}
+    return versioned_cards.draw(tx, actor, call, card, "customer", row, VIEW, state=state)
 
 
 def back(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int) -> Outcome:

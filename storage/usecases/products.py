@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.entities.products import CategoryLine, NewProduct, ProductCard, ProductLine, ProductList
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Stale
@@ -15,7 +14,7 @@ from storage.rules.paging import begin_of
 from storage.rules.people import check_version
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import numbers, own_lists
+from storage.usecases import numbers, own_lists, versioned_cards
 
 PAGE: Final = 8
 LONGEST: Final = {"name": 120, "unit": 20, "description": 2000}
@@ -170,20 +169,7 @@ def draw(
     state: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """The card of one product; its state says what is asked for."""
-    named = ref("product", row["id"])
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=view,
-        entity="product",
-        record_id=row["id"],
-        subject=named,
-        seen={named: row["version"]},
-        list_state=state,
-        onto=card,
-    )
-    return Outcome(view, "product", row["id"], row["version"], card=drawn)
+    return versioned_cards.draw(tx, actor, call, card, "product", row, view, state=state)
 
 
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> ProductCard:

@@ -28,7 +28,7 @@ from storage.rules.calendar import instant, today
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import customer_facts, deal_lists, lead_facts
+from storage.usecases import customer_facts, deal_lists, lead_facts, versioned_cards
 
 LONGEST_REASON: Final = 500
 VIEWS: dict[RecordKind, str] = {"customer": "customer-card", "lead": "lead-card"}
@@ -61,20 +61,7 @@ def draw(
     `entity` says what a reply to the card means, when it answers what the card asks instead of being about the
     record; `state` are codes and ids of what is asked.
     """
-    named = ref(kind, row["id"])
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=view,
-        entity=entity or kind,
-        record_id=row["id"],
-        subject=named,
-        seen={named: row["version"]},
-        list_state=state,
-        onto=card,
-    )
-    return Outcome(view, kind, row["id"], row["version"], card=drawn)
+    return versioned_cards.draw(tx, actor, call, card, kind, row, view, entity=entity, state=state)
 
 
 def reveal(

@@ -16,6 +16,7 @@ from storage.rules import team as rules
 from storage.rules.settings import Policy
 from storage.rules.transfer import check_taker, through
 from storage.tx import ConstraintBroken, Row, Tx
+from storage.usecases import versioned_cards
 
 PERMISSION: Final = "customer.team"
 VIEW: Final = "team-beneath"
@@ -241,20 +242,9 @@ def _drawn(
     *,
     state: dict[str, Any] | None = None,
 ) -> Outcome:
-    named = ref(kind, row["id"])
-    drawn = cards.draw(
-        tx,
-        call,
-        user_id=actor.user_id,
-        view=view,
-        entity=WHO if view == WHO else kind,
-        record_id=row["id"],
-        subject=named,
-        seen={named: row["version"]},
-        list_state=state or {"first": 0},
-        onto=card,
-    )
-    return Outcome(view, kind, row["id"], row["version"], card=drawn)
+    entity = WHO if view == WHO else kind
+    kept = state or {"first": 0}
+    return versioned_cards.draw(tx, actor, call, card, kind, row, view, entity=entity, state=kept)
 
 
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> TeamCard:
