@@ -7,6 +7,7 @@ import pytest
 from bot.texts import texts
 from storage.entities.contracts import NewPlan
 from storage.entities.lines import NewLine
+from tests.bot.approval_desk import a_desk
 from tests.bot.test_contract_fields import LOCALES, Scene, a_scene
 from tests.bot.world import World
 from tests.factories import a_customer
@@ -196,3 +197,23 @@ async def test_the_list_of_parts_counts_them_as_their_cards_do(world: World) -> 
     scene.lin.sees("2 签约", "3 交付")
     await scene.lin.taps("2")
     scene.lin.sees("第 2 期", "1,350")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.rule("CONTRACT-5", "APPR-12")
+async def test_too_high_a_discount_is_put_right_and_handed_in_again(world: World, locale: str) -> None:
+    desk = await a_desk(world, locale)
+    firm, lin = world.firm, desk.lin
+    line = NewLine(await a_product(firm, "A100", PRICE), 2_000, discount_bp=2_000)
+    draft = await a_draft(firm, lin.person, 0, lines=(line,))
+    await firm.crm.contracts.submit(firm.call(lin.person), draft.id)
+    await world.settle()
+    await desk.chen.taps(desk.word("button-reject"))
+    await desk.chen.taps(desk.word("approval-reason-discount"))
+    assert await desk.status(draft.id) == "rejected"
+    with lin.costs(m=1, t=2, new=0, edits=3):
+        await lin.taps(desk.word("button-fix"))
+        await lin.replies(LINES[locale], to="1,600")
+        lin.sees("2,850")
+        await lin.taps(lin.labels[0][0])
+    assert await desk.status(draft.id) == "pending"

@@ -100,3 +100,12 @@ def test_totals_and_discounts_stay_in_their_bounds(figures: list[tuple[int, int,
     total, listed = rules.total(held, order), rules.list_total(held)
     assert 0 <= total <= listed
     assert 0 <= rules.discount_bp(total, listed) <= 10_000
+
+
+@pytest.mark.rule("PROD-3")
+def test_what_is_taken_off_the_whole_leaves_the_round_sum() -> None:
+    lines = [a_line(100_000, 3_000, 500)]
+    assert rules.order_discount_to(250_000, lines) == 35_000
+    assert rules.order_discount_to(285_000, lines) == 0
+    with pytest.raises(Invalid, match="amount_of_lines"):
+        rules.order_discount_to(285_001, lines)
