@@ -7,7 +7,7 @@ from telegram import Update
 from bot import replies
 from bot.boundary import Context
 from bot.views import exporting as views
-from storage.entities.exporting import FIELDS, Export, ExportKind
+from storage.entities.exporting import Export, ExportKind
 from storage.errors import NotFound
 
 # What people call a list -> the kind of its records.
@@ -56,7 +56,7 @@ async def ask(update: Update, context: Context) -> None:
 async def _toggle(context: Context, export_id: int, number: int, start: int) -> Export:
     """One column in or out."""
     job = await context.crm.exports.look(context.call, export_id)
-    names = FIELDS[job.kind]
+    names = job.columns
     if number >= len(names):
         raise NotFound(rule="ORG-31")
     name = names[number]

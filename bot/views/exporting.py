@@ -7,7 +7,8 @@ from typing import Any, Final
 from bot.texts import Markup, Texts, cut
 from bot.texts import money as sums
 from bot.views.view import Document, View, card, keyboard, rows_of, tap
-from storage.entities.exporting import FIELDS, Export, ExportDone, ExportRow
+from storage.entities.custom_fields import CustomField
+from storage.entities.exporting import OWN, Export, ExportDone, ExportRow
 from storage.entities.ids import ref
 from storage.entities.outbox import Told
 
@@ -72,13 +73,15 @@ def _chosen(job: Export, t: Texts) -> Markup | None:
 
 
 def _columns(job: Export, t: Texts) -> Markup | None:
-    if job.fields == FIELDS[job.kind]:
+    if job.fields == job.columns:
         return None
-    return t("export-fields", fields=", ".join(_column(name, t) for name in job.fields))
+    return t("export-fields", fields=", ".join(_column(name, job, t) for name in job.fields))
 
 
-def _column(name: str, t: Texts) -> str:
+def _column(name: str, job: Export, t: Texts) -> str:
     """What a column is called; those that an import knows too are called the same."""
+    if name.startswith(OWN):
+        return next((field.label for field in job.own if field.key == name.removeprefix(OWN)), "")
     return t.entry("export_field" if t.has(f"dict-export_field-{name}") else "import_field", name)
 
 
@@ -98,10 +101,10 @@ def _ref(job: Export) -> str:
 
 def _fields(job: Export, t: Texts) -> View:
     """Columns as switches, nine a page."""
-    names = FIELDS[job.kind]
+    names = job.columns
     chips = []
     for at, name in enumerate(names[job.start : job.start + PICKED], job.start):
-        word = _column(name, t)
+        word = _column(name, job, t)
         label = cut(f"✓{word}" if name in job.fields else word, 10)
         chips.append(tap(label, "export", "ask", _ref(job), f"t.{at}.{job.start}"))
     before = tap(t.plain("button-prev"), "export", "ask", _ref(job), f"f.{max(0, job.start - PICKED)}")
@@ -138,12 +141,31 @@ def headers(job: Export, t: Texts, *, rows: int) -> list[list[str]]:
         name=job.name,
         at=_instant(t, t.now or 0),
     )
-    return [[mark], [_column(name, t) for name in job.fields]]
+    return [[mark], [_column(name, job, t) for name in job.fields]]
 
 
 def line(row: ExportRow, job: Export, t: Texts) -> list[str]:
     """One record as text."""
-    return [_cell(name, job.kind, row.values, t) for name in job.fields]
+    own = {f"{OWN}{field.key}": field for field in job.own}
+    return [
+        _own_cell(own[name], row.values.get(name), t) if name in own else _cell(name, job.kind, row.values, t)
+        for name in job.fields
+    ]
+
+
+def _own_cell(field: CustomField, value: Any, t: Texts) -> str:
+    """The value of a field of the firm's own, in a form every program sorts."""
+    if value is None or value == "":
+        return ""
+    match field.kind:
+        case "boolean":
+            return t.plain("customer-yes" if value else "customer-no")
+        case "datetime":
+            return _instant(t, int(value))
+        case "multi":
+            return "; ".join(map(str, value))
+        case _:
+            return str(value)
 
 
 def _cell(name: str, kind: str, values: Mapping[str, Any], t: Texts) -> str:

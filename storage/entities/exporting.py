@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
 from storage.entities.cards import Card
+from storage.entities.custom_fields import CustomField
 
 ExportState = Literal["asked", "making", "done", "cancelled", "failed"]
 ExportKind = Literal["customer", "lead", "opportunity", "contract", "plan", "receipt"]
@@ -44,6 +45,9 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 
+# Before the key of a field of the firm's own, as a column.
+OWN: Final = "x."
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
@@ -67,6 +71,12 @@ class Export:
     name: str = ""
     firm: str = ""
     approval: int | None = None
+    own: tuple[CustomField, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column there could be, those of the firm's own fields last."""
+        return (*FIELDS[self.kind], *(f"{OWN}{field.key}" for field in self.own))
 
     @property
     def is_too_long(self) -> bool:

@@ -14,13 +14,14 @@ WORDS: Final = frozenset(
 )
 
 
-def check_fields(fields: Sequence[str], kind: ExportKind) -> tuple[str, ...]:
-    """The columns in their order. Raises Invalid for an unknown one, or none."""
-    if set(fields) - set(FIELDS[kind]):
+def check_fields(fields: Sequence[str], kind: ExportKind, own: Sequence[str] = ()) -> tuple[str, ...]:
+    """The columns in their order, the firm's `own` last. Raises Invalid for an unknown one, or none."""
+    every = (*FIELDS[kind], *own)
+    if set(fields) - set(every):
         raise Invalid("unknown_value", rule="EXPORT-1", field="fields")
     if not fields:
         raise Invalid("export_fields", rule="EXPORT-1")
-    return tuple(name for name in FIELDS[kind] if name in fields)
+    return tuple(name for name in every if name in fields)
 
 
 def check_rows(rows: int) -> None:

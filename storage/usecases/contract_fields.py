@@ -1,18 +1,21 @@
 """The fields a firm adds to contracts: judged, kept unique, asked for on the card (CUST-12, CONTRACT-5)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.contracts import OwnChange
-from storage.entities.custom_fields import CustomValue
+from storage.entities.custom_fields import CustomField, CustomValue
 from storage.entities.customer_fields import PER_PAGE, Asked, Form
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Invalid
-from storage.queries import dialogue
+from storage.queries import customers, dialogue, people
+from storage.rules.masking import mask_digits
+from storage.rules.money import decimals
 from storage.tx import Row, Tx
 from storage.usecases import custom_fields, customer_edits, field_values
 from storage.usecases.contract_access import KIND, draw
@@ -98,6 +101,29 @@ def ask_missing(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row) -
     """Ask for the first required field that is empty; None where none is."""
     empty = missing(tx, row)
     return ask(tx, actor, call, card, row, empty[0], wants_all=True) if empty else None
+
+
+def exported(
+    tx: Tx, actor: Actor, row: Row, fields: Sequence[CustomField], *, whole: bool, now: int
+) -> dict[str, Any]:
+    """The own values of a contract for a file: names instead of ids, numbers in texts masked unless whole."""
+    known: dict[str, Any] = values_of(row) if fields else {}
+    found = {}
+    for field in fields:
+        value = known.get(field.key)
+        if value is not None and field.kind == "customer":
+            value = customers.readable_name(tx, actor, int(value), now=now)
+        elif value is not None and field.kind == "user":
+            value = people.user_name(tx, int(value))
+        elif value is not None and field.kind == "money":
+            value = _plain_sum(int(value), actor.organisation.base_currency)
+        found[f"x.{field.key}"] = mask_digits(value) if value and field.kind == "text" and not whole else value
+    return found
+
+
+def _plain_sum(minor: int, currency: str) -> str:
+    """1234.5, as every program reads it."""
+    return format(Decimal(minor).scaleb(-decimals(currency)).normalize(), "f")
 
 
 # ── what a card shows ──

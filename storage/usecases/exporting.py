@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.exporting import FIELDS, KINDS, RIGHTS, Export, ExportDone, ExportKind, ExportRow
+from storage.entities.custom_fields import CustomField
+from storage.entities.exporting import FIELDS, KINDS, OWN, RIGHTS, Export, ExportDone, ExportKind, ExportRow
 from storage.entities.instants import from_ms
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
@@ -19,7 +20,7 @@ from storage.rules.calendar import today
 from storage.rules.lookup import sought
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import approvals, export_approvals, exporting_trade, lookup
+from storage.usecases import approvals, contract_fields, custom_fields, export_approvals, exporting_trade, lookup
 
 ENTITY: Final = "export"
 AT_ONCE: Final = 500
@@ -32,10 +33,20 @@ def ask(
     first: ExportKind = next((one for one in KINDS if actor.may(RIGHTS[one])), "customer")
     mine: ExportKind = first if kind is None else kind
     _check_right(actor, mine)
-    export_id = exporting.insert(tx, call, user_id=actor.user_id, kind=mine, chosen=chosen, fields=FIELDS[mine])
+    fields = (*FIELDS[mine], *_own_columns(tx, mine))
+    export_id = exporting.insert(tx, call, user_id=actor.user_id, kind=mine, chosen=chosen, fields=fields)
     rows = exporting.count(tx, actor, mine, chosen, now=call.at)
     exporting.change(tx, export_id, {"rows": rows})
     return _draw(tx, actor, call, card, _get(tx, actor, export_id))
+
+
+def _own(tx: Tx, kind: ExportKind) -> tuple[CustomField, ...]:
+    """The firm's own fields that a file has (CUST-12)."""
+    return custom_fields.offered(tx, kind) if kind == "contract" else ()
+
+
+def _own_columns(tx: Tx, kind: ExportKind) -> tuple[str, ...]:
+    return tuple(f"{OWN}{field.key}" for field in _own(tx, kind))
 
 
 def ask_list(tx: Tx, actor: Actor, call: Call, card: Card | None, state: Mapping[str, Any]) -> Outcome:
@@ -61,14 +72,14 @@ def choose(
     if row["state"] != "asked" or export_approvals.is_waiting(tx, export_id):
         raise Conflict("draft_settled", rule="EXPORT-1", state=row["state"])
     if fields is not None:
-        kept = rules.check_fields(fields, row["kind"])
+        kept = rules.check_fields(fields, row["kind"], _own_columns(tx, row["kind"]))
         exporting.change(tx, export_id, {"fields": json.dumps(list(kept))})
     return _draw(tx, actor, call, card, _get(tx, actor, export_id), asks=asks)
 
 
 def look(tx: Tx, actor: Actor, export_id: int) -> Export:
     """The export as it stands. Raises NotFound."""
-    return waited(tx, actor, job_of(actor, _get(tx, actor, export_id), None))
+    return waited(tx, actor, job_of(tx, actor, _get(tx, actor, export_id), None))
 
 
 def go(tx: Tx, actor: Actor, call: Call, card: Card | None, export_id: int) -> Outcome:
@@ -134,7 +145,7 @@ def _draw(tx: Tx, actor: Actor, call: Call, card: Card | None, row: Row, *, asks
 
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> Export:
     """The export as its owner sees it. Raises NotFound."""
-    job = job_of(actor, _get(tx, actor, outcome.id), cards.get(tx, outcome.card) if outcome.card else None)
+    job = job_of(tx, actor, _get(tx, actor, outcome.id), cards.get(tx, outcome.card) if outcome.card else None)
     return waited(tx, actor, job)
 
 
@@ -146,8 +157,10 @@ def waited(tx: Tx, actor: Actor, job: Export) -> Export:
     return replace(job, approval=running["id"]) if running is not None else job
 
 
-def job_of(actor: Actor, row: Row, card: Card | None) -> Export:
+def job_of(tx: Tx, actor: Actor, row: Row, card: Card | None) -> Export:
     kind: ExportKind = row["kind"]
+    own = _own(tx, kind)
+    gone = {name for name in json.loads(row["fields"]) if name.startswith(OWN)} - {f"{OWN}{one.key}" for one in own}
     asks, _, start = str(card.list_state.get("asks", "") if card else "").partition(":")
     return Export(
         view=f"export-{row['state']}",
@@ -155,7 +168,8 @@ def job_of(actor: Actor, row: Row, card: Card | None) -> Export:
         state=row["state"],
         kind=kind,
         rows=row["rows"],
-        fields=tuple(json.loads(row["fields"])),
+        fields=tuple(name for name in json.loads(row["fields"]) if name not in gone),
+        own=own,
         whole_phones=actor.may("export.phone"),
         limit=Policy(actor.settings).number("export.approve_rows"),
         words=json.loads(row["chosen"]).get("words") or "",
@@ -178,7 +192,7 @@ def job(tx: Tx, export_id: int) -> tuple[Export, str, str] | None:
     if row is None or actor is None or row["state"] != "making" or not actor.may(RIGHTS[row["kind"]]):
         return None
     card = cards.get(tx, row["card_id"]) if row["card_id"] else None
-    return job_of(actor, row, card), actor.locale, actor.organisation.timezone.key
+    return job_of(tx, actor, row, card), actor.locale, actor.organisation.timezone.key
 
 
 def page(tx: Tx, export_id: int, *, after: int, now: int, limit: int = AT_ONCE) -> Sequence[ExportRow]:
@@ -193,8 +207,16 @@ def page(tx: Tx, export_id: int, *, after: int, now: int, limit: int = AT_ONCE) 
     if kind == "lead" or kind == "customer":
         return [_row(kind, one, fields, whole=whole) for one in found]
     day = today(actor.organisation, now)
-    values = [(one["id"], exporting_trade.values_of(kind, one, tuple(fields), today=day)) for one in found]
-    return [ExportRow(id_, rules.hidden(row, whole=whole)) for id_, row in values]
+    plain = tuple(name for name in fields if not name.startswith(OWN))
+    own = [field for field in _own(tx, kind) if f"{OWN}{field.key}" in fields]
+    values = [(one, exporting_trade.values_of(kind, one, plain, today=day)) for one in found]
+    return [
+        ExportRow(
+            one["id"],
+            rules.hidden(kept, whole=whole) | contract_fields.exported(tx, actor, one, own, whole=whole, now=now),
+        )
+        for one, kept in values
+    ]
 
 
 def _row(kind: ExportKind, row: Row, fields: Sequence[str], *, whole: bool) -> ExportRow:
@@ -301,7 +323,7 @@ def redraw(tx: Tx, export_id: int) -> tuple[Export, str, str] | None:
     card = cards.get(tx, row["card_id"])
     if card.message is None or card.entity != ENTITY:
         return None
-    return job_of(actor, row, card), actor.locale, actor.organisation.timezone.key
+    return job_of(tx, actor, row, card), actor.locale, actor.organisation.timezone.key
 
 
 def draw_file(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | None:
@@ -311,7 +333,7 @@ def draw_file(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn
     file = importing.find_file(tx, push.facts["file"], actor.user_id)
     if row is None or file is None or not actor.may(RIGHTS[row["kind"]]):
         return None
-    return Drawn(push.kind, ExportDone(job_of(actor, row, None), None, file["name"], bytes(file["content"])))
+    return Drawn(push.kind, ExportDone(job_of(tx, actor, row, None), None, file["name"], bytes(file["content"])))
 
 
 SHOWS = dict.fromkeys((f"export-{state}" for state in ("asked", "making", "done", "cancelled", "failed")), shown)

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from storage.entities.custom_fields import NewField
+from tests.bot.tables import rows_of
 from tests.bot.test_contract_fields import LOCALES, Scene, a_scene
+from tests.bot.test_exporting import files
+from tests.bot.test_exporting_trade import SAID
 from tests.bot.world import World
 from tests.factories import a_customer
 from tests.storage.contract_scene import a_contract, a_draft
@@ -164,3 +167,29 @@ async def test_what_does_not_fit_is_said_and_the_question_stays(world: World) ->
     lin.sees("编号 跟另一条记录重复了")
     await lin.says("B7")
     assert (await extra(scene))["code"] == "B7"
+
+
+@pytest.mark.rule("CUST-12", "EXPORT-1")
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_file_of_contracts_has_a_column_for_each_own_field(world: World, locale: str) -> None:
+    scene = await a_scene(world, locale)
+    await defined(
+        world,
+        SIZE,
+        NewField("budget", "预算", "money"),
+        NewField("vip", "加急", "boolean"),
+        NewField("lines", "产线", "multi", options=("冲压", "焊接")),
+        NewField("opened", "开工", "datetime"),
+    )
+    extra = {"size": "大型", "budget": 5_000_000, "vip": True, "lines": ["冲压", "焊接"], "opened": 1_783_600_000_000}
+    await a_contract(world.firm, scene.chen.person, 450_000 * YUAN, extra=extra)
+    await world.settle()
+    with scene.chen.costs(m=1, t=1, new=2):
+        await scene.chen.says(f"/export {SAID[locale]['word']}")
+        await scene.chen.taps(SAID[locale]["go"])
+    ((_, content),) = files(scene.chen)
+    _, head, row = rows_of(content)
+    assert head[-5:] == ["规模", "预算", "加急", "产线", "开工"]
+    yes = scene.word("customer-yes")
+    assert [str(cell) for cell in row[-5:-1]] == ["大型", "50000", yes, "冲压; 焊接"]
+    assert str(row[-1]).startswith("2026-07-09")

@@ -8,9 +8,11 @@ import pytest
 from storage.entities.custom_fields import NewField
 from storage.errors import Conflict, Duplicate, Invalid
 from storage.usecases import custom_fields
-from tests.factories import Firm, Person
+from tests.factories import Firm, Person, a_customer, a_department, a_person
 from tests.storage.contract_scene import a_contract, a_draft, actions_on, refuses, row_of
 from tests.storage.test_customers import do
+from tests.storage.test_exporting import exported
+from tests.storage.test_exporting_trade import file_of
 
 SIZE = NewField("size", "规模", "select", options=("大", "小"))
 CODE = NewField("code", "编号", "text", unique=True)
@@ -140,6 +142,27 @@ async def test_values_that_are_there_already_must_be_unique_before_the_field_is(
     await do(firm, firm.owner, custom_fields.change, field, unique=True)
     with refuses(Duplicate, "field_taken"):
         await a_draft(firm, ann, customer=first.customer_id, extra={"code": "a1"})
+
+
+@pytest.mark.rule("CUST-12", "EXPORT-1", "EXPORT-2")
+async def test_a_file_of_contracts_has_the_own_fields_masked_as_all_of_it(firm: Firm, ann: Person) -> None:
+    friend = await a_customer(firm, owner=firm.owner, name="别人的")
+    note = NewField("note", "说明", "text")
+    await define(firm, SIZE, note, NewField("desk", "对接人", "user"), NewField("friend", "担保人", "customer"))
+    extra = {"size": "大", "note": "找 13800001234", "desk": ann.id, "friend": friend}
+    await a_contract(firm, ann, extra=extra)
+    (row,) = await file_of(firm, firm.owner, "contract")
+    assert (row["x.size"], row["x.desk"], row["x.friend"]) == ("大", ann.name, "别人的")
+    await do(firm, firm.owner, custom_fields.hide, await firm.value("SELECT min(id) FROM custom_fields"), hidden=True)
+    south = await a_department(firm, "南区")
+    mia = await a_person(firm, "陈经理", "manager", department=south)
+    await a_contract(firm, mia, name="明辉电子", extra=extra)
+    job = await firm.crm.exports.ask(firm.call(mia), "contract")
+    assert [name for name in job.fields if name.startswith("x.")] == ["x.note", "x.desk", "x.friend"]
+    fewer = await firm.crm.exports.choose(firm.call(mia), job.id, ["number", "x.note", "x.friend"])
+    assert fewer.fields == ("number", "x.note", "x.friend")
+    (seen,) = await exported(firm, await firm.crm.exports.go(firm.call(mia), job.id))
+    assert (seen["x.note"], seen["x.friend"]) == ("找 138****1234", "")
 
 
 @pytest.mark.rule("CUST-12", "CONTRACT-13")
