@@ -98,12 +98,17 @@ def _fields(shown_: ContractCard, t: Texts, own: str) -> Rows:
     def ask(what: str) -> Button:
         return tap(t.plain(f"button-contract-{what}"), "contract", "edit", own, what)
 
-    first = [ask("amount" if shown_.list_total is None else "products"), ask("deliver"), ask("name")]
+    first: list[Button | None] = [
+        ask("amount" if shown_.list_total is None else "products"),
+        ask("deliver"),
+        ask("name"),
+    ]
     rest = ask("rest")
     drop = tap(t.plain("button-delete"), "contract", "edit", own, "delete")
     second = [ask("parts") if shown_.rights.plan else None, rest, drop if shown_.rights.delete else None]
     mine = contract_own.near(shown_.asked, t, own)
-    return [first, second, mine] if draft else [first, [rest], mine]
+    last: list[Button | None] = [rest]
+    return [first, second, mine] if draft else [first, last, mine]
 
 
 def _rest(shown_: ContractCard, t: Texts, own: str) -> Rows:

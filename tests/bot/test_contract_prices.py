@@ -46,7 +46,7 @@ async def test_products_are_changed_where_the_card_offers_them(world: World, loc
     scene, _ = await with_products(world, locale)
     lin, word = scene.lin, scene.word
     await scene.opens(lin)
-    with lin.costs(m=1, t=2, new=0, edits=3):
+    with lin.costs(m=1, t=2, new=1, edits=3):
         await lin.taps(word("button-edit-one"))
         await lin.taps(word("button-contract-products"))
         lin.sees(word("contract-ask-products"))
@@ -211,7 +211,7 @@ async def test_too_high_a_discount_is_put_right_and_handed_in_again(world: World
     await desk.chen.taps(desk.word("button-reject"))
     await desk.chen.taps(desk.word("approval-reason-discount"))
     assert await desk.status(draft.id) == "rejected"
-    with lin.costs(m=1, t=2, new=0, edits=3):
+    with lin.costs(m=1, t=2, new=1, edits=3):
         await lin.taps(desk.word("button-fix"))
         await lin.replies(LINES[locale], to="1,600")
         lin.sees("2,850")
