@@ -61,6 +61,6 @@ async def listed(update: Update, context: Context) -> None:
     call = context.call if own else replace(context.call, card_message=None)
     state = context.card.list_state if own and context.card is not None else {}
     customer = record[1] if record is not None and record[0] == "customer" else state.get("customer")
-    words, cursor = typed or state.get("words"), buttons.number_of(context.button_arg)
-    shown = await context.crm.contracts.list(call, customer_id=customer, words=words, cursor=cursor)
+    words, first = typed or state.get("words"), buttons.number_of(context.button_arg)
+    shown = await context.crm.contracts.list(call, customer_id=customer, words=words, first=first)
     await replies.answer(context, shown, fresh=not own)

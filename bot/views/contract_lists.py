@@ -2,6 +2,7 @@
 
 from bot.texts import Markup, Texts
 from bot.views.contract_words import day
+from bot.views.paging import pages
 from bot.views.view import Button, View, card, keyboard, rows_of, tap
 from storage.entities.contracts import ContractList, ContractRow, ContractTold
 from storage.entities.ids import base36, ref
@@ -14,21 +15,20 @@ def listed(shown: ContractList, t: Texts) -> View:
     """A page, newest first; a number opens one."""
     if not shown.rows:
         return View(card([t("contract-list-empty")]))
-    lines = [t("ui-item", number=n, facts=_line(row, t)) for n, row in enumerate(shown.rows, 1)]
-    numbers = [tap(str(n), "contract", "open", ref("contract", row.id)) for n, row in enumerate(shown.rows, 1)]
-    turning = _turning(shown, t)
+    numbered = list(enumerate(shown.rows, shown.first + 1))
+    lines = [t("ui-item", number=n, facts=_line(row, t)) for n, row in numbered]
+    numbers = [tap(str(n), "contract", "open", ref("contract", row.id)) for n, row in numbered]
+    turning = pages(t, shown.first, shown.total, to=_turn)
+    sums = [t.formats.money(amount, currency) for currency, amount in shown.sums]
     export = tap(t.plain("button-export"), "export", "ask", arg="list")
     return View(
-        card([t("contract-list", n=shown.total), *lines]),
+        card([t.facts(t("contract-list", n=shown.total), *sums), *lines]),
         keyboard(*rows_of(numbers, IN_ROW), turning, [export] if shown.may_export else [], picker=True),
     )
 
 
-def _turning(shown: ContractList, t: Texts) -> list[Button]:
-    began = bool(shown.card and shown.card.list_state.get("cursor"))
-    first = [tap(t.plain("button-prev"), "contract", "list", "-", "0")] if began else []
-    after = [tap(t.plain("button-next"), "contract", "list", "-", base36(shown.cursor))] if shown.cursor else []
-    return [*first, *after]
+def _turn(label: str, first: int) -> Button:
+    return tap(label, "contract", "list", "-", base36(first))
 
 
 def _line(row: ContractRow, t: Texts) -> Markup:

@@ -108,9 +108,9 @@ class Contracts(Door):
         owner_id: int | None = None,
         status: str | None = None,
         words: str | None = None,
-        cursor: int = 0,
+        first: int = 0,
     ) -> ContractList:
-        """A page, newest first (ORG-14)."""
+        """A page after `first`, newest first (ORG-14)."""
         result: ContractList = await self._crm.apply(
             call,
             lambda tx, actor, card: contract_cards.show_list(
@@ -122,7 +122,7 @@ class Contracts(Door):
                 owner_id=owner_id,
                 status=status,
                 words=words,
-                cursor=cursor,
+                first=first,
             ),
         )
         return result

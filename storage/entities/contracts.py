@@ -185,11 +185,12 @@ class ContractRow:
 
 @dataclass(frozen=True, slots=True)
 class ContractList:
-    """A page of contracts; `cursor` continues it (ORG-14)."""
+    """A page of contracts after `first`, and what all of them come to by currency (ORG-14)."""
 
     rows: tuple[ContractRow, ...]
     total: int
-    cursor: int | None
+    first: int
+    sums: tuple[tuple[str, int], ...]
     card: Card | None = None
     may_export: bool = False
 

@@ -13,13 +13,13 @@ _LIKE_NUMBER = "(upper(r.number) LIKE :begins ESCAPE '!' OR upper(r.number) LIKE
 _COLUMNS = {"customer": "customer_id", "owner": "owner_id", "status": "approval_status"}
 
 
-def page(tx: Tx, actor: Actor, narrowed: Mapping[str, Any], *, cursor: int, now: int, limit: int) -> Sequence[Row]:
-    """Newest first, below the cursor; `narrowed` by customer, owner, status, words of number, name or customer."""
+def page(tx: Tx, actor: Actor, narrowed: Mapping[str, Any], *, first: int, now: int, limit: int) -> Sequence[Row]:
+    """Newest first, after `first`; `narrowed` by customer, owner, status, words of number, name or customer."""
     seen = visibility.readable_child(tx, actor, "contract", now=now)
     only, params = narrowing(narrowed)
     return tx.all(
-        f"SELECT r.* FROM contracts r WHERE {seen.sql}{only} AND r.id < :cursor ORDER BY r.id DESC LIMIT :limit",
-        cursor=cursor or 2**62,
+        f"SELECT r.* FROM contracts r WHERE {seen.sql}{only} ORDER BY r.id DESC LIMIT :limit OFFSET :first",
+        first=first,
         limit=limit,
         **params,
         **seen.params,
@@ -37,6 +37,19 @@ def count(tx: Tx, actor: Actor, narrowed: Mapping[str, Any], *, now: int) -> int
         **seen.params,
     )
     return int(row["n"]) if row else 0
+
+
+def sums(tx: Tx, actor: Actor, narrowed: Mapping[str, Any], *, now: int) -> list[tuple[str, int]]:
+    """Currency and what its contracts come to, the largest first; void ones count for nothing."""
+    seen = visibility.readable_child(tx, actor, "contract", now=now)
+    only, params = narrowing(narrowed)
+    rows = tx.all(
+        f"SELECT r.currency, sum(r.amount) AS amount FROM contracts r WHERE {seen.sql}{only}"
+        " AND r.approval_status <> 'void' GROUP BY r.currency ORDER BY 2 DESC, 1",
+        **params,
+        **seen.params,
+    )
+    return [(row["currency"], int(row["amount"])) for row in rows]
 
 
 def narrowing(narrowed: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

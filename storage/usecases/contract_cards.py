@@ -39,7 +39,7 @@ from storage.usecases import contracts as contracts_submitted
 from storage.usecases import lines as line_cases
 from storage.usecases.contract_access import KIND, card_of, draw, get, sees_money
 
-PAGE: Final = 20
+PAGE: Final = 5
 CHANGE: Final = "contract_change"
 
 
@@ -72,10 +72,10 @@ def show_list(
     owner_id: int | None = None,
     status: str | None = None,
     words: str | None = None,
-    cursor: int = 0,
+    first: int = 0,
 ) -> Outcome:
     """A page of the contracts one reads, newest first, of a customer, an owner, a state, some words (ORG-14)."""
-    state = {"customer": customer_id, "owner": owner_id, "status": status, "words": words, "cursor": cursor}
+    state = {"customer": customer_id, "owner": owner_id, "status": status, "words": words, "first": first}
     drawn = cards.draw(
         tx,
         call,
@@ -93,12 +93,15 @@ def shown_list(tx: Tx, actor: Actor, outcome: Outcome) -> ContractList:
     card = card_of(tx, outcome)
     state = card.list_state
     narrowed = {name: state.get(name) for name in ("customer", "owner", "status", "words")}
-    cursor = int(state.get("cursor") or 0)
-    rows = contract_lists.page(tx, actor, narrowed, cursor=cursor, now=card.drawn_at, limit=PAGE + 1)
-    total = contract_lists.count(tx, actor, narrowed, now=card.drawn_at)
-    more = rows[PAGE - 1]["id"] if len(rows) > PAGE else None
+    first = int(state.get("first") or 0)
+    rows = contract_lists.page(tx, actor, narrowed, first=first, now=card.drawn_at, limit=PAGE)
     return ContractList(
-        tuple(row_of(tx, actor, row) for row in rows[:PAGE]), total, more, card, actor.may("contract.export")
+        tuple(row_of(tx, actor, row) for row in rows),
+        contract_lists.count(tx, actor, narrowed, now=card.drawn_at),
+        first,
+        tuple(contract_lists.sums(tx, actor, narrowed, now=card.drawn_at)),
+        card,
+        actor.may("contract.export"),
     )
 
 

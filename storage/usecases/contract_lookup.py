@@ -23,6 +23,6 @@ def find(tx: Tx, actor: Actor, call: Call, words: str) -> list[int]:
         wanted = sought(words, actor.organisation.phone_region)
         if wanted.phone or lookup.hits(tx, actor, call, wanted):
             return []
-    rows = contract_lists.page(tx, actor, {"words": words}, cursor=0, now=call.at, limit=MOST)
+    rows = contract_lists.page(tx, actor, {"words": words}, first=0, now=call.at, limit=MOST)
     exact = [row["id"] for row in rows if row["number"].upper() == words.upper()]
     return exact or [row["id"] for row in rows]

@@ -105,7 +105,7 @@ def owing(tx: Tx, actor: Actor, customer_id: int, amount: int, currency: str, *,
     """Contracts in force of a customer whose money one may report and that still owe: what owes or has an instalment
     of just this sum first, what owes as much next, then the longest due."""
     claims, confirms = people.reach(tx, actor, "money.claim"), people.reach(tx, actor, "money.confirm")
-    rows = contract_lists.page(tx, actor, {"customer": customer_id}, cursor=0, now=now, limit=MOST)
+    rows = contract_lists.page(tx, actor, {"customer": customer_id}, first=0, now=now, limit=MOST)
     found = [
         row for row in rows if _owes(row, currency) and (row["owner_id"] in claims or row["owner_id"] in confirms)
     ]
