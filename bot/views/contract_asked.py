@@ -106,7 +106,7 @@ def _fields(shown_: ContractCard, t: Texts, own: str) -> Rows:
     rest = ask("rest")
     drop = tap(t.plain("button-delete"), "contract", "edit", own, "delete")
     second = [ask("parts") if shown_.rights.plan else None, rest, drop if shown_.rights.delete else None]
-    mine = contract_own.near(shown_.asked, t, own)
+    mine: list[Button | None] = [*contract_own.near(shown_.asked, t, own)]
     last: list[Button | None] = [rest]
     return [first, second, mine] if draft else [first, last, mine]
 

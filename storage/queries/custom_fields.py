@@ -8,7 +8,12 @@ from storage.entities.custom_fields import CustomField, NewField
 from storage.queries.visibility import CHILD_TABLES, TABLES
 from storage.tx import Row, Tx, literal
 
-_TABLES: Final[dict[str, str]] = {**TABLES, **CHILD_TABLES, "follow_up": "follow_ups"}
+_TABLES: Final[dict[str, str]] = {
+    "lead": TABLES["lead"],
+    "customer": TABLES["customer"],
+    "follow_up": "follow_ups",
+    "contract": CHILD_TABLES["contract"],
+}
 
 
 def _field(row: Row) -> CustomField:
