@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from storage.queries import said
 from storage.queries.importing import BLANK_LINE
@@ -251,6 +251,14 @@ _BENEATH: Final = {
     " WHERE k.customer_id = :id",
     "refund": "SELECT f.id FROM refunds f JOIN contracts k ON k.id = f.contract_id WHERE k.customer_id = :id",
 }
+_NOTHING: Final[dict[str, Any]] = {
+    "name": ERASED,
+    "customer_signer": "",
+    "terms": "",
+    "remark": "",
+    "tags": [],
+    "extra": {},
+}
 _PRIVATE: Final = ("customer", "title", "terms", "remark", "reason")
 
 
@@ -272,9 +280,29 @@ def blank_snapshots(tx: Tx, customer_id: int) -> None:
                 kept=json.dumps(kept, ensure_ascii=False),
                 id=row["id"],
             )
+    _blank_changes(tx, customer_id)
     for table, owner in (("contract_changes", "contract_id"), ("refunds", "contract_id")):
         tx.run(
             f"UPDATE {table} SET reason = :erased WHERE {owner} IN ({_BENEATH['contract']})",
             erased=ERASED,
             id=customer_id,
         )
+
+
+def _blank_changes(tx: Tx, customer_id: int) -> None:
+    """What was to be written on its contracts instead; sums and dates stay."""
+    for row in tx.all(
+        f"SELECT id, wanted, before_values FROM contract_changes WHERE contract_id IN ({_BENEATH['contract']})",
+        id=customer_id,
+    ):
+        tx.run(
+            "UPDATE contract_changes SET wanted = :wanted, before_values = :before WHERE id = :id",
+            wanted=_without_words(row["wanted"]),
+            before=_without_words(row["before_values"]),
+            id=row["id"],
+        )
+
+
+def _without_words(values: str) -> str:
+    kept = {name: _NOTHING.get(name, value) for name, value in json.loads(values).items()}
+    return json.dumps(kept, ensure_ascii=False)

@@ -126,7 +126,7 @@ def _blank_dialogue(
         erasure.drop_payload(tx, source["place"], source["message"])
     erasure.blank_drafts(tx, every, refs, words)
     erasure.blank_cards(tx, refs, words)
-    erasure.blank_outbox(tx, subjects, words, at=call.at)
+    erasure.blank_outbox(tx, every, words, at=call.at)
     erasure.blank_imports(tx, subjects, words)
     for kind, id_ in every:
         audit.blank_values(tx, kind, id_, at=call.at)

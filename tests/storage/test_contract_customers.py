@@ -83,6 +83,9 @@ async def test_an_erasure_blanks_who_signed_and_paid_and_keeps_the_money(sales: 
     contract = await a_contract(firm, ann, customer_signer="张总", remark="打电话给张总", terms="张总签")
     await confirmed(firm, ann, sales.zhou, contract, 40, payer="张三")
     await a_refund(firm, ann, contract, 5)
+    wanted = {"amount": 120, "terms": "张总另签", "name": "张总的合同"}
+    asked = await firm.crm.contracts.ask_change(firm.call(ann), contract, "amend", wanted, "张总说的")
+    await firm.crm.contracts.decide_change(firm.call(firm.owner), asked.changes[0].id, apply=True)
     before = await row_of(firm, contract)
     await firm.crm.upkeep.erase(firm.call(firm.owner), before["customer_id"], "本人要求")
     after = await row_of(firm, contract)
