@@ -151,14 +151,18 @@ def blank_cards(tx: Tx, refs: Sequence[str], words: Sequence[str]) -> None:
 
 def blank_outbox(tx: Tx, subjects: Iterable[Record], words: Sequence[str], *, at: int) -> None:
     """What was or is to be said about these records, or names one of them."""
+    by_kind: dict[str, list[int]] = {}
     for kind, record_id in subjects:
+        by_kind.setdefault(kind, []).append(record_id)
+    for kind, ids in by_kind.items():
+        chosen, params = among(tx, "subject_id", "subjects", ids)
         tx.run(
             "UPDATE outbox SET facts = :empty, state = CASE WHEN state = 'queued' THEN 'dropped' ELSE state END,"
-            " ended_at = COALESCE(ended_at, :at) WHERE subject_kind = :kind AND subject_id = :id",
+            f" ended_at = COALESCE(ended_at, :at) WHERE subject_kind = :kind AND {chosen}",
             empty="{}",
             kind=kind,
-            id=record_id,
             at=at,
+            **params,
         )
     for text in words:
         held = _holding(text)
