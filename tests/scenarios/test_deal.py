@@ -169,7 +169,7 @@ async def is_paid_to_the_end(trade: Trade) -> None:
     await trade.opens_the_contract()
     lin.sees("顺达物流 · 年度运输合同 · 500,000", "已收 50万/50万")
     await lin.taps("付款计划")
-    lin.sees("1 签约 23万 · 7月10日 · 已收", "2 交付 18.4万", "3 验收 4.6万", "未分配 4万")
+    lin.sees("4 签约 23万 · 7月10日 · 已收", "5 交付 18.4万", "6 验收 4.6万", "未分配 4万")
     lin.sees_not("未到期", "逾期")
     await trade.zhou.says("/money")
     trade.zhou.sees("没有未收的款")

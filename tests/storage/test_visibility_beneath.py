@@ -68,7 +68,7 @@ def check_records(tx: Tx, actor: Actor, kind: ChildKind, person: int, written: W
     listed = {row["id"] for row in children.list_readable(tx, actor, kind, now=NOW, limit=200)}
     assert listed == expected, "list"
     if kind == "contract":
-        page = {row["id"] for row in contract_lists.page(tx, actor, {}, cursor=0, now=NOW, limit=200)}
+        page = {row["id"] for row in contract_lists.page(tx, actor, {}, first=0, now=NOW, limit=200)}
         assert contract_lists.count(tx, actor, {}, now=NOW) == len(expected), "count"
     else:
         page = {row["id"] for row in deal_lists.list_page(tx, actor, state="", limit=200, now=NOW)}

@@ -53,7 +53,7 @@ async def test_every_reading_of_a_contract_and_its_money_gives_the_same_set(db: 
 
     def read(tx: Tx) -> dict[str, set[str]]:
         me = actor_of(tx, scene.me)
-        page = {row["id"] for row in contract_lists.page(tx, me, {}, cursor=0, now=now, limit=200)}
+        page = {row["id"] for row in contract_lists.page(tx, me, {}, first=0, now=now, limit=200)}
         finds: dict[str, Callable[[int], object]] = {
             "contract": lambda id_: children.get_readable(tx, me, "contract", id_, now=now),
             "plan": lambda id_: money_plans.find_readable(tx, me, id_, now=now),
