@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -16,20 +16,26 @@ from bot.clock import Clock
 from bot.contents import features
 from bot.control import Control
 from bot.engine.client import Engine
+from bot.flooding import Turns, is_overtaken
 from bot.gathering import Gatherer
 from bot.handling import Handling
+from bot.health import Health
 from bot.intake import ALLOWED, FIRST_WAIT, LONGEST_WAIT, Intake, Poller, Webhook
 from bot.ordering import Delivery as Incoming
 from bot.ordering import Lanes
 from bot.pushes.counting import Counting
-from bot.pushes.delivery import Delivery
+from bot.pushes.delivery import Delivery, real_ms
 from bot.pushes.exporting import Exporting
 from bot.pushes.fetching import Fetching
 from bot.pushes.importing import Importing
 from bot.pushes.jobs import jobs
 from bot.pushes.pacing import Gate, Pace
 from bot.runtime import Runtime
+from bot.sending import retry_seconds
 from bot.settings import Settings
+from bot.transport import AiohttpRequest
+from bot.understanding.warming import warm
+from bot.watching import Watching
 from storage.blobs import Blobs
 from storage.crm import Crm
 
@@ -41,27 +47,44 @@ STOP_SECONDS = 8.0
 class Service:
     """Everything of one process around one CRM."""
 
-    def __init__(self, settings: Settings, crm: Crm, *, clock: Clock | None = None, request: Any = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        crm: Crm,
+        *,
+        clock: Clock | None = None,
+        request: Any = None,
+        leads: Callable[[], Awaitable[bool]] | None = None,
+        health: Health | None = None,
+    ) -> None:
+        """`leads` is asked before each call to Telegram where another process may have taken over. `health` is what
+        the process says of itself."""
         self.settings = settings
+        self.health = health or Health()
+        metrics = self.health.metrics
+        self._connect = partial(AiohttpRequest, proxy=settings.proxy, leads=leads, ended=metrics.call_ended)
         self.crm = crm
+        crm.watch(metrics.unit)
         self.clock = clock or Clock()
-        self.runtime = Runtime(crm=crm, clock=self.clock, features=features())
-        self.application: App = build(settings, self.runtime, request=request)
+        self.runtime = Runtime(crm=crm, clock=self.clock, features=features(), metrics=metrics)
+        self.application: App = build(settings, self.runtime, request=request or self._connect())
         self.handling = Handling(self.application, self.runtime, retries=settings.retries)
-        self.lanes = Lanes(self._handle, slots=settings.slots)
+        self._turns = Turns(time.monotonic)
+        self.lanes = Lanes(self._handle, slots=settings.slots, turn=self._turn)
         self.intake = Intake(self.runtime, self.lanes)
         self.fetching = Fetching(self.application.bot, crm, Blobs(settings.data_dir / "files"))
         self.importing = Importing(self.application.bot, self.runtime)
         self.exporting = Exporting(self.application.bot, self.runtime)
         counting = Counting(crm, self.runtime.counts)
-        work = (self.fetching.run, self.importing.run, self.exporting.run, counting.run)
-        self.delivery = Delivery(self.application.bot, self.runtime, jobs(crm, *work))
+        work = (self.intake.catch_up, self.fetching.run, self.importing.run, self.exporting.run, counting.run)
+        self.watching = Watching(crm, self.health)
+        self.delivery = Delivery(self.application.bot, self.runtime, jobs(crm, *work, self.watching.run))
         self.control: Control | None = None
         self._poller: Poller | None = None
         self._webhook: Webhook | None = None
         self._tasks: list[asyncio.Task[Any]] = []
         self._background: set[asyncio.Task[Any]] = set()
-        self.gatherer = Gatherer(crm, self.clock, self.lanes.put)
+        self.gatherer = Gatherer(crm, self.clock, self.lanes.put, self.intake.doubt)
         self.runtime.gatherer, self.runtime.finished = self.gatherer, self._finished
         self.runtime.blobs = self.fetching.blobs
         self.runtime.cards = CardReader() if settings.card_reader else None
@@ -69,7 +92,14 @@ class Service:
         self.runtime.wake = self.delivery.wake
         self.runtime.handle_again = self._again
 
+    def _turn(self, account: str) -> float:
+        """Seconds until this person's next message is handled; none where the pace is lifted."""
+        return self._turns.take(account) if self.runtime.gate.pace.chat > 0 else 0.0
+
     async def _handle(self, delivery: Incoming) -> None:
+        if is_overtaken(delivery, self.lanes.waiting(delivery.place)) and await self.handling.pass_over(delivery):
+            self._finished(delivery)
+            return
         await self.handling.reassure(delivery, self.lanes.behind(delivery.place))
         if await self.handling.handle(delivery):
             self._finished(delivery)
@@ -83,7 +113,10 @@ class Service:
             self.control.finished(str(part.get("update_id")))
 
     def _again(self, delivery_id: str, account: str) -> None:
-        task = asyncio.create_task(self.intake.again(delivery_id, account))
+        self._aside(self.intake.again(delivery_id, account))
+
+    def _aside(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
@@ -93,7 +126,7 @@ class Service:
         Raises TelegramError when Telegram refuses the token.
         """
         await _until_reached(self.application.initialize)
-        self.runtime.gate = Gate(await self._pace(), monotonic=time.monotonic)
+        self.runtime.gate = Gate(await self._pace(), monotonic=time.monotonic, waited=self.health.metrics.waited)
 
     async def _pace(self) -> Pace:
         stored = await self.crm.outbox.pace()
@@ -103,11 +136,13 @@ class Service:
 
     async def start(self) -> None:
         """Answer what was left over, then take in what comes and deliver what is due."""
+        self._aside(asyncio.to_thread(warm))
         await self.prepare()
-        await self.crm.outbox.release()
+        await self.crm.outbox.release(real=real_ms())
         if self.settings.control_url:
             self.control = Control(self.settings.control_url, self.clock, self.quiet)
             await self.control.start()
+        self.fetching.sweep()
         await self.gatherer.resume()
         left = await self.intake.resume()
         if left:
@@ -117,11 +152,12 @@ class Service:
         else:
             await self._poll()
         self._tasks.append(asyncio.create_task(self._deliver(), name="delivery"))
+        self.watching.begin(self.clock, self.lanes)
 
     async def _poll(self) -> None:
         base = self.settings.telegram_url.rstrip("/")
         api = f"{base}/bot{self.settings.token.get_secret_value()}"
-        self._poller = Poller(self.intake, api, proxy=self.settings.proxy)
+        self._poller = Poller(self.intake, api, connect=self._connect)
         self._tasks.append(asyncio.create_task(self._poller.run(), name="polling"))
 
     async def _listen(self) -> None:
@@ -157,8 +193,9 @@ class Service:
         for task in done:
             task.result()
 
-    async def stop(self) -> None:
+    async def stop(self, *, seconds: float = STOP_SECONDS) -> None:
         """Stop fetching, finish what runs, leave the rest in the inbox; within the ten seconds a container gets."""
+        self.watching.end()
         if self._poller is not None:
             self._poller.stopping.set()
         if self._webhook is not None:
@@ -166,7 +203,7 @@ class Service:
         self.handling.stopping.set()
         self.delivery.stopping.set()
         self.delivery.wake()
-        await asyncio.gather(self.lanes.stop(seconds=STOP_SECONDS), self._end_loops())
+        await asyncio.gather(self.lanes.stop(seconds=seconds), self._end_loops(seconds))
         await asyncio.gather(self.gatherer.stop(), self.fetching.stop(), self.importing.stop(), self.exporting.stop())
         if self.runtime.cards is not None:
             await self.runtime.cards.stop()
@@ -177,9 +214,9 @@ class Service:
         await self.application.shutdown()
         await self.application.bot.shutdown()
 
-    async def _end_loops(self) -> None:
+    async def _end_loops(self, seconds: float) -> None:
         if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -204,7 +241,7 @@ async def _until_reached(call: Callable[[], Awaitable[Any]]) -> None:
             raise
         except (NetworkError, RetryAfter) as exc:
             log.warning("Telegram cannot be reached: %s", type(exc).__name__)
-            await asyncio.sleep(wait)
+            await asyncio.sleep(max(wait, retry_seconds(exc)) if isinstance(exc, RetryAfter) else wait)
             wait = min(wait * 2, LONGEST_WAIT)
         else:
             return

@@ -5,23 +5,23 @@ import contextlib
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
-from pathlib import Path
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
 from bot.commands import exporting, importing
 from bot.commands.answers import Answer
-from bot.commands.copies import copy_if_behind
 from bot.commands.handover import Handover
+from bot.commands.standing_by import connected, take_turns, until
 from bot.commands.writing import COMMANDS, carry_out
-from bot.service import Service
+from bot.health import Health, HealthServer
+from bot.service import STOP_SECONDS, Service
 from bot.settings import Settings
 from storage.crm import Crm
-from storage.database import open_database
 from storage.database.lock import Lock
-from storage.entities.instants import to_ms
-from storage.migrations.runner import migrate
+
+if TYPE_CHECKING:
+    from storage.database.leader import Leader
 
 log = logging.getLogger("fieldline.run")
 
@@ -33,65 +33,84 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Crm]:
     """The CRM on the configured database, migrated. Raises Busy, OutOfService, NewerDatabase, MigrationChanged."""
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(Lock(settings.data_dir))
+        leader = None
         if settings.database_url:
             from storage.database.leader import Leader
 
-            await stack.enter_async_context(Leader(settings.database))
-        else:
-            copy_if_behind(Path(settings.database.removeprefix("sqlite:///")))
-        db = await open_database(settings.database)
-        try:
-            applied = await migrate(db, now_ms=to_ms(clock.now()))
-            if applied:
-                log.info("applied migrations %s", applied)
-            yield Crm(db)
-        finally:
-            await db.close()
+            leader = await stack.enter_async_context(Leader(settings.database))
+        yield await stack.enter_async_context(connected(settings, clock, leader))
 
 
 async def run(
     settings: Settings, *, ready: Callable[[Service], Any] | None = None, clock: Clock | None = None
 ) -> None:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT; on PostgreSQL stand by as long as another process leads."""
     clock = clock or Clock()
-    async with opened(settings, clock) as crm:
-        service = Service(settings, crm, clock=clock)
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
 
-        async def carry(command: str, arguments: dict[str, Any]) -> Answer:
-            return await carry_out(crm, clock, service.application.bot.username, command, arguments)
+    health = Health()
+    watched = HealthServer(settings.health_listen, health, exposition=_exposition(settings, health))
 
-        handover = Handover(settings.data_dir, carry)
+    async def serve(crm: Crm, leader: "Leader | None") -> None:
+        await _serve(settings, crm, clock, leader, health, stop, ready)
 
-        async def serve() -> None:
-            await service.start()
-            await handover.start()
-            log.info("running as @%s on %s", service.application.bot.username, crm.db.dialect)
-            if ready is not None:
-                await ready(service)
-            await service.wait()
-
+    with Lock(settings.data_dir):
+        await watched.start()
         try:
-            await _until(stop, serve())
+            if settings.database_url:
+                await take_turns(settings, clock, health, stop, serve)
+            else:
+                async with connected(settings, clock, None) as crm:
+                    await serve(crm, None)
         finally:
-            await handover.stop()
-            await service.stop()
+            await watched.stop()
 
 
-async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Let `work` go on until `stop` is set; raise what it dies of."""
-    stopped, working = asyncio.create_task(stop.wait()), asyncio.create_task(work)
+async def _serve(
+    settings: Settings,
+    crm: Crm,
+    clock: Clock,
+    leader: "Leader | None",
+    health: Health,
+    stop: asyncio.Event,
+    ready: Callable[[Service], Any] | None,
+) -> None:
+    """Until `stop` is set or the leader leads no longer; then nothing more is finished, another process does it."""
+    service = Service(settings, crm, clock=clock, leads=leader.leads if leader is not None else None, health=health)
+
+    async def carry(command: str, arguments: dict[str, Any]) -> Answer:
+        return await carry_out(crm, clock, service.application.bot.username, command, arguments)
+
+    handover = Handover(settings.data_dir, carry)
+
+    async def serve() -> None:
+        await service.start()
+        await handover.start()
+        health.became("leading")
+        log.info("running as @%s on %s", service.application.bot.username, crm.db.dialect)
+        if ready is not None:
+            await ready(service)
+        await service.wait()
+
     try:
-        await asyncio.wait({stopped, working}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            working.result()
+        await until([stop, *([leader.lost] if leader is not None else [])], serve())
     finally:
-        for task in (stopped, working):
-            task.cancel()
-        await asyncio.gather(stopped, working, return_exceptions=True)
+        health.became("stopping")
+        await handover.stop()
+        is_lost = leader is not None and leader.lost.is_set()
+        await service.stop(seconds=0.0 if is_lost else STOP_SECONDS)
+
+
+def _exposition(settings: Settings, health: Health) -> Callable[[], Awaitable[bytes]] | None:
+    """The text of /metrics; its library is read only where somebody may ask."""
+    if not settings.health_listen:
+        return None
+    from bot.exposition import Exposition
+
+    return Exposition(health, settings.data_dir).text
 
 
 def spare_the_collector() -> None:

@@ -15,11 +15,16 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
+
+from storage.database import Database, open_database
+from tests import canary
 
 ROOT = Path(__file__).parents[2]
 FIELDLINE = Path(sys.executable).with_name("fieldline")
@@ -132,6 +137,7 @@ class Town:
             "FIELDLINE_DATA_DIR": str(self.data),
             "FIELDLINE_DATABASE_URL": database_url,
             "FIELDLINE_TELEGRAM_URL": self.url,
+            "FIELDLINE_LOG_LEVEL": "DEBUG",
             **options,
         }
         port = self.url.rpartition(":")[2]
@@ -285,4 +291,45 @@ async def running(database_url: str = "", *, control: bool = True, **options: st
         finally:
             await town.bot.kill()
             await town.emulator.kill()
+            canary.read(town.bot.output)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.asynccontextmanager
+async def look_into(town: Town) -> AsyncIterator[Database]:
+    """The town's database, beside the bot or without it, for reading."""
+    url = town.env["FIELDLINE_DATABASE_URL"] or f"sqlite:///{town.data / 'fieldline.sqlite3'}"
+    db = await open_database(url, readers=1, read_only=True)
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+async def rows(db: Database, sql: str, **params: Any) -> list[dict[str, Any]]:
+    return await db.read(lambda tx: [dict(row) for row in tx.all(sql, **params)])  # type: ignore[call-overload]
+
+
+async def count(db: Database, sql: str) -> int:
+    """How many rows there are: `count(db, "inbox WHERE state = 'parked'")`."""
+    return int((await rows(db, f"SELECT count(*) AS n FROM {sql}"))[0]["n"])
+
+
+async def settled(town: Town) -> bool:
+    """Nothing waits at Telegram, every update is answered, and everything that is due was sent."""
+    try:
+        info = await town.post(f"/bot{town.env['FIELDLINE_TOKEN']}/getWebhookInfo", {})
+    except (AssertionError, OSError, aiohttp.ClientError):  # A fault of Telegram's that the test asked for.
+        return False
+    if info["result"]["pending_update_count"]:
+        return False
+    async with look_into(town) as db:
+        now = int(datetime.fromisoformat((await town.get("/clock"))["now"]).timestamp() * 1000)
+        return await at_rest(db, now=now, real=int(time.time() * 1000) + 60_000)
+
+
+async def at_rest(db: Database, *, now: int, real: int) -> bool:
+    """Every update is answered, and what is due now and was put off no longer than `real` was sent."""
+    waiting = await count(db, "inbox WHERE state IN ('received', 'applied')")
+    due = f"not_before <= {now} AND next_at <= {real}"
+    return waiting == 0 and await count(db, f"outbox WHERE state IN ('queued', 'leased') AND {due}") == 0

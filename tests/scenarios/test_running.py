@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from tests.scenarios.processes import Resident, Town, free_port, running
-from tests.scenarios.test_kill import count, look_into, settled, until
+from tests.scenarios.processes import Resident, Town, count, free_port, look_into, running, settled, until
 
 QUICK = {"pace_chat_ms": "0", "pace_overall": "1000"}
 WORDS = "嗯嗯啊啊哦哦"

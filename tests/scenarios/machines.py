@@ -1,0 +1,134 @@
+"""Two machines of one company on one PostgreSQL, each with a data folder of its own.
+
+async with machines(url, seed=1) as pair:
+    await pair.first.found("林志强")
+    await pair.start()
+    seconds = await pair.kills_the_leader()
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from tests.scenarios.processes import until
+from tests.scenarios.village import Village, village
+
+SERVES, WAITS, LOST = "running as @", ": standing by", "the lock of the leader is lost"
+SECONDS = 30.0
+
+
+class Pair:
+    """Both villages are one: the same Telegram, the same people, the same database. `first` knows the people."""
+
+    def __init__(self, first: Village, second: Village) -> None:
+        self.first = first
+        self.second = second
+        self.leader = first
+
+    @property
+    def other(self) -> Village:
+        return self.second if self.leader is self.first else self.first
+
+    async def start(self) -> None:
+        """The first leads, the second stands by."""
+        await self.first.starts()
+        await self.second.begins()
+        await self.settle()
+
+    async def fill_up(self) -> None:
+        """Start the one that does not run; it stands by."""
+        if not self.other.pid:
+            await self.other.begins()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until one leads and one stands by. A busy machine may stall for so long that they change places."""
+
+        def look() -> bool:
+            return {leads(self.first), leads(self.second)} == {True, False}
+
+        await until(look, "one that leads and one that stands by", seconds=SECONDS)
+        self.leader = self.first if leads(self.first) else self.second
+
+    async def kills_the_leader(self) -> float:
+        """kill -9; seconds until the other serves."""
+        await self.settle()
+        began = time.monotonic()
+        dead, pid, self.leader.pid = self.leader, self.leader.pid, 0
+        os.kill(pid, signal.SIGKILL)
+        seconds = await self._is_replaced(began)
+        await dead.bury(pid)
+        return seconds
+
+    async def stops_the_leader(self) -> tuple[Village, float]:
+        """SIGSTOP; the one that hangs, and seconds until the other serves."""
+        await self.settle()
+        hung, began = self.leader, time.monotonic()
+        os.kill(hung.pid, signal.SIGSTOP)
+        return hung, await self._is_replaced(began)
+
+    async def hands_over(self) -> float:
+        """SIGTERM; seconds until the other serves."""
+        await self.settle()
+        leaving, began = self.leader, time.monotonic()
+        ending = asyncio.create_task(leaving.ends())
+        seconds = await self._is_replaced(began)
+        await ending
+        return seconds
+
+    async def _is_replaced(self, began: float) -> float:
+        new = self.other
+        await until(lambda: leads(new), "the other in its place", seconds=SECONDS)
+        self.leader = new
+        return time.monotonic() - began
+
+    async def end(self) -> None:
+        """SIGTERM to both."""
+        for one in (self.other, self.leader):
+            if one.pid:
+                await one.ends()
+
+    @property
+    def losses(self) -> int:
+        """How often a leader that lived found the lock gone."""
+        return sum(one.log().count(LOST) for one in (self.first, self.second))
+
+    def is_sound(self) -> None:
+        """Neither met a bug, and two never polled at once."""
+        for one in (self.first, self.second):
+            said = one.log()
+            assert "Traceback" not in said, said[max(0, said.index("Traceback") - 300) :][:3000]
+            assert "canary" not in said
+            assert "another program polls" not in said
+
+
+def leads(one: Village) -> bool | None:
+    """Does its bot serve, by its own last word; None while it is neither this nor that."""
+    said = one.log(one.begun)
+    serves, waits, lost = said.rfind(SERVES), said.rfind(WAITS), said.rfind(LOST)
+    return None if max(serves, waits) < max(lost, 0) else serves > waits
+
+
+async def says(one: Village, words: str, since: int) -> None:
+    """Wait until it wrote so after a byte."""
+    await until(lambda: words in one.log(since), f"{words!r} of a machine", seconds=SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def machines(database_url: str, *, seed: int) -> AsyncIterator[Pair]:
+    """Two machines whose bots do not run yet."""
+    async with village(database_url, seed=seed) as first:
+        folder = Path(f"{first.folder}-b")
+        folder.mkdir()
+        second = first.beside(folder)
+        try:
+            await second.open()
+            yield Pair(first, second)
+        finally:
+            await second.close()
+            shutil.rmtree(folder, ignore_errors=True)
