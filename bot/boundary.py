@@ -166,6 +166,7 @@ GONE: Final = frozenset({"already_claimed", "not_in_pool", "right_lost"})
 async def refuse(context: Context, refusal: Refusal) -> None:
     """Answer a refusal: a pop-up on a tap, a message otherwise; what is old or has changed also gets a fresh card."""
     log.info("refused %s", refusal)
+    context.runtime.metrics.refusals.add(refusal.rule or "none")
     tapped = context.event.callback_query is not None
     if tapped and refusal.reason == "not_allowed" and context.data is not None and context.data.writes:
         # The button was drawn for somebody who might; whoever taps it in vain has lost the right since (5.2).

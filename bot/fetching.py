@@ -1,6 +1,7 @@
 """The bytes of a file that came with a message, for whoever reads it at once; nothing is kept here."""
 
 import asyncio
+import hashlib
 import logging
 from typing import Final
 
@@ -33,3 +34,17 @@ async def content_of(context: Context, file: NewFile | File) -> bytes:
         log.info("file not fetched: %s", type(exc).__name__)
         return b""
     return content if len(content) <= LARGEST else b""
+
+
+async def is_here(context: Context, file: File) -> bool:
+    """Are the kept bytes in the folder of this machine? What another machine kept is fetched once more."""
+    blobs, digest = context.runtime.blobs, file.sha256
+    if blobs is None or digest is None:
+        return False
+    if blobs.has(digest):
+        return True
+    content = await content_of(context, file)
+    if hashlib.sha256(content).hexdigest() != digest:
+        return False
+    await asyncio.to_thread(blobs.put, content)
+    return True

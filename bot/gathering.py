@@ -6,6 +6,7 @@ delivery that holds every part, so that a restart at any moment loses nothing an
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -16,9 +17,13 @@ from storage.crm import Crm
 from storage.entities.call import Call
 from storage.entities.inbox import Gathering, Incoming, Waiting
 from storage.entities.instants import to_ms
+from storage.errors import OutOfService
+
+log = logging.getLogger("fieldline.gathering")
 
 ALBUM_MS: Final = 1_500
 BURST_MS: Final = 2_000
+LONGEST_MS: Final = max(ALBUM_MS, BURST_MS)
 TRIES: Final = 20
 ALONE: Final = frozenset({"contact", "location", "venue"})  # Each of these is a thing of its own.
 
@@ -39,7 +44,14 @@ def key_of(payload: dict[str, Any]) -> str:
 class Gatherer:
     """Knows what is open, so that a message costs no look into the database. `put` queues a closed gathering."""
 
-    def __init__(self, crm: Crm, clock: Clock, put: Callable[[Delivery], None]) -> None:
+    def __init__(
+        self,
+        crm: Crm,
+        clock: Clock,
+        put: Callable[[Delivery], None],
+        doubt: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._doubt = doubt
         self._crm = crm
         self._clock = clock
         self._put = put
@@ -59,7 +71,7 @@ class Gatherer:
 
     def _note(self, gathering: Gathering) -> None:
         self._open.setdefault(gathering.place, {})[gathering.key] = gathering
-        self._arm(gathering.place, max(0.0, (gathering.closes_at - self._now()) / 1000))
+        self._arm(gathering.place, min(max(0, gathering.closes_at - self._now()), LONGEST_MS) / 1000)
 
     def _arm(self, place: str, seconds: float) -> None:
         if place in self._timers:
@@ -73,7 +85,10 @@ class Gatherer:
         task.add_done_callback(self._tasks.discard)
 
     async def _rung(self, place: str) -> None:
-        await self.due()
+        try:
+            await self.due()
+        except OutOfService as exc:
+            log.warning("gathering: %s", type(exc).__name__)
         if place in self._open and place not in self._timers:
             self._arm(place, 0.5)  # The business clock may stand still while the real one runs.
 
@@ -83,9 +98,15 @@ class Gatherer:
     async def due(self) -> int:
         """Close what has waited long enough and queue it; how many gatherings that were."""
         now = self._now()
-        every = [one for mine in self._open.values() for one in mine.values() if one.closes_at <= now]
-        closed = [await self._close(one) for one in every]
-        for delivery in closed:
+        # What closes later than any gathering waits was begun before the clock was set back.
+        every = [
+            one
+            for mine in self._open.values()
+            for one in mine.values()
+            if not now < one.closes_at <= now + LONGEST_MS
+        ]
+        for one in every:
+            delivery = await self._close(one)
             if delivery is not None:
                 self._put(delivery)
         return len(every)
@@ -106,12 +127,19 @@ class Gatherer:
             if not parts:
                 break
             whole = _whole(gathering, parts)
-            if await self._crm.inbox.close_gathering(CHANNEL, gathering, whole, now=self._now()):
+            if await self._is_closed(gathering, whole):
                 self._forget(gathering)
                 payload = json.loads(whole.payload)
                 return Delivery(whole.delivery_id, whole.account, whole.place, payload, whole.said_at)
         self._forget(gathering)
         return None
+
+    async def _is_closed(self, gathering: Gathering, whole: Incoming) -> bool:
+        try:
+            return await self._crm.inbox.close_gathering(CHANNEL, gathering, whole, now=self._now())
+        except OutOfService:
+            self._doubt()  # It may be closed, and the whole stored.
+            raise
 
     def _forget(self, gathering: Gathering) -> None:
         mine = self._open.get(gathering.place, {})
@@ -137,7 +165,8 @@ def _whole(gathering: Gathering, parts: list[Waiting]) -> Incoming:
     first = updates[0]
     message = dict(first["message"])
     for name in ("text", "caption"):
-        said = [each["message"].get(name) for each in updates if each["message"].get(name)]
+        words = (each["message"].get(name) for each in updates)
+        said = [one for one in words if one and isinstance(one, str)]  # Nobody has read them with the library yet.
         if said:
             message[name] = "\n".join(said)
             message.pop("entities" if name == "text" else "caption_entities", None)

@@ -8,14 +8,16 @@ from dataclasses import replace
 from typing import Any
 
 from telegram import Message, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import Application
 
-from bot import buttons, errors, menus, replies, routing
+from bot import buttons, errors, menus, replies, routing, sending
 from bot.boundary import CHANNEL, Context, chat_id_of, incident, make_call, open_anew, refuse, words_for
 from bot.features import Handler
+from bot.flooding import Reassured
 from bot.gathering import key_of
-from bot.intake import body_of
+from bot.handlers import group
+from bot.intake import body_of, said_in
 from bot.ordering import Delivery, current
 from bot.runtime import Runtime
 from bot.views import help as help_views
@@ -26,10 +28,10 @@ from storage.errors import OutOfService, Refusal
 
 log = logging.getLogger("fieldline.handling")
 
-FLOOD = 10  # Messages of one chat that wait.
-FLOOD_PAUSE = 60.0
-# While Telegram is out of reach nobody can be told and nothing is the message's fault: about ten minutes of patience.
-OUTAGE_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 19)
+# While Telegram is out of reach nobody can be told and nothing is the message's fault. Where only this one finds it
+# out of reach, it is believed for about ten minutes.
+OUTAGE_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+MOST_OUTAGES = 24
 
 
 class Handling:
@@ -46,35 +48,61 @@ class Handling:
         self._runtime = runtime
         self._retries = retries
         self.stopping = asyncio.Event()
-        self._reassured: dict[str, float] = {}
+        self._reassured = Reassured(time.monotonic)
 
     async def handle(self, delivery: Delivery) -> bool:
         """True when the delivery is done with: answered, or parked after three failures within a minute.
 
         Never raises. False leaves it in the inbox, because the process stops.
         """
+        is_done = await self._see_through(delivery)
+        outcome = delivery.outcome(is_done=is_done, is_shut_out=sending.is_shut_out)
+        self._runtime.metrics.handled(body_of(delivery.payload)[0], outcome, time.monotonic() - delivery.arrived)
+        return is_done
+
+    async def _see_through(self, delivery: Delivery) -> bool:
         await self._handle_gathered(delivery)
         while not self.stopping.is_set():
             failure = await self._attempt(delivery)
             if failure is None:
                 return True
-            if isinstance(failure, Forbidden) and await self._is_given_up(delivery):
+            if sending.is_shut_out(failure) and await self._is_given_up(delivery, failure):
                 return True
-            if _is_outage(failure) and delivery.outages < len(OUTAGE_PAUSES):
+            if sending.is_outage(failure) and (delivery.outages < MOST_OUTAGES or self._runtime.gate.is_outage):
                 log.warning("Telegram: %s, delivery %s is tried again", type(failure).__name__, delivery.delivery_id)
+                pause = OUTAGE_PAUSES[min(delivery.outages, len(OUTAGE_PAUSES) - 1)]
                 delivery.outages += 1
-                await self._pause(min(OUTAGE_PAUSES[delivery.outages - 1], max(self._retries)))
+                await self._pause(min(pause, max(self._retries)))
                 continue
             code = incident()
             errors.report(failure, code)
-            delivery.tries = await self._count(delivery, code)
+            counted = await self._count(delivery, code)
+            if counted is None:
+                await self._wait_for_database(delivery, code)
+                continue
+            delivery.tries = counted
             over = delivery.tries >= len(self._retries)
-            if over or delivery.tries == 1:
+            if over or (delivery.tries == 1 and not delivery.absences):
                 await self._tell(delivery, code, over=over)
             if over:
                 return True
             await self._pause(self._retries[delivery.tries - 1])
         return False
+
+    async def _wait_for_database(self, delivery: Delivery, code: str) -> None:
+        """Nothing can be written, so nothing is the message's fault: it stays until there is room again."""
+        delivery.absences += 1
+        if delivery.absences == 1:
+            await self._tell(delivery, code, over=False)
+        await self._pause(self._retries[min(delivery.absences, len(self._retries)) - 1])
+
+    async def pass_over(self, delivery: Delivery) -> bool:
+        """Nobody waits for its answer any more; False when that cannot be written down."""
+        try:
+            await self._runtime.crm.dialogue.answered(self._call(delivery))
+        except OutOfService:
+            return False
+        return True
 
     async def _handle_gathered(self, delivery: Delivery) -> None:
         """What the writer sent before this message and was still being gathered comes first (DIALOG-4)."""
@@ -91,21 +119,15 @@ class Handling:
 
     async def reassure(self, delivery: Delivery, behind: int) -> None:
         """Many messages wait behind this one: say once a minute that none is lost (error-flood, DIALOG-11)."""
-        last = self._reassured.get(delivery.account)
-        if behind < FLOOD or delivery.place != delivery.account or delivery.gathered:
+        if delivery.gathered or not self._reassured.is_due(delivery, behind):
             return
-        now = time.monotonic()
-        if last is not None and now - last < FLOOD_PAUSE:
-            return
-        self._reassured = {one: at for one, at in self._reassured.items() if now - at < FLOOD_PAUSE}
-        self._reassured[delivery.account] = now
         try:
             call = self._call(delivery)
             situation = await self._runtime.crm.dialogue.situation(call)
             if situation.speaker is not None:
                 view = trouble.flood(words_for(situation, call, None))
                 chat_id = chat_id_of(delivery.account)
-                await replies.put(self._application.bot, self._runtime.gate, chat_id, view, None, edit=None)
+                await sending.put(self._application.bot, self._runtime.gate, chat_id, view, None, edit=None)
         except (TelegramError, OutOfService) as exc:
             log.info("not reassured: %s", type(exc).__name__)
 
@@ -130,11 +152,14 @@ class Handling:
             current.reset(token)
         return delivery.failure
 
-    async def _is_given_up(self, delivery: Delivery) -> bool:
-        """The person has blocked the bot: what was written stays, there is nobody to show it to (NOTIFY-9)."""
+    async def _is_given_up(self, delivery: Delivery, failure: BaseException) -> bool:
+        """There is nobody to show it to: the person has blocked the bot, or the group takes nothing (NOTIFY-9)."""
         call = self._call(delivery)
         try:
-            await self._runtime.crm.outbox.unreachable(delivery.account, None, now=call.at)
+            if sending.is_of_person(failure):
+                await self._runtime.crm.outbox.unreachable(delivery.account, None, now=call.at)
+            else:
+                log.info("a group takes no answer")
             await self._runtime.crm.dialogue.answered(call)
         except OutOfService:
             return False
@@ -151,14 +176,17 @@ class Handling:
             delivery_id=delivery.delivery_id,
         )
 
-    async def _count(self, delivery: Delivery, code: str) -> int:
+    async def _count(self, delivery: Delivery, code: str) -> int | None:
+        """How many attempts failed; None when the database could not be told."""
         now = to_ms(self._runtime.clock.now())
         wait = self._retries[min(delivery.tries, len(self._retries) - 1)]
         try:
             tries = await self._runtime.crm.inbox.failed(
                 CHANNEL, delivery.delivery_id, delivery.account, incident=code, now=now, wait_ms=int(wait * 1000)
             )
-        except Exception as exc:  # noqa: BLE001 - the database itself may be what fails
+        except OutOfService:
+            return None
+        except Exception as exc:  # noqa: BLE001 - the unit itself may be what fails
             errors.report(exc, code)
             return delivery.tries + 1
         self._runtime.wake()
@@ -178,25 +206,15 @@ class Handling:
             words = words_for(situation, call, None)
             if kind == "callback_query" and not over:
                 delivery.tap_answered = True
-                await replies.answer_tap(self._application.bot, str(body.get("id")), words.plain("error-trouble"))
+                said = words.plain("error-trouble")
+                await sending.answer_tap(self._application.bot, self._runtime.gate, str(body.get("id")), said)
                 return
-            said = _said(kind, body)
+            said = said_in(kind, body)
             view = trouble.over(code, said, delivery.delivery_id, words) if over else trouble.retrying(words)
             chat_id = chat_id_of(delivery.account)
-            await replies.put(self._application.bot, self._runtime.gate, chat_id, view, None, edit=None)
+            await sending.put(self._application.bot, self._runtime.gate, chat_id, view, None, edit=None)
         except Exception as exc:  # noqa: BLE001 - telling is worth one attempt
             errors.report(exc, code)
-
-
-def _is_outage(failure: BaseException) -> bool:
-    """Telegram could not be reached or asked to wait; nothing that another attempt would not mend."""
-    return isinstance(failure, NetworkError | RetryAfter) and not isinstance(failure, BadRequest)
-
-
-def _said(kind: str, body: dict[str, Any]) -> str:
-    """The person's own words in a raw update."""
-    words = (body.get("text") or body.get("caption")) if kind in ("message", "edited_message") else None
-    return words.encode("utf-8", "replace").decode() if isinstance(words, str) else ""
 
 
 async def enter(update: Update, context: Context) -> None:
@@ -212,7 +230,7 @@ async def enter(update: Update, context: Context) -> None:
         return
     context.call = call
     message = update.message
-    text = _free_text(message, runtime) if message is not None else None
+    text = routing.free_text(runtime.features, message) if message is not None else None
     context.situation = await runtime.crm.dialogue.situation(call, text=text, reply_to=call.card_message)
     user = update.effective_user
     context.t = words_for(context.situation, call, user.language_code if user else None)
@@ -229,21 +247,15 @@ async def enter(update: Update, context: Context) -> None:
     if context.situation.speaker is not None:
         runtime.counts["taps" if query is not None else "messages"] += 1
     if query is not None and not context.tap_answered:
-        await replies.answer_tap(context.bot, query.id, None)
+        await sending.answer_tap(context.bot, runtime.gate, query.id, None)
     await runtime.crm.dialogue.answered(call, shown=context.shown)
     runtime.wake()
 
 
-def _free_text(message: Message, runtime: Runtime) -> str | None:
-    """The words to be understood: no command, no key."""
-    text = message.text.replace("\x00", "") if message.text is not None else None
-    if text is None or text.startswith("/") or routing.key_of(runtime.features, text) is not None:
-        return None
-    return text
-
-
 async def _handle(update: Update, context: Context, text: str | None) -> None:
     features = context.runtime.features
+    if await group.changed(update, context):
+        return
     if context.situation.speaker is None:
         if update.inline_query is not None and features.inline is not None:
             await features.inline(update, context)

@@ -7,6 +7,7 @@ import asyncio
 import hmac
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,11 +18,12 @@ from aiohttp import web
 from telegram.error import Conflict, NetworkError, TelegramError, TimedOut
 
 from bot.boundary import CHANNEL
+from bot.flooding import Strangers
 from bot.ordering import Delivery, Lanes
 from bot.runtime import Runtime
 from bot.transport import AiohttpRequest
 from storage.entities.inbox import Incoming, Waiting
-from storage.entities.instants import to_ms
+from storage.entities.instants import MINUTE, to_ms
 from storage.errors import OutOfService
 
 log = logging.getLogger("fieldline.intake")
@@ -38,7 +40,11 @@ POLL_SECONDS = 30
 STALLED_SECONDS = 90.0
 FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0
 MOST_WAITING = 2_000
+PAGE = 500
 BODY_LIMIT = 1024 * 1024
+PATIENCE, KEPT_ALIVE = 10.0, 75.0  # seconds until a request is there, and between two
+CONNECTIONS = 256  # at once; Telegram opens 40
+_ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 LARGEST = 2**53  # of Telegram's ids and times; what is beyond is none
 
 
@@ -48,35 +54,80 @@ class Intake:
     def __init__(self, runtime: Runtime, lanes: Lanes) -> None:
         self._runtime = runtime
         self._lanes = lanes
+        self._in_doubt = False
+        self._strangers = Strangers()
+        lanes.refill = self._of_place
 
     async def take(self, updates: Sequence[Any]) -> None:
         """Store a batch in one transaction, then queue what is new. Raises OutOfService; nothing is lost then,
         because nothing was confirmed."""
+        await self.catch_up()
         now = to_ms(self._runtime.clock.now())
         given = {delivery_of(update): update for update in updates if delivery_of(update) is not None}
-        incoming = [one for one in (incoming_of(update, now) for update in given.values()) if one is not None]
-        fresh = set(await self._runtime.crm.inbox.receive(CHANNEL, incoming, now=now))
+        every = [one for one in (incoming_of(update, now) for update in given.values()) if one is not None]
+        incoming = [one for one in every if not self._strangers.is_over(one.account, now // MINUTE)]
+        if not incoming:
+            return
+        try:
+            received = await self._runtime.crm.inbox.receive(CHANNEL, incoming, now=now)
+        except OutOfService:
+            self.doubt()
+            raise
+        self._strangers.note(received.dropped, now // MINUTE)
+        fresh = set(received.fresh)
         for one in incoming:
             if one.delivery_id in fresh:
                 payload = given[one.delivery_id]
                 self._lanes.put(Delivery(one.delivery_id, one.account, one.place, payload, one.said_at))
 
+    def doubt(self) -> None:
+        """A connection was lost in a commit: something may be stored that nobody handles."""
+        self._in_doubt = True
+
+    async def catch_up(self, now: int = 0) -> None:
+        """After a doubt, queue what is stored and not on its way. Raises OutOfService, and the doubt stays."""
+        if not self._in_doubt:
+            return
+        with self._lanes.watched() as on_their_way:
+            self._in_doubt = False
+            try:
+                await self._queue_stored(on_their_way)
+            except OutOfService:
+                self.doubt()
+                raise
+
     async def resume(self) -> int:
         """Queue what was stored but not answered before the last stop; how many there were."""
-        waiting = await self._runtime.crm.inbox.unanswered(CHANNEL, limit=100_000)
-        for one in waiting:
-            self.put_waiting(one)
-        return len(waiting)
+        return await self._queue_stored(set())
 
-    def put_waiting(self, one: Waiting) -> None:
-        payload = json.loads(one.payload)
-        self._lanes.put(Delivery(one.delivery_id, one.account, one.place, payload, one.said_at, one.tries))
+    async def _queue_stored(self, on_their_way: set[str]) -> int:
+        """Page by page, so that a long backlog is never in memory as a whole."""
+        count = last = 0
+        while waiting := await self._runtime.crm.inbox.unanswered(CHANNEL, limit=PAGE, after=last):
+            for one in waiting:
+                if one.delivery_id not in on_their_way:
+                    self.put_waiting(one)
+            count, last = count + len(waiting), waiting[-1].number
+        return count
+
+    async def _of_place(self, place: str, limit: int) -> list[Delivery]:
+        waiting = await self._runtime.crm.inbox.unanswered(CHANNEL, limit=limit, place=place)
+        return [_delivery(one) for one in waiting]
+
+    def put_waiting(self, one: Waiting, *, again: bool = False) -> None:
+        delivery = _delivery(one)
+        delivery.tap_answered = again  # What was parked has said so on its button, which is answered once.
+        self._lanes.put(delivery, again=again)
 
     async def again(self, delivery_id: str, account: str) -> bool:
         """Try a parked delivery of this account once more."""
-        one = await self._runtime.crm.inbox.unpark(CHANNEL, delivery_id, account)
+        try:
+            one = await self._runtime.crm.inbox.unpark(CHANNEL, delivery_id, account)
+        except OutOfService:
+            self.doubt()
+            return False
         if one is not None:
-            self.put_waiting(one)
+            self.put_waiting(one, again=True)
         return one is not None
 
     async def until_room(self) -> None:
@@ -84,10 +135,14 @@ class Intake:
         await self._lanes.below(MOST_WAITING)
 
 
+def _delivery(one: Waiting) -> Delivery:
+    return Delivery(one.delivery_id, one.account, one.place, json.loads(one.payload), one.said_at, one.tries)
+
+
 def delivery_of(update: Any) -> str | None:
     """The update id; None for something that is no update at all."""
     number = update.get("update_id") if isinstance(update, dict) else None
-    return str(number) if isinstance(number, int) else None
+    return str(number) if type(number) is int and 0 <= number < LARGEST else None
 
 
 def incoming_of(update: Any, now: int) -> Incoming | None:
@@ -108,10 +163,16 @@ def incoming_of(update: Any, now: int) -> Incoming | None:
         place=f"tg:{chat}" if chat is not None else account,
         message=str(number) if isinstance(number, int) else None,
         said_at=said * 1000 if said is not None and kind != "callback_query" else now,
-        # json.loads reads lone surrogates back; Telegram should not send them, and one must not stop the intake.
-        payload=json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
+        payload=_written(update),
         readable=bool(kind) and user is not None,
     )
+
+
+def _written(update: dict[str, Any]) -> bytes:
+    """The update as it is stored. Half characters and zeros become marks: no database keeps them, and what was stored
+    with them would fail wherever its words go."""
+    text = json.dumps(update, ensure_ascii=False, separators=(",", ":"))
+    return _ZERO.sub(r"\1\\ufffd", text).encode("utf-8", "replace")
 
 
 def body_of(update: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -119,6 +180,12 @@ def body_of(update: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     kind = next((name for name in ALLOWED if name in update), "")
     body = update.get(kind)
     return kind, body if isinstance(body, dict) else {}
+
+
+def said_in(kind: str, body: dict[str, Any]) -> str:
+    """The person's own words in a raw update."""
+    words = (body.get("text") or body.get("caption")) if kind in ("message", "edited_message") else None
+    return words.encode("utf-8", "replace").decode() if isinstance(words, str) else ""
 
 
 def _id_of(part: Any) -> int | None:
@@ -129,12 +196,10 @@ def _id_of(part: Any) -> int | None:
 class Poller:
     """Long polling with a watchdog: a client that stalls silently is replaced."""
 
-    def __init__(
-        self, intake: Intake, api: str, *, proxy: str = "", connect: Callable[..., AiohttpRequest] = AiohttpRequest
-    ) -> None:
+    def __init__(self, intake: Intake, api: str, *, connect: Callable[..., AiohttpRequest] = AiohttpRequest) -> None:
         self._intake = intake
         self._api = api
-        self._connect = partial(connect, connections=1, proxy=proxy)
+        self._connect = partial(connect, connections=1)
         self._offset: int | None = None
         self._last_success = time.monotonic()
         self.stopping = asyncio.Event()
@@ -223,39 +288,101 @@ def _result_of(body: bytes) -> list[Any]:
 
 
 class Webhook:
-    """The endpoint Telegram posts to: secret header, a body of at most 1 MB, 200 only after the commit."""
+    """The endpoint Telegram posts to: secret header, a body of at most 1 MB, 200 only after the commit.
 
-    def __init__(self, intake: Intake, *, secret: str, listen: str, url: str) -> None:
+    A connection that does not get to the point within `patience` seconds is closed, and so is one too many.
+    Raises ValueError for an empty secret: without one, anybody would be Telegram.
+    """
+
+    def __init__(
+        self,
+        intake: Intake,
+        *,
+        secret: str,
+        listen: str,
+        url: str,
+        patience: float = PATIENCE,
+        most: int = CONNECTIONS,
+    ) -> None:
+        if not secret:
+            raise ValueError("the webhook needs a secret")
         self._intake = intake
+        self._patience, self._most = patience, most
+        self._silent: dict[web.RequestHandler, asyncio.TimerHandle] = {}
         self._secret = secret.encode()
         host, _, port = listen.rpartition(":")
         self._host, self._port = host or "127.0.0.1", int(port)
         self._path = urlsplit(url).path or "/"
         self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
         app = web.Application(client_max_size=BODY_LIMIT)
         app.router.add_post(self._path, self._post)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=1.0,
+            keepalive_timeout=KEPT_ALIVE,
+            lingering_time=self._patience / 5,
+        )
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._connection, self._host, self._port)
 
     async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for timer in self._silent.values():
+            timer.cancel()
         if self._runner is not None:
             await self._runner.cleanup()
 
+    def _connection(self) -> asyncio.Protocol:
+        """Who speaks slowly or not at all holds no socket that others need."""
+        assert self._runner is not None
+        assert self._runner.server is not None
+        if len(self._runner.server.connections) >= self._most:
+            return _Full()
+        made = self._runner.server()
+        self._silent[made] = asyncio.get_running_loop().call_later(self._patience, self._hang_up, made)
+        return made
+
+    def _hang_up(self, connection: web.RequestHandler) -> None:
+        del self._silent[connection]
+        connection.force_close()
+
     async def _post(self, request: web.Request) -> web.Response:
+        timer = self._silent.pop(request.protocol, None)
+        if timer is not None:
+            timer.cancel()
+        response = web.Response(status=await self._status(request))
+        if response.status >= 400:
+            response.force_close()
+        return response
+
+    async def _status(self, request: web.Request) -> int:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self._secret):
-            return web.Response(status=403)
+            return 403
         try:
-            update = json.loads(await request.read())
+            async with asyncio.timeout(self._patience):
+                update = json.loads(await request.read())
+        except TimeoutError:
+            return 408
         except (ValueError, RecursionError):
-            return web.Response(status=400)
+            return 400
         if delivery_of(update) is None:
-            return web.Response(status=400)
+            return 400
         try:
             await self._intake.take([update])
         except OutOfService:
-            return web.Response(status=503)
-        return web.Response(status=200)
+            return 503
+        return 200
+
+
+class _Full(asyncio.Protocol):
+    """One connection too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()

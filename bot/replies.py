@@ -1,11 +1,10 @@
 """Showing an answer to one's own update: answer the button, edit the card or send a message."""
 
 import asyncio
-import html
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram import (
@@ -20,12 +19,11 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot import buttons
-from bot.pushes.pacing import ANSWER, Gate
+from bot.pushes.pacing import ANSWER
+from bot.sending import answer_tap, ask, patiently, put, react, retry_seconds, turn
 from bot.texts import escape
 from bot.views.view import Button, InlineRow, View, keyboard, tap, to_telegram
 from storage.entities.cards import Card
@@ -35,13 +33,6 @@ if TYPE_CHECKING:
     from bot.boundary import Context
 
 log = logging.getLogger("fieldline.replies")
-
-_NO_PREVIEW = {"is_disabled": True}
-_TAG = re.compile(r"<[^>]+>")
-TRIES = 4
-LONGEST_WAIT = 60.0
-TAP_TRIES = 3
-LONGEST_TAP_WAIT = 10.0
 
 
 async def show(
@@ -64,16 +55,22 @@ async def show(
     tasks: list[Any] = []
     if query is not None and not context.tap_answered:
         context.tap_answered = True
-        tasks.append(answer_tap(context.bot, query.id, view.alert, modal=view.modal))
+        gate = context.runtime.gate
+        if view.alert and not view.text:
+            if not await answer_tap(context.bot, gate, query.id, view.alert, modal=view.modal):
+                # The tap came too late for a pop-up: its words come as a message.
+                view, fresh = replace(view, text=escape(view.alert), alert=None), True
+        else:
+            tasks.append(answer_tap(context.bot, gate, query.id, view.alert, modal=view.modal))
     if view.text:
         edit = None if fresh or context.anew or query is None else message_id
         if redraw and query is None and card is not None and card.message is not None:
             edit = int(card.message)
         tasks.append(put(context.bot, context.runtime.gate, chat_id, view, card, edit=edit))
     if view.reaction and update.message is not None:
-        tasks.append(_react(context.bot, update.message, view.reaction))
+        tasks.append(react(context.bot, context.runtime.gate, update.message, view.reaction))
     results = await asyncio.gather(*tasks)
-    shown = next((result for result in results if isinstance(result, int)), None)
+    shown = next((result for result in results if isinstance(result, int) and not isinstance(result, bool)), None)
     if card is not None and shown is not None:
         context.shown.append((card.id, str(shown)))
 
@@ -81,10 +78,12 @@ async def show(
 async def show_working(context: "Context") -> None:
     """The answer takes a second or more: the phone shows that something is coming. It may be shown or not."""
     chat = context.event.effective_chat
-    if chat is None:
+    if chat is None or context.runtime.gate.wait(f"tg:{chat.id}", ANSWER) > 0:
         return
     try:
         await context.bot.send_chat_action(chat.id, ChatAction.TYPING)
+    except RetryAfter as exc:
+        context.runtime.gate.refused(f"tg:{chat.id}", retry_seconds(exc))
     except TelegramError as exc:
         log.info("not shown as working: %s", type(exc).__name__)
 
@@ -145,14 +144,14 @@ def _target(context: "Context", update: Update, view: View) -> tuple[int, int | 
 async def answer_inline(bot: Bot, query_id: str, rows: Sequence[InlineRow], *, stranger: str = "") -> None:
     """Answer an inline query, for this person alone and not to be kept; a stranger gets one row to the private chat.
 
-    One that is too old is past answering.
+    One that is too old is past answering, and in trouble the next letter asks again: nothing waits for it.
     """
     results = [_article(row) for row in rows]
     button = InlineQueryResultsButton(stranger, start_parameter="start") if stranger else None
     try:
         await bot.answer_inline_query(query_id, results, cache_time=0, is_personal=True, button=button)
-    except (BadRequest, Forbidden) as exc:
-        log.info("inline query not answered: %s", exc.message)
+    except TelegramError as exc:
+        log.info("inline query not answered: %s", type(exc).__name__)
 
 
 def _article(row: InlineRow) -> InlineQueryResultArticle:
@@ -169,88 +168,33 @@ def _article(row: InlineRow) -> InlineQueryResultArticle:
     )
 
 
-async def answer_tap(bot: Bot, query_id: str, text: str | None, *, modal: bool = False) -> None:
-    """Stop the button from spinning; one that is too old is past answering.
-
-    Trouble here never fails a delivery. Words are worth another attempt, a spinning button is not: the answer may
-    have arrived, and a second one is refused.
-    """
-    for attempt in range(TAP_TRIES):
-        try:
-            await bot.answer_callback_query(query_id, text=text or None, show_alert=modal or None)
-            return
-        except RetryAfter as exc:
-            wait = retry_seconds(exc)
-        except (BadRequest, Forbidden) as exc:
-            log.info("tap not answered: %s", exc.message)
-            return
-        except NetworkError as exc:
-            wait = 0.2 if text else LONGEST_TAP_WAIT + 1
-            log.info("tap not answered: %s", type(exc).__name__)
-        if wait > LONGEST_TAP_WAIT or attempt == TAP_TRIES - 1:
-            return
-        await asyncio.sleep(wait)
-
-
-async def put(
-    bot: Bot, gate: Gate, chat_id: int, view: View, card: Card | None, *, edit: int | None, priority: int = ANSWER
-) -> int:
-    """Send the view, or edit message `edit` into it; the id of the message it stands on.
-
-    Waits as long as Telegram asks (up to a minute), tries again through network trouble, and falls back to plain
-    text where Telegram cannot read the markup. Raises Forbidden, RetryAfter, NetworkError when it is past that.
-    """
-    place = f"tg:{chat_id}"
-    for attempt in range(TRIES):
-        await gate.enter(place, priority)
-        try:
-            return await once(bot, chat_id, view, card, edit=edit)
-        except RetryAfter as exc:
-            seconds = retry_seconds(exc)
-            gate.refused(place, seconds)
-            if seconds > LONGEST_WAIT or attempt == TRIES - 1:
-                raise
-        except BadRequest as exc:
-            said = exc.message.lower()  # The library begins every message with a capital.
-            if edit is not None and ("can't be edited" in said or "message to edit not found" in said):
-                edit = None
-            elif "can't parse entities" in said:
-                log.warning("markup refused by Telegram")
-                return await once(bot, chat_id, view, card, edit=edit, plain=True)
-            else:
-                raise
-        except Forbidden:
-            raise
-        except NetworkError:
-            if attempt == TRIES - 1:
-                raise
-            await asyncio.sleep(0.2 * 4**attempt)
-    raise NetworkError("gave up")
-
-
 async def send_file(context: "Context", file: File) -> bool:
     """A file of a record to the person's own chat, protected: by the channel's name of it, else its kept bytes.
 
     False when neither is to be had now.
     """
     user = context.event.effective_user
-    method, field = FILE_METHODS.get(file.kind, ("sendDocument", "document"))
     if user is None:
         return False
-    await context.runtime.gate.enter(f"tg:{user.id}", ANSWER)
     for content in (file.ref, _bytes_of(context, file)):
         if content is None:
             continue
         try:
-            if isinstance(content, str):
-                await _ask(context.bot, method, chat_id=user.id, protect_content=True, **{field: content})
-            else:
-                await context.bot.send_document(user.id, content, filename=file.name or None, protect_content=True)
+            await patiently(partial(_send_content, context, user.id, file, content))
         except BadRequest as exc:
-            log.info("file not sent: %s", exc.message)
+            log.info("file not sent: %s", exc)
             continue
         return True
     return False
+
+
+async def _send_content(context: "Context", chat_id: int, file: File, content: str | bytes) -> None:
+    method, field = FILE_METHODS.get(file.kind, ("sendDocument", "document"))
+    async with turn(context.runtime.gate, chat_id):
+        if isinstance(content, str):
+            await ask(context.bot, method, chat_id=chat_id, protect_content=True, **{field: content})
+        else:
+            await context.bot.send_document(chat_id, content, filename=file.name or None, protect_content=True)
 
 
 async def send_picture(context: "Context", content: bytes) -> bool:
@@ -258,11 +202,16 @@ async def send_picture(context: "Context", content: bytes) -> bool:
     user = context.event.effective_user
     if user is None:
         return False
-    await context.runtime.gate.enter(f"tg:{user.id}", ANSWER)
+    chat_id = user.id
+
+    async def send() -> None:
+        async with turn(context.runtime.gate, chat_id):
+            await context.bot.send_photo(chat_id, content, protect_content=True)
+
     try:
-        await context.bot.send_photo(user.id, content, protect_content=True)
+        await patiently(send)
     except BadRequest as exc:
-        log.info("picture not sent: %s", exc.message)
+        log.info("picture not sent: %s", exc)
         return False
     return True
 
@@ -282,73 +231,3 @@ FILE_METHODS = {
     "animation": ("sendAnimation", "animation"),
     "video_note": ("sendVideoNote", "video_note"),
 }
-
-
-def retry_seconds(exc: RetryAfter) -> float:
-    wait = exc.retry_after
-    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()
-
-
-async def once(
-    bot: Bot, chat_id: int, view: View, card: Card | None, *, edit: int | None, plain: bool = False
-) -> int:
-    """One attempt, without waiting. Raises what Telegram says; "not modified" is success."""
-    keys = to_telegram(view, card.nonce if card else "")
-    values = {
-        "chat_id": chat_id,
-        "text": html.unescape(_TAG.sub("", view.text)) if plain else str(view.text),
-        "parse_mode": None if plain else ParseMode.HTML.value,
-        "reply_markup": keys.to_dict() if keys is not None else None,
-        "link_preview_options": _NO_PREVIEW,
-    }
-    if edit is not None:
-        if not isinstance(keys, InlineKeyboardMarkup):
-            del values["reply_markup"]
-        try:
-            await _ask(bot, "editMessageText", message_id=edit, **values)
-        except BadRequest as exc:
-            if "not modified" not in exc.message:
-                raise
-        return edit
-    if view.document is not None:
-        return await _send_document(bot, view, keys, values)
-    sent = await _ask(
-        bot,
-        "sendMessage",
-        disable_notification=view.silent or None,
-        protect_content=view.protect or None,
-        **values,
-    )
-    return int(sent["message_id"])
-
-
-async def _send_document(bot: Bot, view: View, keys: Any, values: dict[str, Any]) -> int:
-    """The file with the words below it."""
-    assert view.document is not None
-    sent = await bot.send_document(
-        values["chat_id"],
-        view.document.content,
-        filename=view.document.name,
-        caption=values["text"],
-        parse_mode=values["parse_mode"],
-        reply_markup=keys,
-        disable_notification=view.silent or None,
-        protect_content=view.protect or None,
-    )
-    return int(sent.message_id)
-
-
-async def _ask(bot: Bot, method: str, **values: Any) -> Any:
-    """One method of the Bot API with plain values, and its plain answer; None leaves a value out.
-
-    The library's transport and errors without its objects, which cost three times as much as they carry.
-    """
-    parameters = [RequestParameter(name, value, None) for name, value in values.items() if value is not None]
-    return await bot.request.post(f"{bot.base_url}/{method}", RequestData(parameters))
-
-
-async def _react(bot: Bot, message: Message, emoji: str) -> None:
-    try:
-        await bot.set_message_reaction(message.chat_id, message.message_id, emoji)
-    except TelegramError as exc:
-        log.info("no reaction: %s", exc.message)

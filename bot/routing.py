@@ -34,6 +34,14 @@ def key_of(features: Features, text: str) -> str | None:
     return key_labels(tuple(features.keys)).get(text.strip())
 
 
+def free_text(features: Features, message: Message) -> str | None:
+    """The words to be understood: no command, no key."""
+    text = message.text.replace("\x00", "") if message.text is not None else None
+    if text is None or text.startswith("/") or key_of(features, text) is not None:
+        return None
+    return text
+
+
 def command_of(message: Message, bot_username: str) -> tuple[str, str] | None:
     """("log", "words after it") for `/log@bot words`; None for no command or one meant for another bot."""
     text = message.text or ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.cards.process import CardReader
 from bot.clock import Clock
 from bot.engine.client import Engine
+from bot.metrics import Metrics
 from bot.ordering import Delivery
 from bot.pushes.pacing import Gate, Pace
 from storage.blobs import Blobs
@@ -24,7 +25,7 @@ class Runtime:
     """Services of the process. `wake` tells the delivery loop that something was queued, `finished` that a delivery
     is done with. `gatherer` keeps albums and bursts until they are whole, `blobs` the bytes of attachments, `counts`
     how many messages and taps were handled. `cards` reads photos of business cards and `engine` is asked where our
-    own reading ends; most firms have neither."""
+    own reading ends; most firms have neither. `metrics` count for whoever watches the process."""
 
     crm: Crm
     clock: Clock
@@ -38,3 +39,4 @@ class Runtime:
     cards: CardReader | None = None
     engine: Engine | None = None
     counts: Counter[str] = field(default_factory=Counter)
+    metrics: Metrics = field(default_factory=Metrics)

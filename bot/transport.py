@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -14,7 +15,19 @@ from telegram.request import BaseRequest, RequestData
 class AiohttpRequest(BaseRequest):
     """The transport seam of python-telegram-bot (outside its stability promise: pinned, contract tested)."""
 
-    def __init__(self, *, connections: int = 256, proxy: str = "", timeout: float = 20.0) -> None:
+    def __init__(
+        self,
+        *,
+        connections: int = 256,
+        proxy: str = "",
+        timeout: float = 20.0,
+        leads: Callable[[], Awaitable[bool]] | None = None,
+        ended: Callable[[int | str], None] = lambda status: None,
+    ) -> None:
+        """`leads` is asked before each request: a process that hung while another took over says nothing. `ended`
+        hears the status each came to, or `cut` or `timeout`."""
+        self._leads = leads
+        self._ended = ended
         self._connections = connections
         self._proxy = proxy or None
         self._timeout = timeout
@@ -60,15 +73,21 @@ class AiohttpRequest(BaseRequest):
         """Raises TimedOut and NetworkError, never with the address (it holds the token)."""
         await self.initialize()
         assert self._session is not None
+        if self._leads is not None and not await self._leads():
+            raise NetworkError("this process leads no longer")
         timeout = aiohttp.ClientTimeout(total=seconds)
         try:
             async with self._session.request(
                 method, url, data=body, headers=headers, proxy=self._proxy, timeout=timeout
             ) as response:
-                return response.status, await response.read()
+                body = await response.read()
+                self._ended(response.status)
+                return response.status, body
         except TimeoutError:
+            self._ended("timeout")
             raise TimedOut from None
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as exc:
+            self._ended("cut")
             raise NetworkError(f"aiohttp: {type(exc).__name__}") from None
 
     def _seconds(self, read_timeout: Any) -> float | None:

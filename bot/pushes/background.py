@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
-from bot import replies
+from bot import sending
 from bot.boundary import chat_id_of
 from bot.runtime import Runtime
 from bot.views.view import View
@@ -48,10 +48,8 @@ class Background:
 
 async def show_on_card(bot: Bot, runtime: Runtime, view: View, card: Card) -> None:
     """The card as it now stands. What Telegram refuses is let go: more word of it comes soon."""
-    await runtime.gate.enter(card.place, 2)
+    chat_id, message = chat_id_of(card.place), int(card.message or 0)
     try:
-        await replies.once(bot, chat_id_of(card.place), view, card, edit=int(card.message or 0))
-    except RetryAfter as exc:
-        runtime.gate.refused(card.place, replies.retry_seconds(exc))
-    except (BadRequest, Forbidden, NetworkError) as exc:
+        await sending.attempt(bot, runtime.gate, chat_id, view, card, edit=message, priority=2)
+    except (RetryAfter, BadRequest, Forbidden, NetworkError) as exc:
         log.info("progress not shown: %s", type(exc).__name__)

@@ -37,6 +37,18 @@ class Fetching(Background):
         if self.is_free:
             self.begin(self._work(now))
 
+    def sweep(self) -> None:
+        """Begin to remove bytes no file holds: another machine may have erased them while this one stood by."""
+        self.begin(self._sweep())
+
+    async def _sweep(self) -> None:
+        try:
+            here = await asyncio.to_thread(self.blobs.digests)
+            for sha256 in here - await self._crm.files.held() if here else ():
+                self.blobs.remove(sha256)
+        except (OutOfService, OSError) as exc:
+            log.warning("files: %s", type(exc).__name__)
+
     async def _work(self, now: int) -> None:
         try:
             while fetches := await self._crm.files.lease(now=now, limit=AT_ONCE):

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from telegram import Bot
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.pushes.background import Background, show_on_card
 from bot.runtime import Runtime
+from bot.sending import retry_seconds
 from bot.tables import process
 from bot.tables.checks import Refused
 from bot.texts import LOCALES, Texts, texts
@@ -130,9 +131,12 @@ class Importing(Background):
                 content = await described.download_as_bytearray()
         except NetworkError as exc:
             if isinstance(exc, BadRequest):
-                log.info("a file was not given: %s", exc.message)
+                log.info("a file was not given: %s", exc)
                 raise Refused("import_fetch") from exc
             raise
+        except RetryAfter as exc:
+            await asyncio.sleep(min(retry_seconds(exc), FETCH_SECONDS))
+            raise NetworkError("asked to wait") from exc
         except (TelegramError, TimeoutError) as exc:
             log.info("a file was not given: %s", type(exc).__name__)
             raise Refused("import_fetch") from exc

@@ -7,7 +7,7 @@ from typing import Any
 from storage.crm import Crm
 
 Job = Callable[[int], Awaitable[Any]]
-FIRED_AT_ONCE = 500
+FIRED_AT_ONCE = 200
 SEALED_AT_ONCE = 500
 
 
@@ -16,7 +16,7 @@ def jobs(crm: Crm, *more: Job) -> list[Job]:
     tidy = Tidying(crm)
 
     async def fire(now: int) -> None:
-        while await crm.reminders.fire_due(now=now, limit=FIRED_AT_ONCE) == FIRED_AT_ONCE:
+        while await crm.reminders.fire_due(now=now, limit=FIRED_AT_ONCE) >= FIRED_AT_ONCE:
             pass
 
     async def seal(now: int) -> None:

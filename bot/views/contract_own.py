@@ -59,6 +59,8 @@ def changed(change: OwnChange, t: Texts) -> Markup:
 
 def words(kept: CustomValue, t: Texts) -> str:
     """The value alone, names as they are."""
+    if kept.veiled:
+        return t.plain("customer-veiled")
     if kept.field.kind in ("user", "customer", "file", "text"):
         return str(kept.value or "")
     kind: Any = customer_fields.CUSTOM_KINDS.get(kept.field.kind, kept.field.kind)

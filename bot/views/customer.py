@@ -14,6 +14,7 @@ from storage.entities.customers import (
 )
 from storage.entities.duplicates import Hit
 from storage.entities.ids import ref
+from storage.entities.outbox import Told
 from storage.entities.people import Organisation
 
 
@@ -122,3 +123,8 @@ def contact_draft(shown: ContactDraft, t: Texts) -> View:
     ]
     add = tap(t.plain("button-add"), "customer", "attach", own, style="success")
     return View(card(lines), keyboard([add, tap(t.plain("button-dont-add"), "draft", "drop", own)]))
+
+
+def openings(told: Told, t: Texts) -> View:
+    """To the superior: somebody opens one foreign card after another (threat 13)."""
+    return View(t("customer-openings", name=told.facts["name"], n=told.facts["n"]))

@@ -89,6 +89,8 @@ def custom(kept: CustomValue, t: Texts) -> Markup | None:
     """A firm's own field with its value."""
     kind: Any = CUSTOM_KINDS.get(kept.field.kind, kept.field.kind)
     form = Form(f"x.{kept.field.key}", kind, kept.field.options, kept.field.label)
+    if kept.veiled:
+        return t("customer-field", field=kept.field.label, value=t.plain("customer-veiled"))
     if kept.field.kind in ("user", "customer", "file", "text"):
         return t("customer-field", field=kept.field.label, value=str(kept.value)) if kept.value else None
     return line(form, kept.value, t)

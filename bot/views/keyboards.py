@@ -3,20 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from telegram import (
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    SwitchInlineQueryChosenChat,
-)
+from telegram import InlineKeyboardMarkup
 
 from bot import buttons
 from bot.texts.widths import cut, width
 
 Style = Literal["success", "danger", "primary"]
 Kind = Literal["tap", "link", "copy", "search", "share"]
+Keys = dict[str, Any]
+"""A keyboard, or a button of it, as Telegram reads it."""
 
 # Columns a label may take, by the number of buttons in its row.
 WIDTHS = {1: 32, 2: 16, 3: 10, 4: 6, 5: 5, 6: 4, 7: 3}
@@ -125,9 +122,14 @@ def rows_of(keys: Sequence[AnyButton], most: int) -> list[list[AnyButton]]:
     return [list(keys[at : at + most]) for at in range(0, len(keys), most)]
 
 
-def inline_markup(board: Keyboard, nonce: str = "") -> InlineKeyboardMarkup:
+def inline_keys(board: Keyboard, nonce: str = "") -> Keys:
     """Telegram's form of it, the nonce in the writing buttons. Raises ValueError when one is missing."""
-    return InlineKeyboardMarkup([[_telegram(button, nonce) for button in row] for row in board.rows])
+    return {"inline_keyboard": [[_telegram(button, nonce) for button in row] for row in board.rows]}
+
+
+def inline_markup(board: Keyboard, nonce: str = "") -> InlineKeyboardMarkup:
+    """The same as the library's object, for what is sent through it. Raises ValueError likewise."""
+    return InlineKeyboardMarkup.de_json(inline_keys(board, nonce), None)
 
 
 def _fitting(row: Sequence[Button]) -> Iterator[list[Button]]:
@@ -155,18 +157,24 @@ def _shortened(label: str, limit: int) -> str:
     return label.replace(longest, cut(longest, room), 1) if longest else label
 
 
-def _telegram(button: Button, nonce: str) -> InlineKeyboardButton:
-    style = button.style
+def _telegram(button: Button, nonce: str) -> Keys:
+    """Plain values: the library's objects of a keyboard cost ten times as much as they carry."""
+    keys: Keys = {"text": button.label}
     match button.kind:
         case "tap":
-            data = buttons.encode(button.feature, button.verb, button.id, button.arg, nonce=nonce)
-            return InlineKeyboardButton(button.label, callback_data=data, style=style)
+            keys["callback_data"] = buttons.encode(button.feature, button.verb, button.id, button.arg, nonce=nonce)
         case "link":
-            return InlineKeyboardButton(button.label, url=button.value, style=style)
+            keys["url"] = button.value
         case "copy":
-            return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.value), style=style)
+            keys["copy_text"] = {"text": button.value}
         case "search":
-            return InlineKeyboardButton(button.label, switch_inline_query_current_chat=button.value, style=style)
+            keys["switch_inline_query_current_chat"] = button.value
         case "share":
-            chosen = SwitchInlineQueryChosenChat(button.value, allow_user_chats=True, allow_group_chats=True)
-            return InlineKeyboardButton(button.label, switch_inline_query_chosen_chat=chosen, style=style)
+            keys["switch_inline_query_chosen_chat"] = {
+                "query": button.value,
+                "allow_user_chats": True,
+                "allow_group_chats": True,
+            }
+    if button.style:
+        keys["style"] = button.style
+    return keys

@@ -14,8 +14,10 @@ from bot.views.cards import MAX_ALERT, MAX_TEXT, card, clip
 from bot.views.keyboards import (
     Button,
     Keyboard,
+    Keys,
     blank,
     copy,
+    inline_keys,
     inline_markup,
     keyboard,
     link,
@@ -38,6 +40,7 @@ __all__ = [
     "copy",
     "inline_markup",
     "keyboard",
+    "keys_of",
     "link",
     "rows_of",
     "search",
@@ -120,22 +123,40 @@ class InlineRow:
     view: View
 
 
-def to_telegram(view: View, nonce: str = "") -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+def keys_of(view: View, nonce: str = "") -> Keys | None:
     """The keys of a view for sending. Raises ValueError when it writes and there is no nonce."""
+    if view.keyboard is not None:
+        return inline_keys(view.keyboard, nonce)
+    return None if view.reply_keyboard is None else reply_keys(view.reply_keyboard)
+
+
+def to_telegram(view: View, nonce: str = "") -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+    """The same as the library's objects, for what is sent through it. Raises ValueError likewise."""
     if view.keyboard is not None:
         return inline_markup(view.keyboard, nonce)
     return None if view.reply_keyboard is None else reply_markup(view.reply_keyboard)
 
 
-def reply_markup(keys: ReplyKeys) -> ReplyKeyboardMarkup:
+def reply_keys(keys: ReplyKeys) -> Keys:
     """The persistent keyboard below the input line."""
-    rows = [[KeyboardButton(key.label, request_location=key.location or None) for key in row] for row in keys.rows]
-    return ReplyKeyboardMarkup(
-        rows,
-        resize_keyboard=True,
-        is_persistent=True,
-        input_field_placeholder=cut(keys.placeholder, PLACEHOLDER) or None,
-    )
+    made: Keys = {
+        "keyboard": [[_key(key) for key in row] for row in keys.rows],
+        "resize_keyboard": True,
+        "is_persistent": True,
+    }
+    placeholder = cut(keys.placeholder, PLACEHOLDER)
+    return {**made, "input_field_placeholder": placeholder} if placeholder else made
+
+
+def reply_markup(keys: ReplyKeys) -> ReplyKeyboardMarkup:
+    """The same as the library's object."""
+    made = reply_keys(keys)
+    rows = [[KeyboardButton(**key) for key in row] for row in made.pop("keyboard")]
+    return ReplyKeyboardMarkup(rows, **made)
+
+
+def _key(key: Key) -> Keys:
+    return {"text": key.label, "request_location": True} if key.location else {"text": key.label}
 
 
 def _short(alert: str) -> str:

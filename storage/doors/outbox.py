@@ -14,9 +14,13 @@ class Outbox(Door):
         """What is to be sent now, judged and drawn; leased for a minute of real time."""
         return await self._crm.db.write(lambda tx: outbox.lease(tx, now=now, real=real, limit=limit))
 
-    async def release(self) -> None:
+    async def release(self, *, real: int) -> None:
         """At a start: what the last process had leased is due again; only one process runs on a database."""
-        await self._crm.db.write(outbox.release)
+        await self._crm.db.write(lambda tx: outbox.release(tx, real=real))
+
+    async def stands(self, parcel: Parcel) -> bool:
+        """Is the card still as it was drawn for this parcel? An answer may have drawn it anew since."""
+        return await self._crm.db.read(lambda tx: outbox.stands(tx, parcel))
 
     async def sent(self, parcel: Parcel, message: str | None, *, now: int) -> None:
         await self._crm.db.write(lambda tx: outbox.sent(tx, parcel, message, now=now))

@@ -103,7 +103,7 @@ def drop_of_request(tx: Tx, request_id: str, *, at: int) -> int:
 def collect(tx: Tx, row_id: int, attempts: int) -> None:
     """A leased row goes along with the next digest of its reader instead (NOTIFY-7, NOTIFY-8)."""
     tx.run(
-        "UPDATE outbox SET state = 'queued', tier = 3, not_before = :never, next_at = 0, attempts = attempts - 1"
+        "UPDATE outbox SET state = 'queued', tier = 3, not_before = :never, next_at = 0"
         " WHERE id = :id AND attempts = :attempts",
         never=WITH_THE_DIGEST,
         id=row_id,
@@ -127,13 +127,13 @@ def end(tx: Tx, row_id: int, state: str, *, at: int) -> None:
 
 
 def hold(tx: Tx, row_id: int, attempts: int, *, until: int, held: int = 1) -> None:
-    """Back to the queue until quiet hours end; the lease that was taken counts for nothing.
+    """Back to the queue until quiet hours end; that is no failure.
 
     `held` says why it waited: 1 quiet hours or mute, 2 the cap (see entities/outbox.py).
     """
     tx.run(
-        "UPDATE outbox SET state = 'queued', not_before = :until, next_at = 0, held = :held,"
-        " attempts = attempts - 1 WHERE id = :id AND attempts = :attempts",
+        "UPDATE outbox SET state = 'queued', not_before = :until, next_at = 0, held = :held"
+        " WHERE id = :id AND attempts = :attempts",
         until=until,
         held=held,
         id=row_id,

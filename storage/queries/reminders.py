@@ -68,12 +68,15 @@ def end_next_contact(tx: Tx, subject: Subject, user_id: int, *, before: int, now
 def reopen_next_contact(
     tx: Tx, subject: Subject, user_id: int, *, ended_at: int, but_of: int, now: int
 ) -> Row | None:
-    """Open again what a follow-up had closed at that instant, unless past or its own; its row (FOLLOW-5)."""
+    """Open again what a follow-up had closed at that instant, unless past or its own; its row (FOLLOW-5).
+
+    Of several closed within one millisecond it is the newest: only one may be open.
+    """
     return tx.one(
         "UPDATE reminders SET state = 'open', ended_at = NULL, version = version + 1, updated_at = :now"
-        " WHERE kind = 'next_contact' AND subject_kind = :kind AND subject_id = :id AND user_id = :user"
-        " AND state = 'done' AND ended_at = :ended AND due_at > :now AND (origin_id IS NULL OR origin_id <> :but)"
-        " RETURNING id, due_at",
+        " WHERE id = (SELECT max(n.id) FROM reminders n WHERE n.kind = 'next_contact' AND n.subject_kind = :kind"
+        " AND n.subject_id = :id AND n.user_id = :user AND n.state = 'done' AND n.ended_at = :ended"
+        " AND n.due_at > :now AND (n.origin_id IS NULL OR n.origin_id <> :but)) RETURNING id, due_at",
         kind=subject[0],
         id=subject[1],
         user=user_id,
@@ -219,6 +222,13 @@ def fire(tx: Tx, *, lead: int, now: int, limit: int) -> Sequence[Row]:
     """
     sql = _FIRE.format(more="", lock=_skip(tx, "n"))
     return tx.all(sql, lead=lead, ahead=0, now=now, limit=limit)
+
+
+def fire_rest(tx: Tx, user_ids: Sequence[int], *, lead: int, now: int, limit: int) -> Sequence[Row]:
+    """What else is due for these people, whom `fire` took only the first of: it rings with it (NOTIFY-5)."""
+    people, params = among(tx, "n.user_id", "people", user_ids)
+    sql = _FIRE.format(more=f" AND {people}", lock=_skip(tx, "n"))
+    return tx.all(sql, lead=lead, ahead=0, now=now, limit=limit, **params)
 
 
 def fire_ahead(tx: Tx, user_ids: Sequence[int], *, lead: int, ahead: int, now: int, limit: int) -> Sequence[Row]:

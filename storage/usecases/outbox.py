@@ -1,7 +1,8 @@
 """Leasing, judging and settling what is to be said (NOTIFY-1, 2, 6, 9, 12).
 
-A lease moves `next_at` into the future in the picking statement; `attempts` is the fencing token, so a late
-settling of an older lease changes nothing. Business time decides what is due, real time decides leases.
+A lease moves `next_at` into the future in the picking statement; `attempts` counts the leases and never goes back:
+it is the fencing token, so a late settling of an older lease changes nothing. `failures` counts what Telegram failed,
+and it alone backs off. Business time decides what is due, real time decides leases.
 """
 
 from collections.abc import Sequence
@@ -16,14 +17,15 @@ from storage.entities.outbox import Parcel, Push, Told
 from storage.entities.people import Actor, Speaker
 from storage.pushes import PUSHES, REDRAWS, Drawn
 from storage.queries import cards, outbox, people
-from storage.tx import Tx
+from storage.tx import Row, Tx
 from storage.usecases import digests, group_pushes, outbox_habits, outbox_readers
 from storage.usecases.dialogue import speaker_of
 from storage.usecases.outbox_drawing import end, push_of
 
 LEASE_MS: Final = 60_000
-TRIES: Final = 5
+RETRIES: Final = 5
 BACK_OFF_MS: Final = (2_000, 30_000, 10 * MINUTE, 2 * HOUR, 6 * HOUR)
+ASKED_MS: Final = HOUR  # Longer waits that Telegram asked for are not believed over a restart.
 
 _PICK = """
 UPDATE outbox SET state = 'leased', next_at = :until, attempts = attempts + 1
@@ -36,9 +38,23 @@ RETURNING *
 
 
 def lease(tx: Tx, *, now: int, real: int, limit: int) -> list[Parcel]:
-    """Take what is due, hold what the quiet hours hold, drop what no longer stands, and draw the rest."""
+    """Take what is due, hold what the quiet hours hold, drop what no longer stands, and draw the rest.
+
+    Nothing comes back only when nothing more is due.
+    """
+    while True:
+        rows = _pick(tx, now=now, real=real, limit=limit)
+        parcels = _judged(tx, rows, now=now, real=real)
+        if parcels or len(rows) < limit:
+            return parcels
+
+
+def _pick(tx: Tx, *, now: int, real: int, limit: int) -> list[Row]:
     lock = " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
-    rows = tx.all(_PICK.format(lock=lock), now=now, real=real, until=real + LEASE_MS, limit=limit)
+    return list(tx.all(_PICK.format(lock=lock), now=now, real=real, until=real + LEASE_MS, limit=limit))
+
+
+def _judged(tx: Tx, rows: Sequence[Row], *, now: int, real: int) -> list[Parcel]:
     pushes = sorted((push_of(row) for row in rows), key=lambda push: (push.tier, push.not_before, push.id))
     parcels: list[Parcel] = []
     for push in pushes:
@@ -50,13 +66,21 @@ def lease(tx: Tx, *, now: int, real: int, limit: int) -> list[Parcel]:
             parcels.extend(group_pushes.for_place(tx, push, now=now))
     by_reader = sorted(sends, key=lambda push: push.user_id or 0)
     for user_id, mine in groupby(by_reader, key=lambda push: push.user_id or 0):
-        parcels.extend(outbox_readers.for_reader(tx, user_id, list(mine), now=now, until=real + LEASE_MS))
+        parcels.extend(outbox_readers.for_reader(tx, user_id, list(mine), now=now, real=real, until=real + LEASE_MS))
     return parcels
 
 
-def release(tx: Tx) -> int:
-    """Leases of a process that died: nobody else may hold one, so they need not run out first."""
-    return tx.run("UPDATE outbox SET next_at = 0 WHERE state = 'leased'")
+def release(tx: Tx, *, real: int) -> None:
+    """At a start: leases of a process that died need not run out first, because nobody else may hold one; and what
+    waits for longer than any back-off was put off by a clock that has been set back since."""
+    tx.run("UPDATE outbox SET next_at = 0 WHERE state = 'leased'")
+    for failures, longest in enumerate((ASKED_MS, *BACK_OFF_MS)):
+        tx.run(
+            "UPDATE outbox SET next_at = :latest WHERE state = 'queued' AND failures = :failures"
+            " AND next_at > :latest",
+            latest=real + longest,
+            failures=failures,
+        )
 
 
 def _redrawn(tx: Tx, push: Push, *, now: int) -> list[Parcel]:
@@ -105,6 +129,11 @@ def _locale_of(tx: Tx, place: str) -> str:
     return organisation.locale if organisation else "en"
 
 
+def stands(tx: Tx, parcel: Parcel) -> bool:
+    """Whether the buttons drawn for a card are those that count: each drawing gives it others."""
+    return parcel.card is None or cards.get(tx, parcel.card.id).nonce == parcel.card.nonce
+
+
 def sent(tx: Tx, parcel: Parcel, message: str | None, *, now: int) -> None:
     """The message went out: its id is kept on the rows and on the card (NOTIFY-12)."""
     for number, (row_id, attempts) in enumerate(parcel.rows):
@@ -128,7 +157,7 @@ def later(tx: Tx, parcel: Parcel, *, at: int) -> None:
     """Telegram asked to wait: the rows go back without counting."""
     for row_id, attempts in parcel.rows:
         tx.run(
-            "UPDATE outbox SET state = 'queued', next_at = :at, attempts = attempts - 1"
+            "UPDATE outbox SET state = 'queued', next_at = :at"
             " WHERE id = :id AND attempts = :attempts AND state = 'leased'",
             id=row_id,
             at=at,
@@ -137,19 +166,25 @@ def later(tx: Tx, parcel: Parcel, *, at: int) -> None:
 
 
 def failed(tx: Tx, parcel: Parcel, *, now: int, real: int, dead: bool) -> bool:
-    """A send that failed is tried 5 times in 24 h; `dead` gives up at once. True when it was given up."""
+    """A send that failed is tried 5 times again, over 8 hours; `dead` gives up at once. True when it was given up."""
     given_up = False
     for row_id, attempts in parcel.rows:
-        end = dead or attempts >= TRIES
-        given_up = given_up or end
-        tx.run(
-            "UPDATE outbox SET state = :state, next_at = :next, ended_at = :ended"
-            " WHERE id = :id AND attempts = :attempts AND state = 'leased'",
-            state="failed" if end else "queued",
-            next=real + BACK_OFF_MS[min(attempts, len(BACK_OFF_MS)) - 1],
-            ended=now if end else None,
+        row = tx.one(
+            "UPDATE outbox SET failures = failures + 1 WHERE id = :id AND attempts = :attempts AND state = 'leased'"
+            " RETURNING failures",
             id=row_id,
             attempts=attempts,
+        )
+        if row is None:
+            continue
+        end = dead or row["failures"] > RETRIES
+        given_up = given_up or end
+        tx.run(
+            "UPDATE outbox SET state = :state, next_at = :next, ended_at = :ended WHERE id = :id",
+            state="failed" if end else "queued",
+            next=real + BACK_OFF_MS[min(row["failures"], len(BACK_OFF_MS)) - 1],
+            ended=now if end else None,
+            id=row_id,
         )
     return given_up
 
@@ -165,7 +200,8 @@ def unreachable(tx: Tx, account: str, parcel: Parcel | None, *, now: int) -> Non
     if parcel is not None:
         for row_id, attempts in parcel.rows:
             tx.run(
-                "UPDATE outbox SET state = 'failed', ended_at = :now WHERE id = :id AND attempts = :attempts",
+                "UPDATE outbox SET state = 'failed', ended_at = :now"
+                " WHERE id = :id AND attempts = :attempts AND state = 'leased'",
                 id=row_id,
                 attempts=attempts,
                 now=now,

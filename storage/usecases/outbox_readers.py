@@ -18,6 +18,7 @@ from storage.usecases.outbox_drawing import push_of
 
 TOO_MANY: Final = 5  # Messages of one act to one person; more become one (NOTIFY-3).
 NEWS_AT_ONCE: Final = 200
+DUE_AT_ONCE: Final = 500
 
 
 @dataclass
@@ -39,8 +40,8 @@ class _Desk:
         return rules.sounds(self.reader, push.kind, push.tier)
 
 
-def for_reader(tx: Tx, user_id: int, pushes: Sequence[Push], *, now: int, until: int) -> list[Parcel]:
-    """The messages to one person; `until` is the lease of what is taken along."""
+def for_reader(tx: Tx, user_id: int, pushes: Sequence[Push], *, now: int, real: int, until: int) -> list[Parcel]:
+    """The messages to one person; from `real` to `until`, in real time, what is taken along is leased."""
     actor = people.get_actor_by_id(tx, user_id)
     row = people.get_user(tx, user_id)
     if actor is None or row is None or actor.account is None:
@@ -54,12 +55,26 @@ def for_reader(tx: Tx, user_id: int, pushes: Sequence[Push], *, now: int, until:
     desk = _Desk(tx, actor, reader, now, until, notices.rung_today(tx, user_id, day))
     parcels: list[Parcel] = []
     digests = [push for push in pushes if push.kind in rules.DIGESTS]
-    ready = [push for push in _with_siblings(desk, pushes) if push not in digests and _is_ready(desk, push)]
+    ready = [
+        push
+        for push in _with_siblings(desk, _with_what_is_due(desk, pushes, real))
+        if push not in digests and _is_ready(desk, push)
+    ]
     for digest in digests:
         parcels.extend(_digest(desk, digest))
     for group in _groups(desk, ready):
         parcels.extend(_message(desk, group))
     return parcels
+
+
+def _with_what_is_due(desk: _Desk, pushes: Sequence[Push], real: int) -> list[Push]:
+    """With whatever else is due for this person, and was not among the first rows of this look (NOTIFY-5)."""
+    if not any(push.tier == rules.DUE or push.held in (HELD, FOLDED) or push.kind in MERGED for push in pushes):
+        return list(pushes)
+    rows = notices.lease_together(
+        desk.tx, desk.actor.user_id, MERGED, now=desk.now, real=real, until=desk.until, limit=DUE_AT_ONCE
+    )
+    return [*pushes, *(push_of(row) for row in rows)]
 
 
 def _with_siblings(desk: _Desk, pushes: Sequence[Push]) -> list[Push]:

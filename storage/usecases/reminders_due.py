@@ -17,16 +17,23 @@ from storage.tx import Row, Tx
 from storage.usecases import reminders_shown
 
 KIND: Final = "remind-due"
+MOST_OF_THEM: Final = 10_000
 
 
 def fire_due(tx: Tx, now: int, limit: int) -> int:
-    """Queue what is due and what is to be repeated; how many. The leading process calls it each second."""
+    """Queue what is due and what is to be repeated; how many, at least `limit` while more may be due.
+
+    Everything that is due for one person is queued at once, so that it becomes one message. The leading process calls
+    it each second.
+    """
     call, policy = job_call(now), Policy(people.stored_settings(tx))
     lead = policy.number("remind.lead_minutes")
     fired = [*reminders.fire(tx, lead=lead, now=now, limit=limit)]
     ahead = policy.number("notify.merge_minutes") * MINUTE
+    whom = sorted({row["user_id"] for row in fired})
+    if len(fired) >= limit:
+        fired += reminders.fire_rest(tx, whom, lead=lead, now=now, limit=MOST_OF_THEM)
     if fired and ahead:
-        whom = sorted({row["user_id"] for row in fired})
         fired += reminders.fire_ahead(tx, whom, lead=lead, ahead=ahead, now=now, limit=limit)
     for row in fired:
         _queue(tx, call, row, repeat=0)

@@ -100,7 +100,6 @@ async def test_the_question_of_a_date_never_swallows_another_message(world: Worl
 
 
 @pytest.mark.rule("DIALOG-8")
-@pytest.mark.threat(35)
 async def test_an_edited_message_edits_its_follow_up_and_what_was_set_by_hand_stays(world: World) -> None:
     ann = await world.person()
     await a_customer(world.firm, owner=ann.person, name="顺达物流")

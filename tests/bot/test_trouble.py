@@ -196,3 +196,22 @@ async def test_a_blocked_colleague_is_named_to_the_superior_with_a_way_out(world
     boss.sees(t.plain("error-blocked", name="赵磊"))
     await boss.taps(t.plain("button-invite-again"))
     boss.sees("赵磊", "72")
+
+
+async def test_a_parked_tap_that_is_tried_again_answers_its_button_no_second_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, ann = await world.owner(), await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流")
+    await ann.says("今天拜访了顺达物流，看了样品，明天上午10点再约")
+
+    async def broken(*args: object) -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.firm.crm.follow_ups, "undo", broken)
+        await ann.taps("撤销")
+    ann.sees("已告诉管理员")
+    await ann.taps("再试一次")
+    assert await world.firm.value("SELECT count(*) FROM follow_ups WHERE deleted_at IS NULL") == 0
+    assert await world.firm.value("SELECT count(*) FROM inbox WHERE state <> 'answered'") == 0

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import pytest
 
-from storage.entities.instants import from_ms, to_ms
+from storage.entities.instants import HOUR, from_ms, to_ms
 from storage.entities.outbox import Held, Parcel, Told
 from storage.queries import outbox
-from storage.usecases.outbox import LEASE_MS
+from storage.usecases.outbox import ASKED_MS, BACK_OFF_MS, LEASE_MS
 from tests.factories import TAIPEI, Firm, Person, a_person
 
 REAL = 1_000_000
@@ -131,15 +131,17 @@ async def test_somebody_who_blocked_the_bot_is_unreachable_until_he_writes(firm:
 
 
 @pytest.mark.rule("NOTIFY-9")
-async def test_other_failures_are_tried_five_times(firm: Firm) -> None:
+async def test_other_failures_are_tried_again_five_times_over_hours(firm: Firm) -> None:
     await tell(firm, firm.owner)
     real = REAL
-    for attempt in range(5):
-        parcels = await lease(firm, real)
-        assert len(parcels) == 1, attempt
-        given_up = await firm.crm.outbox.failed(parcels[0], now=firm.clock.ms, real=real)
-        assert given_up == (attempt == 4)
-        real += 24 * 3_600_000
+    for attempt in range(6):
+        (parcel,) = await lease(firm, real)
+        given_up = await firm.crm.outbox.failed(parcel, now=firm.clock.ms, real=real)
+        assert given_up == (attempt == 5)
+        if not given_up:
+            assert await lease(firm, real + BACK_OFF_MS[attempt] - 1) == []
+        real += BACK_OFF_MS[min(attempt, 4)]
+    assert real - REAL > 8 * HOUR
     assert await firm.value("SELECT state FROM outbox") == "failed"
     assert await lease(firm, real) == []
 
@@ -149,8 +151,80 @@ async def test_429_sends_the_row_back_without_counting(firm: Firm) -> None:
     (parcel,) = await lease(firm)
     await firm.crm.outbox.later(parcel, at=REAL + 30_000)
     assert await lease(firm, REAL + 29_999) == []
-    (again,) = await lease(firm, REAL + 30_000)
-    assert again.rows[0][1] == 1
+    assert len(await lease(firm, REAL + 30_000)) == 1
+    assert await firm.value("SELECT failures FROM outbox") == 0
+
+
+@pytest.mark.rule("NOTIFY-1", "NOTIFY-9")
+@pytest.mark.reliability("R1")
+async def test_a_process_that_died_is_no_failure_of_its_messages(firm: Firm) -> None:
+    """However often the bot was killed, its messages are taken up at once and back off as if it had never been."""
+    await tell(firm, firm.owner)
+    for _ in range(7):
+        (parcel,) = await lease(firm)
+        await firm.crm.outbox.release(real=REAL)
+    (parcel,) = await lease(firm)
+    await firm.crm.outbox.failed(parcel, now=firm.clock.ms, real=REAL)
+    assert await firm.row("SELECT state, failures, next_at FROM outbox") == {
+        "state": "queued",
+        "failures": 1,
+        "next_at": REAL + BACK_OFF_MS[0],
+    }
+
+
+@pytest.mark.rule("NOTIFY-12")
+async def test_a_lease_of_long_ago_never_settles_a_newer_one(firm: Firm) -> None:
+    """Neither Telegram's wish to wait nor a failure makes an old lease good again."""
+    await tell(firm, firm.owner)
+    (hung,) = await lease(firm)
+    (taken,) = await lease(firm, REAL + LEASE_MS)
+    await firm.crm.outbox.later(taken, at=0)
+    (newest,) = await lease(firm, REAL + LEASE_MS)
+    for settle in (
+        firm.crm.outbox.sent(hung, "1", now=firm.clock.ms),
+        firm.crm.outbox.later(taken, at=REAL * 2),
+        firm.crm.outbox.failed(hung, now=firm.clock.ms, real=REAL, dead=True),
+        firm.crm.outbox.unreachable(firm.owner.account, taken, now=firm.clock.ms),
+    ):
+        await settle
+        assert await firm.row("SELECT state, message, failures FROM outbox") == {
+            "state": "leased",
+            "message": None,
+            "failures": 0,
+        }
+    await firm.crm.outbox.sent(newest, "77", now=firm.clock.ms)
+    assert await firm.row("SELECT state, message FROM outbox") == {"state": "sent", "message": "77"}
+
+
+@pytest.mark.rule("NOTIFY-9")
+@pytest.mark.reliability("R15")
+@pytest.mark.parametrize("failures", range(6))
+async def test_no_back_off_outlasts_itself_after_the_real_clock_was_set_back(firm: Firm, failures: int) -> None:
+    """At a start nothing waits for longer than its own back-off, from what hour ever it was put off."""
+    ahead = REAL + 24 * HOUR
+    await tell(firm, firm.owner)
+    real = ahead
+    for _ in range(failures):
+        (parcel,) = await lease(firm, real)
+        await firm.crm.outbox.failed(parcel, now=firm.clock.ms, real=real)
+        real += 6 * HOUR
+    if not failures:
+        (parcel,) = await lease(firm, ahead)
+        await firm.crm.outbox.later(parcel, at=ahead + 30_000)
+    await firm.crm.outbox.release(real=REAL)
+    longest = (ASKED_MS, *BACK_OFF_MS)[failures]
+    assert await lease(firm, REAL + longest - 1) == []
+    assert len(await lease(firm, REAL + longest)) == 1
+
+
+@pytest.mark.rule("NOTIFY-9")
+async def test_a_start_leaves_a_back_off_that_still_runs(firm: Firm) -> None:
+    await tell(firm, firm.owner)
+    (parcel,) = await lease(firm)
+    await firm.crm.outbox.later(parcel, at=REAL + 45_000)
+    await firm.crm.outbox.release(real=REAL)
+    assert await lease(firm, REAL + 44_999) == []
+    assert len(await lease(firm, REAL + 45_000)) == 1
 
 
 async def test_a_row_is_not_leased_before_its_time(firm: Firm) -> None:

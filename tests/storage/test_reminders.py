@@ -191,7 +191,6 @@ def _changes_hands(firm: Firm, subject: Any, **to: Any) -> Any:
 
 
 @pytest.mark.rule("REMIND-7")
-@pytest.mark.threat(28)
 async def test_pooling_cancels_reminders_and_leaves_ones_own_without_the_record(db: Database) -> None:
     firm = await a_firm(db)
     ann = await a_person(firm)

@@ -290,7 +290,6 @@ async def test_all_of_a_list_are_put_off_at_once(db: Database) -> None:
 
 
 @pytest.mark.rule("REMIND-4")
-@pytest.mark.threat(13)
 async def test_t13_a_dismissed_one_is_over_and_a_new_date_rings(db: Database) -> None:
     firm = await a_firm(db)
     ann = await a_person(firm)

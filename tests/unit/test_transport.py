@@ -217,8 +217,8 @@ async def test_the_token_is_in_no_log_record(api: Api, bot: Bot, capsys: pytest.
             await bot.send_message(5, "x")
         except InvalidToken as exc:
             logging.getLogger("fieldline.test").error("refused", exc_info=exc)
-        logging.getLogger("somebody.else").debug("POST https://api.telegram.org/bot%s/getMe", TOKEN)
-        logging.getLogger("somebody.else").debug("POST https://api.telegram.org/bot%s/getMe", "7654321:" + "a" * 35)
+        logging.getLogger("somebody.else").warning("POST https://api.telegram.org/bot%s/getMe", TOKEN)
+        logging.getLogger("somebody.else").warning("POST https://api.telegram.org/bot%s/getMe", "7654321:" + "a" * 35)
     finally:
         logging.root.handlers, _ = before[0], logging.root.setLevel(before[1])
     said = capsys.readouterr().err
