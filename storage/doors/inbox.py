@@ -4,18 +4,23 @@ from collections.abc import Sequence
 
 from storage.doors.door import Door
 from storage.entities.call import Call
-from storage.entities.inbox import Gathering, Incoming, Waiting
+from storage.entities.inbox import Gathering, Incoming, Received, Waiting
 from storage.queries import gatherings
 from storage.usecases import inbox
 
 
 class Inbox(Door):
-    async def receive(self, channel: str, incoming: Sequence[Incoming], *, now: int) -> list[str]:
-        """Store deliveries, committed when this returns; ids of those to be handled now."""
+    async def receive(self, channel: str, incoming: Sequence[Incoming], *, now: int) -> Received:
+        """Store deliveries, committed when this returns."""
         return await self._crm.db.write(lambda tx: inbox.receive(tx, channel, incoming, now=now))
 
-    async def unanswered(self, channel: str, *, limit: int = 1000) -> list[Waiting]:
-        return await self._crm.db.read(lambda tx: inbox.unanswered(tx, channel, limit=limit))
+    async def unanswered(
+        self, channel: str, *, limit: int = 1000, after: int = 0, place: str | None = None
+    ) -> list[Waiting]:
+        """What is stored and not answered, oldest first, behind the row `after`; of one place, or of all."""
+        return await self._crm.db.read(
+            lambda tx: inbox.unanswered(tx, channel, limit=limit, after=after, place=place)
+        )
 
     async def failed(
         self, channel: str, delivery_id: str, account: str, *, incident: str, now: int, wait_ms: int

@@ -17,8 +17,16 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """What was stored: ids of the deliveries to be handled now, and strangers of whom something was dropped."""
+
+    fresh: list[str]
+    dropped: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """A delivery stored but not answered."""
+    """A delivery stored but not answered; `number` is its place in the order of arrival."""
 
     delivery_id: str
     account: str
@@ -26,6 +34,7 @@ class Waiting:
     said_at: int
     payload: bytes
     tries: int
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,17 @@ def receive(
     return None if row is None else int(row["id"])
 
 
-def list_unanswered(tx: Tx, channel: str, *, limit: int) -> Sequence[Row]:
-    """Deliveries stored but not answered, oldest first: what a start-up works through."""
+def list_unanswered(tx: Tx, channel: str, *, limit: int, after: int, place: str | None) -> Sequence[Row]:
+    """Deliveries stored but not answered, oldest first, behind the row `after`; of one place, or of all."""
+    of_place = "" if place is None else " AND place = :place"
     return tx.all(
         "SELECT id, delivery_id, account, place, message, said_at, received_at, payload, state, tries, next_try_at"
-        " FROM inbox WHERE state IN ('received', 'applied') AND channel = :channel ORDER BY id LIMIT :limit",
+        " FROM inbox WHERE state IN ('received', 'applied') AND channel = :channel AND payload IS NOT NULL"
+        f" AND id > :after{of_place} ORDER BY id LIMIT :limit",
         channel=channel,
         limit=limit,
+        after=after,
+        **({} if place is None else {"place": place}),
     )
 
 

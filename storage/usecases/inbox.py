@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from storage.entities.call import Call, job_call
-from storage.entities.inbox import Gathering, Incoming, Waiting
+from storage.entities.inbox import Gathering, Incoming, Received, Waiting
 from storage.entities.instants import DAY, MINUTE
 from storage.queries import dialogue, gatherings, inbox, outbox, people
 from storage.tx import Tx
@@ -14,15 +14,17 @@ STRANGER_LIMIT = 5
 TRIES = 3
 
 
-def receive(tx: Tx, channel: str, incoming: Sequence[Incoming], *, now: int) -> list[str]:
-    """Store deliveries in one transaction; ids of those that are new and are to be handled.
+def receive(tx: Tx, channel: str, incoming: Sequence[Incoming], *, now: int) -> Received:
+    """Store deliveries in one transaction; which of them are new and to be handled.
 
     An unreadable one is stored and parked. Of accounts bound to nobody, what exceeds 5 a minute is dropped.
     Who writes is reachable again (NOTIFY-9).
     """
     fresh: list[str] = []
+    dropped: set[str] = set()
     for one in incoming:
         if not _is_stranger_within_limit(tx, one.account, now=now):
+            dropped.add(one.account)
             continue
         stored = inbox.receive(
             tx,
@@ -42,7 +44,7 @@ def receive(tx: Tx, channel: str, incoming: Sequence[Incoming], *, now: int) -> 
             fresh.append(one.delivery_id)
         elif stored is not None:
             _tell_parked(tx, one.delivery_id, one.account, "unreadable", now=now)
-    return fresh
+    return Received(fresh, frozenset(dropped))
 
 
 def _is_stranger_within_limit(tx: Tx, account: str, *, now: int) -> bool:
@@ -83,8 +85,8 @@ def failed(tx: Tx, channel: str, delivery_id: str, account: str, *, incident: st
     return tries
 
 
-def unanswered(tx: Tx, channel: str, *, limit: int) -> list[Waiting]:
-    """What a start-up works through, oldest first."""
+def unanswered(tx: Tx, channel: str, *, limit: int, after: int = 0, place: str | None = None) -> list[Waiting]:
+    """What a start-up works through, oldest first; of one chat alone where `place` is given."""
     return [
         Waiting(
             delivery_id=row["delivery_id"],
@@ -93,8 +95,9 @@ def unanswered(tx: Tx, channel: str, *, limit: int) -> list[Waiting]:
             said_at=row["said_at"],
             payload=bytes(row["payload"]),
             tries=row["tries"],
+            number=row["id"],
         )
-        for row in inbox.list_unanswered(tx, channel, limit=limit)
+        for row in inbox.list_unanswered(tx, channel, limit=limit, after=after, place=place)
         if row["payload"] is not None
     ]
 

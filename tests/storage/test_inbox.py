@@ -22,8 +22,10 @@ def incoming(person: Person | str, number: int, **changes: object) -> Incoming:
 @pytest.mark.rule("DIALOG-1")
 async def test_a_delivery_is_stored_once(firm: Firm) -> None:
     ann = await a_person(firm)
-    assert await firm.crm.inbox.receive("chat", [incoming(ann, 1), incoming(ann, 2)], now=1) == ["1", "2"]
-    assert await firm.crm.inbox.receive("chat", [incoming(ann, 2), incoming(ann, 3)], now=2) == ["3"]
+    first = await firm.crm.inbox.receive("chat", [incoming(ann, 1), incoming(ann, 2)], now=1)
+    assert first.fresh == ["1", "2"]
+    again = await firm.crm.inbox.receive("chat", [incoming(ann, 2), incoming(ann, 3)], now=2)
+    assert again.fresh == ["3"]
     waiting = await firm.crm.inbox.unanswered("chat")
     assert [one.delivery_id for one in waiting] == ["1", "2", "3"]
 
@@ -57,8 +59,8 @@ async def test_a_parked_one_can_be_tried_again_by_its_writer_only(firm: Firm) ->
 @pytest.mark.rule("DIALOG-2")
 async def test_what_cannot_be_parsed_is_stored_and_parked(firm: Firm) -> None:
     ann = await a_person(firm)
-    fresh = await firm.crm.inbox.receive("chat", [incoming(ann, 1, readable=False)], now=1)
-    assert fresh == []
+    received = await firm.crm.inbox.receive("chat", [incoming(ann, 1, readable=False)], now=1)
+    assert received.fresh == []
     assert await firm.value("SELECT state FROM inbox") == "parked"
 
 
@@ -66,15 +68,32 @@ async def test_what_cannot_be_parsed_is_stored_and_parked(firm: Firm) -> None:
 async def test_of_strangers_only_five_a_minute_are_stored(firm: Firm) -> None:
     minute = 60_000
     first = await firm.crm.inbox.receive("chat", [incoming("tg:999", n) for n in range(9)], now=minute)
-    assert len(first) == 5
+    assert len(first.fresh) == 5
+    assert first.dropped == {"tg:999"}
     later = await firm.crm.inbox.receive("chat", [incoming("tg:999", 20)], now=2 * minute)
-    assert later == ["20"]
+    assert (later.fresh, later.dropped) == (["20"], frozenset())
 
 
 @pytest.mark.rule("DIALOG-11")
 async def test_two_hundred_messages_of_a_user_are_all_stored(firm: Firm) -> None:
     ann = await a_person(firm)
-    assert len(await firm.crm.inbox.receive("chat", [incoming(ann, n) for n in range(200)], now=1)) == 200
+    received = await firm.crm.inbox.receive("chat", [incoming(ann, n) for n in range(200)], now=1)
+    assert (len(received.fresh), received.dropped) == (200, frozenset())
+
+
+@pytest.mark.rule("DIALOG-11")
+async def test_the_backlog_is_read_page_by_page_and_chat_by_chat(firm: Firm) -> None:
+    ann, bob = await a_person(firm), await a_person(firm, "王芳")
+    every = [incoming(ann if n % 3 else bob, n) for n in range(30)]
+    await firm.crm.inbox.receive("chat", every, now=1)
+    read: list[str] = []
+    last = 0
+    while page := await firm.crm.inbox.unanswered("chat", limit=7, after=last):
+        read += [one.delivery_id for one in page]
+        last = page[-1].number
+    assert read == [str(n) for n in range(30)]
+    of_bob = await firm.crm.inbox.unanswered("chat", limit=4, place=bob.account)
+    assert [one.delivery_id for one in of_bob] == ["0", "3", "6", "9"]
 
 
 @pytest.mark.rule("DIALOG-3")
