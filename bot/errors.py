@@ -14,10 +14,10 @@ log = logging.getLogger("fieldline.errors")
 
 def report(failure: BaseException, incident: str) -> None:
     """One log record with the traceback and without anything a customer said."""
-    if isinstance(failure, TelegramError | OutOfService):
-        log.warning("incident %s: %s", incident, type(failure).__name__, exc_info=failure)
-    else:
-        log.error("incident %s: %s", incident, type(failure).__name__, exc_info=failure)
+    is_bug = not isinstance(failure, TelegramError | OutOfService)
+    level = logging.ERROR if is_bug else logging.WARNING
+    about = {"incident": incident}
+    log.log(level, "incident %s: %s", incident, type(failure).__name__, exc_info=failure, extra=about)
 
 
 async def unhandled(update: object, context: Context) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from storage.chores import EVERY_LOOK, Chore
-from storage.digests import EVENING, MORNING, DigestLine, Section
+from storage.digests import ALONGSIDE, EVENING, MORNING, DigestLine, Section
 from storage.entities.call import Call, job_call
 from storage.entities.cards import Card
 from storage.entities.notices import Done, Evening, Morning
@@ -102,7 +102,7 @@ def draw_morning(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Dr
     today = [one for one in due if one.due_at >= midnight]
     lines = () if away else _lines(tx, actor, MORNING, now=call.at)
     news = _news(tx, actor, pushes[1:], now=call.at)
-    if not (due or lines or news):
+    if not (due or news or any(line.kind not in ALONGSIDE for line in lines)):
         return None
     state = {"ids": [one.id for one in due], "first": 0, "rows": _rows(news)}
     card = _card(tx, actor, call, MORNING_KIND, state)
