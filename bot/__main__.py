@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,11 +13,11 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.clock import Clock
-from bot.commands import backup, doctor, importing, running
+from bot.commands import backup, doctor, importing, restore, running
 from bot.commands.answers import Answer
 from bot.commands.handover import hand_over, is_listening
 from bot.commands.writing import carry_out
-from bot.logs import set_up, stopped_by, without_tokens
+from bot.logs import hear_the_interpreter, set_up, without_tokens
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
 from bot.understanding import command as understand
@@ -53,13 +54,16 @@ def parser() -> argparse.ArgumentParser:
     copied = commands.add_parser("backup", help="copy database and kept files into one checked archive")
     copied.add_argument("--to", default="", help="folder of the archives (default: backups in the data folder)")
     copied.add_argument("--keep", type=int, default=0, help="how many archives to keep (default: all)")
+    copied.add_argument("--weeks", type=int, default=0, help="besides, the newest of each of so many weeks")
     restored = commands.add_parser("restore", help="put an archive in place of the present data; stop the bot first")
     restored.add_argument("file")
+    restored.add_argument("--check", action="store_true", help="only see whether it could be restored")
     commands.add_parser("migrate", help="bring the database to this version")
     commands.add_parser("doctor", help="check this installation")
     commands.add_parser("understand", help="read lines as the bot would (see --help)", add_help=False)
     audit = commands.add_parser("audit", help="audit log")
     audit.add_argument("action", choices=["verify"])
+    audit.add_argument("--head", default="", help="an end of the log that the company owner was told earlier")
     return root
 
 
@@ -73,8 +77,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = Settings()  # type: ignore[call-arg]
     except ValidationError as exc:
         return _say(Answer(tuple(f"{error['loc'][0]}: {error['msg']}" for error in exc.errors()), 2))
-    set_up(settings.log_level, settings.token.get_secret_value())
-    sys.excepthook = stopped_by
+    set_up(settings.log_level, settings.token.get_secret_value(), settings.log_format)
+    hear_the_interpreter()
     try:
         return asyncio.run(_dispatch(options, settings))
     except Busy as exc:
@@ -109,11 +113,13 @@ async def _dispatch(options: argparse.Namespace, settings: Settings) -> int:
             async with running.opened(settings, Clock()):
                 return _say(Answer(("The database is up to date.",)))
         case "audit":
-            return _say(await _verify(settings))
+            return _say(await _verify(settings, options.head.strip().lower()))
         case "backup":
-            return _say(await backup.backup(settings, Clock(), to=options.to, keep=max(0, options.keep)))
+            keep, weeks = max(0, options.keep), max(0, options.weeks)
+            return _say(await backup.backup(settings, Clock(), to=options.to, keep=keep, weeks=weeks))
         case "restore":
-            return _say(await backup.restore(settings, Clock(), file=options.file))
+            carry = restore.check if options.check else restore.restore
+            return _say(await carry(settings, Clock(), file=options.file))
         case "import" | "export":
             return _say(await _transfer(settings, options))
         case _:
@@ -185,18 +191,22 @@ async def _username(settings: Settings) -> str:
         return bot.username
 
 
-async def _verify(settings: Settings) -> Answer:
+async def _verify(settings: Settings, told: str) -> Answer:
     """Walk the audit chain; a running bot does not mind a reader."""
+    if told and not re.fullmatch(r"[0-9a-f]{16,64}", told):
+        return Answer(("--head takes the 16 characters of the morning agenda.",), 2)
     from storage.crm import Crm
     from storage.database import open_database
 
     db = await open_database(settings.database, readers=1, read_only=True)
     try:
-        verdict = await Crm(db).audit.verify(Clock().now())
+        verdict = await Crm(db).audit.verify(Clock().now(), told=told)
     finally:
         await db.close()
     if verdict.is_whole:
-        return Answer((f"The audit log is whole: {verdict.sealed} rows.",))
+        return Answer((f"The audit log is whole: {verdict.sealed} rows, ending in {verdict.head}.",))
+    if verdict.fault == "forgotten":
+        return Answer((f"BROKEN: {told} is no row of this log; it was cut off or written anew since.",), 1)
     return Answer((f"BROKEN at row {verdict.audit_id} (sequence {verdict.sequence}): {verdict.fault}",), 1)
 
 

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = Field(SecretStr(""), description="Secret header of the webhook; required with it.")
     control_url: str = Field("", description="Loopback address of the control port (demo and tests only).")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+    log_format: Literal["text", "json"] = Field("text", description="Lines of text, or a JSON object a line.")
+    health_listen: str = Field("", description="HOST:PORT of health checks and metrics; empty: none.")
     slots: int = Field(256, ge=1, le=1024, description="Updates handled side by side.")
     pace_overall: int = Field(0, ge=0, description="Messages a second; 0: the firm's setting. Benchmarks lift it.")
     pace_chat_ms: int = Field(-1, ge=-1, description="Pause within a chat; -1: the firm's setting.")
@@ -40,6 +42,13 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://127.0.0.1:", "http://localhost:")):
             raise ValueError("the control port stays on this machine: http://127.0.0.1:PORT")
         return value.rstrip("/")
+
+    @field_validator("health_listen")
+    @classmethod
+    def _port(cls, value: str) -> str:
+        if value and not value.rpartition(":")[2].isdigit():
+            raise ValueError("where health checks listen is HOST:PORT, for example 127.0.0.1:8081")
+        return value
 
     @field_validator("engine_url")
     @classmethod

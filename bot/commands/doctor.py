@@ -1,9 +1,6 @@
 """`fieldline doctor`: what this installation stands on, and what is wrong with it."""
 
-import os
-import shutil
 import sqlite3
-import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -12,27 +9,24 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from telegram import Bot
-from telegram.error import TelegramError
-
+from bot.clock import Clock
+from bot.commands import surroundings
 from bot.commands.answers import Answer
-from bot.logs import without_tokens
+from bot.commands.surroundings import BAD, NOTE, OK, Line
 from bot.settings import Settings
-from bot.transport import AiohttpRequest
+from storage.blobs import Blobs
+from storage.crm import Crm
 from storage.database import Database, open_database
 from storage.errors import OutOfService
 from storage.migrations.runner import NewerDatabase, pending, shipped
+from storage.queries import files, pins
 from storage.tx import Tx
 from storage.usecases import usage
 
 # SQLite before 3.51.3 can corrupt a WAL when two connections write or checkpoint; ours has one writer.
 SAFE_WAL = (3, 51, 3)
-LITTLE_DISK = 200 * 1024 * 1024
 CARD_LIBRARIES = ("rapidocr", "onnxruntime")
 LIBRARIES = ("python-telegram-bot", "aiosqlite", "psycopg", "aiohttp", "pydantic", "babel", "phonenumberslite")
-
-OK, NOTE, BAD = "ok  ", "note", "BAD "
-Line = tuple[str, str]
 
 
 async def examine(settings: Settings) -> Answer:
@@ -40,9 +34,9 @@ async def examine(settings: Settings) -> Answer:
     lines = [
         *_program(),
         *_extras(settings),
-        *_files(settings),
+        *surroundings.files(settings),
         *await _database(settings),
-        *await _telegram(settings),
+        *await surroundings.telegram(settings),
     ]
     text = tuple(f"{mark} {what}" for mark, what in lines)
     return Answer(text, 1 if any(mark == BAD for mark, _ in lines) else 0)
@@ -55,7 +49,6 @@ def _program() -> Iterator[Line]:
     sqlite = tuple(int(part) for part in sqlite3.sqlite_version.split("."))
     note = "" if sqlite >= SAFE_WAL else " (before 3.51.3: never open the file with a second writing program)"
     yield (BAD if sqlite < (3, 37, 0) else OK if not note else NOTE), f"SQLite {sqlite3.sqlite_version}{note}"
-    yield OK, f"clock {time.strftime('%Y-%m-%d %H:%M:%S %z')}"
 
 
 def _extras(settings: Settings) -> Iterator[Line]:
@@ -69,21 +62,6 @@ def _extras(settings: Settings) -> Iterator[Line]:
         yield (OK, f"engine asked for {' and '.join(asked)}") if asked else (NOTE, "engine without a model")
 
 
-def _files(settings: Settings) -> Iterator[Line]:
-    folder = settings.data_dir.absolute()
-    if not folder.exists():
-        yield NOTE, f"data folder {folder} does not exist yet"
-        return
-    free = shutil.disk_usage(folder).free
-    yield (OK if free > LITTLE_DISK else BAD), f"data folder {folder}, {free // 1024 // 1024:,} MB free"
-    if not os.access(folder, os.W_OK):
-        yield BAD, "the data folder cannot be written"
-    file = folder / "fieldline.sqlite3"
-    if not settings.database_url and file.exists():
-        mode = stat.S_IMODE(file.stat().st_mode)
-        yield (OK if mode & 0o077 == 0 else BAD), f"{file.name} mode {mode:04o}"
-
-
 async def _database(settings: Settings) -> list[Line]:
     if not settings.database_url and not Path(settings.database.removeprefix("sqlite:///")).exists():
         return [(NOTE, "no database yet: run `fieldline setup`")]
@@ -92,7 +70,7 @@ async def _database(settings: Settings) -> list[Line]:
     except OutOfService as exc:
         return [(BAD, f"database: {exc}")]
     try:
-        return await _inside(db)
+        return [*await _inside(db), *await _kept(settings, db)]
     except (OutOfService, NewerDatabase) as exc:
         return [(BAD, f"database: {exc}")]
     finally:
@@ -116,8 +94,38 @@ async def _inside(db: Database) -> list[Line]:
     lines.append(
         (OK if not failed or not failed["n"] else NOTE, f"{failed['n'] if failed else 0} undelivered messages")
     )
+    lines.append(await _audit(db))
+    if company:
+        lines.append(await _plans(db))
     lines.extend(_use(await db.read(partial(usage.report, now=time.time_ns() // 1_000_000))))
     return lines
+
+
+async def _audit(db: Database) -> Line:
+    """The chain of the audit log from its first row to its last (AUDIT-2)."""
+    verdict = await Crm(db).audit.verify(Clock().now())
+    if verdict.is_whole:
+        return OK, f"audit log whole, {verdict.sealed:,} rows"
+    return BAD, f"audit log broken at row {verdict.audit_id}: {verdict.fault}; see `fieldline audit verify`"
+
+
+async def _plans(db: Database) -> Line:
+    """Hot statements find what they need by an index in this database."""
+    walks = await db.read(partial(pins.list_walks, now=time.time_ns() // 1_000_000))
+    if walks:
+        return BAD, f"tables are walked for: {', '.join(walks)}; an index is missing"
+    return OK, f"{len(pins.PINNED)} hot statements use their indexes"
+
+
+async def _kept(settings: Settings, db: Database) -> list[Line]:
+    """Bytes of attachments stand in the data folder of the machine that fetched them."""
+    if await pending(db):
+        return []
+    held = await db.read(files.list_held)
+    away = len(held - Blobs(settings.data_dir / "files").digests())
+    if not away:
+        return [(OK, f"{len(held)} kept files")]
+    return [(NOTE, f"{len(held)} kept files, {away} of them not in this data folder: Telegram is asked for them")]
 
 
 def _use(counts: dict[str, int]) -> Iterator[Line]:
@@ -150,21 +158,3 @@ def _integrity(tx: Tx) -> str:
         return "ok" if row else "no answer"
     row = tx.one("PRAGMA quick_check(1)")
     return str(row["quick_check"]) if row else "no answer"
-
-
-async def _telegram(settings: Settings) -> list[Line]:
-    token = settings.token.get_secret_value()
-    if not token:
-        return [(BAD, "FIELDLINE_TOKEN is missing")]
-    base = settings.telegram_url.rstrip("/")
-    request = AiohttpRequest(connections=1, proxy=settings.proxy, timeout=10)
-    bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=request)
-    try:
-        async with bot:
-            lines: list[Line] = [(OK, f"Telegram knows @{bot.username}")]
-            hook = await bot.get_webhook_info()
-            if bool(hook.url) != bool(settings.webhook_url):
-                lines.append((NOTE, "the webhook Telegram has differs from the settings; starting the bot sets it"))
-            return lines
-    except TelegramError as exc:
-        return [(BAD, without_tokens(f"Telegram: {exc}"))]

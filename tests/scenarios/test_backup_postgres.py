@@ -61,7 +61,7 @@ async def test_a_backup_beside_the_running_bot_restores_what_was_there(town: Tow
     await imports(town, "明辉电子")
     with pytest.MonkeyPatch.context() as elsewhere:  # As from another machine, while the bot is at work here.
         elsewhere.setitem(town.env, "FIELDLINE_DATA_DIR", str(town.folder / "elsewhere"))
-        assert "is running on this database" in await town.fieldline("restore", str(archive), code=1)
+        assert "leads on this database" in await town.fieldline("restore", str(archive), code=1)
     assert counted(town, "SELECT count(*) FROM customers") == 2
     await town.bot.ends(seconds=10)
     said = await town.fieldline("restore", str(archive))
