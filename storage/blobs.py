@@ -22,7 +22,7 @@ class Blobs:
         return self.folder / sha256[:2] / sha256
 
     def put(self, content: bytes) -> str:
-        """Keep bytes; their digest. A crash leaves either the whole file or none."""
+        """Keep bytes; their digest. A crash leaves the whole file or none; after the return a power cut leaves it."""
         sha256 = hashlib.sha256(content).hexdigest()
         target = self.path(sha256)
         if target.exists():
@@ -35,6 +35,8 @@ class Blobs:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(written, target)
+            for folder in (target.parent, self.folder):
+                _sync(folder)
         except BaseException:
             Path(written).unlink(missing_ok=True)
             raise
@@ -47,6 +49,19 @@ class Blobs:
     def has(self, sha256: str) -> bool:
         return self.path(sha256).exists()
 
+    def digests(self) -> set[str]:
+        """Every digest whose bytes are here; a look through the whole folder."""
+        return {path.name for path in self.folder.glob("??/*") if _DIGEST.fullmatch(path.name)}
+
     def remove(self, sha256: str) -> None:
         """The bytes go; nothing happens when they are gone."""
         self.path(sha256).unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    """The names in a folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

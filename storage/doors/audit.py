@@ -14,9 +14,9 @@ class Audit(Door):
         """Seal what was committed since the last round; the leading process calls this every second (AUDIT-5)."""
         return await self._crm.db.write(lambda tx: audit.seal_rows(tx, limit=limit))
 
-    async def verify(self, now: datetime) -> Verdict:
-        """Walk the chain; the first broken row, if any."""
-        return await self._crm.db.read(lambda tx: audit.verify(tx, now=to_ms(now)))
+    async def verify(self, now: datetime, *, told: str = "") -> Verdict:
+        """Walk the chain; the first broken row, if any. `told` is the head of an earlier day, or how it begins."""
+        return await self._crm.db.read(lambda tx: audit.verify(tx, now=to_ms(now), told=told))
 
     async def history(self, call: Call, kind: str, record_id: int, *, limit: int = audit.PAGE) -> Log:
         """What happened to one record, for whoever reads it (AUDIT-6)."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Fault = Literal["changed", "missing", "order", "values", "head", "unsealed"]
+Fault = Literal["changed", "missing", "order", "values", "head", "unsealed", "forgotten"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,13 +11,15 @@ class Verdict:
     """Whether the log is whole; otherwise the first broken row, and what is wrong with it.
 
     changed: the row was edited · missing: a row is gone · order: rows were swapped · values: the values beside
-    it were edited · head: the end was cut off · unsealed: older than a minute and not sealed.
+    it were edited · head: the end was cut off · unsealed: older than a minute and not sealed · forgotten: an end
+    that was told earlier does not stand in it, so the log was cut off or written anew.
     """
 
     sealed: int
     fault: Fault | None = None
     audit_id: int | None = None
     sequence: int | None = None
+    head: str = ""
 
     @property
     def is_whole(self) -> bool:

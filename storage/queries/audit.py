@@ -1,25 +1,27 @@
 """Rows of the audit log: written with their change, sealed later, never changed (AUDIT-1, AUDIT-2)."""
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storage.entities.call import Call
-from storage.entities.digests import digest_of, pair_digest, values_text
+from storage.entities.digests import SALT, digest_of, pair_digest, values_text
 from storage.entities.people import Actor
 from storage.tx import Row, Tx
 
 _INSERT = """
 INSERT INTO audit (at, actor_id, on_behalf_of, channel, chat_id, message_id, action, entity, record_id, reason,
-  request_id, values_digest)
+  request_id, values_digest, reason_digest)
 VALUES (:at, :actor_id, :on_behalf_of, :channel, :chat_id, :message_id, :action, :entity, :record_id, :reason,
-  :request_id, :values_digest)
+  :request_id, :values_digest, :reason_digest)
 RETURNING id
 """
 
 _VALUES = """
-INSERT INTO audit_values (audit_id, record_name, before_values, after_values, before_digest, after_digest)
-VALUES (:id, :name, :before, :after, :before_digest, :after_digest)
+INSERT INTO audit_values (audit_id, record_name, before_values, after_values, salt, before_digest, after_digest,
+  name_digest)
+VALUES (:id, :name, :before, :after, :salt, :before_digest, :after_digest, :name_digest)
 """
 
 
@@ -39,7 +41,8 @@ def write(
 ) -> int:
     """One row for one record (AUDIT-1); `before` and `after` hold the changed fields only. Its id."""
     old, new = values_text(before or {}), values_text(after or {})
-    old_digest, new_digest = digest_of(old), digest_of(new)
+    salt = secrets.token_hex(SALT // 2)
+    old_digest, new_digest, name_digest = (digest_of(salt + text) for text in (old, new, name))
     row = tx.one(
         _INSERT,
         at=call.at,
@@ -53,7 +56,8 @@ def write(
         record_id=record_id,
         reason=reason,
         request_id=call.delivery_id,
-        values_digest=pair_digest(old_digest, new_digest),
+        values_digest=pair_digest(old_digest, new_digest, name_digest),
+        reason_digest=None if reason is None else digest_of(salt + reason),
     )
     assert row is not None
     tx.run(
@@ -62,14 +66,17 @@ def write(
         name=name,
         before=old,
         after=new,
+        salt=salt,
         before_digest=old_digest,
         after_digest=new_digest,
+        name_digest=name_digest,
     )
     return int(row["id"])
 
 
 _WITH_VALUES = """
-SELECT a.*, v.record_name, v.before_values, v.after_values, v.before_digest, v.after_digest, v.erased_at
+SELECT a.*, v.record_name, v.before_values, v.after_values, v.salt, v.before_digest, v.after_digest, v.name_digest,
+  v.erased_at
 FROM audit a JOIN audit_values v ON v.audit_id = a.id
 """
 
@@ -130,9 +137,16 @@ def list_of_names(tx: Tx, *, entity: str | None, name: str | None, before: int |
 
 
 def blank_values(tx: Tx, entity: str, record_id: int, *, at: int) -> int:
-    """Erasure blanks values and names and keeps their digests (CUST-18, AUDIT-2); how many rows."""
+    """Erasure blanks values, names and reasons and keeps their digests (CUST-18, AUDIT-2); how many rows."""
+    tx.run(
+        "UPDATE audit SET reason = '' WHERE entity = :entity AND record_id = :id AND reason <> ''"
+        " AND reason_digest IS NOT NULL",
+        entity=entity,
+        id=record_id,
+    )
     return tx.run(
-        "UPDATE audit_values SET record_name = '', before_values = '', after_values = '', erased_at = :at"
+        "UPDATE audit_values SET record_name = '', before_values = '', after_values = '', salt = '',"
+        " erased_at = :at"
         " WHERE erased_at IS NULL AND audit_id IN"
         " (SELECT id FROM audit WHERE entity = :entity AND record_id = :id)",
         entity=entity,

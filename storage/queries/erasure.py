@@ -86,6 +86,19 @@ def blank_follow_ups(tx: Tx, subjects: Iterable[Record], *, at: int) -> list[int
     return found
 
 
+def blank_comments(tx: Tx, follow_up_ids: Sequence[int]) -> None:
+    """What colleagues wrote below these follow-ups."""
+    chosen, params = among(tx, "follow_up_id", "ids", follow_up_ids)
+    tx.run(f"UPDATE follow_up_comments SET content = :erased WHERE {chosen}", erased=ERASED, **params)
+
+
+def blank_conversions(tx: Tx, customer_id: int) -> None:
+    """What a lead brought to the customer, kept for taking it back."""
+    for row in tx.all("SELECT id, made FROM conversions WHERE customer_id = :id", id=customer_id):
+        made = json.loads(row["made"]) | {"filled": {}, "phones": {}}
+        tx.run("UPDATE conversions SET made = :made WHERE id = :id", made=json.dumps(made), id=row["id"])
+
+
 def blank_reminders(tx: Tx, subjects: Iterable[Record]) -> list[int]:
     """The notes of reminders on these records; their ids."""
     found: list[int] = []
@@ -113,6 +126,13 @@ def drop_payload(tx: Tx, place: str, message: str) -> None:
     tx.run(
         "UPDATE inbox SET payload = NULL WHERE place = :place AND message = :message", place=place, message=message
     )
+
+
+def drop_payloads_holding(tx: Tx, words: Sequence[str]) -> None:
+    """Whatever came in within the last days and says a name or phone, also as a look-up."""
+    place = "instr(payload, :held)" if tx.dialect == "sqlite" else "position(:held in payload)"
+    for text in words:
+        tx.run(f"UPDATE inbox SET payload = NULL WHERE payload IS NOT NULL AND {place} > 0", held=text.encode())
 
 
 def blank_drafts(tx: Tx, records: Sequence[Record], refs: Sequence[str], words: Sequence[str]) -> None:
@@ -175,6 +195,23 @@ def blank_outbox(tx: Tx, subjects: Iterable[Record], words: Sequence[str], *, at
         )
 
 
+def blank_exports(tx: Tx, words: Sequence[str]) -> None:
+    """Words by which the records of a file were found; one that is not made yet is not made any more."""
+    for text in words:
+        tx.run(
+            "UPDATE exports SET chosen = '{}',"
+            " state = CASE WHEN state IN ('asked', 'making') THEN 'cancelled' ELSE state END"
+            " WHERE chosen LIKE :held ESCAPE '!'",
+            held=_holding(text),
+        )
+
+
+def drop_files(tx: Tx) -> None:
+    """Tables that were made for people within the last days: what stands in them nobody can ask; they are made anew
+    when somebody wants them again."""
+    tx.run("DELETE FROM transfer_files")
+
+
 def blank_imports(tx: Tx, subjects: Iterable[Record], words: Sequence[str]) -> None:
     """Lines of imports that made or changed one of these records, or hold its name or phone; what is blank is no
     longer taken back, as after its day."""
@@ -223,6 +260,22 @@ def blank_opportunities(tx: Tx, customer_id: int, *, at: int, by: int) -> list[i
     return [row["id"] for row in rows]
 
 
+_QUOTES: Final = "SELECT q.id FROM quotes q JOIN opportunities o ON o.id = q.opportunity_id WHERE o.customer_id = :id"
+
+
+def blank_lines(tx: Tx, customer_id: int) -> None:
+    """Notes on products of its deals, quotes and contracts, and on the parts of its contracts."""
+    holders = {
+        "opportunity": "SELECT id FROM opportunities WHERE customer_id = :id",
+        "quote": _QUOTES,
+        "contract": _BENEATH["contract"],
+    }
+    for kind, ids in holders.items():
+        sql = f"UPDATE lines SET note = '' WHERE note <> '' AND holder_kind = :kind AND holder_id IN ({ids})"
+        tx.run(sql, kind=kind, id=customer_id)
+    tx.run(f"UPDATE plans SET note = '' WHERE note <> '' AND contract_id IN ({_BENEATH['contract']})", id=customer_id)
+
+
 def blank_contracts(tx: Tx, customer_id: int, *, at: int, by: int) -> list[int]:
     """Who signed its contracts, and what was written on them; their ids. Numbers, dates and money stay."""
     rows = tx.all(
@@ -263,7 +316,23 @@ _NOTHING: Final[dict[str, Any]] = {
     "tags": [],
     "extra": {},
 }
-_PRIVATE: Final = ("customer", "title", "terms", "remark", "reason")
+_PRIVATE: Final = frozenset(
+    {"customer", "customer_signer", "note", "own", "payer", "reason", "remark", "tags", "terms", "title"}
+)
+
+
+def list_beneath(tx: Tx, customer_id: int) -> list[Record]:
+    """Whatever else of its trade has a history: parts, refunds, changes, quotes, and what was approved of them."""
+    found: list[Record] = []
+    beneath = _BENEATH | {
+        "plan": "SELECT p.id FROM plans p JOIN contracts k ON k.id = p.contract_id WHERE k.customer_id = :id",
+        "quote": _QUOTES,
+    }
+    for kind, ids in beneath.items():
+        found += [(kind, row["id"]) for row in tx.all(ids, id=customer_id)]
+        sql = f"SELECT id FROM approvals WHERE record_kind = :kind AND record_id IN ({ids})"
+        found += [("approval", row["id"]) for row in tx.all(sql, kind=kind, id=customer_id)]
+    return found
 
 
 def blank_snapshots(tx: Tx, customer_id: int) -> None:
@@ -275,9 +344,7 @@ def blank_snapshots(tx: Tx, customer_id: int) -> None:
             id=customer_id,
         )
         for row in rows:
-            kept = {
-                name: ERASED if name in _PRIVATE else value for name, value in json.loads(row["snapshot"]).items()
-            }
+            kept = _without_private(json.loads(row["snapshot"]))
             kept["name"] = kept.get("number", ERASED)
             tx.run(
                 "UPDATE approvals SET snapshot = :kept, note = '' WHERE id = :id",
@@ -291,6 +358,23 @@ def blank_snapshots(tx: Tx, customer_id: int) -> None:
             erased=ERASED,
             id=customer_id,
         )
+
+
+def _without_private(value: Any) -> Any:
+    """What an approver was shown without the words of private fields, at any depth."""
+    if isinstance(value, list):
+        return [_without_private(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _without(name, one) for name, one in value.items()}
+
+
+def _without(name: str, value: Any) -> Any:
+    if name in ("before", "after") and isinstance(value, dict):
+        return _without_private(value | {field: _NOTHING[field] for field in value.keys() & _NOTHING.keys()})
+    if name in _PRIVATE and value:
+        return [] if isinstance(value, list) else ERASED
+    return _without_private(value)
 
 
 def _blank_changes(tx: Tx, customer_id: int) -> None:

@@ -1,8 +1,12 @@
 """Rows about pushes that were sent: answered or not, how often it rang, which digests went out (0008_notices)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from storage.tx import Row, Tx
+from storage.queries.jobs import after
+from storage.tx import Row, Tx, among
+
+NEVER = "9999-12-31"
+"""The day of a digest that is to be left out for good; no clock is as wrong as that."""
 
 
 def rung_today(tx: Tx, user_id: int, day: str) -> int:
@@ -21,14 +25,20 @@ def note_rung(tx: Tx, user_id: int, day: str) -> None:
 
 
 def take_digest(tx: Tx, user_id: int, digest: str, day: str) -> bool:
-    """Claim a person's digest of a local day; False when it was looked at already (NOTIFY-8)."""
+    """Claim a person's digest of a local day; False when it was looked at already (NOTIFY-8).
+
+    A day beyond tomorrow was written by a clock that was wrong and counts for nothing, but for NEVER.
+    """
     row = tx.one(
         "INSERT INTO digest_days (user_id, digest, day) VALUES (:user, :digest, :day)"
-        " ON CONFLICT (user_id, digest) DO UPDATE SET day = excluded.day WHERE digest_days.day < excluded.day"
+        " ON CONFLICT (user_id, digest) DO UPDATE SET day = excluded.day"
+        " WHERE digest_days.day NOT BETWEEN excluded.day AND :tomorrow AND digest_days.day < :never"
         " RETURNING user_id",
         user=user_id,
         digest=digest,
         day=day,
+        tomorrow=after(day),
+        never=NEVER,
     )
     return row is not None
 
@@ -38,7 +48,7 @@ SELECT u.id, u.morning, u.evening, CASE WHEN d.day IS NULL THEN 1 ELSE 0 END AS 
 LEFT JOIN digest_days d ON d.user_id = u.id AND d.digest = :digest
 WHERE u.status = 'active' AND u.account IS NOT NULL AND u.unreachable_at IS NULL
   AND CASE WHEN u.{column} = '' THEN :usual ELSE u.{column} END <= :clock
-  AND (d.day IS NULL OR d.day < :day)
+  AND (d.day IS NULL OR d.day NOT BETWEEN :day AND :tomorrow AND d.day < :never)
 ORDER BY u.id LIMIT :limit
 """
 
@@ -48,7 +58,8 @@ def list_digests_due(
 ) -> Sequence[Row]:
     """Reachable people whose time (column `morning` or `evening`) has come and whose digest is not made yet."""
     sql = _DUE.format(column=column)
-    return tx.all(sql, digest=digest, usual=usual, clock=clock, day=day, limit=limit)
+    days = {"day": day, "tomorrow": after(day), "never": NEVER}
+    return tx.all(sql, digest=digest, usual=usual, clock=clock, limit=limit, **days)
 
 
 def lease_collected(tx: Tx, user_id: int, *, until: int, limit: int) -> Sequence[Row]:
@@ -74,6 +85,28 @@ def lease_siblings(tx: Tx, user_id: int, request_id: str, *, until: int) -> Sequ
         user=user_id,
         request=request_id,
         until=until,
+    )
+
+
+def lease_together(
+    tx: Tx, user_id: int, kinds: Iterable[str], *, now: int, real: int, until: int, limit: int
+) -> Sequence[Row]:
+    """What else is due for one person and would be one message with it: reminders of these `kinds`, what is due, and
+    what was held. A look takes only so many rows, in the order of time and not of people (NOTIFY-5, NOTIFY-6)."""
+    lock = " FOR UPDATE SKIP LOCKED" if tx.dialect == "postgres" else ""
+    merged, params = among(tx, "kind", "kinds", sorted(kinds))
+    return tx.all(
+        "UPDATE outbox SET state = 'leased', next_at = :until, attempts = attempts + 1"
+        " WHERE id IN (SELECT id FROM outbox WHERE user_id = :user AND state IN ('queued', 'leased')"
+        " AND not_before <= :now AND next_at <= :real AND action = 'send'"
+        f" AND (tier = 1 OR held IN (1, 2) OR {merged})"
+        f" ORDER BY not_before, id LIMIT :limit{lock}) RETURNING *",
+        user=user_id,
+        now=now,
+        real=real,
+        until=until,
+        limit=limit,
+        **params,
     )
 
 
@@ -153,7 +186,7 @@ def send_again(tx: Tx, row_id: int, user_id: int, *, held: int, now: int) -> boo
     return (
         tx.run(
             "UPDATE outbox SET state = 'queued', tier = 2, held = :held, not_before = :now, next_at = 0,"
-            " attempts = 0, ended_at = NULL WHERE id = :id AND user_id = :user AND state IN ('sent', 'merged')",
+            " failures = 0, ended_at = NULL WHERE id = :id AND user_id = :user AND state IN ('sent', 'merged')",
             id=row_id,
             user=user_id,
             held=held,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from storage.entities.audit import Verdict
-from storage.entities.digests import digest_of, pair_digest
+from storage.entities.digests import SALT, digest_of, pair_digest
 from storage.entities.instants import MINUTE
 from storage.rules.phones import masked
 
@@ -35,8 +35,10 @@ class Fields(Protocol):
 
 
 def seal(row: Fields, sequence: int, previous_digest: str) -> str:
-    """The digest of a row at its place in the chain."""
+    """The digest of a row at its place in the chain; of a reason its digest counts, so that it may be blanked."""
     facts = [row[column] for column in CHAINED]
+    if row["reason_digest"] is not None:
+        facts = [*(None if column == "reason" else row[column] for column in CHAINED), row["reason_digest"]]
     return digest_of(json.dumps([sequence, previous_digest, *facts], ensure_ascii=False, separators=(",", ":")))
 
 
@@ -56,13 +58,22 @@ def first_fault(rows: Sequence[Fields], *, after: int, previous: str) -> Verdict
 
 
 def _values_hold(row: Fields) -> bool:
-    """Values are as they were digested, or blanked by an erasure that keeps the digests (AUDIT-5)."""
-    before, after = row["before_digest"], row["after_digest"]
-    if before is None or after is None or pair_digest(before, after) != row["values_digest"]:
+    """Values and name are as they were digested, or blanked by an erasure that keeps the digests (AUDIT-5)."""
+    before, after, named = row["before_digest"], row["after_digest"], row["name_digest"]
+    if before is None or after is None or pair_digest(before, after, named) != row["values_digest"]:
         return False
+    words = row["reason"] if row["reason_digest"] is not None else ""
     if row["erased_at"] is not None:
-        return True
-    return bool(digest_of(row["before_values"]) == before and digest_of(row["after_values"]) == after)
+        return not (row["record_name"] or row["before_values"] or row["after_values"] or row["salt"] or words)
+    if named is not None and len(row["salt"]) != SALT:
+        return False
+    texts = (
+        (row["before_values"], before),
+        (row["after_values"], after),
+        (row["record_name"], named),
+        (words, row["reason_digest"]),
+    )
+    return all(digest is None or digest_of(f"{row['salt']}{text}") == digest for text, digest in texts)
 
 
 def is_late(at: int, now: int) -> bool:

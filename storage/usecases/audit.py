@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from storage.digests import MORNING, DigestLine
 from storage.entities.audit import Entry, Log, Verdict
 from storage.entities.call import Call
 from storage.entities.ids import ChildKind, RecordKind
@@ -15,6 +16,7 @@ from storage.usecases import record_cards
 PAGE = 50
 SEALED_AT_ONCE = 500
 READ_AT_ONCE = 1000
+TOLD: Final = 16  # Characters of the head that are told: 64 bits, more than anybody can make fit.
 
 
 def seal_rows(tx: Tx, *, limit: int = SEALED_AT_ONCE) -> int:
@@ -31,13 +33,18 @@ def seal_rows(tx: Tx, *, limit: int = SEALED_AT_ONCE) -> int:
     return len(rows)
 
 
-def verify(tx: Tx, *, now: int) -> Verdict:
-    """Walk the whole chain; the first broken row, rows unsealed for more than a minute included (AUDIT-5)."""
+def verify(tx: Tx, *, now: int, told: str = "") -> Verdict:
+    """Walk the whole chain; the first broken row, rows unsealed for more than a minute included (AUDIT-5).
+
+    `told` is the head of an earlier day, or how it begins: it must stand in the chain.
+    """
     sequence, digest = 0, GENESIS
+    is_found = not told
     while rows := audit.list_chain(tx, after=sequence, limit=READ_AT_ONCE):
         fault = first_fault(rows, after=sequence, previous=digest)
         if fault is not None:
             return fault
+        is_found = is_found or any(row["digest"].startswith(told) for row in rows)
         sequence, digest = rows[-1]["sequence"], rows[-1]["digest"]
     noted, noted_digest = audit.head(tx)
     if (noted, noted_digest or GENESIS) != (sequence, digest):
@@ -45,7 +52,19 @@ def verify(tx: Tx, *, now: int) -> Verdict:
     oldest = audit.oldest_unsealed(tx)
     if oldest is not None and is_late(oldest["at"], now):
         return Verdict(sequence, "unsealed", oldest["id"])
-    return Verdict(sequence)
+    return Verdict(sequence, head=digest[:TOLD]) if is_found else Verdict(sequence, "forgotten")
+
+
+def head_told(tx: Tx, actor: Actor, now: int) -> DigestLine | None:
+    """How far the log reaches and how its last digest begins, to the company owner: whoever writes the log anew
+    cannot change what was told before (threat 15)."""
+    sequence, digest = audit.head(tx)
+    if not sequence or actor.user_id != actor.organisation.company_owner_id:
+        return None
+    return DigestLine("audit", sequence, {"head": digest[:TOLD]})
+
+
+MORNING["audit"] = head_told
 
 
 def history(tx: Tx, actor: Actor, call: Call, kind: str, record_id: int, *, limit: int = PAGE) -> Log:

@@ -102,6 +102,9 @@ def _blank(tx: Tx, actor: Actor, call: Call, customer_id: int) -> None:
         custom_fields.free(tx, "lead", lead_id)
     subjects = [*(("customer", id_) for id_ in everyone), *(("lead", id_) for id_ in leads)]
     follow_ups = erasure.blank_follow_ups(tx, subjects, at=call.at)
+    erasure.blank_comments(tx, follow_ups)
+    for id_ in everyone:
+        erasure.blank_conversions(tx, id_)
     reminders = erasure.blank_reminders(tx, subjects)
     records_ = [
         *subjects,
@@ -109,6 +112,7 @@ def _blank(tx: Tx, actor: Actor, call: Call, customer_id: int) -> None:
         *(("follow_up", id_) for id_ in follow_ups),
         *(("reminder", id_) for id_ in reminders),
     ]
+    erasure.blank_lines(tx, customer_id)
     deals = erasure.blank_opportunities(tx, customer_id, at=call.at, by=actor.user_id)
     records_ += [("opportunity", id_) for id_ in deals]
     records_ += contract_customers.erase(tx, customer_id, at=call.at, by=actor.user_id)
@@ -127,6 +131,9 @@ def _blank_dialogue(
     erasure.blank_drafts(tx, every, refs, words)
     erasure.blank_cards(tx, refs, words)
     erasure.blank_outbox(tx, every, words, at=call.at)
+    erasure.drop_payloads_holding(tx, words)
+    erasure.blank_exports(tx, words)
+    erasure.drop_files(tx)
     erasure.blank_imports(tx, subjects, words)
     for kind, id_ in every:
         audit.blank_values(tx, kind, id_, at=call.at)

@@ -122,10 +122,16 @@ async def test_a_rolled_back_call_leaves_no_row(db: Database) -> None:
         "UPDATE audit SET at = 0",
         "UPDATE audit SET actor_id = 7",
         "UPDATE audit SET reason = 'x'",
+        "UPDATE audit SET reason = '', actor_id = 7",
+        "UPDATE audit SET reason_digest = 'x'",
         "DELETE FROM audit",
         "UPDATE audit_values SET after_values = '{}'",
         "UPDATE audit_values SET after_digest = 'x', erased_at = 1",
         "DELETE FROM audit_values",
+        "UPDATE audit_values SET after_values = '{}', erased_at = 1",
+        "UPDATE audit_values SET record_name = 'x', before_values = '', after_values = '', salt = '', erased_at = 1",
+        "UPDATE audit_values SET name_digest = NULL, record_name = '', before_values = '', after_values = '',"
+        " salt = '', erased_at = 1",
     ],
 )
 async def test_the_database_refuses_to_change_or_delete_a_row(db: Database, statement: str) -> None:

@@ -4,15 +4,17 @@ from typing import Any
 
 import pytest
 
-from storage.entities.digests import digest_of, pair_digest, values_text
+from storage.entities.digests import SALT, digest_of, pair_digest, values_text
 from storage.rules.audit import GENESIS, first_fault, is_late, seal, without_private
+
+SALTED = "5" * SALT
 
 
 def chain(length: int = 4) -> list[dict[str, Any]]:
     rows, previous = [], GENESIS
     for sequence in range(1, length + 1):
         before, after = values_text({}), values_text({"name": f"顺达 {sequence}"})
-        row = dict.fromkeys(("on_behalf_of", "chat_id", "message_id", "reason", "request_id", "erased_at"), None) | {
+        row = dict.fromkeys(("on_behalf_of", "chat_id", "message_id", "request_id", "erased_at"), None) | {
             "id": sequence * 10,
             "at": sequence,
             "actor_id": 1,
@@ -22,9 +24,16 @@ def chain(length: int = 4) -> list[dict[str, Any]]:
             "record_id": sequence,
             "before_values": before,
             "after_values": after,
-            "before_digest": digest_of(before),
-            "after_digest": digest_of(after),
-            "values_digest": pair_digest(digest_of(before), digest_of(after)),
+            "reason": "因为",
+            "reason_digest": digest_of(SALTED + "因为"),
+            "record_name": "顺达",
+            "salt": SALTED,
+            "before_digest": digest_of(SALTED + before),
+            "after_digest": digest_of(SALTED + after),
+            "name_digest": digest_of(SALTED + "顺达"),
+            "values_digest": pair_digest(
+                digest_of(SALTED + before), digest_of(SALTED + after), digest_of(SALTED + "顺达")
+            ),
             "sequence": sequence,
             "previous_digest": previous,
         }
@@ -47,7 +56,7 @@ def test_a_whole_chain_has_no_fault_in_one_piece_or_two() -> None:
 
 @pytest.mark.rule("AUDIT-5")
 @pytest.mark.parametrize(
-    "column", ["at", "actor_id", "action", "entity", "record_id", "reason", "id", "values_digest"]
+    "column", ["at", "actor_id", "action", "entity", "record_id", "reason_digest", "id", "values_digest"]
 )
 def test_any_edited_column_breaks_its_row(column: str) -> None:
     rows = chain()
@@ -73,7 +82,42 @@ def test_a_deleted_swapped_or_reworded_row_is_named() -> None:
 @pytest.mark.rule("AUDIT-5")
 def test_an_erased_row_holds_by_its_digests() -> None:
     rows = chain()
-    rows[1] |= {"before_values": "", "after_values": "", "erased_at": 5}
+    blank = {"reason": "", "record_name": "", "before_values": "", "after_values": "", "salt": "", "erased_at": 5}
+    rows[1] |= blank
+    assert fault(rows) is None
+    for column in ("reason", "record_name", "before_values", "after_values", "salt"):
+        rows[1] |= blank | {column: "x"}
+        assert fault(rows) == ("values", 2), "what is written where it was blanked was never there"
+
+
+@pytest.mark.rule("AUDIT-5")
+@pytest.mark.threat(15)
+def test_another_name_or_salt_breaks_its_row() -> None:
+    for changed in (
+        {"record_name": "别家"},
+        {"salt": "6" * SALT},
+        {"reason": "别的"},
+        {"salt": "", "record_name": SALTED + "顺达", "before_values": SALTED + "{}"},
+        {"name_digest": None},
+    ):
+        rows = chain()
+        rows[2] |= changed
+        assert fault(rows) == ("values", 3)
+
+
+@pytest.mark.rule("AUDIT-5")
+def test_rows_of_the_first_versions_hold_without_salt_and_name() -> None:
+    rows, previous = chain(1), GENESIS
+    before, after = digest_of(rows[0]["before_values"]), digest_of(rows[0]["after_values"])
+    rows[0] |= {
+        "salt": "",
+        "name_digest": None,
+        "reason_digest": None,
+        "before_digest": before,
+        "after_digest": after,
+    }
+    rows[0]["values_digest"] = pair_digest(before, after)
+    rows[0]["digest"] = seal(rows[0], 1, previous)
     assert fault(rows) is None
 
 
