@@ -17,7 +17,7 @@ from storage.rules.paging import begin_of
 from storage.tx import Row, Tx
 from storage.usecases import contacts as contact_cases
 from storage.usecases import customers as customer_cases
-from storage.usecases import record_cards
+from storage.usecases import openings, record_cards
 
 PAGE: Final = 5
 ADDING: Final = "contact-new"
@@ -71,8 +71,9 @@ def add(tx: Tx, actor: Actor, call: Call, card: Card | None, customer_id: int, n
 
 
 def open_card(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: int) -> Outcome:
-    """One contact; printing its phones is an opening that stands in the log. Raises NotFound (PERM-6)."""
+    """One contact; printing its phones is an opening that stands in the log. Raises NotFound (PERM-6), Limit."""
     row, customer = contact_cases.get(tx, actor, contact_id, now=call.at)
+    openings.note(tx, actor, call, "customer", customer)
     if record_cards.may_see_whole(tx, actor, "customer", customer, now=call.at):
         audit.write(tx, actor, call, "opened", "customer", customer["id"], name=customer["name"])
     return draw(tx, actor, call, card, row, view="contact-card")

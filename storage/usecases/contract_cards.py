@@ -186,7 +186,7 @@ def described(tx: Tx, actor: Actor, row: Row, card: Card, view: str) -> Contract
         lines=line_cases.seen_by(actor, lines.list_lines(tx, KIND, row["id"])),
         money=money_of(tx, actor, row, now=card.drawn_at),
         short_by=row["amount"] - planned if planned else 0,
-        changes=tuple(_change(tx, actor, one) for one in contracts.list_changes(tx, row["id"])),
+        changes=tuple(_change(tx, actor, one, now=card.drawn_at) for one in contracts.list_changes(tx, row["id"])),
         follow_ups=contracts.count_follow_ups(tx, row["id"]),
         files=files.count_of(tx, (KIND, row["id"])),
         rights=rights_of(tx, actor, row, now=card.drawn_at),
@@ -229,7 +229,7 @@ def money_of(tx: Tx, actor: Actor, row: Row, *, now: int) -> ContractMoney | Non
     )
 
 
-def _change(tx: Tx, actor: Actor, row: Row) -> ChangeLine:
+def _change(tx: Tx, actor: Actor, row: Row, *, now: int) -> ChangeLine:
     pending = row["state"] == "pending"
     wanted, before = json.loads(row["wanted"]), json.loads(row["before_values"])
     running = approvals.find_running(tx, CHANGE, row["id"], CHANGE) if pending else None
@@ -247,7 +247,7 @@ def _change(tx: Tx, actor: Actor, row: Row) -> ChangeLine:
         version=row["version"],
         mine=row["asked_by"] == actor.user_id,
         approval_id=running["id"] if running is not None else None,
-        own=contract_fields.changes_of(tx, before.get("extra", {}), wanted.get("extra", {})),
+        own=contract_fields.changes_of(tx, actor, before.get("extra", {}), wanted.get("extra", {}), now=now),
     )
 
 

@@ -168,9 +168,10 @@ def pooled(tx: Tx, actor: Actor, outcome: Outcome) -> tuple[Card, Row, Pool]:
 def shown_card(tx: Tx, actor: Actor, outcome: Outcome) -> PoolCard:
     card, row, source = pooled(tx, actor, outcome)
     record = pool_record(tx, actor, source, row, now=card.drawn_at, history=2)
+    own = custom_fields.shown(tx, actor, source.kind, row["extra"], now=card.drawn_at, pooled=True)
     return PoolCard(
         source,
-        replace(record, custom=custom_fields.shown(tx, source.kind, row["extra"], pooled=True)),
+        replace(record, custom=own),
         may_claim=actor.may("pool.claim") and pool.is_member(tx, source.id, actor.user_id),
         may_assign=assigning.may_assign(tx, actor, source),
         may_move=bool(targets(tx, actor, source)),

@@ -28,7 +28,7 @@ from storage.rules.calendar import instant, today
 from storage.rules.settings import Policy
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import customer_facts, deal_lists, lead_facts, versioned_cards
+from storage.usecases import customer_facts, deal_lists, lead_facts, openings, versioned_cards
 
 LONGEST_REASON: Final = 500
 VIEWS: dict[RecordKind, str] = {"customer": "customer-card", "lead": "lead-card"}
@@ -59,8 +59,9 @@ def draw(
     """Draw the card of a record, on the one tapped if there is one; it remembers the version shown (ORG-11).
 
     `entity` says what a reply to the card means, when it answers what the card asks instead of being about the
-    record; `state` are codes and ids of what is asked.
+    record; `state` are codes and ids of what is asked. Raises Limit for one foreign card too many.
     """
+    openings.note(tx, actor, call, kind, row)
     return versioned_cards.draw(tx, actor, call, card, kind, row, view, entity=entity, state=state)
 
 

@@ -1,6 +1,5 @@
 """Making the company: what the operator's command line does once (ORG-17, ORG-25, ORG-27)."""
 
-import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +9,7 @@ from storage.entities.ids import RECORD_KINDS, new_public_id
 from storage.entities.names import name_key
 from storage.entities.people import Actor, Grant
 from storage.errors import Conflict, Forbidden
-from storage.queries import audit, departments, roles, users
+from storage.queries import audit, departments, roles, settings, users
 from storage.queries.people import company_owner_id, find_organisation, operator
 from storage.rules.dictionaries import SHIPPED
 from storage.rules.permissions import DEFAULT_ROLES, ROLE_NAMES, ROLE_PERMISSIONS
@@ -62,7 +61,7 @@ def make_company(tx: Tx, call: Call, company: NewCompany) -> int:
     users.set_roles(tx, owner, made[:1])
     pools = [_pool(tx, call, kind, name) for kind, name in zip(RECORD_KINDS, _POOLS[company.locale], strict=True)]
     pipeline = pipelines.add_default(tx, company.locale, at=call.at)
-    _dictionaries(tx)
+    settings.ship_entries(tx, SHIPPED)
     _note(tx, call, company, root=root, owner=owner, roles=made, pools=pools, pipeline=pipeline)
     return owner
 
@@ -118,8 +117,7 @@ def _organisation(tx: Tx, call: Call, company: NewCompany) -> None:
 
 def _role(tx: Tx, call: Call, key: str, name: str) -> int:
     role = roles.add(tx, name=name, built_in=key, at=call.at)
-    for permission, scope in ROLE_PERMISSIONS[key].items():
-        roles.set_grant(tx, role, Grant(permission, scope))
+    roles.give_grants(tx, role, [Grant(*held) for held in ROLE_PERMISSIONS[key].items()])
     return role
 
 
@@ -142,16 +140,3 @@ def _pool(tx: Tx, call: Call, kind: str, name: str) -> int:
             day=call.now.date().isoformat(),
         )
     return int(row["id"])
-
-
-def _dictionaries(tx: Tx) -> None:
-    for dictionary, keys in SHIPPED.items():
-        for position, key in enumerate(keys):
-            tx.run(
-                "INSERT INTO dictionaries (dictionary, key, position, labels, enabled)"
-                " VALUES (:dictionary, :key, :position, :labels, 1)",
-                dictionary=dictionary,
-                key=key,
-                position=position,
-                labels=json.dumps({}),
-            )

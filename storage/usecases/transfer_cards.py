@@ -11,7 +11,7 @@ from storage.entities.cards import Card
 from storage.entities.ids import parse_ref, ref
 from storage.entities.people import Actor
 from storage.entities.transfer import Named, Terms, TransferCard
-from storage.errors import Invalid, NotFound, OldButton
+from storage.errors import Invalid, NotFound, OldButton, Stale
 from storage.queries import cards, colleagues, dialogue, people, records
 from storage.rules import transfer as rules
 from storage.rules.team import check_power
@@ -135,10 +135,14 @@ def back(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
 
 
 def go(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
-    """The yes: what the card shows is done. Raises whatever a transfer raises."""
+    """The yes: what the card shows is done. Raises Stale when an owner is another by now, and whatever a transfer
+    raises."""
     state = _state(card)
     if card is None or card.view != "transfer-preview" or "to" not in state or "reason" not in state:
         raise OldButton()
+    owners, shown_ = _owners(tx, actor, state, now=call.at), state.get("owners", {})
+    if any(owners.get(name, owner) != owner for name, owner in shown_.items()):
+        raise Stale("stale", rule="ORG-11")
     power = state.get("power") or None
     until = _until(actor, state, now=call.at)
     terms = Terms(state["to"], state["reason"], state.get("words", ""), power=power, until=until)
@@ -182,6 +186,8 @@ def _await(tx: Tx, actor: Actor, call: Call, slot: str, purpose: str, outcome: O
 
 def _drawn(tx: Tx, actor: Actor, call: Call, card: Card | None, view: str, state: dict[str, Any]) -> Outcome:
     one = state["records"][0] if len(state["records"]) == 1 else None
+    if view == "transfer-preview":
+        state = state | {"owners": _owners(tx, actor, state, now=call.at)}
     drawn = cards.draw(
         tx,
         call,
@@ -194,6 +200,11 @@ def _drawn(tx: Tx, actor: Actor, call: Call, card: Card | None, view: str, state
         onto=card,
     )
     return Outcome(view, "transfer", actor.user_id, card=drawn)
+
+
+def _owners(tx: Tx, actor: Actor, state: dict[str, Any], *, now: int) -> dict[str, int]:
+    """Whose the records are that the card names."""
+    return {ref(kind, row["id"]): row["owner_id"] for kind, row in _rows(tx, actor, _records(state), now=now)}
 
 
 def shown(tx: Tx, actor: Actor, outcome: Outcome) -> TransferCard:

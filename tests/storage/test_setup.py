@@ -1,5 +1,7 @@
 """Making the company (ORG-17, ORG-25, ORG-27, AUDIT-9)."""
 
+import asyncio
+
 import pytest
 
 from storage.crm import Crm
@@ -96,3 +98,37 @@ async def test_the_first_user_is_the_company_owner_and_super_admin(db: Database)
     actor = await firm.crm.look(firm.call(firm.owner), lambda tx, actor: actor)
     assert actor.is_super
     assert actor.organisation.company_owner_id == firm.owner.id
+
+
+@pytest.mark.threat(17)
+@pytest.mark.rule("ORG-25", "ORG-27")
+async def test_of_thirty_at_the_first_start_only_who_has_the_code_becomes_the_owner(db: Database) -> None:
+    """Strangers know the bot before its owner does: they press Start, invent codes and try to make the company."""
+    crm, clock = Crm(db), Clock()
+    operating = operator(clock)
+    company = NewCompany("恒信设备", "陈晓雯", "Asia/Taipei", "CNY", "zh-CN", "CN")
+    await crm.joining.make_company(operating, company)
+    code = (await crm.joining.owner_invite(operator(clock))).token
+    assert code is not None
+    crowd = [Person(0, "", f"tg:{number}") for number in range(1000, 1030)]
+    firm = Firm(crm, db, clock, 0, crowd[0])
+    guesses = (code[:-1], code.swapcase(), code + "A", "", "陈晓雯", "1", f" {code}")
+
+    async def comes(number: int, person: Person) -> bool:
+        token = code if number == 17 else guesses[number % len(guesses)]
+        try:
+            offer = await crm.joining.offer(firm.call(person), token)
+        except NotFound:
+            return False
+        await firm.shown(offer.card)
+        return bool(await crm.joining.confirm(firm.tap(person, offer.card), offer.invite_id, "zh-CN"))
+
+    came = await asyncio.gather(*(comes(number, person) for number, person in enumerate(crowd)))
+    assert [number for number, is_in in enumerate(came) if is_in] == [17]
+    bound = await firm.rows("SELECT account FROM users WHERE account IS NOT NULL")
+    assert bound == [{"account": "tg:1017"}]
+    for person in crowd:
+        with pytest.raises((Conflict, Forbidden)):
+            await crm.joining.make_company(firm.call(person), company)
+        with pytest.raises(Forbidden):
+            await crm.joining.owner_invite(firm.call(person))
