@@ -10,7 +10,6 @@ the costliest functions of the second instead. Exit code 1 when a target was mis
 
 import argparse
 import asyncio
-import socket
 import sys
 import tempfile
 import threading
@@ -21,12 +20,12 @@ from datetime import datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from rig import bots
 from rig.company import OWNED, count
+from rig.day import port, wednesday
 from rig.desk import APPROVE, Desk, filled
 from rig.firm import Copy
 from rig.loads import Figures, median, percentile, watch
@@ -36,7 +35,6 @@ from rig.report import HEAD, row, table, verdict
 from rig.standin import FIRST_PERSON, StandIn
 from rig.words import names
 
-ZONE = ZoneInfo("Asia/Taipei")
 CHATS = 100
 A_DECISION_EACH = 40
 TAPPING, WRITING, PAUSE = 20, 10, 2.0
@@ -47,19 +45,6 @@ CARDS = ["更多", "‹ 返回"]
 SENT = "SELECT count(*) AS n FROM outbox WHERE kind = 'approval-digest' AND state = 'sent'"
 APPROVED = "SELECT count(*) AS n FROM approvals WHERE state = 'approved'"
 OPEN = "SELECT count(*) AS n FROM outbox WHERE kind = 'approval-asked' AND state <> 'sent'"
-
-
-def wednesday(at: clock) -> datetime:
-    """This time of a Wednesday to come."""
-    today = datetime.now(ZONE).date()
-    return datetime.combine(today + timedelta(days=(2 - today.weekday() - 1) % 7 + 1), at, ZONE)
-
-
-def port() -> int:
-    """A free one."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def started(telegram: StandIn, people: range) -> None:

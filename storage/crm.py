@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from storage import doors
 from storage.database import Database
+from storage.database.observed import Observed, Watch
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
 from storage.entities.people import Actor
@@ -28,7 +29,7 @@ class Crm:
     """The CRM. `apply` writes, `look` reads; the areas (`crm.pool`, `crm.follow_ups`, …) name the verbs."""
 
     def __init__(self, db: Database) -> None:
-        self.db = db
+        self.db: Database = db
         self.administration = doors.Administration(self)
         self.approvals = doors.Approvals(self)
         self.audit = doors.Audit(self)
@@ -65,6 +66,12 @@ class Crm:
         self.team = doors.Team(self)
         self.transfer = doors.Transfer(self)
         self.usage = doors.Usage(self)
+        self.watching = doors.Watching(self)
+
+    def watch(self, watch: Watch) -> None:
+        """From now on every unit is surrounded by `watch`."""
+        inner = self.db.inner if isinstance(self.db, Observed) else self.db
+        self.db = Observed(inner, watch)
 
     async def apply(self, call: Call, effect: Effect) -> Any:
         """Run one write by the protocol and return what `SHOWS` makes of its outcome.
@@ -141,8 +148,8 @@ def _unit(tx: Tx, call: Call, effect: Effect, load: Callable[[Tx, Call], Actor])
     if outcome is None:
         try:
             with tx.try_out():
+                people.lock_caller(tx, call.account)
                 actor = load(tx, call)
-                people.lock_user(tx, actor.user_id)
                 card = _card(tx, actor, call)
                 outcome = effect(tx, actor, card)
                 inbox.keep_outcome(tx, call, outcome)
@@ -157,6 +164,8 @@ def _unit(tx: Tx, call: Call, effect: Effect, load: Callable[[Tx, Call], Actor])
 def _card(tx: Tx, actor: Actor, call: Call) -> Card | None:
     """The card a tap or reply belongs to; a tap's nonce is spent here, in the transaction of the write."""
     if call.card_message is None:
+        if call.nonce is not None:  # A button is always on a card; below a message of no chat it is forged.
+            raise OldButton()
         return None
     card = cards.find_at(tx, call.place, call.card_message)
     if card is not None:

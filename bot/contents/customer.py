@@ -33,6 +33,7 @@ def add(table: Features) -> None:
         "lead-saved": customers.redraw,
     }
     table.fresh |= {"customer": customers.reopen_customer, "lead": customers.reopen_lead}
+    table.pushes |= {"customer-openings": customer_views.openings}
     table.views |= {
         RecordCard: customer_views.record,
         FoundList: customer_views.listed,

@@ -19,6 +19,7 @@ def add(table: Features) -> None:
         "visit:pick": visits.ask,
     }
     table.listen({"customer": visits.customer_slot, "date": visits.date_slot})
+    table.fresh |= {"visit": visits.fresh}
     table.on_site = visits.noted
     table.views |= {
         VisitAsked: visit_views.asked,

@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot import replies
 from bot.boundary import Context
+from bot.fetching import is_here
 from bot.pictures import watermark
 from bot.views import file as views
 from bot.views.view import View
@@ -41,7 +42,7 @@ async def _drawn(context: Context, shown: FileShown) -> tuple[bytes | None, str]
     blobs, file = context.runtime.blobs, shown.file
     if shown.mark is None:
         return None, ""
-    if blobs is None or file.sha256 is None or not blobs.has(file.sha256):
+    if blobs is None or file.sha256 is None or not await is_here(context, file):
         return None, "file-mark-later"
     try:
         drawing = watermark.begin(blobs.path(file.sha256), shown.mark, context.t)

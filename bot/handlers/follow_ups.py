@@ -73,6 +73,8 @@ def _draft_of(match: Match, reading: Reading) -> tuple[str, tuple[str, ...]]:
     """Which card asks, and the records it offers."""
     hits = tuple(dict.fromkeys(record_ref(hit.candidate) for hit in match.hits))
     match match.level:
+        case "fuzzy" if match.best is not None and match.best.standing == "pool":
+            return "follow-in-pool", ()  # Alike is enough to be told of it: whose it is, a claim decides.
         case "sure" | "fuzzy" | "context":
             return "follow-confirm", ()
         case "several":

@@ -111,7 +111,9 @@ async def forwarded(update: Update, context: Context) -> None:
         return
     reading = routing.read(text, context, forwarded=True)
     kinds = context.runtime.features.kinds
-    own = reading.match.best is not None and reading.match.level in ("sure", "fuzzy", "context")
+    best = reading.match.best
+    # A record of the pool that only sounds alike is nobody's to write to: the lead is checked against it.
+    own = best is not None and best.standing != "pool" and reading.match.level in ("sure", "fuzzy", "context")
     if reading.kind == "lookup" and "lookup" in kinds:
         await kinds["lookup"](update, context, reading, context.situation)
     elif own and "follow_up" in kinds:

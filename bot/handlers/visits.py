@@ -114,6 +114,11 @@ async def noted(update: Update, context: Context, reading: Reading, situation: S
 # ── taps ──
 
 
+async def fresh(update: Update, context: Context, number: int) -> None:
+    """The button was too old: the visit as it is now."""
+    await replies.answer(context, await context.crm.visits.reopen(context.call, number), fresh=True)
+
+
 async def pick(update: Update, context: Context) -> None:
     """Which customer, by a tap."""
     assert context.data is not None

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Sequence
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from bot.tables import limits
 from bot.tables.checks import Refused
+
+log = logging.getLogger("fieldline.tables")
 
 Row = list[str]
 LINE = 16 * limits.MEGABYTE
@@ -57,7 +60,7 @@ async def _child(*words: str) -> AsyncIterator[Process]:
         *(sys.executable, "-X", "utf8", "-m", "bot.tables.child", *words),
         stdin=PIPE,
         stdout=PIPE,
-        stderr=DEVNULL if words[0] == "read" else None,
+        stderr=DEVNULL,  # What it dies of may quote a cell.
         limit=LINE,
     )
     try:
@@ -65,6 +68,8 @@ async def _child(*words: str) -> AsyncIterator[Process]:
     finally:
         if child.returncode is None:
             child.kill()
+        elif child.returncode:
+            log.warning("tables: the child that was to %s ended with %d", words[0], child.returncode)
         await child.wait()
 
 

@@ -243,6 +243,7 @@ _WRITTEN: dict[str, Callable[[Texts, Facts], Written]] = {
         {"time": t.formats.near_from(facts["next_allowed_at"])},
     ),
     "cannot_hide": _cannot_hide,
+    "cards": _used("error-cards-limit"),
     "conversion_used": _newer,
     "cooldown": _cooldown,
     "daily_claims": _used("pool-day-limit"),

@@ -36,6 +36,7 @@ from storage.doors.transfer import Transfer
 from storage.doors.upkeep import Upkeep
 from storage.doors.usage import Usage
 from storage.doors.visits import Visits
+from storage.doors.watching import Watching
 
 __all__ = [
     "Administration",
@@ -74,4 +75,5 @@ __all__ = [
     "Visits",
     "Team",
     "Transfer",
+    "Watching",
 ]

@@ -79,5 +79,9 @@ class Files(Door):
         """Digests whose bytes are to be removed."""
         return await self._crm.db.read(lambda tx: rows.list_unheld(tx, limit=UNHELD_AT_ONCE))
 
+    async def held(self) -> set[str]:
+        """Every digest whose bytes a file holds."""
+        return await self._crm.db.read(rows.list_held)
+
     async def forget_bytes(self, sha256: str) -> None:
         await self._crm.db.write(lambda tx: rows.forget_bytes(tx, sha256))

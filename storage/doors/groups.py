@@ -31,3 +31,11 @@ class Groups(Door):
             call, lambda tx, actor, card: groups.change(tx, actor, call, name, value)
         )
         return shown
+
+    async def gone(self, place: str, *, now: int) -> None:
+        """The bot is in this group no more."""
+        await self._crm.db.write(lambda tx: groups.gone(tx, place, now=now))
+
+    async def moved(self, place: str, to: str, *, now: int) -> None:
+        """The group has another address from now on."""
+        await self._crm.db.write(lambda tx: groups.moved(tx, place, to, now=now))

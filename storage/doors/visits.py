@@ -45,6 +45,13 @@ class Visits(Door):
         )
         return result
 
+    async def reopen(self, call: Call, visit_id: int) -> VisitShown:
+        """The visit as it is now, for whoever tapped an old button of it. Raises NotFound."""
+        result: VisitShown = await self._crm.apply(
+            call, lambda tx, actor, card: visits.reopen(tx, actor, call, visit_id)
+        )
+        return result
+
     async def note(self, call: Call, visit_id: int, entry: Entry) -> Any:
         """Words and files of the visit. Raises NotFound, Invalid."""
         return await self._crm.apply(call, lambda tx, actor, card: visits.note(tx, actor, call, visit_id, entry))

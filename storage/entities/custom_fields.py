@@ -44,7 +44,11 @@ class CustomField:
 
 @dataclass(frozen=True, slots=True)
 class CustomValue:
-    """The value of a field on a record, as it is shown: names instead of ids."""
+    """The value of a field on a record, as it is shown: names instead of ids.
+
+    `veiled`: it names a record that its reader does not read.
+    """
 
     field: CustomField
     value: Any
+    veiled: bool = False

@@ -65,10 +65,15 @@ class Actor:
 
     def may(self, permission: str) -> bool:
         """Whether the permission is held at any scope; an unknown one is held by nobody (PERM-1)."""
-        return self.is_system or any(grant.permission == permission for grant in self.grants)
+        if self.is_system:
+            return True
+        for grant in self.grants:  # noqa: SIM110 - asked often: a generator costs twice as much
+            if grant.permission == permission:
+                return True
+        return False
 
     def grants_of(self, permission: str) -> tuple[Grant, ...]:
-        return tuple(grant for grant in self.grants if grant.permission == permission)
+        return tuple([grant for grant in self.grants if grant.permission == permission])
 
 
 @dataclass(frozen=True, slots=True)

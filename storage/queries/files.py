@@ -294,6 +294,12 @@ def list_unheld(tx: Tx, *, limit: int) -> list[str]:
     return list(dict.fromkeys(row["sha256"] for row in rows))
 
 
+def list_held(tx: Tx) -> set[str]:
+    """Every digest whose bytes a file holds."""
+    rows = tx.all("SELECT DISTINCT sha256 FROM files WHERE sha256 IS NOT NULL AND state <> 'erased'")
+    return {str(row["sha256"]) for row in rows}
+
+
 def forget_bytes(tx: Tx, sha256: str) -> None:
     """The bytes are gone from the folder."""
     tx.run("UPDATE files SET sha256 = NULL WHERE sha256 = :sha AND state = 'erased'", sha=sha256)

@@ -40,6 +40,15 @@ def unbind(tx: Tx, place: str) -> bool:
     return tx.run("DELETE FROM group_bindings WHERE place = :place", place=place) == 1
 
 
+def move(tx: Tx, place: str, to: str) -> bool:
+    """The group lives on under another address, with what is queued for it; False when it was not bound."""
+    known = tx.one("SELECT 1 AS yes FROM group_bindings WHERE place = :to", to=to)
+    tx.run("UPDATE outbox SET place = :to WHERE place = :place AND state IN ('queued', 'leased')", to=to, place=place)
+    if known is not None:
+        return unbind(tx, place)
+    return tx.run("UPDATE group_bindings SET place = :to WHERE place = :place", to=to, place=place) == 1
+
+
 def change(tx: Tx, place: str, **values: Any) -> None:
     assignments = ", ".join(f"{column} = :{column}" for column in values)
     tx.run(f"UPDATE group_bindings SET {assignments} WHERE place = :place", place=place, **values)

@@ -296,6 +296,13 @@ def lock_user(tx: Tx, user_id: int) -> None:
         tx.one("SELECT id FROM users WHERE id = :id FOR NO KEY UPDATE", id=user_id)
 
 
+def lock_caller(tx: Tx, account: str) -> None:
+    """As `lock_user`, for whoever calls, before his rights are read: what was waited for may have taken them, or have
+    suspended him (ORG-23)."""
+    if tx.dialect == "postgres":
+        tx.one("SELECT id FROM users WHERE account = :account FOR NO KEY UPDATE", account=account)
+
+
 def superior_of(tx: Tx, user_id: int) -> list[int]:
     """The superior; without an active one the head of the nearest department upward who is not the person
     himself, else the super admins (ORG-29)."""

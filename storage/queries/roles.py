@@ -57,13 +57,22 @@ def permissions_of(tx: Tx, roles: Iterable[int]) -> frozenset[str]:
 def set_grant(tx: Tx, role_id: int, grant: Grant) -> None:
     """A permission of a role at its scope, replacing the one before."""
     drop_grant(tx, role_id, grant.permission)
+    give_grants(tx, role_id, [grant])
+
+
+def give_grants(tx: Tx, role_id: int, grants: Sequence[Grant]) -> None:
+    """Permissions the role does not hold yet, in one statement. Raises ConstraintBroken for one it holds."""
+    if not grants:
+        return
+    rows = ", ".join(f"(:role, :permission{n}, :scope{n}, :departments{n})" for n in range(len(grants)))
+    params: dict[str, str] = {}
+    for n, grant in enumerate(grants):
+        params[f"permission{n}"], params[f"scope{n}"] = grant.permission, grant.scope
+        params[f"departments{n}"] = json.dumps([[department, int(deep)] for department, deep in grant.departments])
     tx.run(
-        "INSERT INTO role_permissions (role_id, permission, scope, departments)"
-        " VALUES (:role, :permission, :scope, :departments)",
+        f"INSERT INTO role_permissions (role_id, permission, scope, departments) VALUES {rows}",
         role=role_id,
-        permission=grant.permission,
-        scope=grant.scope,
-        departments=json.dumps([[department, int(deep)] for department, deep in grant.departments]),
+        **params,
     )
 
 

@@ -100,6 +100,8 @@ class Past:
     state: str
     acted_at: int | None
     decided_by: int | None
+    people: tuple[int, ...] = ()
+    """Whose task it is: the approver, and for whom he acts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,11 @@ class Undo:
 
 def undo(mode: str, tasks: Sequence[Past], mine: Past) -> Undo:
     """What a decision opened waits again, without those it asked to sign; what it made needless is asked again, later
-    steps fall away (APPR-15)."""
+    steps fall away (APPR-15).
+
+    Who was asked to sign the same step once more is too late: who asked relies on it. So is who signed a step that
+    was left for an earlier one: it is asked anew.
+    """
     later = [task for task in tasks if task.step > mine.step and task.id > mine.id]
     beside = [task for task in tasks if task.step == mine.step and task.id != mine.id]
     follows = [task for task in beside if task.origin == "after" and task.parent == mine.id]
@@ -129,9 +135,11 @@ def undo(mode: str, tasks: Sequence[Past], mine: Past) -> Undo:
         for task in beside
         if (task.state, task.acted_at, task.decided_by) == ("cancelled", mine.acted_at, mine.decided_by)
     ]
+    again = any(task.state in OPEN and mine.decided_by in task.people for task in beside)
+    left = any(task.state == "returned" and (task.acted_at or 0) >= (mine.acted_at or 0) for task in beside)
     held_back = {task.parent for task in needless if task.origin == "before"}
     return Undo(
-        late=any(task.state in DECIDED for task in (*later, *follows, *asked)),
+        late=again or left or any(task.state in DECIDED for task in (*later, *follows, *asked)),
         hold=tuple(task.id for task in follows if task.state == "pending")
         + tuple(task.id for task in needless if task.id in held_back),
         ask=tuple(task.id for task in needless),

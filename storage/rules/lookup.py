@@ -39,9 +39,13 @@ class Sought:
         return bool(self.key)
 
 
+LONGEST: Final = 300
+"""Characters of a look-up that count: longer than any name, and its readings take time that grows faster."""
+
+
 def sought(words: str, region: str) -> Sought:
     """What the words look for; a text too short for anything looks for nothing."""
-    text = visible(words)
+    text = visible(words[:LONGEST])
     if is_whole_number(text) and not any(char.isalpha() for char in fold(text)):
         return Sought(text, phone=parsed(text, region).key or "")
     digits = fold(text) if is_last_digits(text) else ""

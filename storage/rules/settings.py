@@ -175,6 +175,7 @@ _ALL: Final = (
     Setting("org.invite_hours", 72, "1-168", _whole(1, 168)),
     Setting("org.day_month_order", None, "unset, DM, MD", _one_of(None, "DM", "MD")),
     Setting("perm.inherit_read", True, "on, off", _flag),
+    Setting("perm.cards_per_hour", 200, "20-5,000", _whole(20, 5000)),
     Setting("perm.reveals_per_day", 50, "1-1,000", _whole(1, 1000)),
     Setting("chat.staged_minutes", 30, "5-120", _whole(5, 120)),
     Setting("chat.undo_minutes", 10, "1-30", _whole(1, 30)),
@@ -334,6 +335,9 @@ def _meant(text: str, *, share: int) -> Iterator[Any]:
         yield []
 
 
+_DEFAULTS: Final = {name: setting.default for name, setting in SETTINGS.items()}
+
+
 class Policy:
     """The settings in force within one call: stored values over defaults."""
 
@@ -347,7 +351,7 @@ class Policy:
 
     def all(self) -> dict[str, Any]:
         """Every setting with the value in force."""
-        return {name: self[name] for name in SETTINGS}
+        return _DEFAULTS | {name: value for name, value in self._stored.items() if name in _DEFAULTS}
 
     def number(self, name: str) -> int:
         return int(self[name])

@@ -13,7 +13,7 @@ from storage.entities.notices import Absence
 from storage.entities.people import Actor
 from storage.entities.transfer import Named
 from storage.errors import Invalid, NotFound
-from storage.queries import approvers, audit, cards, users
+from storage.queries import approvers, audit, cards, people, users
 from storage.rules import absence as rules
 from storage.rules.approvals import chain_of
 from storage.rules.calendar import today
@@ -23,8 +23,8 @@ VIEWS: Final = ("agenda-away-ask", "agenda-away", "agenda-back")
 
 
 def may_enter(tx: Tx, actor: Actor, user_id: int) -> bool:
-    """Himself, one of those above him, or `org.user` (SCHED-5)."""
-    if user_id == actor.user_id or actor.may("org.user"):
+    """Himself, one of those above him, or whoever has `org.user` over him (SCHED-5, PERM-2)."""
+    if user_id == actor.user_id or user_id in people.reach(tx, actor, "org.user"):
         return True
     return actor.user_id in chain_of(users.superiors(tx), user_id)
 

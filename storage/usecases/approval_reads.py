@@ -162,6 +162,7 @@ def past_of(task: Row) -> rules.Past:
         task["state"],
         task["acted_at"],
         task["decided_by"],
+        tuple(one for one in (task["approver_id"], task["acting_for"]) if one is not None),
     )
 
 

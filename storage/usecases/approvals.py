@@ -12,7 +12,7 @@ from storage.queries import approvals, approvers, flows, people
 from storage.queries.approvals import Submission
 from storage.rules import flows as flow_rules
 from storage.tx import Row, Tx
-from storage.usecases import approval_steps, approval_told
+from storage.usecases import approval_reads, approval_steps, approval_told
 
 
 class _NothingToDecide(Exception):
@@ -139,6 +139,7 @@ def recall(tx: Tx, actor: Actor, call: Call, approval_id: int) -> Row:
     if found is None:
         raise NotFound(rule="PERM-13")
     if found["submitter_id"] != actor.user_id:
+        approval_reads.get_readable(tx, actor, approval_id, now=call.at)
         raise Forbidden("approval_not_yours", rule="APPR-14")
     row = approvals.take_up(tx, approval_id)
     if row is None:

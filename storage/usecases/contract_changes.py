@@ -157,7 +157,8 @@ def _submit(
         "before": json.loads(change["before_values"]),
         "after": wanted | ({"amount": kept["amount"]} if _PRICES & wanted.keys() else {}),
     }
-    own = contract_fields.changes_of(tx, snapshot["before"].pop("extra", {}), snapshot["after"].pop("extra", {}))
+    sides = [snapshot[side].pop("extra", {}) for side in ("before", "after")]
+    own = contract_fields.changes_of(tx, actor, *sides, now=call.at)
     snapshot["own"] = [one.after.field.label for one in own]
     return approvals.submit(
         tx,

@@ -91,7 +91,7 @@ def erase(tx: Tx, customer_id: int, *, at: int, by: int) -> list[tuple[str, int]
 
     The records whose history is to be blanked with them.
     """
-    found: list[tuple[str, int]] = []
+    found = erasure.list_beneath(tx, customer_id)
     erasure.blank_snapshots(tx, customer_id)
     for contract_id in erasure.blank_contracts(tx, customer_id, at=at, by=by):
         found.append(("contract", contract_id))

@@ -131,7 +131,7 @@ def _plain_sum(minor: int, currency: str) -> str:
 
 def shown(tx: Tx, actor: Actor, row: Row, card: Card, view: str) -> dict[str, Any]:
     """The own values of a contract, and on a card that asks: the names of the fields, or the one asked for."""
-    values = {"custom": custom_fields.shown(tx, KIND, row["extra"])}
+    values = {"custom": custom_fields.shown(tx, actor, KIND, row["extra"], now=card.drawn_at)}
     state = card.list_state
     what, value = str(state.get("what", "")), str(state.get("value", ""))
     if view != VIEW:
@@ -166,18 +166,18 @@ def _asked(tx: Tx, actor: Actor, card: Card, key: str, value: Any) -> Asked | No
     return Asked(form, seen, offered=tuple(state.get("offered", ())), page=int(state.get("from", 0)))
 
 
-def changes_of(tx: Tx, before: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[OwnChange, ...]:
+def changes_of(
+    tx: Tx, actor: Actor, before: Mapping[str, Any], wanted: Mapping[str, Any], *, now: int
+) -> tuple[OwnChange, ...]:
     """What a change request says of own fields, names instead of ids; hidden fields are left out."""
+
+    def named(field: CustomField, values: Mapping[str, Any]) -> CustomValue:
+        kept = {field.key: values[field.key]} if values.get(field.key) is not None else {}
+        found = custom_fields.shown(tx, actor, KIND, json.dumps(kept), now=now)
+        return found[0] if found else CustomValue(field, None)
+
     return tuple(
-        OwnChange(
-            CustomValue(field, _named(tx, field.key, before)), CustomValue(field, _named(tx, field.key, wanted))
-        )
+        OwnChange(named(field, before), named(field, wanted))
         for field in custom_fields.offered(tx, KIND)
         if field.key in wanted
     )
-
-
-def _named(tx: Tx, key: str, values: Mapping[str, Any]) -> Any:
-    found = {key: values[key]} if values.get(key) is not None else {}
-    named = custom_fields.shown(tx, KIND, json.dumps(found))
-    return named[0].value if named else None

@@ -9,7 +9,7 @@ from storage.entities.call import Call, Outcome
 from storage.entities.custom_fields import ENTITIES, CustomField, CustomValue, NewField
 from storage.entities.people import Actor
 from storage.errors import Conflict, Duplicate, Invalid, Limit, NotFound
-from storage.queries import audit, custom_fields, people, settings
+from storage.queries import audit, custom_fields, customers, people, settings
 from storage.rules import custom_fields as rules
 from storage.rules.masking import mask_digits
 from storage.tx import ConstraintBroken, Tx
@@ -168,24 +168,26 @@ def _unique(value: Any) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False).casefold()
 
 
-def shown(tx: Tx, entity: str, extra: str, *, pooled: bool = False) -> tuple[CustomValue, ...]:
-    """The values of a record for its card, names instead of ids; for a pool card without what is hidden there."""
+def shown(
+    tx: Tx, actor: Actor, entity: str, extra: str, *, now: int, pooled: bool = False
+) -> tuple[CustomValue, ...]:
+    """The values of a record for its card, names instead of ids; for a pool card without what is hidden there.
+
+    A customer the actor does not read, or that is gone, is veiled: that there is one is all he learns (PERM-13).
+    """
     values = cast(dict[str, Any], json.loads(extra))
     if not values:
         return ()
     fields = [field for field in offered(tx, entity) if field.key in values]
     if pooled:
         fields = [field for field in fields if not field.hidden_in_pool and field.kind not in PRIVATE]
-    known = ((field, _named(tx, field, values[field.key])) for field in fields)
-    return tuple(
-        CustomValue(field, mask_digits(value) if pooled and field.kind == "text" else value) for field, value in known
-    )
+    return tuple(_value(tx, actor, field, values[field.key], pooled=pooled, now=now) for field in fields)
 
 
-def _named(tx: Tx, field: CustomField, value: Any) -> Any:
+def _value(tx: Tx, actor: Actor, field: CustomField, value: Any, *, pooled: bool, now: int) -> CustomValue:
     if field.kind == "user":
-        return people.user_name(tx, value)
+        return CustomValue(field, people.user_name(tx, value))
     if field.kind == "customer":
-        row = tx.one("SELECT name FROM customers WHERE id = :id AND state = 'live'", id=value)
-        return row["name"] if row else ""
-    return value
+        name = customers.readable_name(tx, actor, int(value), now=now)
+        return CustomValue(field, name, veiled=not name)
+    return CustomValue(field, mask_digits(value) if pooled and field.kind == "text" else value)

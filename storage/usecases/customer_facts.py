@@ -22,7 +22,7 @@ def of(tx: Tx, actor: Actor, row: Row, *, whole: bool, may_edit: bool, now: int)
     locked = is_locked(row["locked_until"], row["lock_reason"], day)
     return CustomerFacts(
         values=_values(row, whole=whole),
-        custom=custom_fields.shown(tx, "customer", row["extra"]),
+        custom=custom_fields.shown(tx, actor, "customer", row["extra"], now=now),
         parent=_name(tx, actor, row["parent_customer_id"], now=now),
         relation=row["relation"] or "",
         referrer=_name(tx, actor, row["referrer_customer_id"], now=now),

@@ -1,7 +1,7 @@
 """Cards of follow-up drafts read from their state: names are read, never kept on the card (DIALOG-7)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
@@ -29,7 +29,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> FollowUpDraft:
 
 def _described(tx: Tx, actor: Actor, draft: Draft, card: Card, view: str) -> FollowUpDraft:
     body = draft.body
-    about = _about(tx, draft)
+    about = _about(tx, actor, draft, view, now=card.drawn_at)
     return FollowUpDraft(
         view=view,
         draft=draft,
@@ -46,9 +46,16 @@ def _described(tx: Tx, actor: Actor, draft: Draft, card: Card, view: str) -> Fol
     )
 
 
-def _about(tx: Tx, draft: Draft) -> tuple[tuple[str, int], Row] | None:
+# Views about a record by its full name, as it was written: they say whose it is (DUP-4, conversations 6.2, 6.6).
+_NAMED_ALREADY: Final = frozenset({"follow-not-yours", "follow-in-pool", "follow-handed", "follow-hand-done"})
+
+
+def _about(tx: Tx, actor: Actor, draft: Draft, view: str, *, now: int) -> tuple[tuple[str, int], Row] | None:
+    """The record the words are about; elsewhere nothing of one the actor does not read (PERM-13)."""
     kept = draft.body.get("subject")
     if not kept:
+        return None
+    if view not in _NAMED_ALREADY and records.find_readable(tx, actor, kept[0], kept[1], now=now) is None:
         return None
     row = follow_ups.find_named(tx, kept[0], kept[1])
     return ((kept[0], kept[1]), row) if row is not None else None

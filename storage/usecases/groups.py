@@ -1,6 +1,6 @@
 """Groups: nothing is given there until one is bound to a department (PERM-23)."""
 
-from storage.entities.call import Call, Outcome
+from storage.entities.call import Call, Outcome, job_call
 from storage.entities.organisation import GroupShown
 from storage.entities.people import Actor
 from storage.errors import Forbidden, Invalid, NotFound
@@ -67,6 +67,36 @@ def unbind(tx: Tx, actor: Actor, call: Call) -> Outcome:
         before={"group": call.place},
     )
     return Outcome("nothing")
+
+
+def gone(tx: Tx, place: str, *, now: int) -> None:
+    """The bot was taken out of a group, or may not write there: it gets nothing until it is bound again."""
+    row = groups.find(tx, place)
+    if row is not None and groups.unbind(tx, place):
+        _note(tx, "group_unbound", row, before={"group": place}, after={}, now=now)
+
+
+def moved(tx: Tx, place: str, to: str, *, now: int) -> None:
+    """The channel gave the group another address; its department, language and quiet hours stay."""
+    row = groups.find(tx, place)
+    if groups.move(tx, place, to) and row is not None:
+        _note(tx, "changed", row, before={"group": place}, after={"group": to}, now=now)
+
+
+def _note(tx: Tx, action: str, row: Row, *, before: dict[str, str], after: dict[str, str], now: int) -> None:
+    """Audited as a deed of nobody: the channel did it."""
+    call = job_call(now, place=row["place"], private=False)
+    audit.write(
+        tx,
+        None,
+        call,
+        action,
+        "department",
+        row["department_id"],
+        name=row["department"],
+        before=before,
+        after=after,
+    )
 
 
 def change(tx: Tx, actor: Actor, call: Call, name: str, value: str) -> Outcome:

@@ -274,7 +274,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> LeadDraft:
         may_override=actor.may("dup.override"),
         facts=HitFacts(**body["facts"]) if body.get("facts") else None,
         asked=_asked(tx, actor, found, now=card.drawn_at),
-        custom=custom_fields.shown(tx, "lead", json.dumps(lead_of(found).extra)),
+        custom=custom_fields.shown(tx, actor, "lead", json.dumps(lead_of(found).extra), now=card.drawn_at),
     )
 
 

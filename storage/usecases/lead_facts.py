@@ -28,7 +28,7 @@ def of(tx: Tx, actor: Actor, row: Row, card: Card, *, may_edit: bool) -> LeadFac
         may_mark=may_edit and row["status"] == "following",
         may_unmark=may_edit and row["status"] == "interested",
         sources=tuple(leads.list_offered(tx, "source")) if card.list_state.get("field") == "source" else (),
-        custom=custom_fields.shown(tx, "lead", row["extra"]),
+        custom=custom_fields.shown(tx, actor, "lead", row["extra"], now=now),
     )
 
 

@@ -304,10 +304,12 @@ def with_plan(new: NewReceipt, plan: Row) -> NewReceipt:
 def claim_plan(
     tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int, new: NewReceipt, *, token: str | None = None
 ) -> Outcome:
-    """The money of an instalment came in. Raises as `claim`."""
+    """The money of an instalment came in. Raises as `claim`, Stale where the open part is no longer the one shown."""
     plan = money_plans.find(tx, plan_id) if sees_money(actor) else None
     if plan is None:
         raise NotFound(rule="PERM-13")
+    if not new.amount:
+        check_part_seen(card, "plan", plan)
     outcome = claim(tx, actor, call, card, plan["contract_id"], with_plan(new, plan), token=token)
     files.move(tx, ("plan", plan_id), (KIND, outcome.id), now=call.at)
     return outcome

@@ -40,8 +40,7 @@ def _add(tx: Tx, actor: Actor, call: Call, name: str, grants: Sequence[Grant]) -
             id_ = roles.add(tx, name=kept, built_in=None, at=call.at)
     except ConstraintBroken as exc:
         raise Duplicate("name_taken", rule="PERM-19", name=kept) from exc
-    for grant in grants:
-        roles.set_grant(tx, id_, grant)
+    roles.give_grants(tx, id_, grants)
     after = {"name": kept} | {grant.permission: grant.scope for grant in grants}
     audit.write(tx, actor, call, "created", "role", id_, name=kept, after=after)
     return id_

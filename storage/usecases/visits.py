@@ -174,6 +174,12 @@ def show(
     return Outcome(view, "follow_up", visit_id, row["version"], card=drawn)
 
 
+def reopen(tx: Tx, actor: Actor, call: Call, visit_id: int) -> Outcome:
+    """The visit as it is now, on a card of its own. Raises NotFound."""
+    row = _get(tx, actor, visit_id)
+    return show(tx, actor, call, visit_id, "visit-out" if row["checked_out_at"] is not None else "visit-noted")
+
+
 def _get(tx: Tx, actor: Actor, visit_id: int) -> Row:
     row = follow_ups.get_own(tx, actor, visit_id)
     if row["checked_in_at"] is None:

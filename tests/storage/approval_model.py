@@ -81,6 +81,12 @@ class Round:
     def _here(self) -> list[Task]:
         return [task for task in self.tasks if task.step == self.step]
 
+    def asks_again(self, person: int) -> bool:
+        """Is he to sign a step once more that he has approved?"""
+        mine = [task for task in self.tasks if task.person == person]
+        signed = {task.step for task in mine if task.state == "approved"}
+        return any(task.is_open and task.step == max(signed, default=None) for task in mine)
+
     def _mine(self, person: int) -> Task:
         found = [task for task in self.tasks if task.person == person and task.state == "pending"]
         if self.ended or not found:

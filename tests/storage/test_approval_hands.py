@@ -197,6 +197,40 @@ async def test_too_late_is_after_the_undo_time_or_the_next_decision(
         await firm.crm.approvals.take_back(firm.call(ann), approval)
 
 
+@pytest.mark.rule("APPR-13", "APPR-15")
+@pytest.mark.parametrize("forward", [True, False])
+async def test_who_is_asked_once_more_by_another_cannot_take_back_what_that_one_relies_on(
+    firm: Firm, ann: Person, mia: Person, bob: Person, forward: bool
+) -> None:
+    await a_flow(firm, by(mia, bob, mode="all"))
+    approval = await submitted(firm, ann)
+    await says_yes(firm, mia, approval)
+    await (forwards(firm, bob, approval, mia) if forward else adds(firm, bob, approval, mia, before=False))
+    with pytest.raises(Conflict) as late:
+        await firm.crm.approvals.take_back(firm.call(mia), approval)
+    assert late.value.reason == "approval_too_late"
+    assert not (await firm.crm.approvals.open(firm.call(mia), approval)).may_take_back
+    if not forward:
+        await says_yes(firm, bob, approval)
+    await says_yes(firm, mia, approval)
+    assert await happened(firm) == ["thing_passed"]
+
+
+@pytest.mark.rule("APPR-12", "APPR-15")
+async def test_nobody_takes_back_what_he_signed_in_a_step_that_was_left_for_an_earlier_one(
+    firm: Firm, ann: Person, mia: Person, bob: Person
+) -> None:
+    await a_flow(firm, by(firm.owner), by(mia, bob, mode="all"))
+    approval = await submitted(firm, ann)
+    await says_yes(firm, firm.owner, approval)
+    await says_yes(firm, mia, approval)
+    await firm.crm.approvals.give_back(firm.call(bob), approval, await seen(firm, approval), "再看", to_step=0)
+    with pytest.raises(Conflict) as late:
+        await firm.crm.approvals.take_back(firm.call(mia), approval)
+    assert late.value.reason == "approval_too_late"
+    assert await waiting(firm, approval) == {"陈晓雯"}
+
+
 @pytest.mark.rule("APPR-15")
 async def test_in_turn_the_next_one_waits_again(firm: Firm, ann: Person, mia: Person, bob: Person) -> None:
     await a_flow(firm, by(mia, bob, mode="sequence"))

@@ -68,6 +68,7 @@ async def test_one_delivery_twice_decides_once(firm: Firm, ann: Person, mia: Per
     assert [state_ for _, _, state_ in await path(firm, approval)] == ["approved", "pending"]
 
 
+@pytest.mark.reliability("R6")
 @pytest.mark.rule("APPR-10", "APPR-9")
 async def test_thirty_approvers_tapping_at_once_decide_once(firm: Firm, ann: Person) -> None:
     thirty = [await a_person(firm, f"主管{number}", "manager") for number in range(30)]
