@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from storage.tx import Dialect, Tx
+
+if TYPE_CHECKING:
+    from storage.database.leader import Leader
 
 T = TypeVar("T")
 
@@ -25,10 +28,13 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-async def open_database(url: str, *, readers: int = 2, read_only: bool = False) -> Database:
+async def open_database(
+    url: str, *, readers: int = 2, read_only: bool = False, leader: "Leader | None" = None
+) -> Database:
     """Open `sqlite:///path/to/file` or `postgresql://…`. Raises ValueError for anything else, OutOfService.
 
     `read_only` leaves the one writer of a SQLite file to the running bot: `write` then raises OutOfService.
+    Connections to PostgreSQL that are opened for a `leader` live only as long as he leads.
     """
     if url.startswith("sqlite:///"):
         from storage.database.sqlite import SqliteDatabase
@@ -38,5 +44,5 @@ async def open_database(url: str, *, readers: int = 2, read_only: bool = False) 
     if url.startswith(("postgresql://", "postgres://")):
         from storage.database.postgres import PostgresDatabase
 
-        return await PostgresDatabase.open(url)
+        return await PostgresDatabase.open(url, leader=leader)
     raise ValueError("a database url starts with sqlite:/// or postgresql://")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 import psycopg
@@ -13,13 +13,16 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.numeric import Int8Dumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from storage.database.leader import IS_MINE, KEY, LEADING, TCP, WORKING, Leader
 from storage.errors import OutOfService
 from storage.tx import ConstraintBroken, Dialect, Row, Tx
 
 T = TypeVar("T")
 
 THREADS = 8
-TRIES = 4  # a deadlock or a serialisation failure is the database's own doing: the unit is simply run again
+TRIES = 4  # A deadlock or a connection lost before COMMIT is not the unit's doing: it is simply run again.
+WAIT_SECONDS = 10.0
+WRITING = "BEGIN"
 
 PREPARED = 500
 """Statements a connection keeps prepared: more than the bot has."""
@@ -73,7 +76,14 @@ class PostgresTx:
             raise ConstraintBroken(exc.diag.message_primary or str(exc)) from exc
 
 
-def _configure(connection: "psycopg.Connection[DictRow]") -> None:
+class NotLeading(Exception):
+    """A connection was made by a process that leads no longer."""
+
+
+def _configure(token: str, connection: "psycopg.Connection[DictRow]") -> None:
+    """Raises NotLeading when the connection belongs to a leader and the lock does not."""
+    if token and connection.execute(IS_MINE, (KEY, LEADING + token)).fetchone() is None:
+        raise NotLeading("this process leads no longer")
     # Every statement here ends in milliseconds: compiling one for its estimated cost takes longer than running it.
     connection.execute("SET jit = off")
     # One statement for small and large numbers, not one for each of their widths.
@@ -86,37 +96,46 @@ class PostgresDatabase:
 
     dialect: Dialect = "postgres"
 
-    def __init__(self, pool: "ConnectionPool[psycopg.Connection[DictRow]]") -> None:
+    def __init__(self, pool: "ConnectionPool[psycopg.Connection[DictRow]]", leader: Leader | None = None) -> None:
         self.pool = pool
+        self._leader = leader
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="postgres")
 
     @classmethod
-    async def open(cls, url: str) -> "PostgresDatabase":
-        """Connect. Raises OutOfService when no server answers within ten seconds."""
+    async def open(cls, url: str, *, leader: Leader | None = None) -> "PostgresDatabase":
+        """Connect. Raises OutOfService when no server answers within ten seconds.
+
+        For a `leader`, connections live and are made only as long as he leads.
+        """
+        token = leader.token if leader is not None else ""
+        name = WORKING + token if token else "fieldline"
         pool: ConnectionPool[psycopg.Connection[DictRow]] = ConnectionPool(
             url,
             min_size=1,
             max_size=THREADS,
             open=False,
-            kwargs={"row_factory": dict_row, "autocommit": True, "application_name": "fieldline"},
-            configure=_configure,
+            kwargs={"row_factory": dict_row, "autocommit": True, "application_name": name, **TCP},
+            configure=partial(_configure, token),
             check=ConnectionPool.check_connection,
         )
         try:
-            await asyncio.to_thread(pool.open, wait=True, timeout=10)
+            await asyncio.to_thread(pool.open, wait=True, timeout=WAIT_SECONDS)
         except (PoolTimeout, psycopg.Error) as exc:
             await asyncio.to_thread(pool.close)
             raise OutOfService("no PostgreSQL server answers at the address given") from exc
-        return cls(pool)
+        return cls(pool, leader)
 
     async def write(self, unit: Callable[[Tx], T]) -> T:
-        return await self._on_thread(unit, "BEGIN")
+        return await self._on_thread(unit, WRITING)
 
     async def read(self, unit: Callable[[Tx], T]) -> T:
         return await self._on_thread(unit, "BEGIN READ ONLY")
 
     async def close(self) -> None:
-        self._threads.shutdown(wait=True)
+        """Wait for the units that run, then close; what a leader has begun who leads no longer ends at once."""
+        if self._leader is not None and self._leader.lost.is_set():
+            await asyncio.to_thread(self.pool.close, timeout=1.0)
+        await asyncio.to_thread(self._threads.shutdown, wait=True)
         await asyncio.to_thread(self.pool.close)
 
     async def _on_thread(self, unit: Callable[[Tx], T], begin: str) -> T:
@@ -124,24 +143,48 @@ class PostgresDatabase:
         return await loop.run_in_executor(self._threads, self._run, unit, begin)
 
     def _run(self, unit: Callable[[Tx], T], begin: str) -> T:
-        for attempt in range(TRIES):
+        for left in reversed(range(TRIES)):
             try:
                 return self._once(unit, begin)
             except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as exc:
-                if attempt == TRIES - 1:
+                if not left:
                     raise OutOfService("the unit kept colliding with others") from exc
-            except (psycopg.OperationalError, PoolTimeout) as exc:
-                raise OutOfService("the connection to PostgreSQL was lost") from exc
+            except _Broken as exc:
+                if not left:
+                    raise OutOfService("the connection to PostgreSQL was lost") from exc
+            except (psycopg.OperationalError, psycopg.InterfaceError) as exc:
+                raise OutOfService("PostgreSQL cannot take the unit") from exc
         raise AssertionError("unreachable")
 
     def _once(self, unit: Callable[[Tx], T], begin: str) -> T:
-        with self.pool.connection(timeout=10) as connection:
-            connection.execute(begin)
+        """Raises _Broken for a connection that was lost while it was certain that nothing was committed."""
+        with self.pool.connection(timeout=WAIT_SECONDS) as connection:
             try:
+                connection.execute(begin)
                 result = unit(PostgresTx(connection))
-                connection.execute("COMMIT")
-            except BaseException:
-                if not connection.closed:
-                    connection.execute("ROLLBACK")
+            except BaseException as exc:
+                if connection.closed and isinstance(exc, Exception):
+                    raise _Broken from exc
+                _roll_back(connection)
                 raise
+            try:
+                connection.execute("COMMIT")
+            except (psycopg.OperationalError, psycopg.InterfaceError) as exc:
+                if not connection.closed:
+                    raise
+                if begin != WRITING:
+                    raise _Broken from exc
+                # Whether it was committed is not known: running the unit again here could do it twice.
+                raise OutOfService("the connection to PostgreSQL was lost in a commit") from exc
             return result
+
+
+def _roll_back(connection: "psycopg.Connection[DictRow]") -> None:
+    try:
+        connection.execute("ROLLBACK")
+    except (psycopg.OperationalError, psycopg.InterfaceError) as exc:
+        raise _Broken from exc
+
+
+class _Broken(Exception):
+    """The connection was lost when nothing was, or could be, committed."""

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -22,6 +22,21 @@ OLDEST_LIBRARY = (3, 37, 0)  # STRICT tables
 GROUP = 64  # units that share one commit at the most
 LOOKS = 8  # reads that share one hop to a thread at the most
 STATEMENTS_KEPT = 512
+AWAY = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    )
+)
+"""What the disk or the file is to blame for, and not the statement."""
 
 
 class SqliteTx:
@@ -42,6 +57,10 @@ class SqliteTx:
     def run(self, sql: str, /, **params: Any) -> int:
         return self._execute(sql, params).rowcount
 
+    @property
+    def is_open(self) -> bool:
+        return self._connection.in_transaction
+
     @contextmanager
     def try_out(self) -> Iterator[None]:
         name = f"s{next(self._names)}"
@@ -49,8 +68,9 @@ class SqliteTx:
         try:
             yield
         except BaseException:
-            self._connection.execute(f"ROLLBACK TO {name}")
-            self._connection.execute(f"RELEASE {name}")
+            if self._connection.in_transaction:  # A full disk has ended it, and the savepoint with it.
+                self._connection.execute(f"ROLLBACK TO {name}")
+                self._connection.execute(f"RELEASE {name}")
             raise
         self._connection.execute(f"RELEASE {name}")
 
@@ -73,28 +93,62 @@ class _UnitConnection(aiosqlite.Connection):
     async def on_thread(self, function: Callable[[sqlite3.Connection], T]) -> T:
         return cast(T, await self._execute(lambda: function(self._conn)))  # type: ignore[no-untyped-call]
 
+    def join(self) -> None:
+        """Return when its thread has ended, so that it has nothing more to tell the event loop."""
+        self._thread.join(timeout=10)
+
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, isolation_level=None, cached_statements=STATEMENTS_KEPT, timeout=5.0, check_same_thread=False
     )
+    try:
+        _set_up(connection, read_only=read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_up(connection: sqlite3.Connection, *, read_only: bool) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
+    # What a savepoint may have to put back stays in memory: a file in the system's temporary folder cost as many
+    # writes again as the database itself, and would hold customers' data.
+    connection.execute("PRAGMA temp_store = MEMORY")
     if read_only:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
     else:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        # What an erasure takes away does not stay in free pages (CUST-18); many builds do so anyway.
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA journal_size_limit = 67108864")
-    return connection
 
 
 async def _open(path: Path, *, read_only: bool) -> _UnitConnection:
     connection = _UnitConnection(lambda: _connect(path, read_only=read_only), iter_chunk_size=64)
-    await connection
+    try:
+        await connection
+    except BaseException:
+        await asyncio.to_thread(connection.join)
+        raise
     return connection
+
+
+async def _open_all(path: Path, *, readers: int, read_only: bool) -> list[_UnitConnection]:
+    """The writer, unless only reading is wanted, and the readers; all of them or none."""
+    opened: list[_UnitConnection] = []
+    try:
+        for only_reads in [*([] if read_only else [False]), *[True] * readers]:
+            opened.append(await _open(path, read_only=only_reads))
+    except BaseException:
+        for one in opened:
+            await one.close()
+        raise
+    return opened
 
 
 class _Pending:
@@ -146,7 +200,7 @@ class _Writer:
                 group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
                 try:
                     await self._connection.on_thread(partial(_commit, group=group))
-                except (sqlite3.Error, ValueError) as exc:
+                except Exception as exc:  # noqa: BLE001 - whatever it is, nobody may wait for ever
                     for pending in group:
                         pending.failed = _out_of_service(exc)
                 for pending in group:
@@ -157,7 +211,8 @@ class _Writer:
     async def close(self) -> None:
         while self._tasks:
             await asyncio.gather(*self._tasks)
-        await self._connection.on_thread(lambda connection: connection.execute("PRAGMA optimize"))
+        with suppress(sqlite3.Error):  # It only writes figures for the planner; the disk may be full.
+            await self._connection.on_thread(lambda connection: connection.execute("PRAGMA optimize"))
         await self._connection.close()
 
 
@@ -180,15 +235,20 @@ def _commit(connection: sqlite3.Connection, group: list[_Pending]) -> None:
         raise
 
 
+def _is_away(exc: BaseException) -> bool:
+    """Is it the disk or the file, so that the same unit may succeed later? A wrong statement never does."""
+    return isinstance(exc, sqlite3.Error) and getattr(exc, "sqlite_errorcode", 0) & 0xFF in AWAY
+
+
 def _run(tx: SqliteTx, pending: _Pending) -> None:
     try:
         with tx.try_out():
             pending.result = pending.unit(tx)
-    except sqlite3.OperationalError as exc:
-        # A disk that is full or broken ends the whole transaction; the savepoint is gone with it.
-        raise exc
-    except Exception as exc:  # noqa: BLE001 - it belongs to the one who asked for the unit
-        pending.failed = exc
+    except Exception as exc:
+        # A disk that is full or broken ends the whole transaction: nothing of the group was kept.
+        if _is_away(exc) or not tx.is_open:
+            raise
+        pending.failed = exc  # It belongs to the one who asked for the unit.
 
 
 class _Readers:
@@ -215,7 +275,7 @@ class _Readers:
                 group = [self._waiting.popleft() for _ in range(min(LOOKS, len(self._waiting)))]
                 try:
                     await connection.on_thread(partial(_look, group=group))
-                except (sqlite3.Error, ValueError) as exc:
+                except Exception as exc:  # noqa: BLE001 - whatever it is, nobody may wait for ever
                     for pending in group:
                         pending.failed = _out_of_service(exc)
                 for pending in group:
@@ -245,15 +305,17 @@ class SqliteDatabase:
         """Open or create the file. Raises OutOfService when the library is too old or the file unusable."""
         if sqlite3.sqlite_version_info < OLDEST_LIBRARY:
             raise OutOfService(f"SQLite {sqlite3.sqlite_version} is too old, 3.37 or newer is needed")
-        if not read_only:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            path.chmod(0o600)
         try:
-            writer = None if read_only else _Writer(await _open(path, read_only=False))
-            return cls(path, writer, [await _open(path, read_only=True) for _ in range(readers)])
-        except sqlite3.Error as exc:
+            if not read_only:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+                path.chmod(0o600)
+            elif not path.exists():
+                raise OutOfService(f"{path} does not exist")
+            opened = await _open_all(path, readers=readers, read_only=read_only)
+        except (sqlite3.Error, OSError) as exc:
             raise _out_of_service(exc) from exc
+        return cls(path, None if read_only else _Writer(opened.pop(0)), opened)
 
     async def write(self, unit: Callable[[Tx], T]) -> T:
         if self._writer is None:
@@ -276,10 +338,8 @@ def _look(connection: sqlite3.Connection, group: list[_Pending]) -> None:
         try:
             connection.execute("BEGIN")
             pending.result = pending.unit(tx)
-        except sqlite3.OperationalError as exc:
-            pending.failed = _out_of_service(exc)
         except Exception as exc:  # noqa: BLE001 - it belongs to the one who asked for the unit
-            pending.failed = exc
+            pending.failed = _out_of_service(exc) if _is_away(exc) else exc
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

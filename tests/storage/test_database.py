@@ -1,10 +1,12 @@
 """The bridge: whole units on the database's thread, the same on both databases."""
 
 import asyncio
+import os
+from pathlib import Path
 
 import pytest
 
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.tx import ConstraintBroken, Tx, among
 
 
@@ -53,6 +55,29 @@ async def test_a_savepoint_undoes_only_its_own_statements(db: Database) -> None:
     await db.write(unit)
     names = await db.read(lambda tx: [row["name"] for row in tx.all("SELECT name FROM counters ORDER BY name")])
     assert names == ["after", "kept"]
+
+
+async def test_nothing_is_written_outside_of_the_database(tmp_path: Path) -> None:
+    """A unit that changes more than SQLite keeps of a savepoint in memory by itself opens no temporary file."""
+    db = await open_database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+
+    def fill(tx: Tx) -> None:
+        tx.run("CREATE TABLE large (id INTEGER PRIMARY KEY, words TEXT)")
+        for number in range(400):
+            tx.run("INSERT INTO large (words) VALUES (:words)", words=f"{number}" * 500)
+
+    def change(tx: Tx) -> list[str]:
+        tx.run("UPDATE large SET words = words || 'x'")
+        files = [Path(f"/proc/self/fd/{one}") for one in os.listdir("/proc/self/fd")]
+        return [str(file.readlink()) for file in files if file.is_symlink()]
+
+    try:
+        await db.write(fill)
+        opened = await db.write(change)
+    finally:
+        await db.close()
+    assert [name for name in opened if name.endswith("x.sqlite3")]
+    assert not [name for name in opened if "etilqs" in name]
 
 
 async def test_a_reader_cannot_write(db: Database) -> None:
