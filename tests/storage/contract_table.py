@@ -1,40 +1,30 @@
 """The table at which contracts and money are played against their model: people, parts, and what always holds."""
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.stateful import invariant
 
-from storage.database import Database, open_database
 from storage.errors import Refusal
 from tests.factories import TAIPEI, Firm
 from tests.storage.contract_model import ModelContract
 from tests.storage.contract_scene import Sales
+from tests.storage.machines import Game, House
 
 
-class ContractTable(RuleBasedStateMachine):
+class ContractTable(Game):
     """What every game has: the people, the contracts as the model knows them, what always holds."""
 
-    def __init__(self, fresh_database: Callable[[], str]) -> None:
-        super().__init__()
-        self.runner = asyncio.Runner()
-        self.db: Database = self.run(open_database(fresh_database()))
+    def __init__(self, house: House) -> None:
+        super().__init__(house)
         self.contracts: list[ModelContract] = []
         self.on: set[str] = set()
 
     firm: Firm
     sales: Sales
     customers: list[int]
-
-    def run(self, coroutine: Any) -> Any:
-        return self.runner.run(coroutine)
-
-    def teardown(self) -> None:
-        self.run(self.db.close())
-        self.runner.close()
 
     def pick(self, which: int) -> ModelContract | None:
         live = [one for one in self.contracts if not one.deleted]

@@ -10,6 +10,7 @@ import pytest
 from storage.entities.ids import RecordKind
 from storage.errors import Forbidden, Invalid, Refusal
 from tests.factories import TAIPEI, Firm, Person
+from tests.storage.machines import House
 
 
 @dataclass
@@ -70,8 +71,8 @@ class PoolModel:
     customer_pools: list[int]
     lead_pool: int
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *house: House) -> None:
+        super().__init__(*house)
         self.records: list[Kept] = []
         self.claims: dict[tuple[int, int, date], int] = {}
         self.takers: dict[tuple[tuple[str, int], int, date], int] = {}

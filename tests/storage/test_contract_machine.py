@@ -5,7 +5,6 @@ quick form takes 2,000 steps on SQLite and 400 on PostgreSQL, FIELDLINE_TORTURE=
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +14,12 @@ from hypothesis.stateful import initialize, rule
 from storage.entities.contracts import NewContract, NewPlan
 from storage.entities.money import NewReceipt
 from storage.errors import Duplicate, Refusal
-from tests.databases import Postgres, SqliteTemplate
 from tests.factories import a_customer
 from tests.storage.approval_scene import a_flow, by, says_no, says_yes
 from tests.storage.contract_model import OPEN, ModelContract, ModelPlan, ModelReceipt, ModelRefund
 from tests.storage.contract_scene import Sales, a_sales
 from tests.storage.contract_table import ContractTable
-from tests.storage.machines import examples_of, run_machine
+from tests.storage.machines import House, play
 
 AMOUNTS = st.integers(1, 60)
 DAYS = st.sampled_from(["2026-06-01", "2026-06-20", "2026-07-09"])
@@ -323,18 +321,10 @@ class ContractMachine(ContractTable):
         assert card.money.outstanding == one.amount - one.received
 
 
+@pytest.mark.reliability("R7")
 @pytest.mark.rule("CONTRACT-2", "CONTRACT-3", "CONTRACT-5", "CONTRACT-8", "CONTRACT-9", "CONTRACT-10", "CUST-6")
 @pytest.mark.rule("MONEY-1", "MONEY-2", "MONEY-3", "MONEY-4", "MONEY-5", "MONEY-6", "MONEY-7", "MONEY-9", "MONEY-10")
 @pytest.mark.rule("MONEY-11", "MONEY-12", "MONEY-17")
 @pytest.mark.parametrize("half", [1, 2])
-def test_contracts_and_money_agree_with_their_model(
-    sqlite_template: SqliteTemplate, tmp_path: Path, half: int
-) -> None:
-    run_machine(lambda: ContractMachine(lambda: sqlite_template.copy(tmp_path)), examples_of(21, long=525))
-
-
-@pytest.mark.rule("CONTRACT-2", "CONTRACT-3", "CONTRACT-5", "CONTRACT-8", "CONTRACT-9", "CONTRACT-10", "CUST-6")
-@pytest.mark.rule("MONEY-1", "MONEY-2", "MONEY-3", "MONEY-4", "MONEY-5", "MONEY-6", "MONEY-7", "MONEY-9", "MONEY-10")
-@pytest.mark.rule("MONEY-11", "MONEY-12", "MONEY-17")
-def test_contracts_and_money_agree_with_their_model_on_postgresql(postgres_server: Postgres) -> None:
-    run_machine(lambda: ContractMachine(postgres_server.copy), examples_of(8, long=1050))
+def test_contracts_and_money_agree_with_their_model(house: House, half: int) -> None:
+    play(ContractMachine, house, 21, parts=2)

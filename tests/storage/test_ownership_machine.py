@@ -1,43 +1,29 @@
 """Transfers, hand-overs, claims and returns in any order: nothing owned is ever lost or doubled (CUST-2, CUST-3)."""
 
-import asyncio
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
-from storage.database import Database, open_database
 from storage.errors import Refusal
-from tests.databases import Postgres, SqliteTemplate
 from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person
+from tests.storage.machines import Game, House, play
 from tests.storage.transfer_scene import holds_together, transfers
 
 REPS = 4
 MODES = ("one", "turn", "draw")
 
 
-class OwnershipMachine(RuleBasedStateMachine):
+class OwnershipMachine(Game):
     """A manager, her reps, and everything they may do with who owns what."""
 
-    def __init__(self, fresh_database: Callable[[], str]) -> None:
-        super().__init__()
-        self.runner = asyncio.Runner()
-        self.db: Database = self.run(open_database(fresh_database()))
+    def __init__(self, house: House) -> None:
+        super().__init__(house)
         self.records: list[tuple[str, int]] = []
         self.given: list[tuple[tuple[str, int], int]] = []
-
-    def run(self, coroutine: Any) -> Any:
-        return self.runner.run(coroutine)
-
-    def teardown(self) -> None:
-        self.run(self.db.close())
-        self.runner.close()
 
     @initialize()
     def a_company(self) -> None:
@@ -119,26 +105,7 @@ class OwnershipMachine(RuleBasedStateMachine):
         assert bool(waiting) <= bool(running)
 
 
-def torture() -> bool:
-    return bool(os.environ.get("FIELDLINE_TORTURE"))
-
-
-def lives(examples: int, steps: int) -> settings:
-    return settings(
-        max_examples=examples * (20 if torture() else 1),
-        stateful_step_count=steps,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-
-
+@pytest.mark.reliability("R7")
 @pytest.mark.rule("CUST-2", "CUST-3", "XFER-1", "XFER-12", "XFER-14")
-def test_whatever_happens_every_record_has_one_holder(
-    dialect: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    if dialect == "sqlite":
-        template: SqliteTemplate = request.getfixturevalue("sqlite_template")
-        run_state_machine_as_test(lambda: OwnershipMachine(lambda: template.copy(tmp_path)), settings=lives(12, 25))  # type: ignore[no-untyped-call]
-        return
-    server: Postgres = request.getfixturevalue("postgres_server")
-    run_state_machine_as_test(lambda: OwnershipMachine(server.clean), settings=lives(3, 20))  # type: ignore[no-untyped-call]
+def test_whatever_happens_every_record_has_one_holder(house: House) -> None:
+    play(OwnershipMachine, house, 12, steps=25)
