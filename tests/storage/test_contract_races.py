@@ -9,6 +9,8 @@ from storage.errors import Refusal
 from tests.factories import a_customer
 from tests.storage.contract_scene import Sales, a_contract, a_draft, a_sales, actions_on
 
+pytestmark = pytest.mark.reliability("R6")
+
 
 @pytest.fixture
 async def sales(db: Database) -> Sales:

@@ -14,6 +14,8 @@ from tests.storage.test_duplicates import create_customer
 
 TWENTY = 20
 
+pytestmark = pytest.mark.reliability("R6")
+
 
 async def at_once(verbs: list[Awaitable[Any]]) -> Counter[str]:
     """How each of them ended: done, or the code of its refusal."""

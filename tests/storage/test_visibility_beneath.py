@@ -22,6 +22,8 @@ from tests.factories import a_firm
 from tests.storage.organisations import NOW, build
 from tests.storage.organisations_beneath import KINDS, MODULES, Trade, TradeModel, Written, trades, write
 
+pytestmark = pytest.mark.reliability("R8")
+
 EXAMPLES = 1000 if os.environ.get("FIELDLINE_TORTURE") == "1" else 25
 
 

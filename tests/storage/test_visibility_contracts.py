@@ -15,6 +15,8 @@ from tests.storage.organisations_beneath import a_contract_row, money_on, pendin
 from tests.storage.test_deal_visibility import DELETES, EDITS, LIVE, READS, Scene, a_scene
 from tests.storage.test_visibility_beneath import passes, verdict
 
+pytestmark = pytest.mark.reliability("R8")
+
 CONTRACT_READS = READS | {"finance": LIVE}
 CONFIRMS = dict.fromkeys(READS, set[str]()) | {"super_admin": LIVE, "finance": LIVE}
 

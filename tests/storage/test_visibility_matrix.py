@@ -19,6 +19,8 @@ from tests.factories import (
 from tests.storage.organisations import found_by_name
 from tests.storage.scenes import DEPT, KINDS, OWNED, TEAM, WORD, Scene, a_scene
 
+pytestmark = pytest.mark.reliability("R8")
+
 READS: dict[str, dict[RecordKind, set[str]]] = {
     "super_admin": dict.fromkeys(KINDS, OWNED),
     "manager": dict.fromkeys(KINDS, DEPT | {"below_dept"}),

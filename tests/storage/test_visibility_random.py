@@ -17,6 +17,8 @@ from storage.tx import Tx
 from tests.factories import a_firm
 from tests.storage.organisations import KINDS, NOW, WORD, Company, Model, Numbers, build, companies, found_by_name
 
+pytestmark = pytest.mark.reliability("R8")
+
 EXAMPLES = 1000 if os.environ.get("FIELDLINE_TORTURE") == "1" else 50
 
 
