@@ -10,6 +10,7 @@ from storage.database import Database, open_database
 from tests.databases import Postgres, SqliteTemplate, postgres_left_out
 
 DIALECTS = ["sqlite", "postgres"]
+pytest_plugins = ["tests.figures", "tests.canary"]
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +48,10 @@ def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -
 
 
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
+async def db(database_url: str, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    if database_url.startswith("postgresql") and request.node.get_closest_marker("own_database") is None:
+        yield await request.getfixturevalue("postgres_server").shared_database()
+        return
     database = await open_database(database_url)
     yield database
     await database.close()

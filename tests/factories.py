@@ -23,6 +23,7 @@ from storage.rules.settings import Policy
 from storage.tx import Tx
 from storage.usecases import customers, duplicates, leads
 from storage.usecases.setup import NewCompany, make_company
+from tests.canary import plant
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 SAMPLE_DAY = datetime(2026, 7, 9, 14, 32, tzinfo=TAIPEI)
@@ -141,6 +142,7 @@ async def a_firm(db: Database, *, locale: str = "zh-CN", clock: Clock | None = N
         return owner, root["id"], roles
 
     owner, root, roles = await db.write(unit)
+    plant(facts["name"], facts["owner"])
     return Firm(Crm(db), db, clock, root, Person(owner, facts["owner"], "tg:1"), roles)
 
 
@@ -196,6 +198,7 @@ async def a_person(
         return id_
 
     id_ = await firm.db.write(unit)
+    plant(name)
     return Person(id_, name, f"tg:{id_}")
 
 
@@ -302,6 +305,7 @@ async def _a_record(
 ) -> int:
     person = owner or firm.owner
     call = firm.call(person)
+    _plant_party(new)
 
     def unit(tx: Tx) -> int:
         actor = people.get_actor_by_id(tx, person.id)
@@ -318,3 +322,10 @@ async def _a_record(
         return id_
 
     return await firm.db.write(unit)
+
+
+def _plant_party(new: Any) -> None:
+    """Nothing of a customer or lead may be logged."""
+    plant(new.name, getattr(new, "contact_name", ""), *new.phones)
+    for contact in getattr(new, "contacts", ()):
+        plant(contact.name, *contact.phones)

@@ -28,6 +28,7 @@ from emulator.step import Step
 from storage.database import Database
 from storage.tx import Tx
 from tests.bot.in_process import InProcess
+from tests.canary import plant, plant_said
 from tests.factories import Clock, Firm, Person, a_firm, a_person
 
 TOKEN = "123456:TEST-token-of-the-tests-only"
@@ -118,6 +119,7 @@ class World:
         return user
 
     def stranger(self, name: str = "Somebody", *, language_code: str = "zh-hans") -> "User":
+        plant(name)
         phone = self.emulator.people.add(name, language_code=language_code)
         user = User(self, phone, Person(0, name, f"tg:{phone.id}"))
         self.users[phone.id] = user
@@ -181,21 +183,27 @@ class User:
     # -- deeds -----------------------------------------------------------------
 
     async def says(self, text: str, *, chat: int | None = None) -> Step:
+        plant_said(text)
         return await self._message(self.phone.say(text, chat=chat))
 
     async def replies(self, text: str, *, to: str | int, chat: int | None = None) -> Step:
         """Reply to the newest message of the bot that contains `to`, or to that message id."""
+        plant_said(text)
         target = to if isinstance(to, int) else self._find(to, chat)["message_id"]
         return await self._message(self.phone.say(text, reply_to=target, chat=chat))
 
     async def edits(self, step: Step, text: str) -> Step:
+        plant_said(text)
         return await self._message(self.phone.edit(step.message_ids[-1], text))
 
     async def forwards(self, from_name: str, text: str | Sequence[str]) -> Step:
         """Forward one text or a burst; the bot waits two seconds for more."""
+        plant(from_name)
+        plant_said(text if isinstance(text, str) else "\n".join(text))
         return await self._gathered(self.phone.forward(from_name, text), seconds=2)
 
     async def shares_contact(self, name: str, phone: str, **more: Any) -> Step:
+        plant(name, phone)
         return await self._message(self.phone.contact(name, phone, **more))
 
     async def sends_photo(

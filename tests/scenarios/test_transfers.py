@@ -11,8 +11,7 @@ import aiohttp
 import pytest
 
 from tests.bot.tables import rows_of, xlsx
-from tests.scenarios.processes import Resident, Town, running
-from tests.scenarios.test_kill import until
+from tests.scenarios.processes import Resident, Town, running, until
 
 TORTURE = os.environ.get("FIELDLINE_TORTURE") == "1"
 ROWS = 50_000 if TORTURE else 600

@@ -1,9 +1,20 @@
 """恒信设备 and its people. Where a test needs them otherwise related, its module makes them anew."""
 
+from pathlib import Path
+
 import pytest
 
 from storage.database import Database
 from tests.factories import Firm, Person, a_firm, a_person
+from tests.storage.machines import FileHouse, House, ServerHouse
+
+
+@pytest.fixture
+def house(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> House:
+    """Where a state machine plays its games, on the dialect in turn."""
+    if dialect == "postgres":
+        return ServerHouse(request.getfixturevalue("postgres_server"))
+    return FileHouse(request.getfixturevalue("sqlite_template"), tmp_path)
 
 
 @pytest.fixture

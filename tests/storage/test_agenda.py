@@ -12,7 +12,6 @@ from tests.storage.test_reminders import at
 
 
 @pytest.mark.rule("REMIND-2", "REMIND-3")
-@pytest.mark.threat(12)
 async def test_t12_today_lists_what_is_due_and_overdue_also_what_was_never_contacted(db: Database) -> None:
     firm = await a_firm(db)
     ann, bob = await a_person(firm, "安"), await a_person(firm, "博")

@@ -38,6 +38,22 @@ async def test_what_it_planned_goes_with_it_and_what_it_had_closed_comes_back(db
     assert [one["state"] for one in states] == ["open", "cancelled"]
 
 
+@pytest.mark.rule("FOLLOW-5")
+async def test_of_several_plans_closed_at_one_instant_the_newest_comes_back(db: Database) -> None:
+    firm = await a_firm(db)
+    ann = await a_person(firm)
+    subject = ("customer", await a_customer(firm, owner=ann))
+    days = [firm.clock.ms + days * DAY for days in (2, 5, 6)]
+    for number, day in enumerate(days):
+        last = await saved(firm, ann, subject, content=f"第{number}次", next_at=day)
+    await firm.write(
+        lambda tx: tx.run("UPDATE reminders SET ended_at = :now WHERE state = 'done'", now=firm.clock.ms)
+    )
+    gone = await firm.crm.follow_ups.delete(firm.call(ann), last.follow_up.id)
+    assert gone.next_at == days[1]
+    assert await due_dates(firm) == [days[1]]
+
+
 @pytest.mark.rule("FOLLOW-9", "FOLLOW-5")
 async def test_a_reminder_moved_by_hand_stays_and_a_past_one_does_not_come_back(db: Database) -> None:
     firm = await a_firm(db)

@@ -40,6 +40,7 @@ async def test_an_invite_says_who_where_what_and_by_whom(db: Database) -> None:
 
 
 @pytest.mark.rule("ORG-22")
+@pytest.mark.threat(3)
 async def test_used_expired_cancelled_and_unknown_links_get_one_and_the_same_answer(db: Database) -> None:
     firm = await a_firm(db)
     used, cancelled, replaced = [await invited(firm, f"{name} 销售") for name in ("王芳", "赵磊", "周敏")]
@@ -69,6 +70,7 @@ async def test_an_invite_lasts_as_long_as_the_setting_says(db: Database) -> None
 
 
 @pytest.mark.rule("ORG-22", "AUDIT-8")
+@pytest.mark.threat(3)
 async def test_only_the_digest_of_a_token_is_kept_anywhere(db: Database) -> None:
     firm = await a_firm(db)
     invite = await invited(firm)
@@ -116,6 +118,7 @@ async def test_the_inviter_is_told_silently(db: Database) -> None:
 
 
 @pytest.mark.rule("ORG-22")
+@pytest.mark.threat(3)
 async def test_thirty_confirm_at_once_and_one_joins_ever(db: Database) -> None:
     firm = await a_firm(db)
     invite = await invited(firm)
@@ -144,6 +147,7 @@ async def test_a_second_tap_on_yes_says_that_it_was_done(db: Database) -> None:
 
 
 @pytest.mark.rule("PERM-21")
+@pytest.mark.threat(3)
 async def test_an_invite_cannot_be_confirmed_without_having_been_offered(db: Database) -> None:
     firm = await a_firm(db)
     invite = await invited(firm)
@@ -169,6 +173,7 @@ async def test_not_me_voids_the_invite_and_the_super_admins_are_told(db: Databas
 
 
 @pytest.mark.rule("ORG-21", "NOTIFY-33", "AUDIT-8")
+@pytest.mark.threat(3)
 async def test_a_bound_account_is_refused_and_reported(db: Database) -> None:
     firm = await a_firm(db)
     rep = await a_person(firm, "林志强")
@@ -344,6 +349,7 @@ async def test_an_offer_applied_before_a_crash_is_shown_again_and_nothing_else_i
     assert await firm.crm.again(own) is None
 
 
+@pytest.mark.threat(3)
 async def test_an_invite_is_not_offered_in_a_group(db: Database) -> None:
     firm = await a_firm(db)
     invite = await invited(firm)

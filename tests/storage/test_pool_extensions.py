@@ -65,7 +65,8 @@ async def test_a_pending_request_stops_the_clock_and_a_grant_adds_its_days(db: D
     assert await due_of(firm, record) == "2026-07-17"
     answer = await firm.row("SELECT user_id, tier FROM outbox WHERE kind = 'pool-extension-decided'")
     assert (answer["user_id"], answer["tier"]) == (lin.id, 2)
-    actions = [row["action"] for row in await firm.rows("SELECT action FROM audit WHERE action LIKE 'extension%'")]
+    said = await firm.rows("SELECT action FROM audit WHERE action LIKE 'extension%' ORDER BY id")
+    actions = [row["action"] for row in said]
     assert actions == ["extension_asked", "extension_granted"]
 
 

@@ -76,7 +76,6 @@ async def test_undo_takes_the_chips_tapped_on_the_card_back_too(db: Database) ->
 
 
 @pytest.mark.rule("FOLLOW-8")
-@pytest.mark.threat(34)
 async def test_t34_undo_never_overwrites_a_newer_change(db: Database) -> None:
     firm = await a_firm(db)
     ann = await a_person(firm)
@@ -90,7 +89,6 @@ async def test_t34_undo_never_overwrites_a_newer_change(db: Database) -> None:
 
 
 @pytest.mark.rule("FOLLOW-8")
-@pytest.mark.threat(34)
 async def test_a_reminder_moved_meanwhile_keeps_its_new_time(db: Database) -> None:
     firm = await a_firm(db)
     ann = await a_person(firm)

@@ -20,10 +20,13 @@ from bot.tables.checks import Refused, check_workbook, column_of
 from bot.tables.reading import delimiter_of, read
 from bot.tables.writing import safe, write
 from tests.bot.tables import parts, rows_of, xlsx
+from tests.figures import Figure
+from tests.hostile import strings
 
 TORTURE = os.environ.get("FIELDLINE_TORTURE") == "1"
 SIMPLE = [["公司", "电话"], ["顺达物流", "13800001234"]]
 ROWS = 50_000
+STRINGS = 50_000 if TORTURE else 500
 SECONDS = 3.0  # One second on a machine of its own; this one is shared.
 
 
@@ -254,6 +257,7 @@ FORMULAS = (
     "\n=1",
     "|x",
     "%x",
+    '"=1+1"',
 )
 
 
@@ -261,7 +265,8 @@ FORMULAS = (
 @pytest.mark.rule("IMPORT-9")
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_of_a_csv_begins_like_a_formula(text: str) -> None:
-    assert safe(text) == "'" + text
+    assert safe(text)[0] == "'"
+    assert safe(text).replace("'", "") == text
     assert safe("普通文字") == "普通文字"
 
 
@@ -286,6 +291,35 @@ def test_whatever_is_written_is_read_again_as_text(tmp_path: Path, texts: list[s
     assert b"<f>" not in markup
     assert b"hyperlink" not in markup.lower()
     assert markup.count(b"<c r=") == markup.count(b't="inlineStr"')
+
+
+def cells_of(text: str, delimiter: str, *, quotes: bool) -> list[str]:
+    """What a spreadsheet of some locale makes of a file; one that splits at another mark sees no quotes within."""
+    quoting = csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
+    with contextlib.suppress(csv.Error):
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+        return [cell for row in rows for cell in row]
+    return []
+
+
+@pytest.mark.reliability("R10")
+@pytest.mark.threat(10)
+@pytest.mark.rule("IMPORT-9")
+def test_hostile_strings_are_no_formula_in_any_locale(tmp_path: Path, figure: Figure) -> None:
+    """Read with the comma, and as a program does that splits at semicolons, tabs or bars."""
+    texts = [text[: limits.CELL].encode("utf-8", "replace").decode() for text in strings(random.Random(7), STRINGS)]
+    write(str(tmp_path / "a.csv"), ([text] for text in texts))
+    content = (tmp_path / "a.csv").read_text("utf-8-sig")
+    found = [cell for cell in cells_of(content, ",", quotes=True) if is_formula(cell)]
+    for mark in ";\t|":
+        found += [cell for cell in cells_of(content, mark, quotes=False) if is_formula(cell.lstrip('"'))]
+    figure("T10", "csv", strings=len(texts), formulas=len(found))
+    assert not found, found[:5]
+    assert any(is_formula(text) for text in texts)
+
+
+def is_formula(cell: str) -> bool:
+    return cell.lstrip(" \u3000\u00a0")[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 @pytest.mark.rule("EXPORT-3")
