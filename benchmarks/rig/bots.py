@@ -4,23 +4,23 @@ from pathlib import Path
 
 from rig.company import environment
 from rig.processes import Child
-from rig.standin import TOKEN, StandIn
+from rig.standin import TOKEN, Reachable
 
 ECHO = Path(__file__).with_name("echo.py")
 PHASES = Path(__file__).with_name("phases.py")
 
 
-def echo(telegram: StandIn) -> Child:
+def echo(telegram: Reachable) -> Child:
     """The echo bot on this stand-in."""
     return Child("echo", [str(ECHO)], env={"ECHO_TOKEN": TOKEN, "ECHO_URL": telegram.url})
 
 
-def profiled(telegram: StandIn, folder: Path, into: Path, **settings: str) -> Child:
+def profiled(telegram: Reachable, folder: Path, into: Path, **settings: str) -> Child:
     """Ours, which leaves the profiles of its threads in a folder."""
     env = {**environment(telegram, folder), **settings, "FIELDLINE_BENCH_PROFILE": str(into)}
     return Child("profiled", [str(PHASES)], env=env)
 
 
-def fieldline(telegram: StandIn, folder: Path, database_url: str = "", **settings: str) -> Child:
+def fieldline(telegram: Reachable, folder: Path, database_url: str = "", **settings: str) -> Child:
     """`fieldline run` on this stand-in and the firm of this folder."""
     return Child("fieldline", ["-m", "bot", "run"], env={**environment(telegram, folder, database_url), **settings})

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rig.standin import FIRST_PERSON, TOKEN, StandIn
+from rig.standin import FIRST_PERSON, TOKEN, Reachable, StandIn
 from rig.words import follow_ups, names
 from storage.crm import Crm
 from storage.database import open_database
@@ -30,7 +30,7 @@ SETUP = (
 )
 
 
-def environment(telegram: StandIn | None, folder: Path, database_url: str = "") -> dict[str, str]:
+def environment(telegram: Reachable | None, folder: Path, database_url: str = "") -> dict[str, str]:
     """The settings of a bot in this folder. Nothing of a .env of this machine is used."""
     url = telegram.url if telegram else "http://127.0.0.1:1"
     return {

@@ -34,6 +34,11 @@ class Firm:
         self._template.mkdir()
         self.said = make_company(self._template, reps, self._template_url)
 
+    @property
+    def template(self) -> Copy:
+        """What every copy is made of."""
+        return Copy(self._template, self._template_url)
+
     @contextmanager
     def copy(self) -> Iterator[Copy]:
         """A fresh copy, removed afterwards."""

@@ -4,12 +4,18 @@ import json
 import urllib.request
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from rig.processes import Child
 
 TOKEN = "100000002:benchmark-token-that-works-nowhere"
 FIRST_PERSON = 700_000_001
+
+
+class Reachable(Protocol):
+    """A stand-in of Telegram, in whichever process."""
+
+    url: str
 
 
 class StandIn:
