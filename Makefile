@@ -34,8 +34,9 @@ demo: install ## try it in a browser, without Telegram (PORT=8080 DATA=folder)
 run: install ## run the bot with the settings of .env
 	@exec $(BIN)/fieldline run
 
+# In the order of the folders: files of a few long tests would otherwise come last, one after another.
 test: install chromium ## every test, on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The phone pages are tested in a real browser. Where it cannot be installed, those tests say so.
 chromium:
