@@ -20,7 +20,7 @@ class Fate:
 
 
 UNTOUCHED = Fate()
-_NUMBERS = ("rate_429", "rate_5xx", "rate_cut", "retry_after", "latency_ms", "latency_jitter_ms")
+_NUMBERS = ("rate_429", "rate_5xx", "rate_cut", "retry_after", "retry_after_most", "latency_ms", "latency_jitter_ms")
 _KNOWN = frozenset({*_NUMBERS, "methods", "seed", "times", "outage", "flood"})
 
 
@@ -28,7 +28,7 @@ class Faults:
     """The faults in force; `set({})` clears them. They strike calls of the Bot API only.
 
     rate_429, rate_5xx, rate_cut   0..1, the share of calls refused, failed, or carried out and cut
-    retry_after                    seconds named by a 429 (1)
+    retry_after, retry_after_most  seconds named by a 429 (1); evenly spread up to the most where that is more
     latency_ms, latency_jitter_ms  added to every call, half on each way; jitter is ± evenly spread
     methods                        only these methods (all, getUpdates included)
     seed                           makes the dice repeatable
@@ -60,6 +60,7 @@ class Faults:
         self.rate_5xx = float(wanted.get("rate_5xx", 0))
         self.rate_cut = float(wanted.get("rate_cut", 0))
         self.retry_after = max(1, int(wanted.get("retry_after", 1)))
+        self.retry_after_most = max(self.retry_after, int(wanted.get("retry_after_most", 0)))
         self.latency = float(wanted.get("latency_ms", 0)) / 1000
         self.jitter = float(wanted.get("latency_jitter_ms", 0)) / 1000
         self.methods = frozenset(methods) if methods else None
@@ -77,6 +78,7 @@ class Faults:
             "rate_5xx": self.rate_5xx,
             "rate_cut": self.rate_cut,
             "retry_after": self.retry_after,
+            "retry_after_most": self.retry_after_most,
             "latency_ms": self.latency * 1000,
             "latency_jitter_ms": self.jitter * 1000,
             "methods": sorted(self.methods) if self.methods else None,
@@ -99,6 +101,8 @@ class Faults:
         fate = Fate(delay)
         if throw < self.rate_429:
             seconds = self.retry_after
+            if self.retry_after_most > seconds:
+                seconds = self._dice.randint(seconds, self.retry_after_most)
             words = f"Too Many Requests: retry after {seconds}"
             fate = Fate(delay, refusal=ApiError(429, words, parameters={"retry_after": seconds}))
         elif throw < self.rate_429 + self.rate_5xx:
