@@ -67,7 +67,7 @@ async def test_a_colleague_who_floods_waits_himself_and_loses_nothing(world: Wor
     ann = await world.person()
     await ann.says("哦哦嗯嗯")  # What is read in with the first words of a process is read in.
     done, p99 = await others_meanwhile(world, lambda number: ann.phone.say(f"嗯嗯啊啊哦哦{number}"))
-    assert p99 < 1.0
+    assert p99 < 2.0
     stored = await world.firm.value("SELECT count(*) FROM inbox WHERE account = :me", me=ann.person.account)
     assert stored == done + 1
     await asyncio.wait_for(world.settle(), 600)
@@ -86,7 +86,7 @@ async def test_a_colleague_who_hammers_a_button_holds_up_nobody(world: World, fi
     await a_customer(world.firm, owner=ann.person, name="顺达物流")
     await ann.says("今天拜访了顺达物流，周五再约")
     _, p99 = await others_meanwhile(world, lambda number: hammer(ann))
-    assert p99 < 1.0
+    assert p99 < 2.0
     await asyncio.wait_for(world.settle(), 600)
     assert await world.firm.value("SELECT count(*) FROM follow_ups WHERE deleted_at IS NULL") == 0
     figure("T16", "taps", a_second=A_SECOND, seconds=SECONDS, p99_of_the_others=f"{p99:.2f} s")
@@ -127,7 +127,7 @@ async def test_a_stranger_who_floods_reaches_the_database_five_times_a_minute(
 
     monkeypatch.setattr(world.service.runtime.crm.inbox, "receive", counted)
     done, p99 = await others_meanwhile(world, lambda number: stranger.phone.say(f"hello {number}"))
-    assert p99 < 1.0
+    assert p99 < 2.0
     await world.settle()
     stored = await world.firm.value("SELECT count(*) FROM inbox WHERE account = :me", me=stranger.person.account)
     assert stored == 5

@@ -109,7 +109,7 @@ async def test_without_a_bot_a_deed_does_not_hang(client: Client, emulator: Emul
     ann = await client.person("Ann")
     before = emulator.monotonic()
     assert (await client.post(f"{ann}/say", {"text": "anybody?"}))["finished"] is False
-    assert emulator.monotonic() - before < 4
+    assert emulator.monotonic() - before < 20
     await client.post("/faults", {"outage": True})
     assert (await client.post(f"{ann}/say", {"text": "anybody?"}))["finished"] is False
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.pushes.delivery import IN_FLIGHT
+from bot.pushes.delivery import IN_FLIGHT, OUTAGE_MS
 from storage.entities.instants import MINUTE, to_ms
 from storage.entities.transfer import Terms
 from tests.factories import Firm, a_customer
@@ -183,8 +183,8 @@ async def test_kills_lose_nothing_and_repeat_nothing(url_of_the_town: str, diale
 
 
 async def only_failures_wait(town: Village) -> None:
-    """Kills alone put nothing off: what waits for longer than Telegram asked for was failed by Telegram."""
-    soon = int(time.time() * 1000) + 2_000
+    """Kills alone put nothing off: what Telegram did not fail waits no longer than an outage is left alone."""
+    soon = int(time.time() * 1000) + OUTAGE_MS[1]
     async with town.looks() as db:
         late = f"outbox WHERE state = 'queued' AND failures = 0 AND next_at > {soon}"
         assert await count(db, late) == 0

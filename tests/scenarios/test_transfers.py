@@ -84,7 +84,7 @@ async def test_a_long_import_survives_kill_9_serves_others_and_stays_small(town:
     await town.starts()
     before = asyncio.get_running_loop().time()
     await boss.says("/today")
-    assert asyncio.get_running_loop().time() - before < 2.0
+    assert asyncio.get_running_loop().time() - before < 10.0
     await boss.sees(f"导入完成：{ROWS:,} 行", seconds=900)
     watching.cancel()
     assert counted(town, "SELECT count(*) FROM customers") == ROWS

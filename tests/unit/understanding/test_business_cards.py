@@ -209,9 +209,9 @@ def test_a_page_is_no_card() -> None:
 def test_lines_made_to_hurt_cost_little() -> None:
     """Sixty full lines of what titles, names and addresses are made of; a card takes about a millisecond."""
     hurting = ["业务" * 100, "副总" * 100, "高级" * 100 + "方", "省市区路" * 50, "A " * 100, "1 " * 100, "a@b." * 50]
-    started = time.process_time()
+    started = time.thread_time()
     read_business_card((hurting * 9)[:60], "CN")
-    assert time.process_time() - started < 2
+    assert time.thread_time() - started < 5
 
 
 @given(st.lists(st.text(max_size=200), max_size=60))
