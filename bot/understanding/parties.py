@@ -8,7 +8,6 @@ of 顺达物流.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from bot.understanding.beginnings import Compact, begun_in, compact
 from bot.understanding.bystanders import brings
@@ -20,6 +19,7 @@ from bot.understanding.reading import Hit, How, Input, Level, Match, Mention
 from bot.understanding.spans import Span, overlaps
 from storage.entities.candidates import Candidate
 from storage.entities.names import fold, is_place, leading_place, name_key
+from storage.entities.remembering import remembered
 
 PREFIX_CHINESE, PREFIX_LATIN = 2, 4
 SURE = 1.0
@@ -163,7 +163,7 @@ def _whole_words(key: str, name: str, length: int) -> int:
     return max((end for end in _word_ends(name) if end <= length), default=0)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _word_ends(name: str) -> tuple[int, ...]:
     ends, total = [], 0
     for word in re.findall(r"[^\W_]+", fold(name)):

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
+from storage.entities.remembering import remembered
+
 LEGAL_SUFFIXES: tuple[str, ...] = (
     "有限责任公司",
     "股份有限公司",
@@ -50,7 +52,7 @@ def places() -> tuple[str, ...]:
     return tuple(sorted(names, key=len, reverse=True))
 
 
-@lru_cache(maxsize=16384)
+@remembered(4096)
 def fold(text: str) -> str:
     """Width, case and script made equal: NFKC, casefold, traditional to simplified."""
     for _ in range(4):  # Casefold can undo NFKC and the reverse; two rounds are enough in practice.

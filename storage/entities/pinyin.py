@@ -7,6 +7,7 @@ The table is small on purpose (7,000 characters, first reading): a dictionary of
 from functools import lru_cache
 
 from storage.entities.names import data_rows, fold
+from storage.entities.remembering import remembered
 
 LONGEST = 6
 MOST_SPELLINGS = 4
@@ -27,7 +28,7 @@ def _beginnings() -> frozenset[str]:
     return frozenset(sound[:length] for sound in _known() for length in range(1, len(sound) + 1))
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def syllables(text: str) -> tuple[str, ...]:
     """One sound per character of the folded text; what has no sound stands for itself."""
     sounds = _sounds()

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from storage.entities.names import LEGAL_SUFFIXES, fold, name_key
 from storage.entities.pinyin import spelled, syllables
+from storage.entities.remembering import remembered
 
 _ASCII = re.compile(r"[a-z0-9]+")
 _NUMBERS = re.compile(r"\d{7,15}")
@@ -37,7 +38,7 @@ Term = str | tuple["Term", ...] | frozenset["Term"]
 """A token; a tuple of terms that must all stand; a set of which one must."""
 
 
-@lru_cache(maxsize=8192)
+@remembered(2048)
 def loose(text: str) -> str:
     """Folded, without accents."""
     folded = fold(text)
@@ -47,13 +48,13 @@ def loose(text: str) -> str:
     return fold(unicodedata.normalize("NFC", plain))
 
 
-@lru_cache(maxsize=8192)
+@remembered(2048)
 def squeezed(text: str) -> str:
     """Letters, digits and characters alone."""
     return "".join(char for char in loose(text) if char.isalnum())
 
 
-@lru_cache(maxsize=4096)
+@remembered(2048)
 def pieces(text: str) -> tuple[str, ...]:
     """Runs of one script: Latin letters with digits, or anything else that is written without spaces."""
     found: list[str] = []
@@ -81,7 +82,7 @@ def _stem(run: str) -> str:
     return run[: len(run) - len(form)]
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def stems(text: str) -> tuple[str, ...]:
     """What a look-up compares: the pieces of the words without legal forms."""
     return tuple(_stem(piece) for piece in _named(text))
@@ -114,7 +115,7 @@ def _named(text: str) -> tuple[str, ...]:
     return tuple(piece for piece in found if piece not in words and piece not in forms) or found
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _of_piece(piece: str) -> tuple[str, ...]:
     if piece.isascii():
         return tuple(_of_word(piece))

@@ -7,9 +7,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from bot.understanding.dates.values import Piece
+from storage.entities.remembering import remembered
 
 SHORTHANDS = {
     "tmr": "tomorrow", "tmrw": "tomorrow", "tmw": "tomorrow", "tmoro": "tomorrow", "tomo": "tomorrow",
@@ -99,7 +99,7 @@ def _changes(folded: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), word
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192, longest=24)
 def meant(word: str) -> str | None:
     """The word of the calendar that a shorthand or a slip stands for."""
     if word in SHORTHANDS:

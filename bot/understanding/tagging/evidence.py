@@ -19,6 +19,7 @@ from bot.understanding.spans import Span
 from bot.understanding.tagging.known import Proposal
 from bot.understanding.tagging.tokens import Token
 from storage.entities.names import is_place
+from storage.entities.remembering import remembered
 
 CANTONESE = rf"[{SURNAMES}][\u4e00-\u9fff]{{0,2}}?(?:生(?![产意活日气成效物])|太(?![阳多大贵])|sir|[嫂叔伯婶兄])"
 ENGLISH_ROLE = (
@@ -120,7 +121,7 @@ def _seen(token: Token, spoken: dict[int, str], kinds: dict[int, str], known: di
     return form, shape, mark, kinds.get(at, ""), agrees, surname, name, strange
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _name(word: str) -> str:
     given, family, words = _personal()
     return "F" * (word in given) + "L" * (word in family) + "n" * (word in words)
@@ -137,7 +138,7 @@ def _ordinary() -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _strange(word: str) -> str:
     """u for a word that no dictionary has, s for a short one."""
     if len(word) < SHORTEST_WORD:
