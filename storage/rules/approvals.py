@@ -98,6 +98,7 @@ class Past:
     origin: str
     parent: int | None
     state: str
+    opened_at: int | None
     acted_at: int | None
     decided_by: int | None
     people: tuple[int, ...] = ()
@@ -125,11 +126,14 @@ def undo(mode: str, tasks: Sequence[Past], mine: Past) -> Undo:
     beside = [task for task in tasks if task.step == mine.step and task.id != mine.id]
     follows = [task for task in beside if task.origin == "after" and task.parent == mine.id]
     if mine.origin == "before":
-        follows += [task for task in beside if task.id == mine.parent]
-    elif mode == "sequence" and mine.origin != "after":
-        follows += [task for task in beside if task.parent is None and task.position > mine.position]
-    rested = {task.id for task in follows if mine.origin != "before"}
-    asked = [task for task in beside if task.parent in rested and task.origin in ("before", "after")]
+        asker = next((task for task in beside if task.id == mine.parent), None)
+        since = [task for task in beside if _is_asked_since(task, mine, beside)]
+        asked = [*since, *_added_by(since, beside)]
+        follows += _in_place_of(asker, mine, beside) if asker is not None else []
+    else:
+        if mode == "sequence" and mine.origin != "after":
+            follows += [task for task in beside if task.parent is None and task.position > mine.position]
+        asked = _added_by(follows, beside)
     needless = [
         task
         for task in beside
@@ -145,6 +149,40 @@ def undo(mode: str, tasks: Sequence[Past], mine: Past) -> Undo:
         ask=tuple(task.id for task in needless),
         cancel=tuple(task.id for task in (*later, *asked) if task.state in (*OPEN, "skipped")),
     )
+
+
+def _in_place_of(asker: Past, mine: Past, beside: Sequence[Past]) -> list[Past]:
+    """The task of who asked for this signature, and those before it that were handed over once it was given."""
+    found = [asker]
+    while former := next((task for task in beside if _was_handed(task, found[-1])), None):
+        if (former.acted_at or 0) < (mine.acted_at or 0):
+            break
+        found.append(former)
+    return found
+
+
+def _was_handed(former: Past, heir: Past) -> bool:
+    """Did this task become that one, by forwarding or for lack of time?"""
+    place = (former.position, former.parent, former.acted_at)
+    return former.state == "forwarded" and place == (heir.position, heir.parent, heir.opened_at)
+
+
+def _is_asked_since(task: Past, mine: Past, beside: Sequence[Past]) -> bool:
+    """Was it asked for by the same person after this signature had given him his turn back?"""
+    if task.parent != mine.parent:
+        return False
+    if task.origin == "after":
+        return task.id > mine.id  # While this one was open, nobody else could be asked.
+    came = (task.opened_at or 0) > (mine.acted_at or 0)
+    return task.origin == "before" and came and not any(_was_handed(one, task) for one in beside)
+
+
+def _added_by(askers: Sequence[Past], beside: Sequence[Past]) -> list[Past]:
+    """The signers whom these asked for, and those whom they asked for in turn."""
+    ids = {task.id for task in askers}
+    added = [task for task in beside if task.parent in ids and task.origin in ("before", "after")]
+    added = [task for task in added if task.id not in ids]
+    return [*added, *_added_by(added, beside)] if added else []
 
 
 def check_seen(seen: Seen, *, round_: int, amount: int | None) -> None:

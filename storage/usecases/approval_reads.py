@@ -160,6 +160,7 @@ def past_of(task: Row) -> rules.Past:
         task["origin"],
         task["parent_id"],
         task["state"],
+        task["opened_at"],
         task["acted_at"],
         task["decided_by"],
         tuple(one for one in (task["approver_id"], task["acting_for"]) if one is not None),

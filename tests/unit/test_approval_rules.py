@@ -134,7 +134,7 @@ def test_taking_back_has_its_time_and_its_end() -> None:
 
 def past(number: int, step: int, state: str, *, origin: str = "step", parent: int | None = None) -> Past:
     acted = 5 if state != "pending" and state != "waiting" else None
-    return Past(number, step, number, origin, parent, state, acted, 9 if acted else None)
+    return Past(number, step, number, origin, parent, state, 1, acted, 9 if acted else None)
 
 
 @pytest.mark.rule("APPR-15")
