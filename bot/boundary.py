@@ -3,7 +3,9 @@
 import dataclasses
 import logging
 import secrets
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from telegram import Bot, CallbackQuery, Chat, Message, Update
@@ -12,8 +14,9 @@ from telegram.ext import CallbackContext
 from bot import buttons, replies
 from bot.ordering import Delivery
 from bot.runtime import Runtime
-from bot.texts import Texts, texts
+from bot.texts import Texts, escape, reasons, texts
 from bot.views import refusals
+from bot.views.view import View
 from storage.crm import Crm
 from storage.entities.call import Call
 from storage.entities.cards import Card
@@ -21,7 +24,7 @@ from storage.entities.dialogue import Situation
 from storage.entities.files import NewFile
 from storage.entities.ids import CHILD_KINDS, ChildKind
 from storage.entities.people import Speaker
-from storage.errors import Forbidden, NotFound, OldButton, Refusal, Stale
+from storage.errors import Forbidden, NotFound, Refusal
 
 log = logging.getLogger("fieldline.boundary")
 
@@ -49,6 +52,8 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
         self.shown: list[tuple[int, str]] = []
         self.tap_answered = False
         self.anew = False
+        self.beside: str | None = None
+        """What the tap is answered with when the next view is shown."""
         self.files: tuple[NewFile, ...] = ()
         self.messages: tuple[str, ...] = ()
 
@@ -174,22 +179,36 @@ async def refuse(context: Context, refusal: Refusal) -> None:
     view = refusals.view(refusal, context.t, tapped=tapped)
     if refusal.reason in GONE and context.call.private:
         view = replies.without_writing(context, view)
-    await replies.show(context, view)
-    if isinstance(refusal, OldButton | Stale):
-        await open_anew(context)
+    if reasons.promises_card(context.t, reasons.words(context.t, refusal.code, refusal.reason, refusal.params)):
+        await open_anew(context, view)
+    else:
+        await replies.show(context, view)
 
 
-async def open_anew(context: Context) -> None:
-    """A fresh card of the record a button named, where there still is one for this person."""
-    record = context.record
-    opener = context.runtime.features.fresh.get(record[0]) if record else None
-    if opener is None or record is None or not context.call.private:
-        return
-    context.call = without_button(context.call)
-    try:
-        await opener(context.event, context, record[1])
-    except Refusal as refusal:
-        log.info("no fresh card: %s", refusal)
+async def open_anew(context: Context, told: View) -> None:
+    """What was refused, in a pop-up, and with it a fresh card of the record that the button named, or else of the
+    place where it stood. Where there is neither for this person, other words, which promise none."""
+    for open in _openers(context) if told.alert and context.call.private else ():
+        context.call, context.anew, context.beside = without_button(context.call), True, told.alert
+        try:
+            await open()
+        except Refusal as refusal:
+            log.info("no fresh card: %s", refusal)
+        if context.beside is None:
+            return
+        context.beside = None
+    line = reasons.without_card(context.t, told.alert or told.text)
+    await replies.show(context, View(alert=line) if told.alert else View(escape(line)))
+
+
+def _openers(context: Context) -> Iterator[Callable[[], Awaitable[None]]]:
+    """The record's own card, then the list or the screen of the feature."""
+    features, record, data = context.runtime.features, context.record, context.data
+    if record is not None and record[0] in features.fresh:
+        yield partial(features.fresh[record[0]], context.event, context, record[1])
+    if data is not None and data.feature in features.homes:
+        context.data = None
+        yield partial(features.homes[data.feature], context.event, context)
 
 
 def without_button(call: Call) -> Call:

@@ -34,7 +34,8 @@ class Features:
     `redrawn` draw a card again, by its view, when a button on it was answered by a message of its own: its other
     buttons would be spent with the first (DIALOG-7). `views` show a result by its type: what a delivery that was
     applied but never answered shows again. `pushes` show what is delivered, by kind. `fresh` opens a record anew
-    by its kind, where a button was too old. `forwarded` takes words of somebody who is no contact yet, `on_site`
+    by its kind, where a button was too old; `homes` the list or the screen of a button's feature, where that is all
+    there is. `forwarded` takes words of somebody who is no contact yet, `on_site`
     what is said during a visit, `kept` any file, `documents` a file by the end of its name (".vcf"), from those who
     hold the right `document_rights` names. `scanned` reads photos as business cards and says whether they were.
     """
@@ -53,6 +54,7 @@ class Features:
     views: dict[type, Show] = field(default_factory=dict)
     pushes: dict[str, Show] = field(default_factory=dict)
     fresh: dict[str, Callable[[Update, "Context", int], Awaitable[None]]] = field(default_factory=dict)
+    homes: dict[str, Handler] = field(default_factory=dict)
     edited: Handler | None = None
     inline: Handler | None = None
     on_site: ReadHandler | None = None

@@ -292,12 +292,11 @@ async def _show_again(context: Context) -> None:
 async def _tapped(update: Update, context: Context) -> None:
     data = context.data
     if data is None or not data.is_current:
-        await replies.show(context, trouble.old_button(context.t))
-        await open_anew(context)
+        await open_anew(context, trouble.old_button(context.t))
         return
     handler = _handler(context, data)
     if handler is None:
-        await replies.show(context, trouble.old_button(context.t))
+        await open_anew(context, trouble.old_button(context.t))
         return
     await handler(update, context)
     await _draw_again(update, context, data)

@@ -47,6 +47,8 @@ async def show(
     """
     update = context.event
     query = update.callback_query
+    if context.beside is not None and view.text:
+        view, context.beside = replace(view, alert=context.beside), None
     spent = context.delivery is not None and context.delivery.tap_answered
     if query is not None and spent and view.alert and not view.text:
         # An earlier attempt failed and said so in the pop-up: the words come as a message.

@@ -11,6 +11,7 @@ from storage.entities.approvals import ApprovalCard, ApprovalDigest, ApprovalReq
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"approve": approvals.waiting, "requests": approvals.requests}
+    table.homes |= {"approval": approvals.waiting}
     table.keys |= {"key-approve": approvals.waiting, "key-requests": approvals.requests}
     table.starts |= {"a_": approvals.start}
     table.taps |= {

@@ -25,6 +25,7 @@ def add(table: Features) -> None:
 
 def _contracts(table: Features) -> None:
     table.commands |= {"contracts": contract_lookup.listed}
+    table.homes |= {"contract": contract_lookup.listed}
     table.commands["find"] = asked_first(contract_lookup.sought, table.commands["find"])
     table.starts |= {"k_": contract_lookup.started}
     table.taps |= {
@@ -94,6 +95,7 @@ def _contracts(table: Features) -> None:
 
 def _money(table: Features) -> None:
     table.commands |= {"money": money.show}
+    table.homes |= {"money": money.show}
     # In English both keys say Find: who confirms money and holds no customers looks for contracts.
     finance = by_right("money.confirm", contract_lookup.listed, table.keys["key-find"])
     find = by_right("pool.claim", table.keys["key-find"], finance)

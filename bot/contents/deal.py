@@ -12,6 +12,7 @@ from storage.entities.quotes import QuoteCard
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"deals": deals.show}
+    table.homes |= {"deal": deals.show, "quote": deals.show}
     table.starts |= {"o_": deals.started}
     table.taps |= {
         "deal:open": deals.open,

@@ -9,6 +9,7 @@ from storage.entities.exporting import Export
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"export": exporting.command}
+    table.homes |= {"export": exporting.command}
     table.taps |= {"export:ask": exporting.ask, "export:go": exporting.go}
     table.views |= {Export: views.shown}
     table.pushes |= {"export-file": views.file, "export-told": views.told}

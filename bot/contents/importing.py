@@ -9,6 +9,8 @@ from storage.entities.importing import Import, ImportListed
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"import": importing.command}
+    table.homes |= {"import": importing.command}
+    table.fresh |= {"import": importing.reopen}
     table.documents |= {
         ".xlsx": importing.received,
         ".xlsm": importing.received,

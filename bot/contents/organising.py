@@ -45,6 +45,8 @@ from storage.entities.organisation import GroupShown, PersonChoices, PersonShown
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"invite": organising.invite, "admin": organising.admin}
+    table.homes |= {"admin": organising.admin, "flow": organising.admin, "pipeline": organising.admin}
+    table.fresh |= {"user": organising.reopen_person}
     table.listen({"admin": organising_screens.said})
     table.starts |= {group.BIND: group.bind}
     table.taps |= {

@@ -19,6 +19,7 @@ RECORDS = ("customer", "lead")
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"pool": lists.show}
+    table.homes |= {"pool": lists.show}
     table.keys |= {"key-pool": lists.show}
     table.taps |= {
         "pool:open": by_arg(["due"], recycling.open_due, by_kind(RECORDS, pooling.open, lists.open)),

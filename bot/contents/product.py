@@ -11,6 +11,7 @@ from storage.entities.products import ProductCard, ProductList
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"products": products.command}
+    table.homes |= {"product": products.command}
     table.listen(dict.fromkeys(("name", "amount", "comment"), products.said))
     table.taps |= {
         "product:open": products.open,

@@ -23,6 +23,7 @@ from storage.entities.reminders import (
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"today": agenda.today, "week": agenda.week, "team": agenda.team}
+    table.homes |= {"remind": agenda.today, "agenda": agenda.today}
     table.keys |= {"key-today": agenda.today, "key-team": agenda.team}
     table.taps |= {
         "agenda:open": agenda.open,

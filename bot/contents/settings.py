@@ -9,6 +9,7 @@ from storage.entities.organisation import OwnSettings
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"settings": settings.show, "mute": settings.mute}
+    table.homes |= {"settings": settings.show}
     table.taps |= {"settings:set": settings.set, "settings:mute": settings.mute_tapped}
     table.replies |= {"settings": settings.on_reply}
     table.views |= {OwnSettings: settings_views.own}

@@ -14,6 +14,7 @@ from storage.entities.transfer import TransferCard, Transferred
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"assign": handover.assign}
+    table.homes |= {"transfer": handover.assign}
     table.taps |= {
         "transfer:who": by_kind(("user",), handover.who, by_kind(CHILD_KINDS, beneath.who, transferring.who)),
         "transfer:why": by_kind(("user",), handover.why, by_kind(CHILD_KINDS, beneath.why, transferring.why)),

@@ -9,6 +9,7 @@ from storage.entities.visits import VisitAsked, VisitEnded, VisitShown
 def add(table: Features) -> None:
     """Enter them into the table."""
     table.commands |= {"visit": visits.command}
+    table.homes |= {"visit": visits.command}
     table.keys |= {"key-visit": visits.command}
     table.inputs |= {"location": visits.located, "venue": visits.located}
     table.taps |= {

@@ -88,6 +88,11 @@ async def map(update: Update, context: Context) -> None:
     await _show(context, job)
 
 
+async def reopen(update: Update, context: Context, number: int) -> None:
+    """A fresh card where a button was too old."""
+    await _show(context, await context.crm.imports.show(context.call, number))
+
+
 def _on_list(context: Context) -> bool:
     return context.card is not None and context.card.view == "import-list"
 

@@ -117,6 +117,11 @@ async def open_person(update: Update, context: Context) -> None:
     await replies.answer(context, await context.crm.people.open(context.call, context.id_of("user")))
 
 
+async def reopen_person(update: Update, context: Context, number: int) -> None:
+    """A fresh card where a button was too old."""
+    await replies.answer(context, await context.crm.people.open(context.call, number))
+
+
 async def stop(update: Update, context: Context) -> None:
     """停用: the question, then the yes."""
     if context.button_arg == "yes":

@@ -74,6 +74,20 @@ def words(t: Texts, code: str, reason: str, facts: Facts) -> str:
     return t.plain(_BY_CODE.get(code, "error-conflict")) if code != "limit" else _limit(t, facts)
 
 
+# What promises a card that follows, and what is said where none can.
+_PROMISES = {"error-old-button": "error-old-alone", "error-stale": "error-stale-alone"}
+
+
+def promises_card(t: Texts, line: str) -> bool:
+    """Do these words say that a fresh card follows?"""
+    return any(line == t.plain(key) for key in _PROMISES)
+
+
+def without_card(t: Texts, line: str) -> str:
+    """The words without that promise; others stay as they are."""
+    return next((t.plain(other) for key, other in _PROMISES.items() if line == t.plain(key)), line)
+
+
 def has_words(t: Texts, reason: str) -> bool:
     """Is there a text for this very reason?"""
     return reason in _WRITTEN or reason in _BY_REASON or t.has("error-" + reason.replace("_", "-"))

@@ -11,6 +11,7 @@ import pytest
 
 from bot import buttons
 from bot.texts import texts
+from bot.texts.catalogue import LOCALES
 from storage.tx import Tx
 from tests.bot import trading_floor
 from tests.bot.crawler import BEGINNINGS, Crawler
@@ -87,3 +88,47 @@ async def test_no_button_does_to_a_changed_record_what_its_card_offered(world: W
     await answered(world)
     assert aged
     figure("T2", "old buttons", seed=SEED, aged=aged, refused=refused, wrong=0)
+
+
+ALONE, FRESH = ({texts(lang).plain(key) for lang in LOCALES} for key in ("error-old-alone", "error-old-button"))
+# Where neither a record nor a list can be shown again: a draft that is over, a customer of somebody else, a moment.
+KEPT_FOR_A_CARD = {"drafts", "exports"}
+NOWHERE = frozenset({"customer:join", "file:again", "follow:hand", "lead:drop"})
+
+
+@pytest.mark.threat(2)
+@pytest.mark.rule("PERM-21")
+async def test_a_button_of_an_older_version_promises_a_card_only_where_one_follows(world: World) -> None:
+    floor = await trading_floor.opened(world)
+    followed, alone = set(), set()
+    for who in (floor.owner, floor.reps["林志强"], floor.finance)[: 3 if TORTURE else 2]:
+        crawler = Crawler(world, who, SEED)
+        for words in (
+            *BEGINNINGS,
+            "顺达物流有限公司",
+            "佳明照明有限公司",
+            "天成贸易有限公司",
+            "今天拜访了顺达物流，周五再约",
+        ):
+            await who.says(words)
+        for _ in range(TAPS):
+            chosen = crawler.choose()
+            if chosen is None:
+                break
+            if crawler.writes(chosen[1]):
+                name = ":".join(chosen[1].split(":")[:2])
+                heard, before = len(who.messages()), await facts(world)
+                said = await crawler.tap(chosen[0], of_an_older_version(chosen[1]))
+                assert said in FRESH | ALONE, (chosen[1], said)
+                assert (len(who.messages()) == heard + 1) == (said in FRESH), (chosen[1], said)
+                assert changes(before, await facts(world)).keys() <= KEPT_FOR_A_CARD, chosen[1]
+                (followed if said in FRESH else alone).add(name)
+            await crawler.tap(*chosen)
+    await answered(world)
+    assert len(followed) > 20
+    assert alone <= NOWHERE, alone
+
+
+def of_an_older_version(data: str) -> str:
+    """The same button as a former release wrote it."""
+    return data.replace("@1", "@0", 1)
