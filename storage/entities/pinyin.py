@@ -46,7 +46,7 @@ def initials(text: str) -> str:
     return "".join(sound[:1] for sound in syllables(text))
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def spelled(letters: str) -> tuple[tuple[str, ...], ...]:
     """How letters can be read as sounds, at most four ways; the last sound may be unfinished and is then left out."""
     whole = list(_readings(letters, unfinished=False))[:MOST_SPELLINGS]

@@ -41,6 +41,8 @@ class Act:
     person: int
     to: int = 0
     at: int = 0
+    step: int | None = None
+    """Where it was done, once it was."""
 
 
 @dataclass
@@ -95,6 +97,8 @@ class Round:
 
     def do(self, act: Act) -> None:
         task = self._mine(act.person)
+        if act.step not in (None, task.step):
+            raise Impossible
         match act.kind:
             case "approve":
                 self._approve(task)

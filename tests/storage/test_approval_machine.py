@@ -264,7 +264,9 @@ class ApprovalMachine(Game):
         return now
 
     def did(self, kept: Kept, act: Act, after: Round) -> None:
-        kept.acts = [*kept.acts, Act(act.kind, act.person, act.to, self.firm.clock.ms)]
+        before = self.again(kept)
+        assert before is not None
+        kept.acts = [*kept.acts, Act(act.kind, act.person, act.to, self.firm.clock.ms, before.step)]
         kept.now = after
         if after.ended:
             kept.state = after.ended
