@@ -12,7 +12,8 @@ from prometheus_client import GC_COLLECTOR, PLATFORM_COLLECTOR, CollectorRegistr
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.health import Health, State, newest_backup
+from bot.archived import newest_backup
+from bot.health import Health, State
 from bot.metrics import Counts, Times
 from storage.entities.figures import Figures
 

@@ -7,7 +7,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any, Literal
 
 from aiohttp import web
@@ -20,11 +19,6 @@ log = logging.getLogger("fieldline.health")
 State = Literal["starting", "standing by", "leading", "stopping"]
 Check = Callable[[], Awaitable[str | None]]
 """None when all is well, otherwise the reason in a few fixed words."""
-
-LAST_BACKUP = "last-backup"
-"""What `fieldline backup` touches in the data folder, wherever its archives go."""
-
-ARCHIVES = "fieldline-backup-*.tar.gz"
 
 CHECK_SECONDS = 2.0
 LAG_EVERY = 0.5
@@ -146,16 +140,3 @@ class HealthServer:
         if self._exposition is None:
             return web.Response(status=404)
         return web.Response(body=await self._exposition(), headers={"Content-Type": TEXT})
-
-
-def newest_backup(data_dir: Path) -> float:
-    """When the newest archive was made, in Unix seconds; 0 when none is known."""
-    made = (data_dir / "backups").glob(ARCHIVES)
-    return max((_changed(file) for file in (data_dir / LAST_BACKUP, *made)), default=0.0)
-
-
-def _changed(file: Path) -> float:
-    try:
-        return file.stat().st_mtime
-    except OSError:
-        return 0.0

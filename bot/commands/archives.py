@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-PREFIX: Final = "fieldline-backup-"
-SUFFIX: Final = ".tar.gz"
+from bot.archived import PREFIX, SUFFIX, archives_in
+
 WORKING: Final = ".fieldline-"
 SQLITE: Final = "fieldline.sqlite3"
 DUMP: Final = "fieldline.dump"
@@ -107,7 +107,7 @@ def rotate(folder: Path, *, keep: int, weeks: int) -> list[str]:
     """All go but the newest `keep` and the newest of each of the last `weeks` weeks; 0 and 0 keep all."""
     if not keep and not weeks:
         return []
-    found = ((path.name, _week(path.name)) for path in folder.glob(f"{PREFIX}*{SUFFIX}"))
+    found = ((path.name, _week(path.name)) for path in archives_in(folder))
     archives = dict(sorted(((name, week) for name, week in found if week is not None), reverse=True))
     of_weeks: dict[tuple[int, int], str] = {}
     for name, week in archives.items():

@@ -10,15 +10,14 @@ import time
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from bot.archived import LAST_BACKUP, PREFIX, SUFFIX
 from bot.clock import Clock
 from bot.commands.answers import Answer
 from bot.commands.archives import (
     DUMP,
     FILES,
-    PREFIX,
     SQLITE,
     STAMP,
-    SUFFIX,
     WORKING,
     Broken,
     check_room,
@@ -28,7 +27,6 @@ from bot.commands.archives import (
     settle,
     tidy,
 )
-from bot.health import LAST_BACKUP
 from bot.settings import Settings
 from storage.crm import Crm
 from storage.database import open_database

@@ -12,7 +12,7 @@ import aiohttp
 from telegram import Bot, WebhookInfo
 from telegram.error import TelegramError
 
-from bot.health import ARCHIVES, newest_backup
+from bot.archived import archives_in, newest_backup
 from bot.logs import without_tokens
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
@@ -48,8 +48,7 @@ def files(settings: Settings) -> Iterator[Line]:
 
 def _private(folder: Path) -> Iterator[Path]:
     """What only the bot's own user may open: the data, its archives, and the settings with the token."""
-    archives = (folder / "backups").glob(ARCHIVES)
-    for path in (*(folder / name for name in SECRETS), *archives, Path(".env")):
+    for path in (*(folder / name for name in SECRETS), *archives_in(folder / "backups"), Path(".env")):
         if path.exists():
             yield path
 

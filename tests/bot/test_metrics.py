@@ -15,10 +15,11 @@ from aiohttp.test_utils import TestServer
 from prometheus_client.parser import text_string_to_metric_families
 from telegram.error import NetworkError, TimedOut
 
+from bot.archived import LAST_BACKUP, newest_backup
 from bot.clock import Clock
 from bot.commands.backup import backup
-from bot.exposition import Exposition, newest_backup
-from bot.health import LAST_BACKUP, HealthServer
+from bot.exposition import Exposition
+from bot.health import HealthServer
 from bot.metrics import MOST_LABELS, OTHER, Counts, Metrics, Times
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
