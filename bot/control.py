@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 
-KEPT = 20_000
+KEPT = 2_000  # Who asks for a delivery asks within a minute of it.
 LONGEST_WAIT = 30.0
 
 
