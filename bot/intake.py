@@ -59,8 +59,8 @@ class Intake:
         lanes.refill = self._of_place
 
     async def take(self, updates: Sequence[Any]) -> None:
-        """Store a batch in one transaction, then queue what is new. Raises OutOfService; nothing is lost then,
-        because nothing was confirmed."""
+        """Store a batch in one transaction, then queue what is new as it was stored, as it would be after a restart.
+        Raises OutOfService; nothing is lost then, because nothing was confirmed."""
         await self.catch_up()
         now = to_ms(self._runtime.clock.now())
         given = {delivery_of(update): update for update in updates if delivery_of(update) is not None}
@@ -77,7 +77,7 @@ class Intake:
         fresh = set(received.fresh)
         for one in incoming:
             if one.delivery_id in fresh:
-                payload = given[one.delivery_id]
+                payload = json.loads(one.payload)
                 self._lanes.put(Delivery(one.delivery_id, one.account, one.place, payload, one.said_at))
 
     def doubt(self) -> None:

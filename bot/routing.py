@@ -36,7 +36,7 @@ def key_of(features: Features, text: str) -> str | None:
 
 def free_text(features: Features, message: Message) -> str | None:
     """The words to be understood: no command, no key."""
-    text = message.text.replace("\x00", "") if message.text is not None else None
+    text = message.text
     if text is None or text.startswith("/") or key_of(features, text) is not None:
         return None
     return text

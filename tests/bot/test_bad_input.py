@@ -8,6 +8,8 @@ import re
 import pytest
 
 from storage.queries import users
+from tests.bot.raw_updates import message as update
+from tests.bot.raw_updates import take
 from tests.bot.world import ALL_LOCALES, User, World
 from tests.factories import a_customer
 
@@ -303,4 +305,20 @@ async def test_a_group_hears_nothing_of_customers(world: World) -> None:
         assert "金丝雀" not in str(message)
         assert "13812345678" not in re.sub(r"\D", "", str(message["text"]))
     assert await world.firm.value("SELECT count(*) FROM follow_ups") == 0
+    await answered(world)
+
+
+@pytest.mark.rule("DIALOG-11")
+@pytest.mark.threat(10)
+@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
+async def test_zeros_and_half_characters_are_handled_as_they_were_stored(world: World, dialect: str) -> None:
+    """In a command, a caption and a text: no database keeps them, and the first try is as a second would be."""
+    ann = await world.person()
+    hurt = "顺达\x00物流\ud83d"
+    for number, words in enumerate((f"/log {hurt}", f"今天拜访了{hurt}"), 71):
+        before = len(ann.messages())
+        await take(world, update(ann, number, words))
+        assert len(ann.messages()) > before
+    await ann.sends_file(f"报价{hurt}.pdf", b"%PDF-1.4", caption=hurt)
+    decent(ann)
     await answered(world)
