@@ -34,6 +34,7 @@ FIRMS = ("顺达物流", "天成贸易", "鸿图五金", "远航货运", "云栖
 FAULTS = {"rate_429": 0.07, "rate_5xx": 0.07, "rate_cut": 0.07, "retry_after": 1}
 MOST_WAITING = 5
 DUE = re.compile("该联系|要联系|提醒 · ")
+LIST = re.compile("有 ([0-9]+) 家要联系")
 BUSY = "你发得快"
 """Said once a minute, and after each start, to whom ten messages wait: no answer to any of them."""
 
@@ -49,7 +50,10 @@ class Storm:
     dice: random.Random
     said: dict[int, list[str]] = field(default_factory=dict)
     cancelled: list[tuple[str, Villager, int]] = field(default_factory=list)
-    """(tag, whose, how many posts there were then): it never rings in that chat again."""
+    """(words, whose, how many posts there were then): it never rings in that chat again, unless it comes back."""
+
+    ended: set[str] = field(default_factory=set)
+    """The words of all that was cancelled."""
 
     pushing: int = 0
     """Pushes that may have been on their way at the kills, all together."""
@@ -115,14 +119,19 @@ class Storm:
             if one["subject_id"] is None:
                 await firm.crm.reminders.dismiss(firm.call(who.person), one["id"])
             else:
-                await self._transfer(firm, who, one["subject_id"])
+                heir = await self._transfer(firm, who, one["subject_id"])
+                back = (one["name"], heir)
+                self.cancelled = [kept for kept in self.cancelled if (kept[0], kept[1].person.id) != back]
             self.cancelled.append((one["note"] or one["name"], who, len(self.town.witness.posts)))
+            self.ended.add(one["note"] or one["name"])
 
-    async def _transfer(self, firm: Firm, who: Villager, customer: int) -> None:
+    async def _transfer(self, firm: Firm, who: Villager, customer: int) -> int:
+        """To whom it went."""
         owner, *others = (one.person for one in self.town.people)
         to = next(one for one in others if one.id != who.person.id)
         terms = Terms(to.id, "workload")
         await firm.crm.transfer.transfer(firm.call(owner), [("customer", customer)], terms)
+        return to.id
 
 
 async def company(town: Village, kills: int) -> dict[str, Villager]:
@@ -206,8 +215,9 @@ async def reminders_rang(storm: Storm, tags: dict[str, Villager]) -> int:
     rung: Counter[str] = Counter()
     for tag, who in tags.items():
         rung[tag] = sum(tag in post.text and bool(DUE.search(post.text)) for post in who.posts(storm.town.witness))
-    ended = {tag for tag in tags if any(tag in words for words, _, _ in storm.cancelled)}
-    assert [tag for tag in tags if not rung[tag] and tag not in ended] == []
+    counted = await counted_in_lists(storm)
+    ended = {words[-8:] for words in storm.ended}
+    assert [tag for tag in tags if not rung[tag] and tag not in ended | counted] == []
     for words, who, before in storm.cancelled:
         tag = words[-9:]
         late = [one for one in posts[before:] if one.chat == who.phone.id and tag in one.text]
@@ -215,7 +225,30 @@ async def reminders_rang(storm: Storm, tags: dict[str, Villager]) -> int:
     async with storm.town.looks() as db:
         states = await rows(db, "SELECT state, count(*) AS n FROM outbox WHERE kind = 'remind-due' GROUP BY state")
     assert {row["state"] for row in states} <= {"sent", "merged", "dropped"}, states
-    return sum(1 for tag in tags if rung[tag])
+    return sum(1 for tag in tags if rung[tag] or tag in counted)
+
+
+async def counted_in_lists(storm: Storm) -> set[str]:
+    """The tags of what a long list does not name. Each list counts what was sent with it, but
+    what had ended meanwhile."""
+    async with storm.town.looks() as db:
+        sent = await rows(
+            db,
+            "SELECT DISTINCT o.user_id, o.message, r.id, COALESCE(NULLIF(r.note, ''), c.name) AS words FROM outbox o"
+            " JOIN reminders r ON r.id = o.subject_id LEFT JOIN customers c ON c.id = r.subject_id"
+            " WHERE o.kind = 'remind-due' AND o.message IS NOT NULL",
+        )
+    found: set[str] = set()
+    for who in storm.town.people:
+        posts = {post.message: post.text for post in who.posts(storm.town.witness) if not post.edited}
+        for message, text in posts.items():
+            title = LIST.search(text)
+            here = [row["words"][-8:] for row in sent if (row["user_id"], row["message"]) == (who.person.id, message)]
+            if title is not None and here:
+                ended = sum(1 for tag in here if any(tag in words for words in storm.ended))
+                assert len(here) - ended <= int(title[1]) <= len(here), text[:200]
+                found.update(here)
+    return found
 
 
 async def said_twice(storm: Storm) -> dict[str, str]:
