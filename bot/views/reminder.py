@@ -9,6 +9,9 @@ from storage.entities.ids import ref
 from storage.entities.instants import HOUR
 from storage.entities.reminders import ColleagueMemo, Reminder, ReminderDraft, ReminderShown, RemindersShown
 
+MOST_LINES = 30
+"""Of what is due together; who was away for long finds the rest under /today."""
+
 
 def shown(result: ReminderShown, t: Texts) -> View:
     """The card of a reminder by what has just happened to it."""
@@ -90,8 +93,10 @@ def several(result: RemindersShown, t: Texts) -> View:
     together = all(one.due_at == result.at for one in result.reminders)
     lines = [
         t.facts(f"{number} {_when_due(one, t, together=together)}{who(one, t)}", _topic(one, t))
-        for number, one in enumerate(result.reminders, 1)
+        for number, one in enumerate(result.reminders[:MOST_LINES], 1)
     ]
+    if left > MOST_LINES:
+        lines.append(t("remind-several-more", n=left - MOST_LINES))
     numbers = [
         tap(str(number), "remind", "open", ref("reminder", one.id))
         for number, one in enumerate(result.reminders[:7], 1)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from storage.entities.instants import to_ms
 from tests.bot.world import User, World
 from tests.factories import TAIPEI, a_customer
 
@@ -220,6 +221,20 @@ async def test_several_at_once_are_one_list_put_off_together(world: World) -> No
     assert "还有 2 家要联系\n1 顺达物流" in ann.screen
     await ann.taps("都推到14:00")
     assert "2 家都改到" in ann.screen
+
+
+@pytest.mark.rule("NOTIFY-5")
+async def test_of_very_many_the_first_are_named_and_the_others_counted(world: World) -> None:
+    ann = await world.person()
+    due = to_ms(TOMORROW)
+    for number in range(1, 41):
+        customer = await a_customer(world.firm, owner=ann.person, name=f"顺达{number:02d}号物流有限公司")
+        await world.firm.crm.reminders.set_next(world.firm.call(ann.person), ("customer", customer), due, chosen=True)
+    await world.until(TOMORROW)
+    ann.hears("10:00 有 40 家要联系", "1 顺达01号物流有限公司", "30 顺达30号物流有限公司", "另外 10 家：/today")
+    assert "顺达31号" not in ann.screen
+    await ann.taps("都推到14:00")
+    assert "40 家都改到" in ann.screen
 
 
 @pytest.mark.rule("NOTIFY-6")
