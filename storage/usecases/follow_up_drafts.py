@@ -218,7 +218,9 @@ def show_again(
     tx: Tx, actor: Actor, call: Call, card: Card | None, draft: Draft, *, view: str = "", **changes: Any
 ) -> Outcome:
     """The draft with a fresh button, judged when it is tapped (DIALOG-5)."""
-    body = draft.body | changes | ({"view": view} if view else {})
+    # What was logged at once and taken back became a draft that was never asked about.
+    plain = {"view": "follow-confirm", "options": [], "mention": ""}
+    body = plain | draft.body | changes | ({"view": view} if view else {})
     drafts.renew_button(tx, actor, call, draft, body)
     return drafts.show_draft(tx, actor, call, card, draft.id, view=body["view"])
 

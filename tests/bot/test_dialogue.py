@@ -123,3 +123,16 @@ async def test_undone_words_name_the_customer_they_were_moved_to(world: World) -
     ann.sees("已记跟进 · 天成贸易")
     await ann.taps("撤销")
     ann.sees("已撤销，没有保存 · 天成贸易")
+
+
+@pytest.mark.rule("DIALOG-5", "FOLLOW-8")
+async def test_what_was_logged_and_taken_back_is_found_among_the_drafts_and_saved_again(world: World) -> None:
+    ann = await world.person()
+    await a_customer(world.firm, owner=ann.person, name="顺达物流有限公司")
+    await ann.says("今天拜访了顺达物流，看了样品")
+    await ann.taps("撤销")
+    await ann.says("/drafts")
+    await ann.taps("1")
+    ann.sees("看了样品")
+    await ann.taps("保存")
+    assert await world.firm.value("SELECT count(*) FROM follow_ups WHERE deleted_at IS NULL") == 1
