@@ -9,6 +9,7 @@ from storage.crm import Crm
 Job = Callable[[int], Awaitable[Any]]
 FIRED_AT_ONCE = 200
 SEALED_AT_ONCE = 500
+PRUNED_AT_ONCE = 300
 
 
 def jobs(crm: Crm, *more: Job) -> list[Job]:
@@ -42,7 +43,8 @@ class Tidying:
             return
         payloads = await self._crm.inbox.parked_payloads(now=now)
         words = {delivery: words_of(payload) for delivery, payload in payloads.items()}
-        await self._crm.inbox.prune(now=now, words_of=words)
+        while await self._crm.inbox.prune(now=now, words_of=words, limit=PRUNED_AT_ONCE) >= PRUNED_AT_ONCE:
+            pass
         await self._crm.dialogue.lapse(now=now)
         self._day = day
 

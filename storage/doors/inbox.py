@@ -53,5 +53,5 @@ class Inbox(Door):
     async def parked_payloads(self, *, now: int) -> dict[str, bytes]:
         return await self._crm.db.read(lambda tx: inbox.parked_payloads(tx, now=now))
 
-    async def prune(self, *, now: int, words_of: dict[str, str]) -> int:
-        return await self._crm.db.write(lambda tx: inbox.prune(tx, now=now, words_of=words_of))
+    async def prune(self, *, now: int, words_of: dict[str, str], limit: int) -> int:
+        return await self._crm.db.write(lambda tx: inbox.prune(tx, now=now, words_of=words_of, limit=limit))

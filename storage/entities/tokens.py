@@ -82,7 +82,7 @@ def _stem(run: str) -> str:
     return run[: len(run) - len(form)]
 
 
-@remembered(8192)
+@remembered(4096)
 def stems(text: str) -> tuple[str, ...]:
     """What a look-up compares: the pieces of the words without legal forms."""
     return tuple(_stem(piece) for piece in _named(text))
@@ -115,7 +115,7 @@ def _named(text: str) -> tuple[str, ...]:
     return tuple(piece for piece in found if piece not in words and piece not in forms) or found
 
 
-@remembered(16384)
+@remembered(4096)
 def _of_piece(piece: str) -> tuple[str, ...]:
     if piece.isascii():
         return tuple(_of_word(piece))

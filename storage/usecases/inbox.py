@@ -6,7 +6,7 @@ from storage.entities.call import Call, job_call
 from storage.entities.inbox import Gathering, Incoming, Received, Waiting
 from storage.entities.instants import DAY, MINUTE
 from storage.queries import dialogue, gatherings, inbox, outbox, people
-from storage.tx import Tx
+from storage.tx import Tx, among
 from storage.usecases import outbox as outbox_unit
 
 PAYLOAD_DAYS = 7
@@ -151,26 +151,28 @@ def close(tx: Tx, channel: str, gathering: Gathering, whole: Incoming, *, now: i
     return True
 
 
-def prune(tx: Tx, *, now: int, words_of: dict[str, str]) -> int:
-    """Blank payloads older than 7 days; a parked one becomes a memo of its writer first (DIALOG-3).
+def prune(tx: Tx, *, now: int, words_of: dict[str, str], limit: int) -> int:
+    """Blank payloads older than 7 days, so many at the most; a parked one becomes a memo of its writer first
+    (DIALOG-3). How many there were: a busy day has thousands, for which nobody should have to wait.
 
     `words_of` gives the text of a parked delivery by its id, as the channel reads it.
     """
     oldest = now - PAYLOAD_DAYS * DAY
-    for row in tx.all(
-        "SELECT i.delivery_id, i.place, i.message, i.said_at, u.id AS user_id FROM inbox i"
+    old = tx.all(
+        "SELECT i.id, i.delivery_id, i.state, i.place, i.said_at, u.id AS user_id FROM inbox i"
         " LEFT JOIN users u ON u.account = i.account"
-        " WHERE i.state = 'parked' AND i.payload IS NOT NULL AND i.received_at < :oldest",
+        " WHERE i.payload IS NOT NULL AND i.received_at < :oldest ORDER BY i.received_at, i.id LIMIT :limit",
         oldest=oldest,
-    ):
-        words = words_of.get(row["delivery_id"], "")
+        limit=limit,
+    )
+    for row in old:
+        words = words_of.get(row["delivery_id"], "") if row["state"] == "parked" else ""
         if row["user_id"] is not None and words:
             call = job_call(now, place=row["place"])
             dialogue.make_memo(tx, call, owner_id=row["user_id"], text=words, said_at=row["said_at"])
     gatherings.prune(tx, before=oldest)
-    return tx.run(
-        "UPDATE inbox SET payload = NULL WHERE received_at < :oldest AND payload IS NOT NULL", oldest=oldest
-    )
+    condition, params = among(tx, "id", "ids", [row["id"] for row in old])
+    return tx.run(f"UPDATE inbox SET payload = NULL WHERE {condition}", **params)
 
 
 def parked_payloads(tx: Tx, *, now: int) -> dict[str, bytes]:

@@ -103,9 +103,11 @@ async def test_payloads_are_pruned_after_seven_days_and_parked_words_become_a_me
     for _ in range(3):
         await firm.crm.inbox.failed("chat", "1", ann.account, incident="x", now=5, wait_ms=10)
     day = 86_400_000
-    assert await firm.crm.inbox.prune(now=6 * day, words_of={}) == 0
+    assert await firm.crm.inbox.prune(now=6 * day, words_of={}, limit=9) == 0
+    words = {"1": "没存上的话"}
     assert list(await firm.crm.inbox.parked_payloads(now=8 * day)) == ["1"]
-    assert await firm.crm.inbox.prune(now=8 * day, words_of={"1": "没存上的话"}) == 2
+    assert await firm.crm.inbox.prune(now=8 * day, words_of=words, limit=1) == 1
+    assert await firm.crm.inbox.prune(now=8 * day, words_of=words, limit=9) == 1
     assert await firm.row("SELECT owner_id, text, state FROM memos") == {
         "owner_id": ann.id,
         "text": "没存上的话",
