@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from storage.entities.call import Call, Outcome
 from storage.entities.cards import Card
-from storage.entities.ids import ref
+from storage.entities.ids import RECORD_KINDS, ref
 from storage.entities.organisation import Colleague, Directory, PersonChoices, PersonShown, Suspended
 from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden, Invalid
@@ -59,7 +59,8 @@ def suspend(tx: Tx, actor: Actor, call: Call, card: Card | None, user_id: int) -
 
 def _end_team_rows(tx: Tx, actor: Actor, call: Call, user_id: int) -> None:
     for row in users.end_team_rows(tx, user_id, at=call.at):
-        names.refresh(tx, row["record_kind"], row["record_id"])
+        if row["record_kind"] in RECORD_KINDS:
+            names.refresh(tx, row["record_kind"], row["record_id"])
         audit.write(
             tx,
             actor,

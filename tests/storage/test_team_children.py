@@ -62,3 +62,14 @@ async def test_a_deal_has_a_team_of_its_own_which_ends(sales: Sales) -> None:
     firm.clock.passes(days=8)
     with refuses(NotFound, "not_found"):
         await firm.crm.deals.open(firm.call(bob), deal)
+
+
+@pytest.mark.rule("TEAM-2", "TEAM-7", "ORG-23")
+async def test_who_is_in_the_team_of_a_deal_and_a_contract_can_be_suspended(sales: Sales) -> None:
+    firm, ann = sales.firm, sales.ann
+    bob = await a_person(firm, "协作")
+    for kind, record in (("contract", await a_contract(firm, ann)), ("opportunity", await a_deal(firm, ann))):
+        await firm.crm.team.put_beneath(firm.call(ann), kind, record, bob.id, "write")
+    await firm.crm.people.suspend(firm.call(firm.owner), bob.id)
+    assert await firm.value("SELECT status FROM users WHERE id = :id", id=bob.id) == "suspended"
+    assert await firm.value("SELECT count(*) FROM team_members WHERE ended_at IS NULL") == 0
