@@ -169,10 +169,10 @@ def incoming_of(update: Any, now: int) -> Incoming | None:
 
 
 def _written(update: dict[str, Any]) -> bytes:
-    """The update as it is stored. Half characters and zeros become marks: no database keeps them, and what was stored
-    with them would fail wherever its words go."""
+    """The update as it is stored. Zeros are left out and half characters become marks: no database keeps them, and
+    what was stored with them would fail wherever its words go."""
     text = json.dumps(update, ensure_ascii=False, separators=(",", ":"))
-    return _ZERO.sub(r"\1\\ufffd", text).encode("utf-8", "replace")
+    return _ZERO.sub(r"\1", text).encode("utf-8", "replace")
 
 
 def body_of(update: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -46,7 +46,7 @@ AT_ANY_VERSION = frozenset(
     }
 )  # fmt: skip
 
-GONE = (":left@", ":stay@")  # A contact who left has left, whatever else became known of him.
+GONE = (":left@", ":stay@", ":gone@")  # A contact who left has left, whatever else became known of him.
 
 
 def _bump(tx: Tx, table: str, record_id: int) -> None:

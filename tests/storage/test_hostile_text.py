@@ -72,7 +72,7 @@ async def all_ways(firm: Firm, ann: Person, customer: int, text: str) -> tuple[i
 
 
 def received(text: str) -> str:
-    """As the intake stores what comes in: half characters and zeros are marks."""
+    """As the intake stores what comes in: without zeros, half characters are marks."""
     update = {"update_id": 1, "message": {"date": 1, "text": text}}
     came = incoming_of(update, now=1)
     assert came is not None
