@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.understanding.reading import Hit, Match, Mention
 from bot.understanding.spans import Span
 from storage.entities.candidates import Candidate
 from storage.entities.names import dice, name_fuzzy, name_key
 from storage.entities.pinyin import syllables
+from storage.entities.remembering import remembered
 
 SIMILAR, SUGGESTED = 0.75, 0.5
 EXACT, NEAR = 1.0, 0.8
@@ -53,7 +53,7 @@ class _Features:
     sounds: frozenset[str]
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _features(name: str) -> _Features:
     key, fuzzy = name_key(name), name_fuzzy(name)
     pairs = frozenset(fuzzy[at : at + 2] for at in range(max(len(fuzzy) - 1, 1)))

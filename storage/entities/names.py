@@ -88,7 +88,7 @@ def dice(first: str, second: str) -> float:
     return 2 * shared / (len(first) + len(second) - 2)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _counted(key: str) -> dict[str, int]:
     """How often each bigram stands in a key: the same few hundred names are compared again and again."""
     return dict(Counter(_bigrams(key)))
@@ -121,7 +121,7 @@ def _places_by_start() -> dict[str, tuple[str, ...]]:
     return table
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _name_key(name: str, suffixes: tuple[str, ...]) -> str:
     key = fold(name)
     while True:  # Taking out spaces can bring the parts of a legal form together, so again until it rests.
@@ -131,7 +131,7 @@ def _name_key(name: str, suffixes: tuple[str, ...]) -> str:
         key = fold(shorter)
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _name_fuzzy(name: str, suffixes: tuple[str, ...]) -> str:
     key = _name_key(name, suffixes)
     while True:

@@ -5,6 +5,7 @@ from functools import _lru_cache_wrapper
 
 import pytest
 
+from storage.entities.names import dice, name_fuzzy, name_key
 from storage.entities.remembering import remembered
 from storage.entities.tokens import message_tokens, near_terms, record_tokens, said_tokens
 from tests.unit.understanding.reps import said
@@ -36,6 +37,7 @@ def test_no_message_is_kept_in_memory_after_it_was_read(letters: str) -> None:
     for work in (message_tokens, said_tokens, near_terms):
         work(message)
     record_tokens([message])
+    dice(name_key(message), name_fuzzy(message + "有限公司"))
     assert [name for name, kept in remembering() if holds(kept, message[: LONG // 2])] == []
 
 
