@@ -84,6 +84,7 @@ class Service:
         self._webhook: Webhook | None = None
         self._tasks: list[asyncio.Task[Any]] = []
         self._background: set[asyncio.Task[Any]] = set()
+        self._warming: asyncio.Task[Any] | None = None
         self.gatherer = Gatherer(crm, self.clock, self.lanes.put, self.intake.doubt)
         self.runtime.gatherer, self.runtime.finished = self.gatherer, self._finished
         self.runtime.blobs = self.fetching.blobs
@@ -115,10 +116,11 @@ class Service:
     def _again(self, delivery_id: str, account: str) -> None:
         self._aside(self.intake.again(delivery_id, account))
 
-    def _aside(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _aside(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+        return task
 
     async def prepare(self) -> None:
         """Know the bot's name and the firm's pace; waits while Telegram cannot be reached.
@@ -136,7 +138,7 @@ class Service:
 
     async def start(self) -> None:
         """Answer what was left over, then take in what comes and deliver what is due."""
-        self._aside(asyncio.to_thread(warm))
+        self._warming = self._aside(asyncio.to_thread(warm))
         await self.prepare()
         await self.crm.outbox.release(real=real_ms())
         if self.settings.control_url:
@@ -184,6 +186,11 @@ class Service:
             worked = any([await self.importing.idle(), await self.exporting.idle()])
             if sent == 0 and len(self.lanes) == 0 and not worked:
                 return
+
+    async def warmed(self) -> None:
+        """Return when the words and weights that the first message needs are read."""
+        if self._warming is not None:
+            await asyncio.wait([self._warming])
 
     async def wait(self) -> None:
         """Return when one of the loops ends; raise what it died of."""

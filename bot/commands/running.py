@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,6 +14,7 @@ from bot.commands.handover import Handover
 from bot.commands.standing_by import connected, take_turns, until
 from bot.commands.writing import COMMANDS, carry_out
 from bot.health import Health, HealthServer
+from bot.memory import tend
 from bot.service import STOP_SECONDS, Service
 from bot.settings import Settings
 from storage.crm import Crm
@@ -93,7 +93,11 @@ async def _serve(
         log.info("running as @%s on %s", service.application.bot.username, crm.db.dialect)
         if ready is not None:
             await ready(service)
-        await service.wait()
+        tending = asyncio.create_task(_tend(service), name="memory")
+        try:
+            await service.wait()
+        finally:
+            tending.cancel()
 
     try:
         await until([stop, *([leader.lost] if leader is not None else [])], serve())
@@ -104,6 +108,11 @@ async def _serve(
         await service.stop(seconds=0.0 if is_lost else STOP_SECONDS)
 
 
+async def _tend(service: Service) -> None:
+    await service.warmed()
+    await tend(lambda: len(service.lanes) == 0)
+
+
 def _exposition(settings: Settings, health: Health) -> Callable[[], Awaitable[bytes]] | None:
     """The text of /metrics; its library is read only where somebody may ask."""
     if not settings.health_listen:
@@ -111,10 +120,3 @@ def _exposition(settings: Settings, health: Health) -> Callable[[], Awaitable[by
     from bot.exposition import Exposition
 
     return Exposition(health, settings.data_dir).text
-
-
-def spare_the_collector() -> None:
-    """What stands after the start stays: it is not walked again, and the rest less often (a fifth of the CPU)."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)

@@ -9,6 +9,7 @@ import asyncio
 import gc
 import os
 import random
+import re
 import sys
 import threading
 import time
@@ -167,6 +168,15 @@ async def work(world: World, users: list[User], deeds: list[Deeds], number: int)
 
 
 # ── a bot as a process, over hours ──
+
+
+@pytest.mark.reliability("R18")
+async def test_a_bot_spares_what_stays_after_its_start() -> None:
+    async with village("", seed=SEED) as town:
+        await town.found()
+        await town.starts()
+        await until(lambda: re.search(r"[1-9]\d{4,} objects stay", town.log()), "what stays to be spared", seconds=60)
+        await town.ends()
 
 
 @pytest.mark.reliability("R18")
