@@ -138,12 +138,10 @@ def is_pool_admin(tx: Tx, pool_id: int, user_id: int) -> bool:
     return seat is not None
 
 
-def may_see_phones(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, owner_id: int | None, *, now: int) -> bool:
-    """The single-record card prints phones for the owner and team members only (PERM-15)."""
-    if owner_id == actor.user_id:
-        return True
+def may_see_phones(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> bool:
+    """Cards print private values for the owner and the team; of high privacy, write members (PERM-15, PERM-17)."""
     row = tx.one(
-        f"SELECT 1 AS yes FROM {TABLES[kind]} r WHERE r.id = :id AND {_TEAM.format(power='')}",
+        f"SELECT 1 AS yes FROM {TABLES[kind]} r WHERE r.id = :id AND {full_phones(kind)}",
         id=record_id,
         v_kind=kind,
         v_me=actor.user_id,

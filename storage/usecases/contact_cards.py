@@ -11,7 +11,7 @@ from storage.entities.customers import ContactCard, ContactList, ContactListLine
 from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Forbidden, NotFound
-from storage.queries import audit, cards, contacts, customers, dialogue, records
+from storage.queries import audit, cards, contacts, customers, dialogue, records, visibility
 from storage.rules import masking
 from storage.rules.paging import begin_of
 from storage.tx import Row, Tx
@@ -74,7 +74,7 @@ def open_card(tx: Tx, actor: Actor, call: Call, card: Card | None, contact_id: i
     """One contact; printing its phones is an opening that stands in the log. Raises NotFound (PERM-6), Limit."""
     row, customer = contact_cases.get(tx, actor, contact_id, now=call.at)
     openings.note(tx, actor, call, "customer", customer)
-    if record_cards.may_see_whole(tx, actor, "customer", customer, now=call.at):
+    if visibility.may_see_phones(tx, actor, "customer", customer["id"], now=call.at):
         audit.write(tx, actor, call, "opened", "customer", customer["id"], name=customer["name"])
     return draw(tx, actor, call, card, row, view="contact-card")
 
@@ -185,7 +185,7 @@ def shown(tx: Tx, actor: Actor, outcome: Outcome) -> ContactCard:
     row, customer = contact_cases.get(tx, actor, outcome.id, now=card.drawn_at)
     may_reveal = record_cards.may_reveal(tx, actor, customer)
     revealed = outcome.view == "contact-revealed" and may_reveal
-    whole = revealed or record_cards.may_see_whole(tx, actor, "customer", customer, now=card.drawn_at)
+    whole = revealed or visibility.may_see_phones(tx, actor, "customer", customer["id"], now=card.drawn_at)
     read = ASKED.get(outcome.view)
     return ContactCard(
         view=outcome.view,
@@ -221,7 +221,7 @@ def listed(tx: Tx, actor: Actor, outcome: Outcome) -> ContactList:
     customer, _ = records.get_for_card(tx, actor, "customer", outcome.id, now=card.drawn_at)
     every = contacts.list_all(tx, outcome.id)
     first = card.list_state.get("first", 0)
-    whole = record_cards.may_see_whole(tx, actor, "customer", customer, now=card.drawn_at)
+    whole = visibility.may_see_phones(tx, actor, "customer", customer["id"], now=card.drawn_at)
     return ContactList(
         customer_id=customer["id"],
         customer=customer["name"],

@@ -7,7 +7,7 @@ from storage.entities.cards import Card
 from storage.entities.people import Actor
 from storage.entities.timeline import Tab, Timeline, TimelineLine
 from storage.errors import NotFound
-from storage.queries import audit, cards, customer_timeline, records
+from storage.queries import audit, cards, customer_timeline, records, visibility
 from storage.queries.customer_timeline import NEWEST
 from storage.rules.audit import without_private
 from storage.tx import Row, Tx
@@ -49,7 +49,7 @@ def _page(
 ) -> tuple[list[TimelineLine], list[int] | None]:
     """The lines before the cursor, and where the next page begins."""
     if tab == "changes":
-        whole = record_cards.may_see_whole(tx, actor, "customer", row, now=now)
+        whole = visibility.may_see_phones(tx, actor, "customer", row["id"], now=now)
         rows = customer_timeline.history(tx, row["id"], before=start[2], limit=PAGE + 1)
         following = [0, 0, rows[PAGE - 1]["id"]] if len(rows) > PAGE else None
         return [_change(entry, private=whole) for entry in rows[:PAGE]], following

@@ -10,11 +10,11 @@ from storage.entities.leads import LeadResponse
 from storage.entities.outbox import Push
 from storage.entities.people import Actor
 from storage.pushes import PUSHES, Drawn
-from storage.queries import cards, lead_clocks, outbox, people, records
+from storage.queries import cards, lead_clocks, outbox, people, records, visibility
 from storage.rules import lead_response as rules
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import pool_cards, record_cards
+from storage.usecases import pool_cards
 
 KIND: Final = "lead-response"
 AT_ONCE: Final = 100
@@ -98,7 +98,7 @@ def draw(tx: Tx, actor: Actor, call: Call, pushes: Sequence[Push]) -> Drawn | No
         seen={own: row["version"]},
     )
     card = cards.get(tx, drawn)
-    whole = record_cards.may_see_whole(tx, actor, "lead", row, now=call.at)
+    whole = visibility.may_see_phones(tx, actor, "lead", row["id"], now=call.at)
     person, phones = pool_cards.person_of(tx, "lead", row)
     shown = LeadResponse(
         view=KIND,

@@ -37,7 +37,7 @@ def open_record(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tup
     A record of one's own is shown as after the claim. Raises NotFound, AlreadyClaimed, Limit.
     """
     kind = kind_of(record)
-    own = records.find_readable(tx, actor, kind, record[1], now=call.at)
+    own = records.find_own(tx, actor, kind, record[1], now=call.at)
     if own is not None:
         drawn = draw_record(tx, actor, call, card, "pool-claimed", kind, own)
         return Outcome("pool-claimed", kind, own["id"], own["version"], drawn, parts=(0, 0))
@@ -190,7 +190,7 @@ def shown_claimed(tx: Tx, actor: Actor, outcome: Outcome) -> Claimed:
     in_group, just_now = outcome.parts
     source = pool.find(tx, card.list_state["pool"]) if just_now else None
     person, phones = person_of(tx, kind, row)
-    in_full = visibility.may_see_phones(tx, actor, kind, row["id"], row["owner_id"], now=now)
+    in_full = visibility.may_see_phones(tx, actor, kind, row["id"], now=now)
     return Claimed(
         kind=kind,
         id=row["id"],

@@ -39,7 +39,7 @@ def open_card(
 ) -> Outcome:
     """Show one record. Printing its phones is an opening that stands in the log. Raises NotFound (PERM-13)."""
     row, _ = records.get_for_card(tx, actor, kind, record_id, now=call.at)
-    if may_see_whole(tx, actor, kind, row, now=call.at):
+    if visibility.may_see_phones(tx, actor, kind, row["id"], now=call.at):
         audit.write(tx, actor, call, "opened", kind, record_id, name=row["name"])
     return draw(tx, actor, call, card, kind, row, view=view or VIEWS[kind])
 
@@ -148,13 +148,6 @@ def open_link(tx: Tx, actor: Actor, call: Call, kind: RecordKind, public_id: str
     return open_card(tx, actor, call, None, kind, record_id or 0)
 
 
-def may_see_whole(tx: Tx, actor: Actor, kind: RecordKind, row: Row, *, now: int) -> bool:
-    """The owner and team members see phones printed; of high privacy, write members only (PERM-15, PERM-17)."""
-    if _privacy(kind, row) == "high":
-        return row["owner_id"] == actor.user_id or visibility.is_writing(tx, actor, kind, row["id"], now=now)
-    return visibility.may_see_phones(tx, actor, kind, row["id"], row["owner_id"], now=now)
-
-
 def may_reveal(tx: Tx, actor: Actor, row: Row) -> bool:
     """`customer.phone` over the owner, for leads too (PERM-15)."""
     return row["owner_id"] is not None and row["owner_id"] in people.reach(tx, actor, "customer.phone")
@@ -194,7 +187,7 @@ def _of_its_own(described: RecordCard) -> RecordCard:
 def _described(
     tx: Tx, actor: Actor, kind: RecordKind, row: Row, card: Card, view: str, *, revealed: bool
 ) -> RecordCard:
-    whole = revealed or may_see_whole(tx, actor, kind, row, now=card.drawn_at)
+    whole = revealed or visibility.may_see_phones(tx, actor, kind, row["id"], now=card.drawn_at)
     may_edit = records.may_edit(tx, actor, kind, row["id"], now=card.drawn_at)
     contacts = _contacts(tx, row, full=whole) if kind == "customer" else _person(row)
     return RecordCard(

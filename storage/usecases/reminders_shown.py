@@ -85,15 +85,13 @@ def of_card(tx: Tx, actor: Actor, reminder_id: int, view: str, card: Card, *, re
 
 
 def _phones(tx: Tx, actor: Actor, reminder: Reminder, *, now: int) -> tuple[str, ...]:
-    """In full for the owner and team members only (PERM-15)."""
+    """In full for whom the card prints them (PERM-15, PERM-17)."""
     if reminder.record is None:
         return ()
     kind, record_id = reminder.record.subject
     table = visibility.TABLES[kind]
-    row = tx.one(f"SELECT owner_id, phones FROM {table} WHERE id = :id", id=record_id)
-    if row is None or not visibility.may_see_phones(
-        tx, actor, reminder.record.kind, record_id, row["owner_id"], now=now
-    ):
+    row = tx.one(f"SELECT phones FROM {table} WHERE id = :id", id=record_id)
+    if row is None or not visibility.may_see_phones(tx, actor, reminder.record.kind, record_id, now=now):
         return ()
     return tuple(json.loads(row["phones"])) or _contact_phones(tx, kind, record_id)
 

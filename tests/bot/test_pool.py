@@ -108,6 +108,21 @@ async def test_two_phones_one_winner(world: World) -> None:
     ann.sees("公海现在是空的")
 
 
+@pytest.mark.rule("POOL-18", "PERM-15")
+async def test_whoever_may_read_what_somebody_else_took_hears_so_and_not_that_it_is_his(world: World) -> None:
+    manager = await world.person("陈经理", "manager")
+    ann = await world.person(superior=manager.person)
+    await a_pooled(world)
+    await manager.says("/pool")
+    await ann.says("/pool")
+    await ann.taps("1")
+    world.clock.passes(minutes=9)
+    await ann.taps("领取")
+    await manager.taps("1")
+    assert manager.alert == "慢了一步，林志强 14:41 领走了"
+    assert "归你了" not in manager.screen
+
+
 @pytest.mark.rule("POOL-14", "POOL-16", "POOL-17", "ORG-10")
 async def test_limits_name_the_figure_and_the_moment(world: World) -> None:
     ann = await world.person()
