@@ -8,6 +8,7 @@ from storage.entities.numbers import Patterns
 from storage.entities.products import NewProduct, ProductCard, ProductLine, ProductList
 from storage.queries import products as rows
 from storage.usecases import numbers, product_screens, products
+from storage.usecases.versioned_cards import seen
 
 
 class Products(Door):
@@ -52,28 +53,38 @@ class Products(Door):
         )
 
     async def put_on(self, call: Call, product_id: int) -> ProductCard:
-        """On sale. Raises Forbidden, NotFound, Conflict (product_state)."""
+        """On sale. Raises Forbidden, NotFound, Stale, Conflict (product_state)."""
         return await self._card(
             call,
             lambda tx, actor, card: products.draw(
-                tx, actor, call, card, products.put_on(tx, actor, call, product_id), "product-saved"
+                tx,
+                actor,
+                call,
+                card,
+                products.put_on(tx, actor, call, product_id, version=seen(card, "product", product_id)),
+                "product-saved",
             ),
         )
 
     async def take_off(self, call: Call, product_id: int) -> ProductCard:
-        """Off sale. Raises Forbidden, NotFound, Conflict (product_state)."""
+        """Off sale. Raises Forbidden, NotFound, Stale, Conflict (product_state)."""
         return await self._card(
             call,
             lambda tx, actor, card: products.draw(
-                tx, actor, call, card, products.take_off(tx, actor, call, product_id), "product-saved"
+                tx,
+                actor,
+                call,
+                card,
+                products.take_off(tx, actor, call, product_id, version=seen(card, "product", product_id)),
+                "product-saved",
             ),
         )
 
     async def delete(self, call: Call, product_id: int) -> ProductList:
-        """Deleted, and the list shown. Raises Forbidden, NotFound, Conflict (product_used)."""
+        """Deleted, and the list shown. Raises Forbidden, NotFound, Stale, Conflict (product_used)."""
 
         def effect(tx: Any, actor: Any, card: Any) -> Outcome:
-            products.delete(tx, actor, call, product_id)
+            products.delete(tx, actor, call, product_id, version=seen(card, "product", product_id))
             return products.show_list(tx, actor, call, card)
 
         result: ProductList = await self._crm.apply(call, effect)

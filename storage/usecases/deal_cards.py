@@ -58,7 +58,7 @@ def draw(
 
 def seen(card: Card | None, deal_id: int) -> int | None:
     """The version the card tapped showed."""
-    return card.seen.get(ref(ENTITY, deal_id)) if card is not None else None
+    return versioned_cards.seen(card, ENTITY, deal_id)
 
 
 def open_card(

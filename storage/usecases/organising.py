@@ -1,13 +1,13 @@
 """What every change of the organisation begins with: its lock, whom one may change, which departments (ORG-32)."""
 
 from storage.entities.cards import Card
-from storage.entities.ids import ref
 from storage.entities.people import Actor
 from storage.errors import Forbidden, NotFound
 from storage.queries import departments, people, settings, users
 from storage.rules.people import check_version
 from storage.rules.scopes import touches_organisation
 from storage.tx import Row, Tx
+from storage.usecases import versioned_cards
 
 
 def check_holds(actor: Actor, *permissions: str) -> None:
@@ -28,7 +28,7 @@ def person_to_change(tx: Tx, actor: Actor, user_id: int, card: Card | None = Non
         raise Forbidden("out_of_reach", rule="ORG-32")
     if not is_above(tx, actor, user_id):
         raise Forbidden("super_admin_only", rule="PERM-20")
-    check_version(seen(card, "user", user_id), person["version"])
+    check_version(versioned_cards.seen(card, "user", user_id), person["version"])
     return person
 
 
@@ -71,8 +71,3 @@ def reached_departments(tx: Tx, actor: Actor, permission: str) -> frozenset[int]
             case _:
                 found.add(actor.main_dept_id)
     return frozenset(found)
-
-
-def seen(card: Card | None, kind: str, record_id: int) -> int | None:
-    """The version a card has shown of a record (ORG-11)."""
-    return card.seen.get(ref(kind, record_id)) if card is not None else None

@@ -13,7 +13,7 @@ from storage.queries import administration, people
 from storage.queries import departments as rows
 from storage.rules.paging import page_of
 from storage.tx import Row, Tx
-from storage.usecases import departments, organising
+from storage.usecases import departments, versioned_cards
 from storage.usecases.organising_screens import PAGE, check_opens, draw, state
 
 CHOICES: Final = 6
@@ -44,7 +44,7 @@ def choose(
     tx: Tx, actor: Actor, call: Call, card: Card | None, department_id: int, field: str, chosen: int | None
 ) -> Outcome:
     """Another parent or head; None is nobody. Raises Forbidden, Conflict, Stale."""
-    version = organising.seen(card, "department", department_id)
+    version = versioned_cards.seen(card, "department", department_id)
     if field == "head":
         departments.set_head(tx, actor, call, department_id, chosen, version)
     elif chosen is not None:
@@ -54,7 +54,7 @@ def choose(
 
 def archive(tx: Tx, actor: Actor, call: Call, card: Card | None, department_id: int) -> Outcome:
     """Put away, with the whole tree shown after it. Raises Conflict naming what is in the way (ORG-19)."""
-    departments.archive(tx, actor, call, department_id, organising.seen(card, "department", department_id))
+    departments.archive(tx, actor, call, department_id, versioned_cards.seen(card, "department", department_id))
     return open_list(tx, actor, call, card)
 
 

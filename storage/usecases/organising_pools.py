@@ -16,7 +16,7 @@ from storage.queries import pool as rows
 from storage.rules.paging import page_of
 from storage.rules.settings import Policy, said
 from storage.tx import Tx
-from storage.usecases import organising, pool_admin, settings
+from storage.usecases import pool_admin, settings, versioned_cards
 from storage.usecases.organising_screens import PAGE, check_opens, draw, state
 
 CHOICES: Final = 6
@@ -81,7 +81,7 @@ def switch(
             pool_admin.set_exempt(tx, actor, call, pool_id, "dealt", on=not kept)
             return open_one(tx, actor, call, card, pool_id)
     fields = _changed(pool_changes.settings_of(tx, found), part, chosen)
-    seen = organising.seen(card, "pool", pool_id)
+    seen = versioned_cards.seen(card, "pool", pool_id)
     pool_admin.change_fields(tx, actor, call, pool_id, version=found.version if seen is None else seen, **fields)
     back = "more" if part == "history" else part
     return open_one(tx, actor, call, card, pool_id, back, page=page)

@@ -12,7 +12,7 @@ from storage.entities.pool import LEVELS, Preview, RecycleRule
 from storage.errors import Invalid, NotFound, OldButton
 from storage.queries import pool as rows
 from storage.tx import Tx
-from storage.usecases import organising, pool_admin, pool_previews
+from storage.usecases import pool_admin, pool_previews, versioned_cards
 from storage.usecases.organising_pools import number_in, open_one
 from storage.usecases.organising_screens import check_opens, draw, state
 
@@ -58,7 +58,7 @@ def confirm(tx: Tx, actor: Actor, call: Call, card: Card | None, pool_id: int) -
     if card is None or not isinstance(change, dict):
         raise OldButton()
     if "on" in change:
-        version = organising.seen(card, "pool", pool_id) or pool_admin.get(tx, pool_id).version
+        version = versioned_cards.seen(card, "pool", pool_id) or pool_admin.get(tx, pool_id).version
         pool_admin.change_fields(tx, actor, call, pool_id, version=version, auto_recycle=bool(change["on"]))
     elif "end" in change:
         pool_admin.remove_rule(tx, actor, call, pool_id, int(change["end"]))

@@ -14,7 +14,7 @@ from storage.rules.paging import page_of
 from storage.rules.permissions import PERMISSIONS
 from storage.rules.scopes import NONE
 from storage.tx import Tx
-from storage.usecases import organising, roles
+from storage.usecases import roles, versioned_cards
 from storage.usecases.organising_screens import PAGE, check_opens, draw, state
 
 MODULES: Final = tuple(sorted({permission.partition(".")[0] for permission in PERMISSIONS}))
@@ -55,7 +55,9 @@ def set_scope(
     if number >= len(names):
         raise NotFound(rule="PERM-1")
     permission = names[number]
-    roles.set_permission(tx, actor, call, role_id, permission, scope, version=organising.seen(card, "role", role_id))
+    roles.set_permission(
+        tx, actor, call, role_id, permission, scope, version=versioned_cards.seen(card, "role", role_id)
+    )
     return open_module(tx, actor, call, card, role_id, module)
 
 
@@ -66,7 +68,7 @@ def permissions_of(module: str) -> list[str]:
 
 def delete(tx: Tx, actor: Actor, call: Call, card: Card | None, role_id: int) -> Outcome:
     """Raises Conflict while somebody has it (PERM-19)."""
-    roles.delete(tx, actor, call, role_id, organising.seen(card, "role", role_id))
+    roles.delete(tx, actor, call, role_id, versioned_cards.seen(card, "role", role_id))
     return open_list(tx, actor, call, card)
 
 

@@ -10,7 +10,7 @@ from storage.errors import Conflict, Forbidden, NotFound
 from storage.queries import audit, cards, dialogue, products
 from storage.rules.wording import cleaned
 from storage.tx import Row, Tx
-from storage.usecases import own_lists
+from storage.usecases import own_lists, versioned_cards
 from storage.usecases import products as keeping
 
 # field -> the slot that its answer fills
@@ -53,7 +53,8 @@ def choose_category(tx: Tx, actor: Actor, call: Call, card: Card | None, product
 def change(tx: Tx, actor: Actor, call: Call, card: Card | None, product_id: int, field: str, value: Any) -> Outcome:
     """One value, typed, tapped or emptied; the card that asked changes in place. Raises as `products.change`."""
     onto = card or asked_on(tx, actor, call)
-    row = keeping.change(tx, actor, call, product_id, {field: value})
+    version = versioned_cards.seen(card, "product", product_id)
+    row = keeping.change(tx, actor, call, product_id, {field: value}, version=version)
     dialogue.close_question_about(tx, actor.user_id, ref("product", product_id))
     return keeping.draw(tx, actor, call, onto, row, "product-saved")
 

@@ -97,19 +97,20 @@ def _value(tx: Tx, actor: Actor, name: str, value: Any) -> Any:
     return list(value) if name == "images" else value
 
 
-def put_on(tx: Tx, actor: Actor, call: Call, product_id: int) -> Row:
-    """It may go into new lines; the row after (PROD-1). Raises Forbidden, NotFound, Conflict (product_state)."""
-    return _turn(tx, actor, call, product_id, "put_on")
+def put_on(tx: Tx, actor: Actor, call: Call, product_id: int, *, version: int | None = None) -> Row:
+    """New lines may name it; the row after (PROD-1). Raises Forbidden, NotFound, Stale, Conflict (product_state)."""
+    return _turn(tx, actor, call, product_id, "put_on", version)
 
 
-def take_off(tx: Tx, actor: Actor, call: Call, product_id: int) -> Row:
-    """No new lines; those there are stay (PROD-1). Raises Forbidden, NotFound, Conflict (product_state)."""
-    return _turn(tx, actor, call, product_id, "take_off")
+def take_off(tx: Tx, actor: Actor, call: Call, product_id: int, *, version: int | None = None) -> Row:
+    """No new lines; those there are stay (PROD-1). Raises Forbidden, NotFound, Stale, Conflict (product_state)."""
+    return _turn(tx, actor, call, product_id, "take_off", version)
 
 
-def _turn(tx: Tx, actor: Actor, call: Call, product_id: int, event: str) -> Row:
+def _turn(tx: Tx, actor: Actor, call: Call, product_id: int, event: str, version: int | None) -> Row:
     check_may_manage(actor)
     row = get_seen(tx, actor, product_id)
+    check_version(version, row["version"])
     sources, target = TRANSITIONS[event]
     after = products.set_status(tx, product_id, target, sources, at=call.at, by=actor.user_id)
     if after is None:
@@ -119,10 +120,14 @@ def _turn(tx: Tx, actor: Actor, call: Call, product_id: int, event: str) -> Row:
     return after
 
 
-def delete(tx: Tx, actor: Actor, call: Call, product_id: int) -> Row:
-    """One that stands in no line; the row as it was (PROD-1). Raises Forbidden, NotFound, Conflict (product_used)."""
+def delete(tx: Tx, actor: Actor, call: Call, product_id: int, *, version: int | None = None) -> Row:
+    """One that stands in no line; the row as it was (PROD-1).
+
+    Raises Forbidden, NotFound, Stale, Conflict (product_used).
+    """
     check_may_manage(actor)
     row = get_seen(tx, actor, product_id)
+    check_version(version, row["version"])
     products.lock(tx, product_id)
     if not products.delete(tx, product_id, at=call.at, by=actor.user_id):
         raise Conflict("product_used", rule="PROD-1", name=row["name"])

@@ -24,7 +24,7 @@ from storage.rules import deals as rules
 from storage.rules.calendar import today
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import approvals, numbers, pool_clock, quotes_shown
+from storage.usecases import approvals, numbers, pool_clock, quotes_shown, versioned_cards
 from storage.usecases import deals as deal_cases
 from storage.usecases.approval_effects import EFFECTS, FACTS, READS, Effect
 
@@ -39,9 +39,9 @@ def make(
 ) -> Outcome:
     """A draft with the lines as they are now, frozen for ever (OPP-16).
 
-    Raises NotFound, Forbidden, Conflict (deal_state), Invalid without lines or for a day that is over.
+    Raises NotFound, Forbidden, Stale, Conflict (deal_state), Invalid without lines or for a day that is over.
     """
-    deal = deal_cases.get_to_change(tx, actor, call, deal_id)
+    deal = deal_cases.get_to_change(tx, actor, call, deal_id, versioned_cards.seen(card, "opportunity", deal_id))
     held = lines.list_lines(tx, "opportunity", deal_id)
     if not held:
         raise Invalid("lines_missing", rule="OPP-16")

@@ -11,6 +11,11 @@ from storage.queries import cards
 from storage.tx import Row, Tx
 
 
+def seen(card: Card | None, kind: str, record_id: int) -> int | None:
+    """The version that the card tapped has shown of a record; none where words were written (ORG-11)."""
+    return card.seen.get(ref(kind, record_id)) if card is not None else None
+
+
 def draw(
     tx: Tx,
     actor: Actor,
