@@ -19,7 +19,7 @@ def spare_the_collector() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(10_000, 20, 50)
 
 
 async def tend(is_idle: Callable[[], bool], *, every: float = EVERY_SECONDS) -> None:
