@@ -39,6 +39,7 @@ def add(table: Features) -> None:
     table.pushes |= {
         "parked-told": notices.parked,
         "error-blocked": notices.blocked,
+        "undelivered-told": notices.undelivered,
         "held": partial(notices.held, shows=table.pushes),
         "notify-list": partial(notices.held, shows=table.pushes),
         "notify-more": notices.more,

@@ -26,6 +26,13 @@ def parked(told: Told, t: Texts) -> View:
     return View(t("admin-parked", name=told.facts.get("name", ""), code=told.facts.get("incident", "")))
 
 
+def undelivered(told: Told, t: Texts) -> View:
+    """To super admins: what was given up after its last attempt, and who waits for it (NOTIFY-9)."""
+    names, people = t.chain("admin-list-separator", told.facts["names"]), told.facts["people"]
+    key = "admin-undelivered-more" if people > len(told.facts["names"]) else "admin-undelivered"
+    return View(t(key, n=told.facts["messages"], names=names, **({"people": people} if key.endswith("more") else {})))
+
+
 def blocked(told: Told, t: Texts) -> View:
     """To the superior: a colleague cannot be reached; a new link, or his customers to somebody else (NOTIFY-9)."""
     person, rights = ref("user", told.facts["user"]), told.facts.get("rights", {})

@@ -1,11 +1,11 @@
 """What is to be said to somebody else, or later: written in the transaction of what happened (NOTIFY-1)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from storage.entities.call import Call
-from storage.tx import Tx
+from storage.tx import Row, Tx
 
 Action = Literal["send", "redraw", "retire"]
 WITH_THE_DIGEST: Final = 2**62  # Tier 3 is never due by itself: the next digest of its reader takes it along.
@@ -118,6 +118,18 @@ def release_held(tx: Tx, user_id: int, *, until: int, now: int) -> None:
         user=user_id,
         until=until,
         now=now,
+    )
+
+
+def given_up(tx: Tx, *, since: int, until: int, but: str) -> Sequence[Row]:
+    """Name and number of lost messages of each reachable reader, most first, kinds other than `but`."""
+    return tx.all(
+        "SELECT u.name, count(*) AS messages FROM users u JOIN outbox o ON o.user_id = u.id AND o.state = 'failed'"
+        " WHERE o.ended_at >= :since AND o.ended_at < :until AND o.kind <> :but AND u.status = 'active'"
+        " AND u.unreachable_at IS NULL GROUP BY u.id, u.name ORDER BY messages DESC, u.id",
+        since=since,
+        until=until,
+        but=but,
     )
 
 

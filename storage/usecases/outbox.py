@@ -18,7 +18,7 @@ from storage.entities.people import Actor, Speaker
 from storage.pushes import PUSHES, REDRAWS, Drawn
 from storage.queries import cards, outbox, people
 from storage.tx import Row, Tx
-from storage.usecases import digests, group_pushes, outbox_habits, outbox_readers
+from storage.usecases import digests, group_pushes, outbox_habits, outbox_readers, undelivered
 from storage.usecases.dialogue import speaker_of
 from storage.usecases.outbox_drawing import end, push_of
 
@@ -186,6 +186,8 @@ def failed(tx: Tx, parcel: Parcel, *, now: int, real: int, dead: bool) -> bool:
             ended=now if end else None,
             id=row_id,
         )
+    if given_up and parcel.reader is not None:
+        undelivered.note(tx, parcel.kind, now=now)
     return given_up
 
 

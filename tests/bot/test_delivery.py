@@ -129,6 +129,60 @@ async def test_what_alone_fails_is_given_up_at_last(world: World, monkeypatch: p
     raise AssertionError(await states(world))
 
 
+@pytest.mark.rule("NOTIFY-9")
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("zh-CN", "有 3 条消息试了几次都没送到：同事0、同事1。原因在服务器的日志里"),
+        ("zh-TW", "有 3 則訊息試了幾次都沒送到：同事0、同事1。原因在伺服器的日誌裡"),
+        (
+            "en",
+            "3 messages never arrived, in spite of retries: to 同事0, 同事1. The server's log says why",
+        ),
+    ],
+)
+async def test_super_admins_hear_once_in_the_hour_whom_messages_did_not_reach(
+    world: World, monkeypatch: pytest.MonkeyPatch, locale: str, words: str
+) -> None:
+    boss = await world.owner(locale=locale)
+    ann, bob, zhao = await crowd(world, 3)
+    await tell(world, ann, times=2)
+    await tell(world, bob, zhao)
+    shut = Forbidden("Forbidden: bot was blocked by the user")
+    refused = {user.phone.id: BadRequest("Bad Request: entities too long") for user in (ann, bob)}
+    bot = type(world.service.application.bot.request)
+    post = bot.post
+
+    async def posted(request: Any, url: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
+        place = data.parameters.get("chat_id") if data is not None else None
+        if place in refused:
+            raise refused[place]
+        if place == zhao.phone.id:
+            raise shut
+        return await post(request, url, data, *args, **kwargs)
+
+    monkeypatch.setattr(bot, "post", posted)
+    await world.settle()
+    assert heard(boss) == 0, "what else fails in this hour stands in the same notice"
+    await world.passes(hours=1)
+    assert boss.text == words
+    await world.passes(hours=2)
+    assert heard(boss) == 1
+    assert all("entities" not in word for word in boss.screen.splitlines())
+
+
+async def test_a_notice_that_fails_itself_is_told_by_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await world.owner()
+    (ann,) = await crowd(world, 1)
+    await tell(world, ann)
+    Says(world, monkeypatch, *[BadRequest("Bad Request: entities too long")] * 9)
+    await world.passes(hours=1)
+    for _ in range(4):
+        await world.passes(hours=1)
+    told = await world.firm.rows("SELECT state FROM outbox WHERE kind = 'undelivered-told'")
+    assert [row["state"] for row in told] == ["failed"]
+
+
 class Says:
     """What Telegram says to the next message; then it sends."""
 
@@ -168,7 +222,7 @@ async def test_what_telegram_refuses_for_good_is_dead_and_others_go_on(
     Says(world, monkeypatch, BadRequest("Button_data_invalid"))
     await world.service.delivery.round(jobs=False)
     assert heard(ann) + heard(bob) == 1
-    assert await states(world) == {"failed": 1, "sent": 1}
+    assert await states(world) == {"failed": 1, "sent": 1, "queued": 1}, "super admins hear of it"
     assert "was refused" in caplog.text
 
 
