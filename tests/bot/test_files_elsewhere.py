@@ -1,8 +1,9 @@
-"""Two machines, each with a folder of its own: bytes another one kept, and bytes another one erased."""
+"""The folders of kept bytes: of two machines with one each, and after an erasure."""
 
 import pytest
 
 from bot.commands import doctor
+from storage.usecases import customer_erasure
 from tests.bot.test_files import a_rep
 from tests.bot.test_watermarks import a_picture, a_visit, opens, picture_of
 from tests.bot.world import World
@@ -36,3 +37,22 @@ async def test_bytes_that_nobody_holds_go_when_this_machine_leads_again(world: W
     await fetching.idle()
     assert fetching.blobs.has(kept)
     assert not fetching.blobs.has(stray)
+
+
+@pytest.mark.threat(14)
+@pytest.mark.rule("CUST-18", "FILE-5")
+async def test_no_byte_of_a_file_is_left_in_the_data_folder_after_an_erasure(world: World) -> None:
+    ann, _ = await a_rep(world)
+    await ann.says("顺达物流")
+    customer = await world.firm.value("SELECT id FROM customers WHERE name LIKE '顺达%'")
+    await ann.sends_file("报价.pdf", b"%PDF-1.7 an offer for one firm alone", to="顺达物流")
+    await ann.sends_photo("仓库门口", content=a_picture(), to="顺达物流")
+    folder = world.service.settings.data_dir
+    kept = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(kept) == 2
+    call = world.firm.call(world.firm.owner)
+    await world.firm.crm.apply(
+        call, lambda tx, actor, card: customer_erasure.erase(tx, actor, call, None, customer, "asked")
+    )
+    await world.settle()
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
