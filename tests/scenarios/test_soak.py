@@ -1,5 +1,6 @@
 """R18: nothing of a bot grows with the hours it works. FIELDLINE_TORTURE=1 lets a bot work for two hours at five
-times the load of sixty people; FIELDLINE_SOAK_MINUTES says how long, FIELDLINE_SEED repeats a run.
+times the load of sixty people; FIELDLINE_SOAK_MINUTES says how long, FIELDLINE_SOAK_SPEED how many times as fast
+people act and days go by, FIELDLINE_SEED repeats a run.
 
 In process, what a bot keeps is looked into after a bounded number of deeds: every container it holds, tasks, threads.
 As a process, its memory, its files and the log of the database are watched from outside.
@@ -33,15 +34,16 @@ from tests.scenarios.village import Village, village
 TORTURE = os.environ.get("FIELDLINE_TORTURE") == "1"
 SEED = int(os.environ.get("FIELDLINE_SEED", "20260709"))
 MINUTES = float(os.environ.get("FIELDLINE_SOAK_MINUTES", "120"))
+SPEED = float(os.environ.get("FIELDLINE_SOAK_SPEED", "1"))
 PEOPLE = 60
-A_SECOND = 10.0
+A_SECOND = 10.0 * SPEED
 """Deeds of all of them together: five times what sixty people do who act twice a minute."""
 
 TOLD_MINUTES = 5.0
 WARM_SHARE = 4
 """The first quarter warms: what is remembered of names and statements, each of a bounded number, fills up in it."""
 
-HOUR_SECONDS = 10.0
+HOUR_SECONDS = 10.0 / SPEED
 """An hour of business passes in so many seconds: the soak sees nights, digests and daily work."""
 
 WARM, MEASURED = 60, 120
@@ -197,8 +199,9 @@ async def test_a_bot_that_works_for_hours_does_not_grow(figure: Figure) -> None:
         growth = (last["memory"] - warm["memory"]) / warm["memory"]
         peak = max(one["wal"] for one in told)
         figure(
-            "R18", "as a process", minutes=MINUTES, deeds=int(last["deeds"]), memory_mb=f"{last['memory']:.0f}",
-            grown=f"{100 * growth:+.1f} %", wal_mb=f"{peak:.1f}", files=f"{warm['files']:.0f} to {last['files']:.0f}",
+            "R18", "as a process", minutes=MINUTES, speed=SPEED, deeds=int(last["deeds"]),
+            memory_mb=f"{last['memory']:.0f}", grown=f"{100 * growth:+.1f} %", wal_mb=f"{peak:.1f}",
+            files=f"{warm['files']:.0f} to {last['files']:.0f}",
             threads=f"{warm['threads']:.0f} to {last['threads']:.0f}",
         )  # fmt: skip
         assert growth < MOST_GROWTH
