@@ -53,15 +53,20 @@ class _Features:
     sounds: frozenset[str]
 
 
-@remembered(16384)
 def _features(name: str) -> _Features:
     key, fuzzy = name_key(name), name_fuzzy(name)
     pairs = frozenset(fuzzy[at : at + 2] for at in range(max(len(fuzzy) - 1, 1)))
     return _Features(key, fuzzy, pairs, frozenset(syllables(each)[0] for each in (key, fuzzy) if each))
 
 
+@remembered(4096)
+def _known_features(name: str) -> _Features:
+    """Of records, which are compared again and again; what a message names is compared once."""
+    return _features(name)
+
+
 def _likeness(mine: _Features, candidate: Candidate) -> Hit | None:
-    other = _features(candidate.name)
+    other = _known_features(candidate.name)
     if mine.pairs.isdisjoint(other.pairs) and mine.sounds.isdisjoint(other.sounds):
         return None
     key, fuzzy, theirs_key, theirs = mine.key, mine.fuzzy, other.key, other.fuzzy

@@ -121,7 +121,7 @@ def _places_by_start() -> dict[str, tuple[str, ...]]:
     return table
 
 
-@remembered(16384)
+@remembered(4096)
 def _name_key(name: str, suffixes: tuple[str, ...]) -> str:
     key = fold(name)
     while True:  # Taking out spaces can bring the parts of a legal form together, so again until it rests.
@@ -131,7 +131,7 @@ def _name_key(name: str, suffixes: tuple[str, ...]) -> str:
         key = fold(shorter)
 
 
-@remembered(16384)
+@remembered(4096)
 def _name_fuzzy(name: str, suffixes: tuple[str, ...]) -> str:
     key = _name_key(name, suffixes)
     while True:
