@@ -9,7 +9,7 @@ from contextlib import suppress
 
 log = logging.getLogger("fieldline.memory")
 
-EVERY_SECONDS = 600.0
+EVERY_SECONDS = 300.0
 LONGEST_RUSH = 60
 """Seconds to wait for a moment without work; somebody always writes in a large company."""
 

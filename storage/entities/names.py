@@ -88,7 +88,7 @@ def dice(first: str, second: str) -> float:
     return 2 * shared / (len(first) + len(second) - 2)
 
 
-@remembered(4096)
+@remembered(2048)
 def _counted(key: str) -> dict[str, int]:
     """How often each bigram stands in a key: the same few hundred names are compared again and again."""
     return dict(Counter(_bigrams(key)))
