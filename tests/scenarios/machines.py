@@ -61,7 +61,7 @@ class Pair:
         began = time.monotonic()
         dead, pid, self.leader.pid = self.leader, self.leader.pid, 0
         os.kill(pid, signal.SIGKILL)
-        seconds = await self._is_replaced(began)
+        seconds = await self.is_replaced(began)
         await dead.bury(pid)
         return seconds
 
@@ -70,18 +70,19 @@ class Pair:
         await self.settle()
         hung, began = self.leader, time.monotonic()
         os.kill(hung.pid, signal.SIGSTOP)
-        return hung, await self._is_replaced(began)
+        return hung, await self.is_replaced(began)
 
     async def hands_over(self) -> float:
         """SIGTERM; seconds until the other serves."""
         await self.settle()
         leaving, began = self.leader, time.monotonic()
         ending = asyncio.create_task(leaving.ends())
-        seconds = await self._is_replaced(began)
+        seconds = await self.is_replaced(began)
         await ending
         return seconds
 
-    async def _is_replaced(self, began: float) -> float:
+    async def is_replaced(self, began: float) -> float:
+        """Wait until the other serves; seconds since the leader met its end."""
         new = self.other
         await until(lambda: leads(new), "the other in its place", seconds=SECONDS)
         self.leader = new
@@ -120,12 +121,18 @@ async def says(one: Village, words: str, since: int) -> None:
 
 
 @contextlib.asynccontextmanager
-async def machines(database_url: str, *, seed: int) -> AsyncIterator[Pair]:
-    """Two machines whose bots do not run yet."""
-    async with village(database_url, seed=seed) as first:
+async def machines(
+    database_url: str, *, seed: int, webhook: bool = False, second_reaches: str = ""
+) -> AsyncIterator[Pair]:
+    """Two machines whose bots do not run yet; the second one's may reach the database by an address of its own."""
+    async with village(database_url, seed=seed, webhook=webhook) as first:
         folder = Path(f"{first.folder}-b")
         folder.mkdir()
         second = first.beside(folder)
+        if second_reaches:
+            second.reaches(second_reaches)
+        if webhook:
+            second.listens()
         try:
             await second.open()
             yield Pair(first, second)

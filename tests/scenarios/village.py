@@ -153,6 +153,14 @@ class Village:
         made._env["PYTHONPATH"] = str(source)
         return made
 
+    def reaches(self, database_url: str) -> None:
+        """Its bot has another way to the database than we have."""
+        self._env["FIELDLINE_DATABASE_URL"] = database_url
+
+    def listens(self) -> None:
+        """Telegram delivers to an address of this machine."""
+        self._env |= listening()
+
     # -- the bot -------------------------------------------------------------------------------
 
     async def _order(self, **order: Any) -> int:
@@ -272,6 +280,13 @@ class Village:
             canary.read(self.log())
 
 
+def listening() -> dict[str, str]:
+    """Settings of a webhook at an address that is free."""
+    address = f"127.0.0.1:{free_port()}"
+    where = {"FIELDLINE_WEBHOOK_URL": f"http://{address}/hook", "FIELDLINE_WEBHOOK_LISTEN": address}
+    return {**where, "FIELDLINE_WEBHOOK_SECRET": SECRET}
+
+
 @contextlib.asynccontextmanager
 async def village(
     database_url: str = "", *, seed: int, webhook: bool = False, **options: str
@@ -282,9 +297,7 @@ async def village(
     witness = Witness(seed)
     async with Server(witness) as server:
         if webhook:
-            address = f"127.0.0.1:{free_port()}"
-            chosen |= {"FIELDLINE_WEBHOOK_URL": f"http://{address}/hook", "FIELDLINE_WEBHOOK_LISTEN": address}
-            chosen["FIELDLINE_WEBHOOK_SECRET"] = SECRET
+            chosen |= listening()
         town = Village(folder, witness, server.url, database_url, chosen)
         try:
             await town.open()
