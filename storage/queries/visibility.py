@@ -162,18 +162,6 @@ def full_phones(kind: RecordKind) -> str:
     return f"(r.owner_id = :v_me OR {team} OR {written})"
 
 
-def is_writing(tx: Tx, actor: Actor, kind: RecordKind, record_id: int, *, now: int) -> bool:
-    """A live team member with write access (PERM-10)."""
-    row = tx.one(
-        f"SELECT 1 AS yes FROM {TABLES[kind]} r WHERE r.id = :id AND {_TEAM.format(power=_WRITE)}",
-        id=record_id,
-        v_kind=kind,
-        v_me=actor.user_id,
-        v_now=now,
-    )
-    return row is not None
-
-
 # ── records beneath a customer: opportunities and contracts ──
 
 
