@@ -152,23 +152,32 @@ async def _open_all(path: Path, *, readers: int, read_only: bool) -> list[_UnitC
 
 
 class _Pending:
-    """One unit waiting for the writer, and the promise made for it."""
+    """One unit waiting for the writer, and the promise made for it.
+
+    An error holds the frames it passed through, and they hold this: what it held is let go with the promise, or each
+    refusal would keep its message, its cards and its texts until the collector comes by.
+    """
 
     __slots__ = ("failed", "promise", "result", "unit")
 
     def __init__(self, unit: Callable[[Tx], Any], promise: "asyncio.Future[Any]") -> None:
         self.unit = unit
-        self.promise = promise
+        self.promise: asyncio.Future[Any] | None = promise
         self.result: Any = None
         self.failed: BaseException | None = None
 
     def keep(self) -> None:
-        if self.promise.done():
-            return
-        if self.failed is not None:
-            self.promise.set_exception(self.failed)
-        else:
-            self.promise.set_result(self.result)
+        promise, self.promise = self.promise, None
+        failed, self.failed = self.failed, None
+        try:
+            if promise is None or promise.done():
+                return
+            if failed is not None:
+                promise.set_exception(failed)
+            else:
+                promise.set_result(self.result)
+        finally:
+            del promise, failed
 
 
 class _Writer:
@@ -192,7 +201,10 @@ class _Writer:
             task = asyncio.create_task(self._drain())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return await promise
+        try:
+            return await promise
+        finally:
+            del promise
 
     async def _drain(self) -> None:
         try:
@@ -267,7 +279,10 @@ class _Readers:
             task = asyncio.create_task(self._drain(self._idle.pop()))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return await promise
+        try:
+            return await promise
+        finally:
+            del promise
 
     async def _drain(self, connection: _UnitConnection) -> None:
         try:
