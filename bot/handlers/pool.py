@@ -9,21 +9,19 @@ from bot.views import pool as views
 from storage.entities.cards import Card
 from storage.entities.dialogue import Situation
 from storage.entities.ids import parse_ref
-from storage.entities.pool import Claimed, ReturnDeals, Returned
+from storage.entities.pool import ReturnDeals, Returned
 from storage.errors import Conflict, NotFound
 
 LONGEST_REASON = 500
 
 
 async def open(update: Update, context: Context) -> None:
-    """A number: one's own record shows as after the claim, a pooled one masked."""
+    """A number: one's own record shows as after the claim, a pooled one masked, any other as everywhere else."""
     await _opened(context, _record(context))
 
 
 async def _opened(context: Context, record: tuple[str, int]) -> None:
-    shown = await context.crm.pool.open(context.call, record)
-    view = views.claimed(shown, context.t) if isinstance(shown, Claimed) else views.record_card(shown, context.t)
-    await replies.show(context, view, card=shown.card)
+    await replies.answer(context, await context.crm.pool.open(context.call, record))
 
 
 async def redraw(update: Update, context: Context) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from storage.doors.door import Door
 from storage.entities.call import Call
+from storage.entities.customers import RecordCard
 from storage.entities.ids import RecordKind
 from storage.entities.pool import (
     Batch,
@@ -71,16 +72,16 @@ class Pool(Door):
         )
         return result
 
-    async def open(self, call: Call, record: Record) -> PoolCard | Claimed:
+    async def open(self, call: Call, record: Record) -> PoolCard | Claimed | RecordCard:
         """A pooled record, masked; one's own as after the claim. Raises NotFound, AlreadyClaimed, Limit."""
-        result: PoolCard | Claimed = await self._crm.apply(
+        result: PoolCard | Claimed | RecordCard = await self._crm.apply(
             call, lambda tx, actor, card: pool_cards.open_record(tx, actor, call, card, record)
         )
         return result
 
-    async def open_link(self, call: Call, public_id: str) -> PoolCard | Claimed:
+    async def open_link(self, call: Call, public_id: str) -> PoolCard | Claimed | RecordCard:
         """The pool card a link names. Raises NotFound, AlreadyClaimed, Limit."""
-        result: PoolCard | Claimed = await self._crm.apply(
+        result: PoolCard | Claimed | RecordCard = await self._crm.apply(
             call, lambda tx, actor, card: links.open_pooled(tx, actor, call, public_id)
         )
         return result

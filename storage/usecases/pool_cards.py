@@ -28,13 +28,14 @@ from storage.rules.masking import mask_digits
 from storage.rules.pool import kind_of
 from storage.rules.settings import Policy
 from storage.tx import Row, Tx
-from storage.usecases import assigning, custom_fields
+from storage.usecases import assigning, custom_fields, record_cards
 
 
 def open_record(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tuple[str, int]) -> Outcome:
     """One pooled record, masked; opening is logged and may be capped (POOL-21).
 
-    A record of one's own is shown as after the claim. Raises NotFound, AlreadyClaimed, Limit.
+    A record of one's own is shown as after the claim, one that only can be read as everywhere else.
+    Raises NotFound, AlreadyClaimed, Limit.
     """
     kind = kind_of(record)
     own = records.find_own(tx, actor, kind, record[1], now=call.at)
@@ -43,7 +44,10 @@ def open_record(tx: Tx, actor: Actor, call: Call, card: Card | None, record: tup
         return Outcome("pool-claimed", kind, own["id"], own["version"], drawn, parts=(0, 0))
     row = pool.find_pooled(tx, kind, record[1], visibility.open_pools(tx, actor, kind))
     if row is None:
-        raise gone(tx, actor, call, card, kind, record[1])
+        refusal = gone(tx, actor, call, card, kind, record[1])
+        if isinstance(refusal, NotFound) and records.find_readable(tx, actor, kind, record[1], now=call.at):
+            return record_cards.open_card(tx, actor, call, card, kind, record[1])
+        raise refusal
     source = pool.find(tx, row["pool_id"])
     assert source is not None
     _log_view(tx, actor, call, source, row)
