@@ -13,6 +13,21 @@ EVERY_SECONDS = 300.0
 LONGEST_RUSH = 60
 """Seconds to wait for a moment without work; somebody always writes in a large company."""
 
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h of the GNU C library
+LARGE_BYTES = 128 * 1024
+
+
+def keep_one_heap() -> None:
+    """Let all threads take from one heap of the C library, and return large blocks when they are freed.
+
+    Before any thread has begun. By itself each thread gets a heap of its own, of which no other takes what is free:
+    the threads of the database kept four times as much as they used, and more with every hour.
+    """
+    with suppress(OSError, AttributeError):
+        tune: Callable[[int, int], int] = ctypes.CDLL(None).mallopt
+        tune(M_ARENA_MAX, 1)
+        tune(M_MMAP_THRESHOLD, LARGE_BYTES)
+
 
 def spare_the_collector() -> None:
     """What stands after the start stays: it is not walked again, and the rest less often (a fifth of the CPU)."""

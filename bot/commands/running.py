@@ -14,7 +14,7 @@ from bot.commands.handover import Handover
 from bot.commands.standing_by import connected, take_turns, until
 from bot.commands.writing import COMMANDS, carry_out
 from bot.health import Health, HealthServer
-from bot.memory import tend
+from bot.memory import keep_one_heap, tend
 from bot.service import STOP_SECONDS, Service
 from bot.settings import Settings
 from storage.crm import Crm
@@ -45,6 +45,7 @@ async def run(
     settings: Settings, *, ready: Callable[[Service], Any] | None = None, clock: Clock | None = None
 ) -> None:
     """Serve until SIGTERM or SIGINT; on PostgreSQL stand by as long as another process leads."""
+    keep_one_heap()
     clock = clock or Clock()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -27,6 +27,33 @@ print(before - resident())
 """
 
 
+THREADS = """
+import threading
+from bot.memory import keep_one_heap
+
+def heaps():
+    with open("/proc/self/maps") as maps:
+        ranges = [line.split()[0].split("-") for line in maps if len(line.split()) < 6]
+    return sum(int(start, 16) % 2**26 == 0 for start, _ in ranges)
+
+keep_one_heap()
+before, begun = heaps(), threading.Barrier(5)
+
+def work():
+    kept = [bytes(3000) for _ in range(2000)]
+    begun.wait()
+    begun.wait()
+    del kept
+
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads:
+    thread.start()
+begun.wait()
+print(heaps() - before)
+begun.wait()
+"""
+
+
 class Ring:
     """Refers to itself: only the collector frees it."""
 
@@ -55,6 +82,15 @@ def test_what_stands_after_the_start_is_not_walked_again(collector: None) -> Non
 def test_memory_that_a_rush_took_is_returned_to_the_system() -> None:
     done = subprocess.run([sys.executable, "-c", RUSH], capture_output=True, text=True, timeout=60, check=True)
     assert int(done.stdout) > 40, "megabytes"
+
+
+@pytest.mark.reliability("R18")
+def test_threads_share_a_heap() -> None:
+    done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, timeout=60, check=True)
+    assert int(done.stdout) == 0
+    apart = THREADS.replace("\nkeep_one_heap()\n", "\n")
+    done = subprocess.run([sys.executable, "-c", apart], capture_output=True, text=True, timeout=60, check=True)
+    assert int(done.stdout) > 0, "this C library has no heaps of threads: the test above shows nothing"
 
 
 async def test_rings_are_freed_in_moments_without_work(collector: None) -> None:
