@@ -52,7 +52,7 @@ def places() -> tuple[str, ...]:
     return tuple(sorted(names, key=len, reverse=True))
 
 
-@remembered(4096)
+@remembered(1024)
 def fold(text: str) -> str:
     """Width, case and script made equal: NFKC, casefold, traditional to simplified."""
     for _ in range(4):  # Casefold can undo NFKC and the reverse; two rounds are enough in practice.
@@ -88,7 +88,7 @@ def dice(first: str, second: str) -> float:
     return 2 * shared / (len(first) + len(second) - 2)
 
 
-@remembered(2048)
+@remembered(1024)
 def _counted(key: str) -> dict[str, int]:
     """How often each bigram stands in a key: the same few hundred names are compared again and again."""
     return dict(Counter(_bigrams(key)))
@@ -121,7 +121,7 @@ def _places_by_start() -> dict[str, tuple[str, ...]]:
     return table
 
 
-@remembered(4096)
+@remembered(1024)
 def _name_key(name: str, suffixes: tuple[str, ...]) -> str:
     key = fold(name)
     while True:  # Taking out spaces can bring the parts of a legal form together, so again until it rests.
@@ -131,7 +131,7 @@ def _name_key(name: str, suffixes: tuple[str, ...]) -> str:
         key = fold(shorter)
 
 
-@remembered(4096)
+@remembered(1024)
 def _name_fuzzy(name: str, suffixes: tuple[str, ...]) -> str:
     key = _name_key(name, suffixes)
     while True:

@@ -28,7 +28,7 @@ def _beginnings() -> frozenset[str]:
     return frozenset(sound[:length] for sound in _known() for length in range(1, len(sound) + 1))
 
 
-@remembered(16384)
+@remembered(1024)
 def syllables(text: str) -> tuple[str, ...]:
     """One sound per character of the folded text; what has no sound stands for itself."""
     sounds = _sounds()

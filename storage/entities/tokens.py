@@ -38,7 +38,7 @@ Term = str | tuple["Term", ...] | frozenset["Term"]
 """A token; a tuple of terms that must all stand; a set of which one must."""
 
 
-@remembered(2048)
+@remembered(1024)
 def loose(text: str) -> str:
     """Folded, without accents."""
     folded = fold(text)
@@ -48,13 +48,13 @@ def loose(text: str) -> str:
     return fold(unicodedata.normalize("NFC", plain))
 
 
-@remembered(2048)
+@remembered(1024)
 def squeezed(text: str) -> str:
     """Letters, digits and characters alone."""
     return "".join(char for char in loose(text) if char.isalnum())
 
 
-@remembered(2048)
+@remembered(1024)
 def pieces(text: str) -> tuple[str, ...]:
     """Runs of one script: Latin letters with digits, or anything else that is written without spaces."""
     found: list[str] = []
@@ -82,7 +82,7 @@ def _stem(run: str) -> str:
     return run[: len(run) - len(form)]
 
 
-@remembered(4096)
+@remembered(1024)
 def stems(text: str) -> tuple[str, ...]:
     """What a look-up compares: the pieces of the words without legal forms."""
     return tuple(_stem(piece) for piece in _named(text))
@@ -115,7 +115,7 @@ def _named(text: str) -> tuple[str, ...]:
     return tuple(piece for piece in found if piece not in words and piece not in forms) or found
 
 
-@remembered(4096)
+@remembered(1024)
 def _of_piece(piece: str) -> tuple[str, ...]:
     if piece.isascii():
         return tuple(_of_word(piece))
