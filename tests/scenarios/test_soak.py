@@ -8,6 +8,7 @@ As a process, its memory, its files and the log of the database are watched from
 
 import asyncio
 import gc
+import itertools
 import os
 import random
 import re
@@ -48,6 +49,11 @@ HOUR_SECONDS = 10.0 / SPEED
 
 WARM, MEASURED = 60, 120
 """Deeds of the quick form before the first look and before the second."""
+
+TRADES = (
+    "物流", "贸易", "五金", "货运", "软件", "科技", "食品", "机械", "建材", "电子",
+    "服饰", "家具", "化工", "印刷", "包装", "园林", "医疗", "照明", "纺织", "餐饮",
+)  # fmt: skip
 
 MEGABYTE = 1024 * 1024
 MOST_WAL = 64 * MEGABYTE
@@ -213,11 +219,16 @@ async def test_a_bot_that_works_for_hours_does_not_grow(figure: Figure) -> None:
 
 
 async def inhabited(town: Village) -> None:
-    """Sixty people with customers of their own, and a pool."""
+    """Sixty people with forty-five customers each, and a pool.
+
+    They are as many as a company of that size has, so that what is remembered of names is warm after a quarter.
+    """
     await town.found(*(f"同事{number:02d}" for number in range(PEOPLE)))
+    parts = itertools.product("恒瑞德信华金泰嘉立盛宏博", "源丰业邦诚辉昌通达康", TRADES)
+    names = map("".join, parts)
     async with town.office() as firm:
         for who in town.people:
-            for name in FIRMS:
+            for name in (*FIRMS, *itertools.islice(names, 40)):
                 await a_customer(firm, owner=who.person, name=name)
         pool = await the_pool(firm)
         for number in range(200):
