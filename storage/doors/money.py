@@ -135,13 +135,19 @@ class Money(Door):
         return result
 
     async def confirm(
-        self, call: Call, receipt_id: int, *, received_on: str | None = None, method: str | None = None
+        self,
+        call: Call,
+        receipt_id: int,
+        *,
+        received_on: str | None = None,
+        method: str | None = None,
+        token: str | None = None,
     ) -> ReceiptCard:
-        """Raises NotFound, Forbidden, Conflict, Invalid, Limit, Stale."""
+        """Raises NotFound, Forbidden, Conflict, Invalid, Limit, Stale, Duplicate."""
         result: ReceiptCard = await self._apply(
             call,
             lambda tx, actor, card: money_receipts.confirm(
-                tx, actor, call, card, receipt_id, received_on=received_on, method=method
+                tx, actor, call, card, receipt_id, received_on=received_on, method=method, token=token
             ),
         )
         return result

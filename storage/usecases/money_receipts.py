@@ -91,19 +91,25 @@ def _keep(
     more: dict[str, Any],
 ) -> Row:
     """Raises Duplicate for the same contract, sum and day without a yes (MONEY-10)."""
-    same = rows.find_same(tx, contract["id"], kept.amount, kept.received_on)
-    rules.check_same(
-        rules.token_of(actor.user_id, contract["id"], kept.amount, kept.received_on),
-        token,
-        same=same is not None,
-        received_on=kept.received_on,
-        number=same["number"] if same is not None else "",
-    )
+    _check_same(tx, actor, contract["id"], kept.amount, kept.received_on, token)
     number = numbers.take_typed(tx, KIND, kept.number) if kept.number else numbers.take(tx, actor, call, KIND)
     row = rows.add(tx, contract["id"], kept, number=number, state=state, more=more, at=call.at, by=actor.user_id)
     after = {"contract_id": contract["id"], "amount": kept.amount, "received_on": kept.received_on, "state": state}
     audit.write(tx, actor, call, "created", KIND, row["id"], name=f"{number} / {contract['number']}", after=after)
     return row
+
+
+def _check_same(
+    tx: Tx, actor: Actor, contract_id: int, amount: int, day: str, token: str | None, *, but: int = 0
+) -> None:
+    same = rows.find_same(tx, contract_id, amount, day, but=but)
+    rules.check_same(
+        rules.token_of(actor.user_id, contract_id, amount, day),
+        token,
+        same=same is not None,
+        received_on=day,
+        number=same["number"] if same is not None else "",
+    )
 
 
 def credit_of(tx: Tx, contract: Row) -> dict[str, Any]:
@@ -175,13 +181,17 @@ def confirm(
     *,
     received_on: str | None = None,
     method: str | None = None,
+    token: str | None = None,
 ) -> Outcome:
     """Finance saw the money: it counts from now on. Day and way may be corrected, the sum not (MONEY-5 to MONEY-8).
 
-    Raises NotFound, Forbidden, Conflict, Invalid, Limit, Stale.
+    Raises NotFound, Forbidden, Conflict, Invalid, Limit, Stale, Duplicate for a corrected day that the same sum
+    stands on already (MONEY-10).
     """
     row, contract = _locked(tx, actor, call, card, receipt_id, "money.confirm", "confirm")
     day = rules.checked_day(received_on or row["received_on"], today(actor.organisation, call.at))
+    if day != row["received_on"]:
+        _check_same(tx, actor, contract["id"], row["amount"], day, token, but=receipt_id)
     corrected = {"received_on": day, "method": rules.checked_method(method or row["method"])}
     counted = money.confirm(tx, contract["id"], row["amount"])
     if counted is None:

@@ -205,6 +205,24 @@ async def test_the_same_sum_and_day_again_needs_a_second_yes(sales: Sales) -> No
     await a_claim(firm, ann, other, 20, received_on="2026-07-08")
 
 
+@pytest.mark.rule("MONEY-10")
+async def test_a_day_corrected_onto_the_same_sum_needs_a_second_yes(sales: Sales) -> None:
+    firm, ann, zhou = sales.firm, sales.ann, sales.zhou
+    contract = await a_contract(firm, ann)
+    first = await a_claim(firm, ann, contract, 20, received_on="2026-07-08")
+    second = await a_claim(firm, ann, contract, 20)
+    with pytest.raises(Duplicate) as caught:
+        await firm.crm.money.confirm(firm.call(zhou), second.id, received_on="2026-07-08")
+    assert (caught.value.reason, caught.value.params["number"]) == ("same_receipt", first.number)
+    assert (await money_of(firm, contract))[:2] == (0, 40)
+    with refuses(Invalid, "wrong_token"):
+        await firm.crm.money.confirm(firm.call(zhou), second.id, received_on="2026-07-07", token=caught.value.token)
+    token = caught.value.token
+    card = await firm.crm.money.confirm(firm.call(zhou), second.id, received_on="2026-07-08", token=token)
+    assert (card.state, card.received_on) == ("confirmed", "2026-07-08")
+    assert (await firm.crm.money.confirm(firm.call(zhou), first.id)).state == "confirmed", "its own day asks nothing"
+
+
 @pytest.mark.rule("MONEY-6", "ORG-9")
 async def test_twenty_confirmations_at_once_confirm_once(sales: Sales) -> None:
     firm, ann, zhou = sales.firm, sales.ann, sales.zhou
