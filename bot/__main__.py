@@ -13,14 +13,13 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.clock import Clock
-from bot.commands import backup, doctor, importing, restore, running
 from bot.commands.answers import Answer
+from bot.commands.connecting import opened
 from bot.commands.handover import hand_over, is_listening
 from bot.commands.writing import carry_out
 from bot.logs import hear_the_interpreter, set_up, without_tokens
 from bot.settings import Settings
 from bot.transport import AiohttpRequest
-from bot.understanding import command as understand
 from storage.database.lock import Busy
 from storage.errors import OutOfService
 from storage.migrations.runner import MigrationChanged, NewerDatabase
@@ -71,6 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 refused or wrong, 2 not understood."""
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["understand"]:
+        from bot.understanding import command as understand
+
         return understand.run(words[1:], sys.stdin, sys.stdout)
     options = parser().parse_args(words)
     try:
@@ -101,6 +102,8 @@ async def _dispatch(options: argparse.Namespace, settings: Settings) -> int:
                 return _say(Answer(("FIELDLINE_TOKEN is missing: put the token of @BotFather into .env.",), 2))
             if settings.webhook_url and not settings.webhook_secret.get_secret_value():
                 return _say(Answer(("FIELDLINE_WEBHOOK_SECRET is missing: the webhook needs it.",), 2))
+            from bot.commands import running
+
             await running.run(settings)
             return 0
         case "demo":
@@ -108,16 +111,22 @@ async def _dispatch(options: argparse.Namespace, settings: Settings) -> int:
 
             return await demo.run(settings, port=options.port, data=options.data)
         case "doctor":
+            from bot.commands import doctor
+
             return _say(await doctor.examine(settings))
         case "migrate":
-            async with running.opened(settings, Clock()):
+            async with opened(settings, Clock()):
                 return _say(Answer(("The database is up to date.",)))
         case "audit":
             return _say(await _verify(settings, options.head.strip().lower()))
         case "backup":
+            from bot.commands import backup
+
             keep, weeks = max(0, options.keep), max(0, options.weeks)
             return _say(await backup.backup(settings, Clock(), to=options.to, keep=keep, weeks=weeks))
         case "restore":
+            from bot.commands import restore
+
             carry = restore.check if options.check else restore.restore
             return _say(await carry(settings, Clock(), file=options.file))
         case "import" | "export":
@@ -136,7 +145,7 @@ async def _write(settings: Settings, command: str, arguments: dict[str, Any]) ->
         return answer
     clock = Clock()
     username = await _username(settings)
-    async with running.opened(settings, clock) as crm:
+    async with opened(settings, clock) as crm:
         if command == "setup" and not await crm.joining.has_company():
             missing = [name for name in ("name", "owner") if not arguments[name]]
             if missing:
@@ -153,6 +162,8 @@ async def _transfer(settings: Settings, options: argparse.Namespace) -> Answer:
     if options.command == "import" and not Path(options.file).is_file():
         return Answer((f"{options.file} does not exist.",), 1)
 
+    from bot.commands import importing
+
     async def handed(command: str, values: dict[str, Any]) -> Answer:
         answer = await hand_over(settings.data_dir, command, values)
         return answer or Answer(("The bot has stopped; it goes on when it runs again.",), 1)
@@ -161,8 +172,10 @@ async def _transfer(settings: Settings, options: argparse.Namespace) -> Answer:
         if options.command == "export":
             return await handed("export", arguments)
         return await importing.drive(handed, arguments, _print)
+    from bot.commands import running  # noqa: F401 - what is imported and exported here goes through its commands
+
     clock = Clock()
-    async with running.opened(settings, clock) as crm:
+    async with opened(settings, clock) as crm:
 
         async def carried(command: str, values: dict[str, Any]) -> Answer:
             return await carry_out(crm, clock, "", command, values)

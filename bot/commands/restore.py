@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.commands.answers import Answer
 from bot.commands.archives import DUMP, FILES, SQLITE, STAMP, WORKING, Broken, settle, unpack
 from bot.commands.backup import address_of, check_audit, check_pages, file_of, postgres, read_dump
-from bot.commands.running import opened
+from bot.commands.connecting import opened
 from bot.settings import Settings
 from storage.blobs import Blobs
 from storage.crm import Crm

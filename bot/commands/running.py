@@ -1,17 +1,17 @@
 """`fieldline run`: one bot on one database, until it is told to stop."""
 
 import asyncio
-import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
 from bot.commands import exporting, importing
 from bot.commands.answers import Answer
+from bot.commands.connecting import connected
 from bot.commands.handover import Handover
-from bot.commands.standing_by import connected, take_turns, until
+from bot.commands.standing_by import take_turns, until
 from bot.commands.writing import COMMANDS, carry_out
 from bot.health import Health, HealthServer
 from bot.memory import keep_one_heap, tend
@@ -26,19 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("fieldline.run")
 
 COMMANDS |= {"import": importing.begin, "import-step": importing.step, "export": exporting.export}
-
-
-@contextlib.asynccontextmanager
-async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Crm]:
-    """The CRM on the configured database, migrated. Raises Busy, OutOfService, NewerDatabase, MigrationChanged."""
-    async with contextlib.AsyncExitStack() as stack:
-        stack.enter_context(Lock(settings.data_dir))
-        leader = None
-        if settings.database_url:
-            from storage.database.leader import Leader
-
-            leader = await stack.enter_async_context(Leader(settings.database))
-        yield await stack.enter_async_context(connected(settings, clock, leader))
 
 
 async def run(

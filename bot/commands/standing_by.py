@@ -1,21 +1,16 @@
 """Two processes on one PostgreSQL: one leads, the other stands by and takes over at once."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
-from bot.commands.copies import copy_if_behind
+from bot.commands.connecting import connected
 from bot.health import Health
 from bot.settings import Settings
 from storage.crm import Crm
-from storage.database import open_database
-from storage.entities.instants import to_ms
 from storage.errors import OutOfService
-from storage.migrations.runner import migrate
 
 if TYPE_CHECKING:
     from storage.database.leader import Leader
@@ -25,21 +20,6 @@ log = logging.getLogger("fieldline.run")
 AGAIN_SECONDS = 1.0
 
 Serve = Callable[[Crm, "Leader | None"], Awaitable[None]]
-
-
-@contextlib.asynccontextmanager
-async def connected(settings: Settings, clock: Clock, leader: "Leader | None") -> AsyncIterator[Crm]:
-    """The CRM, migrated; the lock is held. Raises OutOfService, NewerDatabase, MigrationChanged."""
-    if not settings.database_url:
-        copy_if_behind(Path(settings.database.removeprefix("sqlite:///")))
-    db = await open_database(settings.database, leader=leader)
-    try:
-        applied = await migrate(db, now_ms=to_ms(clock.now()))
-        if applied:
-            log.info("applied migrations %s", applied)
-        yield Crm(db)
-    finally:
-        await db.close()
 
 
 async def take_turns(settings: Settings, clock: Clock, health: Health, stop: asyncio.Event, serve: Serve) -> None:
