@@ -25,6 +25,7 @@ import aiohttp
 import pytest
 
 from storage.database import Database
+from storage.entities.follow_ups import Entry
 from tests.bot.world import User, World
 from tests.factories import a_customer, the_pool
 from tests.figures import Figure
@@ -50,6 +51,7 @@ HOUR_SECONDS = 10.0 / SPEED
 WARM, MEASURED = 60, 120
 """Deeds of the quick form before the first look and before the second."""
 
+PAST = ("电话介绍了产品", "拜访，看了样品", "发了报价单", "请对方负责人吃饭，谈了交期")
 TRADES = (
     "物流", "贸易", "五金", "货运", "软件", "科技", "食品", "机械", "建材", "电子",
     "服饰", "家具", "化工", "印刷", "包装", "园林", "医疗", "照明", "纺织", "餐饮",
@@ -219,9 +221,10 @@ async def test_a_bot_that_works_for_hours_does_not_grow(figure: Figure) -> None:
 
 
 async def inhabited(town: Village) -> None:
-    """Sixty people with forty-five customers each, and a pool.
+    """Sixty people with forty-five customers each, four contacts with each of them, and a pool.
 
-    They are as many as a company of that size has, so that what is remembered of names is warm after a quarter.
+    As much as a company of that size has after some months: what is remembered of names and read from the database
+    is warm after a quarter, and the hours of the soak do not make a hundred records of one.
     """
     await town.found(*(f"同事{number:02d}" for number in range(PEOPLE)))
     parts = itertools.product("恒瑞德信华金泰嘉立盛宏博", "源丰业邦诚辉昌通达康", TRADES)
@@ -229,7 +232,11 @@ async def inhabited(town: Village) -> None:
     async with town.office() as firm:
         for who in town.people:
             for name in (*FIRMS, *itertools.islice(names, 40)):
-                await a_customer(firm, owner=who.person, name=name)
+                customer = await a_customer(firm, owner=who.person, name=name)
+                for said in PAST:
+                    words = f"{said}，{name}"
+                    entry = Entry(("customer", customer), content=words, words=words, no_next=True)
+                    await firm.crm.follow_ups.log(firm.call(who.person), entry)
         pool = await the_pool(firm)
         for number in range(200):
             await a_customer(firm, pool=pool, name=f"公海{number}号")
