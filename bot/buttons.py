@@ -33,7 +33,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
     "remind": (frozenset({"done", "miss", "snooze", "set", "off", "all", "undo"}), frozenset({"open"})),
     "visit": (frozenset({"in", "out", "undo", "point"}), frozenset({"pick"})),
-    "file": (frozenset({"again"}), frozenset({"list", "open", "all"})),
+    "file": (frozenset({"again", "undo"}), frozenset({"list", "open", "all"})),
     "draft": (frozenset({"save", "drop", "memo", "attach"}), frozenset()),
     "agenda": (frozenset({"off"}), frozenset({"open"})),
     "admin": (frozenset({"role", "dept", "boss", "stop", "rule", "invite", "void"}), frozenset({"open"})),

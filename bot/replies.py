@@ -25,6 +25,7 @@ from bot import buttons
 from bot.pushes.pacing import ANSWER
 from bot.sending import answer_tap, ask, patiently, put, react, retry_seconds, turn
 from bot.texts import escape
+from bot.views.file import with_undo
 from bot.views.view import Button, InlineRow, View, keyboard, tap, to_telegram
 from storage.entities.cards import Card
 from storage.entities.files import File
@@ -95,6 +96,7 @@ async def answer(
 ) -> None:
     """Show what the CRM answered by its type, as it would be shown again after a restart."""
     view: View = context.runtime.features.views[type(result)](result, context.t)
+    view = with_undo(view, getattr(result, "card", None), context.t)
     if reaction is not None:
         view = replace(view, reaction=reaction)
     await show(context, view, card=getattr(result, "card", None), fresh=fresh, redraw=redraw)

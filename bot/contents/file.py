@@ -24,6 +24,7 @@ def add(table: Features) -> None:
         "file:open": files_opened.open,
         "file:all": files_opened.open_all,
         "file:again": files.again,
+        "file:undo": files.undo,
     }
     table.pages |= {"file-list": files.turn}
     table.views |= {FileList: file_views.listed, FileShown: file_views.shown, FilesSent: file_views.sent}

@@ -355,6 +355,11 @@ async def again(update: Update, context: Context) -> None:
     await _shown(context, await context.crm.files.ask_again(context.call, context.id_of("file")))
 
 
+async def undo(update: Update, context: Context) -> None:
+    """撤掉刚发的 2 个: they come off the record they were sent to."""
+    await replies.answer(context, await context.crm.files.take_back(context.call))
+
+
 async def _shown(context: Context, result: Any, *, redraw: bool = False, fresh: bool = False) -> None:
     reaction = "👌" if redraw and context.event.message is not None else None
     await replies.answer(context, result, redraw=redraw, fresh=fresh, reaction=reaction)

@@ -1,8 +1,12 @@
 """Files of a record: the list, one that could not be fetched, one that is too big."""
 
+from dataclasses import replace
+
 from bot.texts import Markup, Texts, cut
+from bot.views.keyboards import with_more
 from bot.views.paging import pages
 from bot.views.view import Button, View, card, keyboard, tap
+from storage.entities.cards import Card
 from storage.entities.files import File, FileList, FileShown, FilesSent
 from storage.entities.ids import ref
 
@@ -49,6 +53,15 @@ def _next(result: FilesSent) -> int:
 def count_button(n: int, record: str, t: Texts) -> Button | None:
     """附件 2: a tap sends them; no button where there are none."""
     return tap(t.plain("button-file-count", n=n), "file", "all", record) if n else None
+
+
+def with_undo(view: View, on: Card | None, t: Texts) -> View:
+    """A card that files were just sent to takes them off again with one tap."""
+    new = on.list_state.get("added") if on is not None else None
+    if on is None or not new or not view.text or on.subject is None:
+        return view
+    undo = tap(t.plain("button-file-undo", n=len(new)), "file", "undo", on.subject.partition(":")[0])
+    return replace(view, keyboard=with_more(view.keyboard, undo))
 
 
 def shown(result: FileShown, t: Texts) -> View:

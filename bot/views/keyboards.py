@@ -117,6 +117,19 @@ def keyboard(*rows: Iterable[Button | None], picker: bool = False) -> Keyboard |
     return Keyboard(fitted) if fitted else None
 
 
+def with_more(board: Keyboard | None, button: Button) -> Keyboard | None:
+    """A button that stands there for a while: below, or where there is no row left in the last one with room.
+
+    It goes below in any case where no row has room: a fourth one, until the card is drawn again.
+    """
+    rows = list(board.rows) if board is not None else []
+    for at in reversed(range(len(rows)) if len(rows) >= ROWS else ()):
+        row = (*rows[at], button)
+        if len(row) <= 3 and all(width(one.label) <= WIDTHS[len(row)] for one in row):
+            return Keyboard((*rows[:at], row, *rows[at + 1 :]))
+    return Keyboard((*rows, (button,)))
+
+
 def rows_of(keys: Sequence[AnyButton], most: int) -> list[list[AnyButton]]:
     """The buttons in rows of at most so many."""
     return [list(keys[at : at + most]) for at in range(0, len(keys), most)]

@@ -28,6 +28,10 @@ class Files(Door):
             call, lambda tx, actor, card: files_of_trade.attach(tx, actor, call, card, kind, record_id, new)
         )
 
+    async def take_back(self, call: Call) -> Any:
+        """What is new on the card tapped, off its record; the card. Raises NotFound, Forbidden, Conflict."""
+        return await self._crm.apply(call, lambda tx, actor, card: files.take_back(tx, actor, call, card))
+
     async def open_all(self, call: Call, record: str, *, first: int = 0) -> FilesSent:
         """Ten at a time, the oldest first, of a deal, contract, money or approval. Raises NotFound."""
         result: FilesSent = await self._crm.apply(

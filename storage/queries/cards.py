@@ -78,6 +78,13 @@ def draw(
     return int(row["id"])
 
 
+def add_state(tx: Tx, card_id: int, state: Mapping[str, Any]) -> None:
+    """Keep more codes and ids beside what the card keeps; None takes one away."""
+    kept = get(tx, card_id).list_state | dict(state)
+    kept = {name: value for name, value in kept.items() if value is not None}
+    tx.run("UPDATE cards SET list_state = :kept WHERE id = :id", kept=json.dumps(kept), id=card_id)
+
+
 def get(tx: Tx, card_id: int) -> Card:
     """Raises LookupError when there is none: ids of cards come from our own rows only."""
     row = tx.one(f"SELECT {_COLUMNS} FROM cards WHERE id = :id", id=card_id)

@@ -4,13 +4,14 @@ A file is read through a record it hangs on, never by its id or digest alone. `l
 record as (kind, id); those of a customer or lead count the files of its follow-ups too.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from storage.entities.files import LONGEST_NAME, Fetch, File, Holder, NewFile
 from storage.entities.ids import RecordKind, new_public_id
 from storage.entities.people import Actor
 from storage.queries import files_of_trade, records
-from storage.tx import Row, Tx
+from storage.tx import Row, Tx, among
 
 Record = tuple[str, int]
 
@@ -88,6 +89,39 @@ def move(tx: Tx, source: Record, target: Record, *, now: int) -> None:
         now=now,
     )
     detach(tx, *source)
+
+
+def find_holder(tx: Tx, ids: Sequence[int], *, by: int) -> tuple[Holder, int] | None:
+    """What the newest of these files hangs on that this person sent, as (kind, id)."""
+    if not ids:
+        return None
+    condition, params = among(tx, "k.file_id", "ids", list(ids))
+    row = tx.one(
+        "SELECT k.entity, k.record_id FROM file_links k JOIN files f ON f.id = k.file_id"
+        f" WHERE {condition} AND f.sent_by = :by ORDER BY k.file_id DESC, k.created_at DESC LIMIT 1",
+        by=by,
+        **params,
+    )
+    return None if row is None else (row["entity"], row["record_id"])
+
+
+def take_off(tx: Tx, ids: Sequence[int], record: Record, *, by: int, now: int) -> int:
+    """How many of these files of this person came off the record; those on nothing else are erased (FILE-5)."""
+    taken = [
+        file_id
+        for file_id in ids
+        if tx.run(
+            "DELETE FROM file_links WHERE file_id = :file AND entity = :entity AND record_id = :id"
+            " AND EXISTS (SELECT 1 FROM files f WHERE f.id = file_links.file_id AND f.sent_by = :by)",
+            file=file_id,
+            entity=record[0],
+            id=record[1],
+            by=by,
+        )
+    ]
+    for file_id in taken:
+        _erase_one(tx, file_id, now=now)
+    return len(taken)
 
 
 def detach(tx: Tx, entity: str, record_id: int) -> None:

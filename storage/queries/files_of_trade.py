@@ -69,6 +69,23 @@ def list_given(tx: Tx, approval: Row) -> list[int]:
     return [row["id"] for row in rows]
 
 
+_DECIDED: Final = {
+    "contract": "a.record_kind = 'contract' AND a.record_id = :id",
+    "opportunity": "a.record_kind = 'quote' AND a.record_id IN (SELECT id FROM quotes WHERE opportunity_id = :id)",
+    "receipt": "a.record_kind = 'refund' AND a.record_id IN (SELECT r.id FROM refunds r JOIN receipts p"
+    " ON p.contract_id = r.contract_id WHERE p.id = :id)",
+}
+
+
+def list_decided_upon(tx: Tx, entity: str, record_id: int) -> set[int]:
+    """The files that approvals were submitted with, of what hangs on a record."""
+    condition = _DECIDED.get(entity)
+    if condition is None:
+        return set()
+    rows = tx.all(f"SELECT a.snapshot FROM approvals a WHERE {condition}", id=record_id)
+    return {file_id for row in rows for file_id in json.loads(row["snapshot"]).get("files", ())}
+
+
 def list_receipt_cards(tx: Tx, receipt_id: int) -> list[tuple[int, int]]:
     """Cards on which somebody is asked to confirm a receipt: (card, person)."""
     rows = tx.all(

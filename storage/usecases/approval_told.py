@@ -74,12 +74,12 @@ def tell(tx: Tx, call: Call, row: Row, user_id: int, facts: dict[str, Any], *, t
     )
 
 
-def changed(tx: Tx, call: Call, row: Row, *, but: int | None = None, files: int = 0) -> None:
+def changed(tx: Tx, call: Call, row: Row, *, but: int | None = None, handed_in: bool = False) -> None:
     """Every shown card of the approval says how it stands now, the submitter's and the other approvers' too.
 
-    `files` counts those handed in while it waits.
+    `handed_in`: files came or went while it waits, which no version tells.
     """
-    stamp = f"{_stamp(tx, row['id'])}{f'.{files}' if files else ''}"
+    stamp = _stamp(tx, row["id"]) + (f".{call.delivery_id or call.at}" if handed_in else "")
     for card in approvals.list_cards(tx, row["id"], but=but):
         outbox.queue(
             tx,

@@ -15,8 +15,8 @@ from storage.queries import audit, cards, files, files_of_trade, follow_ups, out
 from storage.rules import files as rules
 from storage.rules.paging import begin_of
 from storage.tx import Row, Tx
-from storage.usecases import approval_reads, record_cards, watermarks
-from storage.usecases import follow_ups as writing
+from storage.usecases import approval_reads, files_hung, record_cards, watermarks
+from storage.usecases import files_of_trade as trade
 
 PAGE: Final = 5
 LIST: Final = "file-list"
@@ -33,9 +33,26 @@ def attach(
     Raises NotFound, Forbidden (PERM-7), Conflict (in_pool).
     """
     row = follow_ups.get_subject(tx, actor, kind, record_id, now=call.at)
-    for file_id in writing.store_files(tx, actor, call, new):
-        files.attach(tx, file_id, kind, record_id, now=call.at)
-    audit.write(tx, actor, call, "attached", kind, record_id, name=row["name"], after={"files": len(new)})
+    ids = files_hung.hang(tx, actor, call, kind, record_id, row["name"], new)
+    return files_hung.remember(tx, actor, call, card, _drawn(tx, actor, call, card, kind, record_id), ids)
+
+
+def take_back(tx: Tx, actor: Actor, call: Call, card: Card | None) -> Outcome:
+    """The files that are new on the card tapped come off their record (FOLLOW-8, FILE-5).
+
+    Raises NotFound, Forbidden, Conflict (nothing_to_undo, undo_late, changed_since, and what their record says).
+    """
+    holder, record_id, ids = files_hung.find_new(tx, actor, call, card)
+    kind = TRADE_HOLDERS.get(holder)
+    if kind is not None:
+        return files_hung.forget(tx, trade.take_back(tx, actor, call, card, kind, record_id, ids))
+    subject: RecordKind = "lead" if holder == "lead" else "customer"
+    row = follow_ups.get_subject(tx, actor, subject, record_id, now=call.at)
+    files_hung.take_off(tx, actor, call, holder, record_id, row["name"], ids)
+    return files_hung.forget(tx, _drawn(tx, actor, call, card, subject, record_id))
+
+
+def _drawn(tx: Tx, actor: Actor, call: Call, card: Card | None, kind: RecordKind, record_id: int) -> Outcome:
     shown = records.get_readable(tx, actor, kind, record_id, now=call.at)
     return record_cards.draw(tx, actor, call, card, kind, shown, view=record_cards.VIEWS[kind])
 

@@ -14,7 +14,7 @@ from storage.entities.people import Actor
 from storage.errors import Conflict, Forbidden
 from storage.pushes import REDRAWS
 from storage.queries import approvals as approval_rows
-from storage.queries import audit, cards, children, contracts, dialogue, files, money_receipts, outbox, people
+from storage.queries import cards, children, contracts, dialogue, money_receipts, outbox, people
 from storage.queries import files_of_trade as rows
 from storage.rules import contracts as rules
 from storage.rules.money_receipts import RECEIPT_MOVES, REFUND_MOVES, next_state
@@ -22,15 +22,18 @@ from storage.tx import Row, Tx
 from storage.usecases import (
     approval_told,
     deal_cards,
+    files_hung,
     money_cards,
     money_plans,
     money_refunds,
     money_told,
     versioned_cards,
 )
-from storage.usecases import follow_ups as writing
 from storage.usecases import money_receipts as receipts
 from storage.usecases.contract_access import KIND, draw, get_editable
+
+Change = Callable[[TradeHolder, int, str], None]
+"""Files are hung on what is named so, or come off it."""
 
 PROVED: Final = "money-proved"
 # Cards that show a contract and ask nothing: what was handed in is counted on them, on others below.
@@ -45,61 +48,60 @@ def attach(
     Raises NotFound, Forbidden, Conflict (contract_state, money_state, plan_paid).
     """
     asking = dialogue.find_asking(tx, call, actor.user_id, about=ref(kind, record_id))
-    return _TAKEN[kind](tx, actor, call, card if card is not None else asking, record_id, new)
+    own = card if card is not None else asking
+    ids: list[int] = []
+
+    def hang(holder: TradeHolder, held: int, name: str) -> None:
+        ids.extend(files_hung.hang(tx, actor, call, holder, held, name, new))
+
+    return files_hung.remember(tx, actor, call, own, _TAKEN[kind](tx, actor, call, own, record_id, hang), ids)
 
 
-def _hang(
-    tx: Tx,
-    actor: Actor,
-    call: Call,
-    kind: TradeHolder,
-    record_id: int,
-    name: str,
-    new: Sequence[NewFile],
-) -> None:
-    for file_id in writing.store_files(tx, actor, call, new):
-        files.attach(tx, file_id, kind, record_id, now=call.at)
-    audit.write(tx, actor, call, "attached", kind, record_id, name=name, after={"files": len(new)})
-
-
-def _on_contract(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: int, new: Sequence[NewFile]
+def take_back(
+    tx: Tx, actor: Actor, call: Call, card: Card | None, kind: TradeHolder, record_id: int, ids: Sequence[int]
 ) -> Outcome:
+    """These files come off again while more might be added; the card says how many are left. Raises as `attach`."""
+
+    def take_off(holder: TradeHolder, held: int, name: str) -> None:
+        files_hung.take_off(tx, actor, call, holder, held, name, ids)
+
+    return _TAKEN[kind](tx, actor, call, card, record_id, take_off)
+
+
+def _on_contract(tx: Tx, actor: Actor, call: Call, card: Card | None, contract_id: int, change: Change) -> Outcome:
     """A draft, or one in force; while it is being decided it is as it was submitted (CONTRACT-5)."""
     children.lock(tx, KIND, contract_id)
     row = get_editable(tx, actor, contract_id, now=call.at)
     rules.check_editable(row["approval_status"], {"files"})
-    _hang(tx, actor, call, KIND, contract_id, f"{row['number']} {row['name']}", new)
+    change(KIND, contract_id, f"{row['number']} {row['name']}")
     if card is not None and card.list_state.get("what") == "files":
         return draw(tx, actor, call, card, row, card.view, state=card.list_state, asks=card.entity)
     view = "contract-draft" if row["approval_status"] in OPEN_TO_EDIT else "contract-card"
     return draw(tx, actor, call, card if card is not None and card.view in OWN_CARDS else None, row, view)
 
 
-def _on_deal(tx: Tx, actor: Actor, call: Call, card: Card | None, deal_id: int, new: Sequence[NewFile]) -> Outcome:
+def _on_deal(tx: Tx, actor: Actor, call: Call, card: Card | None, deal_id: int, change: Change) -> Outcome:
     row = children.get_editable(tx, actor, "opportunity", deal_id, now=call.at)
-    _hang(tx, actor, call, "opportunity", deal_id, row["name"], new)
+    change("opportunity", deal_id, row["name"])
     own = card if card is not None and card.entity in (deal_cards.ENTITY, deal_cards.ASKING) else None
     return deal_cards.draw(tx, actor, call, own, row, "deal-card")
 
 
-def _on_plan(tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int, new: Sequence[NewFile]) -> Outcome:
+def _on_plan(tx: Tx, actor: Actor, call: Call, card: Card | None, plan_id: int, change: Change) -> Outcome:
     """Proof on the receipt the actor reported of it, else kept for the receipt he will report."""
     row, contract = money_plans.find_readable(tx, actor, plan_id, now=call.at)
     claim = money_receipts.find_claim_for(tx, contract["id"], plan_id, by=actor.user_id)
     if claim is not None:
-        return _on_receipt(tx, actor, call, None, claim["id"], new)
+        return _on_receipt(tx, actor, call, None, claim["id"], change)
     if contract["owner_id"] not in people.reach(tx, actor, "money.claim"):
         raise Forbidden("not_allowed", rule="PERM-9")
     if row["paid"] == row["amount"]:
         raise Conflict("plan_paid", rule="MONEY-9", paid=row["paid"])
-    _hang(tx, actor, call, "plan", plan_id, f"{contract['number']} / {row['period_no']}", new)
+    change("plan", plan_id, f"{contract['number']} / {row['period_no']}")
     return versioned_cards.draw(tx, actor, call, card, "plan", row, "money-due")
 
 
-def _on_receipt(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int, new: Sequence[NewFile]
-) -> Outcome:
+def _on_receipt(tx: Tx, actor: Actor, call: Call, card: Card | None, receipt_id: int, change: Change) -> Outcome:
     """Proof of what was reported, until finance has decided (MONEY-9); their shown cards say so."""
     _, contract = receipts.find_readable(tx, actor, receipt_id, now=call.at)
     contracts.lock(tx, contract["id"])
@@ -107,16 +109,14 @@ def _on_receipt(
     assert row is not None
     next_state(RECEIPT_MOVES, row["state"], "prove", "MONEY-9")
     _check_own(tx, actor, contract, row["recorded_by"])
-    _hang(tx, actor, call, "receipt", receipt_id, money_told.name_of(tx, row), new)
+    change("receipt", receipt_id, money_told.name_of(tx, row))
     _redraw(tx, call, receipt_id, but=card.id if card is not None else 0)
     asking = card is not None and card.view == "money-proof"
     view = "money-proof" if asking else money_cards.view_of(tx, actor, row, contract)
     return versioned_cards.draw(tx, actor, call, card, "receipt", row, view)
 
 
-def _on_refund(
-    tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: int, new: Sequence[NewFile]
-) -> Outcome:
+def _on_refund(tx: Tx, actor: Actor, call: Call, card: Card | None, refund_id: int, change: Change) -> Outcome:
     """What a refund is asked for with, until it is paid out; whoever decides it sees them."""
     _, contract = money_refunds.find_readable(tx, actor, refund_id, now=call.at)
     contracts.lock(tx, contract["id"])
@@ -124,10 +124,10 @@ def _on_refund(
     assert row is not None
     next_state(REFUND_MOVES, row["state"], "prove", "MONEY-11")
     _check_own(tx, actor, contract, row["asked_by"])
-    _hang(tx, actor, call, "refund", refund_id, money_told.name_of(tx, row), new)
+    change("refund", refund_id, money_told.name_of(tx, row))
     running = approval_rows.find_running(tx, "refund", refund_id, "refund")
     if running is not None:
-        approval_told.changed(tx, call, running, files=files.count_of(tx, ("refund", refund_id)))
+        approval_told.changed(tx, call, running, handed_in=True)
     return versioned_cards.draw(tx, actor, call, card, "refund", row, "money-refund")
 
 
@@ -138,7 +138,7 @@ def _check_own(tx: Tx, actor: Actor, contract: Row, recorded_by: int) -> None:
         raise Forbidden("not_allowed", rule="PERM-9")
 
 
-_Take = Callable[[Tx, Actor, Call, Card | None, int, Sequence[NewFile]], Outcome]
+_Take = Callable[[Tx, Actor, Call, Card | None, int, Change], Outcome]
 _TAKEN: Final[dict[TradeHolder, _Take]] = {
     "contract": _on_contract,
     "opportunity": _on_deal,
@@ -149,7 +149,6 @@ _TAKEN: Final[dict[TradeHolder, _Take]] = {
 
 
 def _redraw(tx: Tx, call: Call, receipt_id: int, *, but: int) -> None:
-    n = files.count_of(tx, ("receipt", receipt_id))
     for card_id, user_id in rows.list_receipt_cards(tx, receipt_id):
         if card_id != but:
             outbox.queue(
@@ -161,7 +160,7 @@ def _redraw(tx: Tx, call: Call, receipt_id: int, *, but: int) -> None:
                 subject=("receipt", receipt_id),
                 facts={"user": user_id, "at": call.at},
                 tier=2,
-                dedupe=f"{PROVED}:{card_id}:{receipt_id}:{n}",
+                dedupe=f"{PROVED}:{card_id}:{receipt_id}:{call.delivery_id or call.at}",
             )
 
 
