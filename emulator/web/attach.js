@@ -14,7 +14,8 @@ const PLACES = [
   ["上海 · Shanghai", 31.230391, 121.473702],
 ];
 
-// `phone` offers: overlay (where sheets live), person, act(path, body), uploadFiles(kind, files, caption).
+// `phone` offers: overlay (where sheets live), person, act(path, body), attach(path, body),
+// uploadFiles(kind, files, caption).
 export function attachMenu(phone, anchor) {
   menu(anchor, [
     { label: t("photos"), icon: "photo", run: () => filesSheet(phone, "photo") },
@@ -101,7 +102,7 @@ export function contactSheet(phone) {
     title: t("contact"),
     fields: [el("div", { class: "choices" }, choice("no", t("othersNumber"), true), choice("yes", t("ownNumber"), false)), name, number],
     action: t("send"),
-    done: (data) => phone.act("contact", { name: data.get("name").trim(), phone: data.get("phone").trim(), own: data.get("own") === "yes" }),
+    done: (data) => phone.attach("contact", { name: data.get("name").trim(), phone: data.get("phone").trim(), own: data.get("own") === "yes" }),
   });
   nameInput.focus();
 }
@@ -124,7 +125,7 @@ export function locationSheet(phone, key = null) {
       const place = { lat: Number(data.get("lat")), lng: Number(data.get("lng")) };
       if (!Number.isFinite(place.lat) || !Number.isFinite(place.lng)) throw new Error(`${t("latitude")} / ${t("longitude")}?`);
       if (key) await phone.act("press", { label: key.label, ...place });
-      else await phone.act("location", data.get("live") ? { ...place, live: true } : place);
+      else await phone.attach("location", data.get("live") ? { ...place, live: true } : place);
     },
   });
 }

@@ -116,6 +116,18 @@ export class Phone {
     return (typeof sender === "object" ? sender?.name ?? sender?.first_name : sender) ?? "";
   }
 
+  // What goes with something sent in reply to the message above the field.
+  answering() {
+    const { replying } = this.composer;
+    return replying ? { reply_to: replying.message_id } : {};
+  }
+
+  // Something attached: it answers the message above the field, which then answers it no more.
+  async attach(what, body) {
+    await this.act(what, { ...body, ...this.answering() });
+    this.composer.release();
+  }
+
   addressed(body) {
     return this.group ? { ...body, chat: this.group.id } : body;
   }
@@ -137,11 +149,12 @@ export class Phone {
     const form = new FormData();
     form.append("kind", kind);
     form.append("caption", caption);
-    if (this.group) form.append("chat", this.group.id);
+    for (const [name, value] of Object.entries(this.addressed(this.answering()))) form.append(name, value);
     for (const file of files) form.append("file", file, file.name);
     this.busy += 1;
     try {
       await upload(this.path("upload"), form);
+      this.composer.release();
       await this.refresh();
     } finally {
       this.busy -= 1;

@@ -272,3 +272,21 @@ async def test_a_narrow_screen_shows_one_phone_and_never_scrolls_sideways(browse
         await page.get_by_role("combobox", name="頁面語言").select_option("en")
         await expect(page.get_by_role("textbox", name="Message")).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+async def test_what_is_attached_answers_the_message_above_the_field(browser: Browser, demo: Demo) -> None:
+    async with opened(browser, demo) as page:
+        wang = phone(page, demo, "王芳")
+        await say(wang, "顺达物流")
+        await expect(wang.locator(".message.bot").last).to_contain_text("Got text")
+        field = wang.get_by_role("textbox", name="Message")
+        for what, send, fields in (
+            ("Photo or album", "Send", {}),
+            ("Contact", "Send", {"Name": "陈工", "Phone": "+886911222333"}),
+            ("Location", "Send location", {"Latitude": "24.8", "Longitude": "121.0"}),
+        ):
+            await field.press("Control+ArrowUp")
+            await expect(wang.locator(".quote-bar")).to_be_visible()
+            await attach(wang, what, send, **fields)
+            await expect(wang.locator(".message.own").last.locator(".quote")).to_be_visible()
+            await expect(wang.locator(".quote-bar")).to_be_hidden()
