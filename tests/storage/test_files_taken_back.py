@@ -7,6 +7,7 @@ import pytest
 
 from storage.database import Database
 from storage.entities.files import NewFile
+from storage.entities.money import NewReceipt
 from storage.errors import Conflict, NotFound, Refusal
 from tests.factories import Firm, Person, a_customer, a_firm, a_lead, a_person
 from tests.storage.approval_scene import a_flow, by, says_yes
@@ -168,6 +169,11 @@ async def test_proof_of_an_instalment_follows_it_onto_the_claim(db: Database) ->
     card = await sent(firm, ann, "plan", plan)
     after = await firm.crm.files.take_back(firm.tap(ann, card))
     assert (after.card.entity, await links(firm)) == ("plan", [])
+    card = await sent(firm, ann, "plan", plan)
+    claim = await firm.crm.money.claim_plan(firm.call(ann), plan, NewReceipt(0, "2026-07-09"))
+    assert await links(firm) == [("receipt", claim.id)]
+    after = await firm.crm.files.take_back(firm.tap(ann, card))
+    assert (after.card.entity, await links(firm)) == ("receipt", [])
 
 
 @pytest.mark.rule("FOLLOW-8", "MONEY-11")
