@@ -32,6 +32,7 @@ AT_ANY_VERSION = frozenset(
         "approval:batch", "approval:later", "approval:nudge", "approval:recall", "approval:undo",
         "customer:attach", "customer:join", "customer:keep", "customer:let", "customer:deny",
         "draft:attach", "draft:drop", "draft:memo", "draft:save",  # a draft is judged afresh
+        "file:undo",  # one's own files, by what they hang on
         "export:ask", "export:go", "import:run", "import:stop", "import:undo",
         "follow:log", "follow:save", "follow:switch", "follow:undo", "follow:hand", "follow:claimlog",
         "lead:drop", "lead:save", "lead:tell", "lead:undo",
