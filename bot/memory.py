@@ -20,8 +20,8 @@ LARGE_BYTES = 128 * 1024
 def keep_one_heap() -> None:
     """Let all threads take from one heap of the C library, and return large blocks when they are freed.
 
-    Before any thread has begun. By itself each thread gets a heap of its own, of which no other takes what is free:
-    the threads of the database kept four times as much as they used, and more with every hour.
+    Before any thread has begun. By itself each thread gets a heap of its own, and what is free in one serves no
+    other: after 57,000 deeds 11 MB lay free, where one heap leaves 4.
     """
     with suppress(OSError, AttributeError):
         tune: Callable[[int, int], int] = ctypes.CDLL(None).mallopt

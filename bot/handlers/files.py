@@ -356,7 +356,7 @@ async def again(update: Update, context: Context) -> None:
 
 
 async def undo(update: Update, context: Context) -> None:
-    """撤掉刚发的 2 个: they come off the record they were sent to."""
+    """撤掉附件 2: they come off the record they were sent to."""
     await replies.answer(context, await context.crm.files.take_back(context.call))
 
 
