@@ -25,7 +25,7 @@ from tests.scenarios.village import Village, Villager, village
 
 TORTURE = os.environ.get("FIELDLINE_TORTURE") == "1"
 SEED = int(os.environ.get("FIELDLINE_SEED", "20260709"))
-KILLS = int(os.environ.get("FIELDLINE_KILLS", "1000" if TORTURE else "40"))
+KILLS = int(os.environ.get("FIELDLINE_KILLS", "1000" if TORTURE else "60"))
 OF_POSTGRES = 5
 """So many times fewer kills on PostgreSQL: test_two_machines.py kills there."""
 
