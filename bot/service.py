@@ -56,9 +56,10 @@ class Service:
         request: Any = None,
         leads: Callable[[], Awaitable[bool]] | None = None,
         health: Health | None = None,
+        me: bytes | None = None,
     ) -> None:
         """`leads` is asked before each call to Telegram where another process may have taken over. `health` is what
-        the process says of itself."""
+        the process says of itself. `me` is Telegram's answer to getMe where it was asked before."""
         self.settings = settings
         self.health = health or Health()
         metrics = self.health.metrics
@@ -67,7 +68,7 @@ class Service:
         crm.watch(metrics.unit)
         self.clock = clock or Clock()
         self.runtime = Runtime(crm=crm, clock=self.clock, features=features(), metrics=metrics)
-        self.application: App = build(settings, self.runtime, request=request or self._connect())
+        self.application: App = build(settings, self.runtime, request=request or self._connect(me=me))
         self.handling = Handling(self.application, self.runtime, retries=settings.retries)
         self._turns = Turns(time.monotonic)
         self.lanes = Lanes(self._handle, slots=settings.slots, turn=self._turn)

@@ -42,8 +42,9 @@ async def run(
     health = Health()
     watched = HealthServer(settings.health_listen, health, exposition=_exposition(settings, health))
 
-    async def serve(crm: Crm, leader: "Leader | None") -> None:
-        await _serve(settings, crm, clock, leader, health, stop, ready)
+    async def serve(crm: Crm, leader: "Leader | None", me: bytes | None) -> None:
+        service = _service(settings, crm, clock, leader, health, me)
+        await _serve(service, leader, stop, ready)
 
     with Lock(settings.data_dir):
         await watched.start()
@@ -52,25 +53,26 @@ async def run(
                 await take_turns(settings, clock, health, stop, serve)
             else:
                 async with connected(settings, clock, None) as crm:
-                    await serve(crm, None)
+                    await serve(crm, None, None)
         finally:
             await watched.stop()
 
 
+def _service(
+    settings: Settings, crm: Crm, clock: Clock, leader: "Leader | None", health: Health, me: bytes | None
+) -> Service:
+    leads = leader.leads if leader is not None else None
+    return Service(settings, crm, clock=clock, leads=leads, health=health, me=me)
+
+
 async def _serve(
-    settings: Settings,
-    crm: Crm,
-    clock: Clock,
-    leader: "Leader | None",
-    health: Health,
-    stop: asyncio.Event,
-    ready: Callable[[Service], Any] | None,
+    service: Service, leader: "Leader | None", stop: asyncio.Event, ready: Callable[[Service], Any] | None
 ) -> None:
     """Until `stop` is set or the leader leads no longer; then nothing more is finished, another process does it."""
-    service = Service(settings, crm, clock=clock, leads=leader.leads if leader is not None else None, health=health)
+    settings, crm, health = service.settings, service.crm, service.health
 
     async def carry(command: str, arguments: dict[str, Any]) -> Answer:
-        return await carry_out(crm, clock, service.application.bot.username, command, arguments)
+        return await carry_out(crm, service.clock, service.application.bot.username, command, arguments)
 
     handover = Handover(settings.data_dir, carry)
 

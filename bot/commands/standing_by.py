@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
 from bot.commands.connecting import connected
+from bot.commands.introducing import Introduction
 from bot.health import Health
 from bot.settings import Settings
 from storage.crm import Crm
@@ -19,7 +20,8 @@ log = logging.getLogger("fieldline.run")
 
 AGAIN_SECONDS = 1.0
 
-Serve = Callable[[Crm, "Leader | None"], Awaitable[None]]
+Serve = Callable[[Crm, "Leader | None", bytes | None], Awaitable[None]]
+"""With the CRM, the leader, and what Telegram said of the bot while it stood by."""
 
 
 async def take_turns(settings: Settings, clock: Clock, health: Health, stop: asyncio.Event, serve: Serve) -> None:
@@ -31,12 +33,14 @@ async def take_turns(settings: Settings, clock: Clock, health: Health, stop: asy
     from storage.database.leader import Leader
 
     was_reached = False
+    introduction = Introduction(settings)
 
     def stand_by() -> None:
         nonlocal was_reached
         was_reached = True
         health.became("standing by")
         log.info("another process leads: standing by")
+        introduction.begin()
 
     while not stop.is_set():
         health.became("starting")
@@ -44,21 +48,23 @@ async def take_turns(settings: Settings, clock: Clock, health: Health, stop: asy
         try:
             await until([stop], leader.wait_to_lead(told=stand_by))
             was_reached = True
+            await introduction.end()
             if not stop.is_set():
                 health.became("starting")
-                await _lead(settings, clock, leader, serve)
+                await _lead(settings, clock, leader, introduction.heard, serve)
         except OutOfService as exc:
             if not was_reached:
                 raise
             log.warning("PostgreSQL: %s", exc)
             await until([stop], asyncio.sleep(AGAIN_SECONDS))
         finally:
+            await introduction.end()
             await leader.leave()
 
 
-async def _lead(settings: Settings, clock: Clock, leader: "Leader", serve: Serve) -> None:
+async def _lead(settings: Settings, clock: Clock, leader: "Leader", me: bytes | None, serve: Serve) -> None:
     async with connected(settings, clock, leader) as crm:
-        await serve(crm, leader)
+        await serve(crm, leader, me)
     if leader.lost.is_set():
         log.warning("this process leads no longer; it stands by")
 

@@ -19,6 +19,7 @@ from tests.scenarios.processes import until
 from tests.scenarios.village import Village, village
 
 SERVES, WAITS, LOST = "running as @", ": standing by", "the lock of the leader is lost"
+KNOWS = "Telegram knows the bot"
 SECONDS = 30.0
 
 
@@ -47,12 +48,16 @@ class Pair:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until one leads and one stands by. A busy machine may stall for so long that they change places."""
+        """Wait until one leads, and one stands by and knows its bot.
+
+        A busy machine may stall for so long that they change places.
+        """
 
         def look() -> bool:
-            return {leads(self.first), leads(self.second)} == {True, False}
+            pair = [self.first, self.second]
+            return {leads(one) for one in pair} == {True, False} and all(leads(one) or knows(one) for one in pair)
 
-        await until(look, "one that leads and one that stands by", seconds=SECONDS)
+        await until(look, "one that leads, and one that stands by and knows its bot", seconds=SECONDS)
         self.leader = self.first if leads(self.first) else self.second
 
     async def kills_the_leader(self) -> float:
@@ -120,6 +125,12 @@ def leads(one: Village) -> bool | None:
     said = one.log(one.begun)
     serves, waits, lost = said.rfind(SERVES), said.rfind(WAITS), said.rfind(LOST)
     return None if max(serves, waits) < max(lost, 0) else serves > waits
+
+
+def knows(one: Village) -> bool:
+    """Did Telegram say who its bot is since it stands by?"""
+    said = one.log(one.begun)
+    return KNOWS in said[max(said.rfind(WAITS), 0) :]
 
 
 async def says(one: Village, words: str, since: int) -> None:

@@ -159,6 +159,17 @@ async def test_what_dies_hangs_or_restarts_is_replaced_and_nothing_is_lost(
     assert p99(hangs) < AFTER_A_HANG * SLACK
 
 
+@pytest.mark.reliability("R13")
+async def test_taking_over_waits_for_no_word_of_telegram(pair: Pair) -> None:
+    """Who stands by has learned its bot's name; while Telegram answers nobody it takes over all the same."""
+    await pair.start()
+    pair.first.witness.faults.set({"rate_5xx": 1.0})
+    assert await pair.kills_the_leader() < AFTER_A_KILL * SLACK
+    pair.first.witness.faults.set({})
+    await pair.end()
+    pair.is_sound()
+
+
 async def rings(town: Village) -> None:
     """A bot that knows the time by now rings what is due."""
     await town.starts()

@@ -14,6 +14,7 @@ from telegram.request import RequestData
 
 from bot.logs import REPLACED, TokenFilter, set_up
 from bot.transport import AiohttpRequest
+from tests.served import served
 
 TOKEN = "123456789:canary-token_never-to-be-seen-anywhere"
 ME = {"id": 1, "is_bot": True, "first_name": "F", "username": "fieldline_bot"}
@@ -63,14 +64,8 @@ async def _read(request: web.Request) -> dict[str, Any]:
 @pytest.fixture
 async def api() -> AsyncIterator[Api]:
     api = Api()
-    app = web.Application(client_max_size=60 * 1024 * 1024)
-    app.router.add_route("*", "/{path:.*}", api.handle)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    api.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield api
-    await runner.cleanup()
+    async with served(api.handle) as api.url:
+        yield api
 
 
 @pytest.fixture
@@ -181,6 +176,14 @@ async def test_the_poller_s_call_gives_status_and_bytes(api: Api) -> None:
     assert status == 200
     assert json.loads(body)["ok"] is True
     assert api.asked[-1] == ("getUpdates", "application/json", {"timeout": 0, "offset": 5})
+
+
+async def test_what_telegram_said_of_the_bot_before_answers_the_first_question_alone(api: Api) -> None:
+    known = json.dumps({"ok": True, "result": {**ME, "username": "known_before_bot"}}).encode()
+    async with Bot(TOKEN, base_url=f"{api.url}/bot", request=AiohttpRequest(me=known)) as bot:
+        assert (bot.username, api.asked) == ("known_before_bot", [])
+        await bot.get_me()
+        assert bot.username == ME["username"]
 
 
 async def test_many_calls_run_side_by_side(api: Api, bot: Bot) -> None:
