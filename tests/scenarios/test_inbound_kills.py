@@ -30,8 +30,9 @@ A_LIFE = 18
 MOST_WAITING = 60
 POOLED = 40
 KINDS = ("line", "memo", "tap", "claim", "edit")
-KEYS = frozenset({"撤销", "记跟进", "建线索", "存成备忘", "保存", "不要了", "领取", "›", "1", "2", "3"})
-"""Buttons that act at once: none makes the next line the answer to a question."""
+KEYS = frozenset({"撤销", "记跟进", "存成备忘", "保存", "不要了", "领取", "›", "1", "2", "3"})
+"""Buttons that act at once: none makes the next line the answer to a question, or a memo the name of a lead, which
+the next memos, alike but for a digit, would be taken to look up."""
 
 TAG = re.compile(r"K\d{3}N\d{5}")
 
