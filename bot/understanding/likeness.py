@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.understanding.reading import Hit, Match, Mention
 from bot.understanding.spans import Span
 from storage.entities.candidates import Candidate
-from storage.entities.names import dice, name_fuzzy, name_key
+from storage.entities.names import NUMBER, are_apart, dice, fold, name_fuzzy, name_key, numbers
 from storage.entities.pinyin import syllables
 from storage.entities.remembering import remembered
 
 SIMILAR, SUGGESTED = 0.75, 0.5
+OTHER_NUMBER = 0.7
+"""The next store of the same chain is worth a suggestion and never a question of yes or no."""
+
 EXACT, NEAR = 1.0, 0.8
 PREFIX = 0.9
 FEWEST_LATIN = 4
@@ -25,18 +28,26 @@ def by_likeness(named: Sequence[Span], text: str, parties: Sequence[Candidate]) 
         return []
     span = named[0]
     mention = Mention(text[span[0] : span[1]], *span)
-    near, far = _alike(mention.text, [each for each in parties if each.standing != "masked"])
+    near, far = _alike(
+        mention.text, _number_behind(text, span[1]), [each for each in parties if each.standing != "masked"]
+    )
     if len(near) == 1:
         return [Match("fuzzy", (near[0], *far)[:MOST_HITS], mention)]
     return [Match("none", (*near, *far)[:MOST_HITS], mention)]
 
 
-def _alike(name: str, parties: Sequence[Candidate]) -> tuple[list[Hit], list[Hit]]:
+def _number_behind(text: str, end: int) -> frozenset[str]:
+    """The number right behind a name, which may be a part of it: 大润发2店."""
+    behind = fold(text[end : end + 8]).lstrip()
+    return numbers(behind) if NUMBER.match(behind) else frozenset()
+
+
+def _alike(name: str, behind: frozenset[str], parties: Sequence[Candidate]) -> tuple[list[Hit], list[Hit]]:
     mine = _features(name)
     near: list[Hit] = []
     far: list[Hit] = []
     for candidate in parties:
-        hit = _likeness(mine, candidate)
+        hit = _likeness(mine, behind, candidate)
         if hit is not None:
             (near if hit.weight >= SIMILAR else far).append(hit)
     by_weight = lambda hit: (-hit.weight, hit.candidate.standing != "own")  # noqa: E731
@@ -51,12 +62,14 @@ class _Features:
     fuzzy: str
     pairs: frozenset[str]
     sounds: frozenset[str]
+    numbers: frozenset[str]
 
 
 def _features(name: str) -> _Features:
     key, fuzzy = name_key(name), name_fuzzy(name)
     pairs = frozenset(fuzzy[at : at + 2] for at in range(max(len(fuzzy) - 1, 1)))
-    return _Features(key, fuzzy, pairs, frozenset(syllables(each)[0] for each in (key, fuzzy) if each))
+    sounds = frozenset(syllables(each)[0] for each in (key, fuzzy) if each)
+    return _Features(key, fuzzy, pairs, sounds, numbers(key))
 
 
 @remembered(4096)
@@ -65,8 +78,15 @@ def _known_features(name: str) -> _Features:
     return _features(name)
 
 
-def _likeness(mine: _Features, candidate: Candidate) -> Hit | None:
+def _likeness(mine: _Features, behind: frozenset[str], candidate: Candidate) -> Hit | None:
     other = _known_features(candidate.name)
+    hit = _hit(mine, other, candidate)
+    if hit is not None and hit.weight > OTHER_NUMBER and are_apart(mine.numbers | behind, other.numbers):
+        return replace(hit, weight=OTHER_NUMBER)
+    return hit
+
+
+def _hit(mine: _Features, other: _Features, candidate: Candidate) -> Hit | None:
     if mine.pairs.isdisjoint(other.pairs) and mine.sounds.isdisjoint(other.sounds):
         return None
     key, fuzzy, theirs_key, theirs = mine.key, mine.fuzzy, other.key, other.fuzzy

@@ -18,7 +18,7 @@ from bot.understanding.people import RANKS, ROLE_ALONE, ROLES
 from bot.understanding.reading import Hit, How, Input, Level, Match, Mention
 from bot.understanding.spans import Span, overlaps
 from storage.entities.candidates import Candidate
-from storage.entities.names import fold, is_place, leading_place, name_key
+from storage.entities.names import NUMBER, fold, is_place, leading_place, name_key
 from storage.entities.remembering import remembered
 
 PREFIX_CHINESE, PREFIX_LATIN = 2, 4
@@ -137,6 +137,8 @@ def _prefix(
         length = least
         while length < len(key) and body.text[at + length : at + length + 1] == key[length]:
             length += 1
+        if _is_numbered_apart(body.text, at + length, key, length):
+            continue
         length = _whole_words(key, candidate.name, length)
         span = (body.at[at], body.at[at + max(length, 1) - 1] + 1)
         free = _is_name_like(key[:length], least) and not overlaps(span, taken)
@@ -144,6 +146,14 @@ def _prefix(
             lower = _place_before(span[0], folded) and weight == PREFIX
             return _Found(Hit(candidate, NEAR if lower else weight, "prefix"), span)
     return None
+
+
+def _is_numbered_apart(text: str, at: int, key: str, length: int) -> bool:
+    """Whether a number follows that is not the one with which the name goes on: 3号仓 in place of 5号仓."""
+    while length and key[length - 1].isdigit():
+        at, length = at - 1, length - 1
+    said, own = NUMBER.match(text, at), NUMBER.match(key, length)
+    return said is not None and own is not None and said[0].lstrip("0") != own[0].lstrip("0")
 
 
 def _places(text: str, words: str) -> Iterator[int]:

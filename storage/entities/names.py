@@ -5,6 +5,7 @@
 The table of characters is OpenCC's (see t2s.tsv); the places are in places.tsv.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +26,8 @@ LEGAL_SUFFIXES: tuple[str, ...] = (
     "Limited",
     "GmbH",
 )
+_DIGITS = "[一二三四五六七八九十百〇零两]"
+NUMBER = re.compile(rf"\d+|(?<=第){_DIGITS}+|{_DIGITS}+(?=[号店局院期厂仓馆楼校])")
 _LEFT_OUT = ("集团", "分公司")
 _BRANCH = "分公司"
 _DIVISIONS = "省市区县"
@@ -71,6 +74,16 @@ def name_key(name: str, *, legal_suffixes: Sequence[str] = LEGAL_SUFFIXES) -> st
 def name_fuzzy(name: str, *, legal_suffixes: Sequence[str] = LEGAL_SUFFIXES) -> str:
     """`name_key` without leading places and without 集团 and 分公司; never empty for a real name (ORG-7)."""
     return _name_fuzzy(name, tuple(legal_suffixes))
+
+
+def numbers(key: str) -> frozenset[str]:
+    """The numbers that a key bears: of a store, a plant, a department."""
+    return frozenset(found.lstrip("0") for found in NUMBER.findall(key))
+
+
+def are_apart(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Is each of two names numbered as the other is not? 顺达3号仓 is not 顺达5号仓, alike as they are."""
+    return bool(mine - theirs and theirs - mine)
 
 
 def dice(first: str, second: str) -> float:
