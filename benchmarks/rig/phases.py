@@ -93,7 +93,7 @@ def watch() -> None:
     import bot.handling
     import bot.intake
     import bot.pushes.delivery
-    import bot.replies
+    import bot.sending
     import bot.transport
     import bot.understanding
     import storage.crm
@@ -117,7 +117,7 @@ def watch() -> None:
     patch(storage.database.postgres.PostgresDatabase, "_once", "database: answered, outbox, seals", plain)
     patch(bot.intake.Intake, "take", "intake", stepped)
     patch(bot.handling.Handling, "handle", "dispatch, handler and view", stepped)
-    patch(bot.replies, "once", "library: make the call", stepped)
+    patch(bot.sending, "once", "library: make the call", stepped)
     patch(bot.transport.AiohttpRequest, "do_request", "HTTP: send", stepped)
     patch(bot.pushes.delivery.Delivery, "round", "pushes: look for what is due", stepped)
 
