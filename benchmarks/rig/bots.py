@@ -7,12 +7,13 @@ from rig.processes import Child
 from rig.standin import TOKEN, Reachable
 
 ECHO = Path(__file__).with_name("echo.py")
+INSTALLED = str(Path(__file__).with_name("installed.py"))
 PHASES = Path(__file__).with_name("phases.py")
 
 
 def echo(telegram: Reachable) -> Child:
     """The echo bot on this stand-in."""
-    return Child("echo", [str(ECHO)], env={"ECHO_TOKEN": TOKEN, "ECHO_URL": telegram.url})
+    return Child("echo", [INSTALLED, str(ECHO)], env={"ECHO_TOKEN": TOKEN, "ECHO_URL": telegram.url})
 
 
 def profiled(telegram: Reachable, folder: Path, into: Path, **settings: str) -> Child:
@@ -23,4 +24,6 @@ def profiled(telegram: Reachable, folder: Path, into: Path, **settings: str) -> 
 
 def fieldline(telegram: Reachable, folder: Path, database_url: str = "", **settings: str) -> Child:
     """`fieldline run` on this stand-in and the firm of this folder."""
-    return Child("fieldline", ["-m", "bot", "run"], env={**environment(telegram, folder, database_url), **settings})
+    return Child(
+        "fieldline", [INSTALLED, "bot", "run"], env={**environment(telegram, folder, database_url), **settings}
+    )
