@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pycrfsuite
 
@@ -30,7 +30,7 @@ from bot.understanding.tagging.model import LABELS, SCALE
 from bot.understanding.tagging.tokens import Token
 from storage.entities.names import is_place
 
-WEIGHTS: Final = HERE.parent / "bot/understanding/tagging/weights.json.gz"
+WEIGHTS: Final = HERE.parent / "bot/understanding/tagging/weights.txt.gz"
 SEED: Final = 2
 LEAST: Final = 2
 """Weights under this, in 64ths, change nothing worth their memory."""
@@ -89,7 +89,7 @@ def labels_of(example: Example, tokens: Sequence[Token]) -> list[str]:
 def row_of(example: Example) -> Row | None:
     """The evidence and the labels of one message."""
     tokens, evidence = evidence_of(example.text, candidates=example.candidates, **example.situation)
-    return (evidence, labels_of(example, tokens)) if tokens else None
+    return ([each.keys() for each in evidence], labels_of(example, tokens)) if tokens else None
 
 
 def trained(rows: Sequence[Row], rounds: int) -> tuple[dict[str, list[int]], list[list[int]]]:
@@ -124,9 +124,9 @@ def main() -> int:
     found = list(examples(names))
     rows = [row for each in varied(found, chance) if (row := row_of(each)) is not None]
     weights, steps = trained(rows, options.rounds)
-    stored: dict[str, Any] = {"made_from": made_from(names), "steps": steps, "weights": weights}
-    packed = json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
-    options.to.write_bytes(gzip.compress(packed, mtime=0))
+    head = json.dumps({"made_from": made_from(names), "steps": steps})
+    lines = [head, *(" ".join([key, *map(str, row)]) for key, row in weights.items())]
+    options.to.write_bytes(gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0))
     print(f"{len(found)} messages, {len(rows)} with variants, {len(weights)} keys, {options.to.stat().st_size} bytes")
     return 0
 

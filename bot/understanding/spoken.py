@@ -11,7 +11,7 @@ from bot.understanding.money import Sum, find_sums
 from bot.understanding.phones import Phones, find_phones
 from bot.understanding.reading import DateFound, Language
 from bot.understanding.spans import Span, overlaps
-from bot.understanding.tagging.evidence import Others, evidence
+from bot.understanding.tagging.evidence import Evidence, Others, evidence
 from bot.understanding.tagging.known import propose
 from bot.understanding.tagging.tokens import Token, tokens_of
 from storage.entities.candidates import Candidate
@@ -52,7 +52,7 @@ def evidence_of(
     region: str,
     currency: str,
     candidates: Sequence[Candidate],
-) -> tuple[list[Token], list[list[str]]]:
+) -> tuple[list[Token], list[Evidence]]:
     """The tokens of a message and what the tagger of names is given about each, for its training."""
     moment = datetime.fromisoformat(now) if isinstance(now, str) else now
     folded = fold_text(text)

@@ -36,7 +36,11 @@ KINDS = tuple(
     )
 )  # fmt: skip
 MOST_AGREED = 5
-EDGE = ("_", "_", "", "", "", "", "", "_")
+Traits = tuple[str, str, str, str, str, str, str]
+"""Shape, what it is spoken for, kinds of words, agreement, surname, personal name, shape with dictionary."""
+Shape = tuple[Traits, Traits, Traits, str, int, int, int]
+"""Traits of the token before, of this one and of the one behind, kinds of the next but one, spaces around, place."""
+EDGE: tuple[str, Traits] = ("_", ("_", "", "", "", "", "", "_"))
 SHORTEST_WORD = 3
 
 
@@ -58,16 +62,48 @@ def _personal() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return given, family, words
 
 
-def evidence(tokens: Sequence[Token], folded: str, others: Others, proposals: Iterable[Proposal]) -> list[list[str]]:
-    """For each token the keys of what speaks for or against its being part of a name."""
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for or against a token being part of a name: keys that hold a word, and a shape for the others.
+
+    Words are without number. Of shapes a thousand make most of what is written, so that their worth is remembered.
+    """
+
+    words: list[str]
+    shape: Shape
+
+    def keys(self) -> list[str]:
+        """All keys, as the training takes them."""
+        return [*self.words, *keys_of(self.shape)]
+
+
+def evidence(tokens: Sequence[Token], folded: str, others: Others, proposals: Iterable[Proposal]) -> list[Evidence]:
+    """The evidence of each token."""
     spoken, kinds, known = _spoken(others), _kinds(folded), _known(proposals)
     seen = [_seen(token, spoken, kinds, known) for token in tokens]
     edges = [EDGE, EDGE, *seen, EDGE, EDGE]
-    found: list[list[str]] = []
+    found: list[Evidence] = []
     for at, token in enumerate(tokens):
         gap = int(token.start > (tokens[at - 1].end if at else -1))
         ahead = int(tokens[at + 1].start > token.end) if at + 1 < len(tokens) else 1
-        found.append(_keys(edges[at : at + 5], gap, ahead, min(at, 3)))
+        (w2, _), (w3, before), (w4, this), (w5, behind), (w6, next_but_one) = edges[at : at + 5]
+        shape = (before, this, behind, next_but_one[2], gap, ahead, min(at, 3))
+        words = [
+            f"w0{w4}",
+            f"w-{w3}",
+            f"w+{w5}",
+            f"w={w2}",
+            f"w#{w6}",
+            f"b-{w3}|{w4}",
+            f"b+{w4}|{w5}",
+            f"kn{behind[3]}{this[3]}|{w5}",
+            f"gw{gap}{w3}",
+        ]
+        if this[0] in "ACl":  # What stands around a word of this form, whatever it is: ask Bryony, from Padraig.
+            words += (f"dw{w3}|{this[6]}", f"dv{this[6]}|{w5}", f"dx{w2}|{w3}|{this[6]}")
+        else:
+            words += (f"q-{w2}{w3}", f"q+{w5}{w6}")
+        found.append(Evidence(words, shape))
     return found
 
 
@@ -107,8 +143,8 @@ def _known(proposals: Iterable[Proposal]) -> dict[int, str]:
     return found
 
 
-def _seen(token: Token, spoken: dict[int, str], kinds: dict[int, str], known: dict[int, str]) -> tuple[str, ...]:
-    """(form, shape, spoken for, kinds, agreement, surname, personal name, shape with dictionary) of one token."""
+def _seen(token: Token, spoken: dict[int, str], kinds: dict[int, str], known: dict[int, str]) -> tuple[str, Traits]:
+    """The form of one token, and its traits."""
     at, shape = token.start, token.shape
     mark = spoken.get(at, "")
     form = f"<{mark}>" if mark else shape if shape[0] == "d" else token.form
@@ -118,7 +154,7 @@ def _seen(token: Token, spoken: dict[int, str], kinds: dict[int, str], known: di
     surname = "s" if shape == "h" and token.form in SURNAMES else ""
     latin = shape in "ACl"
     name, strange = (_name(token.form), shape + _strange(token.form)) if latin else ("", shape)
-    return form, shape, mark, kinds.get(at, ""), agrees, surname, name, strange
+    return form, (shape, mark, kinds.get(at, ""), agrees, surname, name, strange)
 
 
 @remembered(4096)
@@ -146,35 +182,23 @@ def _strange(word: str) -> str:
     return "" if f" {word[2:]} " in _ordinary().get(word[:2], "") else "u"
 
 
-def _keys(near: Sequence[tuple[str, ...]], gap: int, ahead: int, place: int) -> list[str]:
-    (w2, *_), before, this, behind, (w6, *_) = near
-    w3, c3, m3, x3, k3, s3, n3, d3 = before
-    w4, c4, m4, x4, k4, s4, n4, d4 = this
-    w5, c5, m5, x5, k5, s5, n5, d5 = behind
-    x6 = near[4][3]
-    apart = _latin_keys(w2, w3, w5, d3, d4 + n4, d5, d4) if c4 in "ACl" else (f"q-{w2}{w3}", f"q+{w5}{w6}")
-    return [
-        *apart,
+def keys_of(shape: Shape) -> list[str]:
+    """The keys of a shape."""
+    (c3, m3, x3, k3, _, n3, d3), (c4, m4, x4, k4, s4, n4, d4), (c5, m5, x5, k5, s5, n5, d5), x6, gap, ahead, place = (
+        shape
+    )
+    keys = [
         "a",
-        f"w0{w4}",
-        f"w-{w3}",
-        f"w+{w5}",
-        f"w={w2}",
-        f"w#{w6}",
-        f"b-{w3}|{w4}",
-        f"b+{w4}|{w5}",
         f"c{c3}{c4}{c5}",
         f"x{x4}|{x5}",
         f"x2{x5}|{x6}",
         f"x-{x3}",
         f"k{k4}",
         f"k3{k3}|{k4}|{k5}",
-        f"kn{k5}{k4}|{w5}",
         f"s{s4}{s5}",
         f"m{m3}{m4}{m5}",
         f"g{gap}",
         f"gc{gap}{c4}{c3}",
-        f"gw{gap}{w3}",
         f"ga{ahead}{c4}{c5}",
         f"i{place}",
         f"n{c4}{n4}|{c5}{n5}",
@@ -182,16 +206,6 @@ def _keys(near: Sequence[tuple[str, ...]], gap: int, ahead: int, place: int) -> 
         f"nx{x3}|{c4}{n4}",
         f"nc{c4}{x4}|{c3}",
     ]
-
-
-def _latin_keys(w2: str, w3: str, w5: str, d3: str, named: str, d5: str, d4: str) -> tuple[str, ...]:
-    """What stands around a word of this form, whatever the word is: ask Bryony, no answer from Padraig."""
-    return (
-        f"d{named}",
-        f"d-{d3}|{d4}",
-        f"d+{d4}|{d5}",
-        f"d3{d3}{d4}{d5}",
-        f"dw{w3}|{d4}",
-        f"dv{d4}|{w5}",
-        f"dx{w2}|{w3}|{d4}",
-    )
+    if c4 in "ACl":
+        keys += (f"d{d4}{n4}", f"d-{d3}|{d4}", f"d+{d4}|{d5}", f"d3{d3}{d4}{d5}")
+    return keys

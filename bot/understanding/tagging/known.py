@@ -84,12 +84,17 @@ def _heard(body: Compact) -> _Heard:
     if not has_chinese(body.text):
         return _Heard()
     # One by one: folding may make several characters of one.
-    sounds = tuple("".join(syllables(char)) for char in body.text)
+    sounds = tuple(map(_sound, body.text))
     found = _Heard(sounds)
     for at in range(len(sounds) - 1):
         if "\u4e00" <= body.text[at] <= "\u9fff" and "\u4e00" <= body.text[at + 1] <= "\u9fff":
             found.pairs.setdefault((sounds[at], sounds[at + 1]), []).append(at)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _sound(char: str) -> str:
+    return "".join(syllables(char))
 
 
 @lru_cache(maxsize=16384)

@@ -17,7 +17,7 @@ from bot.understanding.spoken import evidence_of
 from bot.understanding.tagging import Name, find_names
 from bot.understanding.tagging.evidence import Others
 from bot.understanding.tagging.known import propose
-from bot.understanding.tagging.model import LABELS, tagger
+from bot.understanding.tagging.model import LABELS, tagger, unpacked
 from bot.understanding.tagging.tokens import MOST_TOKENS, tokens_of
 from storage.entities.candidates import Candidate
 
@@ -114,7 +114,7 @@ def test_half_of_an_alias_says_nothing_of_the_firm() -> None:
 
 
 def test_the_weights_are_small() -> None:
-    file = ROOT / "bot/understanding/tagging/weights.json.gz"
+    file = ROOT / "bot/understanding/tagging/weights.txt.gz"
     assert file.stat().st_size < 350_000
     assert len(tagger().weights) < 60_000
 
@@ -139,10 +139,10 @@ def test_the_best_row_is_better_than_every_other_of_a_short_text() -> None:
     _, evidence = evidence_of(
         "见了鑫源李总", now=NOW, tz="Asia/Shanghai", lang="zh-CN", region="CN", currency="CNY", candidates=()
     )
-    scores = [model._scores(keys) for keys in evidence]
+    scores = [unpacked(model.sums(each)) for each in evidence]
 
     def worth(row: tuple[int, ...]) -> float:
-        steps = sum(model.columns[new][old] for old, new in zip(row, row[1:], strict=False))
+        steps = sum(model.steps[old][new] for old, new in zip(row, row[1:], strict=False))
         return sum(score[label] for score, label in zip(scores, row, strict=True)) + steps
 
     rows = (row for row in product(range(len(LABELS)), repeat=len(scores)) if LABELS[row[0]][0] != "I")
