@@ -17,7 +17,6 @@ TOKEN = re.compile(r"[a-z][a-z'’]*|\d[\d.,:/-]*|[\u3400-\u9fff\u3105-\u312f]|[
 CLAUSE = re.compile(
     r",(?!\d{3})|[;!?。、\n]+|\.(?=\s|$)|(?<=[\u4e00-\u9fff])\s+(?![\d.]*\s*[万kw元块])|\s+(?=[\u4e00-\u9fff])"
 )
-LONGEST = 6
 LEAD_OPENS = re.compile(
     r"^\W*(?:开年第一个|加个|建个|录个|记个|加一?个|建一?个|帮我(?:录|建|加)(?:下|个|一?个)?)?"
     r"(?:新(?:增|加|建)?(?:的)?(?:客户?(?!服)|线索|名单|名片|潜在客户|商机线索)|线索|名单|名片(?=[::\n])"
@@ -91,16 +90,15 @@ def cues_of(facts: Facts) -> set[str]:
 
 def _words(tokens: Sequence[re.Match[str]]) -> list[Word]:
     """The known words, the longest first, from left to right; no token counts twice."""
-    lexicon, found, at = _lexicon(), [], 0
+    lexicon, beginnings, found, at = _lexicon(), _beginnings(), [], 0
     written = [token.group() for token in tokens]
     while at < len(written):
         step = 1
-        if written[at] in _beginnings():
-            for length in range(min(LONGEST, len(written) - at), 0, -1):
-                if cues := lexicon.get(" ".join(written[at : at + length])):
-                    found.append(Word(at, length, tokens[at].start(), cues))
-                    step = length
-                    break
+        for length in beginnings.get(written[at], ()):
+            if at + length <= len(written) and (cues := lexicon.get(" ".join(written[at : at + length]))):
+                found.append(Word(at, length, tokens[at].start(), cues))
+                step = length
+                break
         at += step
     return found
 
@@ -119,8 +117,13 @@ def _lexicon() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(key.partition(" ")[0] for key in _lexicon())
+def _beginnings() -> dict[str, tuple[int, ...]]:
+    """How many tokens the words have that begin with this one, the longest first."""
+    found: dict[str, set[int]] = {}
+    for key in _lexicon():
+        first, *rest = key.split(" ")
+        found.setdefault(first, set()).add(1 + len(rest))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def _clauses(folded: str) -> list[tuple[int, int]]:

@@ -17,4 +17,4 @@ Word = tuple[Method, Tense, str]
 
 def pattern(words: tuple[Word, ...]) -> re.Pattern[str]:
     """One pattern of all words; the group tells method and tense by its number in the table."""
-    return re.compile("|".join(f"(?P<w{index}>{each[2]})" for index, each in enumerate(words)), re.VERBOSE)
+    return re.compile("|".join(f"(?:{each[2]})(?P<w{index}>)" for index, each in enumerate(words)), re.VERBOSE)

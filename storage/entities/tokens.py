@@ -198,7 +198,8 @@ def whole_tokens(text: str) -> list[str]:
         if len(piece) == 1:
             found[f"h{piece}"] = None
         for at in (place,) if piece.isascii() else range(place, place + len(piece)):
-            found.update(dict.fromkeys(f"h{run[at:end]}" for end in range(at + 2, min(at + BEGUN, len(run)) + 1)))
+            for end in range(at + 2, min(at + BEGUN, len(run)) + 1):
+                found[f"h{run[at:end]}"] = None
         place += len(piece)
         if len(found) >= MOST_BEGUN:
             break

@@ -174,9 +174,10 @@ def _count(tx: Tx, more: Iterable[str], fewer: Iterable[str]) -> None:
 
 def counts(tx: Tx, tokens: Sequence[str]) -> dict[str, int]:
     """In how many entries each of these stands, up to COMMON; tokens in none are left out. Phones count as one."""
-    condition, params = among(tx, "token", "tokens", [token for token in tokens if is_counted(token)])
+    alone = {token: 1 for token in tokens if not is_counted(token)}
+    condition, params = among(tx, "token", "tokens", [token for token in tokens if token not in alone])
     rows = tx.all(f"SELECT token, entries FROM search_terms WHERE {condition} AND entries > 0", **params)
-    return {token: 1 for token in tokens if not is_counted(token)} | {row["token"]: row["entries"] for row in rows}
+    return alone | {row["token"]: row["entries"] for row in rows}
 
 
 def merge(tx: Tx, pages: int = 500) -> None:

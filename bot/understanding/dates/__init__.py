@@ -31,7 +31,7 @@ from bot.understanding.dates.joining import apart, join
 from bot.understanding.dates.names_guard import is_name
 from bot.understanding.dates.resolving import resolve
 from bot.understanding.dates.roles import roles
-from bot.understanding.dates.rules import Rule, scan
+from bot.understanding.dates.rules import Table
 from bot.understanding.dates.values import Anchor, Piece
 from bot.understanding.folding import fold_text, has_chinese, has_latin
 from bot.understanding.reading import DateFound, Language
@@ -133,10 +133,9 @@ def dates_in(folded: str, text: str, anchor: Anchor) -> list[DateFound]:
 
 def pieces_in(folded: str, anchor: Anchor) -> list[Piece]:
     """The joined pieces of a folded text, without those that belong to names."""
-    characters = frozenset(folded)
     chinese, latin = has_chinese(folded), has_latin(folded)
-    rules = _rules(chinese, latin, anchor.lang)
-    pieces = [each for each in scan(rules, folded, characters, anchor) if not is_name(each, folded)]
+    found = _rules(chinese, latin, anchor.lang).scan(folded, anchor)
+    pieces = [each for each in found if not is_name(each, folded)]
     if not pieces:
         return []
     standing = english_distances.away_from(apart(pieces)[:MOST_DATES], folded, anchor)
@@ -144,12 +143,12 @@ def pieces_in(folded: str, anchor: Anchor) -> list[Piece]:
 
 
 @lru_cache(maxsize=16)
-def _rules(chinese: bool, latin: bool, lang: Language) -> tuple[Rule, ...]:
+def _rules(chinese: bool, latin: bool, lang: Language) -> Table:
     """The tables for a text: of both languages when both are in it; 8/5 is read once, in the order of one of them."""
     month_first = chinese or (lang != "en" and not latin)
     digits = CHINESE if chinese or month_first else tuple(each for each in CHINESE if each.name in DIGITS_ONLY)
     words = ENGLISH if latin or not month_first else ()
-    return (*digits, *(each for each in words if not (month_first and each.name == "slashed")))
+    return Table((*digits, *(each for each in words if not (month_first and each.name == "slashed"))))
 
 
 def _covers(piece: Piece, folded: str) -> bool:

@@ -1,7 +1,7 @@
 """A rule of the grammar: which characters make it worth a try, what it looks for, what it builds."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.understanding.dates.values import Anchor, Piece
@@ -50,16 +50,35 @@ def said(match: re.Match[str], name: str) -> str | None:
     return match[name] if name in match.re.groupindex else None
 
 
-def scan(rules: Iterable[Rule], text: str, characters: frozenset[str], anchor: Anchor) -> list[Piece]:
-    """What the rules see in a folded text, in no order and overlapping."""
-    pieces: list[Piece] = []
-    for each in rules:
-        if each.near.isdisjoint(characters) or (each.words and not any(word in text for word in each.words)):
-            continue
-        for match in each.pattern.finditer(text):
-            if len(pieces) == MOST_PIECES:
-                return pieces
-            piece = each.build(match, anchor)
-            if piece is not None:
-                pieces.append(replace(piece, loose=True) if each.loose else piece)
-    return pieces
+class Table:
+    """Rules in their order, and which of them each character makes worth a try."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._worth: dict[str, int] = {}  # The nth bit is the nth rule's.
+        for number, each in enumerate(self._rules):
+            for character in each.near:
+                self._worth[character] = self._worth.get(character, 0) | 1 << number
+
+    def scan(self, text: str, anchor: Anchor) -> list[Piece]:
+        """What the rules see in a folded text, in no order and overlapping."""
+        pieces: list[Piece] = []
+        for each in self._worth_a_try(text):
+            for match in each.pattern.finditer(text):
+                if len(pieces) == MOST_PIECES:
+                    return pieces
+                piece = each.build(match, anchor)
+                if piece is not None:
+                    pieces.append(replace(piece, loose=True) if each.loose else piece)
+        return pieces
+
+    def _worth_a_try(self, text: str) -> Iterator[Rule]:
+        left = 0
+        for character in set(text):
+            left |= self._worth.get(character, 0)
+        while left:
+            lowest = left & -left
+            left ^= lowest
+            each = self._rules[lowest.bit_length() - 1]
+            if not each.words or any(word in text for word in each.words):
+                yield each
