@@ -1,5 +1,7 @@
 """Finding a customer or lead, opening its card, and what its buttons do (conversations 6.3, 6.7)."""
 
+import re
+
 from telegram import Update
 
 from bot import replies
@@ -10,6 +12,10 @@ from bot.views import customer_lists as list_views
 from storage.entities.dialogue import Situation
 from storage.entities.ids import RecordKind, parse_ref
 from storage.errors import NotFound
+
+NUMBERED = re.compile(
+    r"(?P<number>\s?(?:第|no\.?\s?|#)?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[a-zA-Z]?[\u4e00-\u9fff]{0,4})\W*"
+)
 
 
 async def find(update: Update, context: Context) -> None:
@@ -28,8 +34,16 @@ async def looked_up(update: Update, context: Context, reading: Reading, situatio
 
 
 def sought_in(reading: Reading) -> str:
-    """What is looked for: the name or number the message gives, else all of it."""
-    return reading.fields.get("query") or reading.customer or reading.person or reading.text
+    """What is looked for: the name or number the message gives, else all of it.
+
+    A number that ends the message behind the name belongs to it: 大润发2店 is not 大润发3店.
+    """
+    if reading.fields.get("query"):
+        return reading.fields["query"]
+    if reading.mention is not None and reading.customer and not reading.dates:
+        behind = NUMBERED.fullmatch(reading.text, reading.mention.end)
+        return reading.customer + behind["number"] if behind else reading.customer
+    return reading.customer or reading.person or reading.text
 
 
 async def turn(update: Update, context: Context) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from storage.entities.names import dice, fold, name_key
+from storage.entities.names import NUMBER, dice, fold, name_key
 from storage.entities.pinyin import sounds_as, syllables
 from storage.entities.tokens import Term, loose, near_terms, sought_terms, squeezed, stems
 from storage.rules.phones import is_last_digits, is_whole_number, parsed
@@ -116,6 +116,14 @@ def _is_within(some: str, whole: str) -> bool:
 def guesses(words: str) -> tuple[tuple[tuple[Term, ...], ...], ...]:
     """Rounds of ways in which the words may be found where no name holds them; signs are never guessed at."""
     return () if any(sign in words for sign in LITERAL) else near_terms(words)
+
+
+def unnumbered(words: str) -> str:
+    """The words before their number, by which its neighbours are found: 全家 of 全家13店. Nothing without one."""
+    folded = fold(words)
+    found = NUMBER.search(folded)
+    stem = folded[: found.start()].rstrip(" 第#") if found else ""
+    return stem if len(name_key(stem)) >= FEWEST_LETTERS else ""
 
 
 def is_full_name(key: str, name: str) -> bool:

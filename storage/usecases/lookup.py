@@ -134,7 +134,8 @@ def _tags(row: Row) -> list[str]:
 
 
 def guessed(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundHit]:
-    """What sounds like the words, or is written nearly so, where nothing is called so: at most one page."""
+    """What sounds like the words, or is written nearly so, where nothing is called so, else what differs from them
+    in its number: at most one page."""
     terms = rules.guesses(wanted.words) if wanted.is_name else ()
     standings = Standings(tx, actor, now=call.at)
     near: list[tuple[float, FoundHit]] = []
@@ -144,6 +145,8 @@ def guessed(tx: Tx, actor: Actor, call: Call, wanted: Sought) -> list[FoundHit]:
         if score >= rules.ALIKE and hit.standing != "masked":
             near.append((score, hit))
     near.sort(key=lambda one: (-one[0], _ORDER.index(one[1].standing), one[1].kind, one[1].id))
+    if not near and wanted.is_name and (stem := rules.unnumbered(wanted.words)):
+        return hits(tx, actor, call, sought(stem, actor.organisation.phone_region))[:PAGE]
     return [hit for _, hit in near[:PAGE]]
 
 

@@ -43,3 +43,29 @@ async def test_the_number_that_is_said_is_the_one_that_is_meant(
     await ann.says(LINES[locale].format(said))
     meant = "SELECT c.name AS n FROM follow_ups f JOIN customers c ON c.id = f.subject_id"
     assert await world.firm.value(meant) == said
+
+
+FINDS = {"zh-CN": "查{}", "zh-TW": "查{}", "en": "find {}"}
+
+
+@pytest.mark.parametrize(("locale", "has", "said"), NAMES)
+@pytest.mark.parametrize("alone", [True, False])
+async def test_a_look_up_of_another_number_opens_no_card_and_offers_the_neighbour(
+    world: World, locale: str, has: str, said: str, alone: bool
+) -> None:
+    ann = await world.person(locale=locale)
+    await a_customer(world.firm, owner=ann.person, name=has)
+    await ann.says(said if alone else FINDS[locale].format(said))
+    assert not ann.text.startswith(has)
+    ann.sees(said, has)
+    await ann.taps("1")
+    assert ann.text.startswith(has)
+
+
+@pytest.mark.parametrize(("locale", "has", "said"), NAMES)
+async def test_a_look_up_with_its_number_opens_the_card(world: World, locale: str, has: str, said: str) -> None:
+    ann = await world.person(locale=locale)
+    for name in (has, said):
+        await a_customer(world.firm, owner=ann.person, name=name)
+    await ann.says(FINDS[locale].format(said))
+    assert ann.text.startswith(said)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.rules.lookup import is_full_name, is_long_enough, means, sought
+from storage.rules.lookup import is_full_name, is_long_enough, means, sought, unnumbered
 
 
 @pytest.mark.rule("PERM-16", "ORG-6")
@@ -43,3 +43,19 @@ def test_names_are_meant_by_parts_initials_and_signs(key: str, name: str, meant:
 def test_a_full_name_is_the_whole_name_in_any_spelling() -> None:
     assert is_full_name("顺达物流", "順達物流(有限公司)")
     assert not is_full_name("顺达", "顺达物流")
+
+
+@pytest.mark.rule("CUST-21")
+@pytest.mark.parametrize(
+    ("words", "stem"),
+    [
+        ("全家13店", "全家"),
+        ("順達物流第三倉", "顺达物流"),
+        ("Bluebird Cafe 22", "bluebird cafe"),
+        ("顺达物流", ""),
+        ("7-11", ""),
+        ("3店", ""),
+    ],
+)
+def test_the_words_before_a_number(words: str, stem: str) -> None:
+    assert unnumbered(words) == stem
