@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.understanding.dates.values import Anchor, Piece
 
@@ -15,15 +16,25 @@ Build = Callable[[re.Match[str], Anchor], Piece | None]
 class Rule:
     """`near`: one of these characters, or of these `words`, must occur, or the pattern is not tried.
 
-    `loose`: true of a whole text only.
+    `written` is its pattern, `loose`: true of a whole text only.
     """
 
     name: str
     near: frozenset[str]
     words: tuple[str, ...]
-    pattern: re.Pattern[str]
+    written: str
     build: Build
     loose: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a text first asks for it: all of them would take a seventh of the start of the program."""
+        return _compiled(self.written)
+
+
+@cache
+def _compiled(written: str) -> re.Pattern[str]:
+    return re.compile(written, re.VERBOSE)
 
 
 def begun_at(group: str, build: Build) -> Build:
@@ -42,7 +53,7 @@ def rule(name: str, near: str, pattern: str, build: Build, *, loose: bool = Fals
     Patterns are written over folded text, spaces in them do not count.
     """
     words = tuple(near.split("|")) if "|" in near else ()
-    return Rule(name, frozenset(near), words, re.compile(pattern, re.VERBOSE), build, loose)
+    return Rule(name, frozenset(near), words, pattern, build, loose)
 
 
 def said(match: re.Match[str], name: str) -> str | None:
