@@ -197,9 +197,10 @@ def _describe(
     *,
     now: int,
 ) -> Iterator[Candidate]:
-    """The candidates in their order of standing, those that share most with what was said first."""
+    """The candidates in their order of standing: those that share most with what was said first, of these who was
+    followed up last, of these the oldest record. Who is left out must not hang on the order of a database's rows."""
     has_number = _NUMBER.search(said) is not None
-    found: list[tuple[int, Candidate]] = []
+    found: list[tuple[tuple[int, int, int], Candidate]] = []
     unsaid: list[Candidate] = []
     for kind in RECORD_KINDS:
         ids = [record_id for of, record_id in keys if of == kind]
@@ -210,8 +211,9 @@ def _describe(
                     unsaid.append(_candidate(kind, row, standing))
             elif standing is not None:
                 shared = max(_shared(row["name"], said), _shared(row["alias"], said))
-                found.append((shared, _candidate(kind, row, standing)))
-    found.sort(key=lambda one: -one[0])
+                place = (-shared, -(row["last_followup_at"] or 0), row["id"])
+                found.append((place, _candidate(kind, row, standing)))
+    found.sort(key=lambda one: one[0])
     kept = [
         candidate
         for standing, most in _MOST.items()

@@ -31,6 +31,17 @@ async def test_every_name_comes_with_its_standing_own_ones_first(firm: Firm, ann
     assert len({foreign, pooled, own, shared}) == 4
 
 
+async def test_of_names_alike_who_was_followed_up_last_comes_first(firm: Firm, ann: Person) -> None:
+    early = await a_customer(firm, owner=ann, name="顺达包装")
+    late = await a_customer(firm, owner=ann, name="顺达贸易")
+    never = await a_customer(firm, owner=ann, name="顺达五金")
+    for customer, at in ((late, 2), (early, 1)):
+        sql = "UPDATE customers SET last_followup_at = :at WHERE id = :id"
+        await firm.write(lambda tx, sql=sql, at=at, customer=customer: tx.run(sql, at=at, id=customer))
+    found = [candidate.ref for candidate in await meant(firm, ann, "顺达")]
+    assert found == [f"c{late}", f"c{early}", f"c{never}"]
+
+
 @pytest.mark.rule("ORG-7")
 @pytest.mark.parametrize(
     "text", ["順達物流來電", "ＳＨＵＮＤＡ called", "打给 138 0000 1234", "張總說要降價", "顺大物流"]
