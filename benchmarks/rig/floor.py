@@ -3,6 +3,7 @@ for an approval, reminders that fall due in the course of the run."""
 
 import asyncio
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,6 +37,9 @@ AT_ONCE = 50
 
 CALL = "打给"
 """How the note of every reminder begins."""
+
+OF_THE_WAVE = re.compile(f"{CALL}.+·[0-9]+")
+"""The note of a reminder of the wave: no other of one person is the same, however often it is drawn anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +172,15 @@ class Floor:
             many = int(minutes / MINUTES_A_REMINDER + chance.random())
             for _ in range(many):
                 at = self.begins + timedelta(minutes=chance.uniform(0, minutes))
-                self._remind(tx, ids[f"tg:{worker.account}"], worker, at)
+                self._remind(tx, ids[f"tg:{worker.account}"], at, f"{CALL}{worker.mine[1]}")
         for number in range(pushes):
             worker = self.workers[number % len(self.workers)]
-            at = wave + timedelta(minutes=number // len(self.workers))
-            self._remind(tx, ids[f"tg:{worker.account}"], worker, at)
+            turn = number // len(self.workers)
+            note = f"{CALL}{worker.mine[1]}·{turn + 1}"
+            self._remind(tx, ids[f"tg:{worker.account}"], wave + timedelta(minutes=turn), note)
 
-    def _remind(self, tx: Tx, user_id: int, worker: Worker, at: datetime) -> None:
+    def _remind(self, tx: Tx, user_id: int, at: datetime, note: str) -> None:
         now = to_ms(self.begins - timedelta(days=1))
-        note = f"{CALL}{worker.mine[1]}"
         reminders.insert(
             tx, kind="own", subject=None, user_id=user_id, due_at=to_ms(at), chosen=True, note=note, now=now
         )

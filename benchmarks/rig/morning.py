@@ -13,7 +13,7 @@ from rig import bots
 from rig.crew import Answered, Crew, Seen
 from rig.day import port
 from rig.firm import Copy
-from rig.floor import CALL, Floor
+from rig.floor import OF_THE_WAVE, Floor
 from rig.loads import percentile
 from rig.phases import merged
 from rig.processes import Child, Memory, busy
@@ -64,8 +64,8 @@ class Figures:
 
 @dataclass(slots=True)
 class Wave:
-    """What happened while a thousand reminders rang: `rang` pushes in `took` seconds, all paced calls of that time
-    in `paced`; `early` messages were tried at the refused chat before it might be written to again."""
+    """What happened while a thousand reminders rang: `rang` of them came within `took` seconds, all paced calls
+    of that time in `paced`; `early` messages were tried at the refused chat before it might be written to again."""
 
     figures: Figures
     rang: int
@@ -179,13 +179,17 @@ async def _wave(stage: Stage, bot: Child, crew: Crew, floor: Floor, minutes: flo
     figures = await _stretch(stage, bot, crew, seconds)
     refused_at = struck + REFUSED_AFTER
     rang = [one for one in figures.seen.others if one.at >= struck and _rings(one)]
-    last = max((one.at for one in rang), default=struck)
+    # What is due together for one person rings in one message, and is drawn again when one of it is done.
+    came: dict[tuple[int, str], float] = {}
+    for one in sorted(rang, key=lambda shown: shown.at):
+        for note in OF_THE_WAVE.findall(one.text):
+            came.setdefault((one.chat, note), one.at)
+    last = max(came.values(), default=struck)
     mine = [one for one in stage.paced if one.chat_id == chat and refused_at <= one.at < refused_at + REFUSED_FOR]
     others = [one for one in figures.seen.answered if one.chat != chat]
     return Wave(
         figures,
-        # What is due together for one person rings in one message, and is drawn again when one of it is done.
-        len({(one.chat, line) for one in rang for line in one.text.splitlines() if CALL in line}),
+        len(came),
         pushes,
         last - struck,
         sum(struck <= one.at <= last and one.status == 200 for one in stage.paced),
@@ -198,4 +202,4 @@ async def _wave(stage: Stage, bot: Child, crew: Crew, floor: Floor, minutes: flo
 
 
 def _rings(shown: Shown) -> bool:
-    return CALL in shown.text
+    return OF_THE_WAVE.search(shown.text) is not None
