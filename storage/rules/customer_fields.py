@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from storage.entities.customer_fields import Form
 from storage.errors import Invalid
+from storage.rules.money import decimals
 from storage.rules.phones import parsed
 from storage.rules.wording import visible
 
@@ -29,8 +30,8 @@ def is_nothing(words: str) -> bool:
     return visible(words).casefold() in _NOTHING
 
 
-def typed(form: Form, words: str, *, region: str) -> Any:
-    """The value that the words give; None or an empty tuple empties the field.
+def typed(form: Form, words: str, *, region: str, currency: str) -> Any:
+    """The value that the words give, money in minor units of `currency`; None or an empty tuple empties the field.
 
     Raises Invalid with the words for an answer that is none, and for emptying what is needed.
     """
@@ -44,6 +45,8 @@ def typed(form: Form, words: str, *, region: str) -> Any:
         value: Any = _several(form, said)
     elif form.kind == "flag":
         value = _FLAGS.get(said.casefold())
+    elif form.kind == "money":
+        value = _money(said, currency)
     elif reader is not None:
         value = reader(said, region)
     else:
@@ -91,10 +94,10 @@ def _whole(words: str, region: str) -> int | None:
     return int(value) if value is not None and value == int(value) and value <= MOST_EMPLOYEES else None
 
 
-def _money(words: str, region: str) -> int | None:
+def _money(words: str, currency: str) -> int | None:
     """Minor units."""
     value = number(words)
-    return round(value * 100) if value is not None and value < 10**13 else None
+    return round(value * 10 ** decimals(currency)) if value is not None and value < 10**13 else None
 
 
 def day(words: str) -> str | None:
@@ -136,7 +139,6 @@ _READERS: Final = {
     "text": lambda words, region: words,
     "phones": _phones,
     "number": _whole,
-    "money": _money,
     "day": lambda words, region: day(words),
     "days": _days,
     "tags": _tags,

@@ -95,7 +95,8 @@ def of_words(tx: Tx, actor: Actor, form: Form, words: str, *, at: int | None = N
         return words.strip()
     if form.custom and form.kind in ("day", "moment") and at is not None and rules.day(words) is None:
         return at if form.kind == "moment" else today(actor.organisation, at).isoformat()
-    return rules.typed(form, words, region=actor.organisation.phone_region)
+    firm = actor.organisation
+    return rules.typed(form, words, region=firm.phone_region, currency=firm.base_currency)
 
 
 def of_choice(tx: Tx, form: Form, offer: Sequence[str], number: int, before: Any) -> Any:

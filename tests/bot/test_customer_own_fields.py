@@ -77,3 +77,22 @@ async def test_several_choices_are_typed_at_once(world: World) -> None:
     await ann.says("喷涂、冲压")
     ann.sees("产线：冲压, 喷涂 ← 已改")
     assert json.loads(await world.firm.value("SELECT extra FROM customers")) == {"lines": ["冲压", "喷涂"]}
+
+
+@pytest.mark.rule("CUST-12", "ORG-5")
+@pytest.mark.parametrize(("currency", "unit"), [("CNY", 100), ("JPY", 1), ("KWD", 1_000)])
+async def test_money_is_kept_in_the_minor_units_of_the_firms_currency(world: World, currency: str, unit: int) -> None:
+    await world.firm.write(lambda tx: tx.run("UPDATE organisation SET base_currency = :c", c=currency))
+    own = NewField("output", "产值", "money")
+    await world.firm.crm.fields.define_custom(world.firm.call(world.firm.owner), "customer", own)
+    ann, customer = await opened(world)
+    await last_page(ann, "产值")
+    await ann.says("4,532,000")
+    ann.sees("产值：453.2万 ← 已改")
+    await ann.taps("‹ 返回")
+    await last_page(ann, "‹", "年营收")
+    await ann.says("1.2亿")
+    ann.sees("年营收：1.2亿 ← 已改")
+    row = await world.firm.row("SELECT * FROM customers WHERE id = :id", id=customer)
+    assert json.loads(row["extra"]) == {"output": 4_532_000 * unit}
+    assert (row["annual_revenue"], row["revenue_currency"]) == (120_000_000 * unit, currency)
