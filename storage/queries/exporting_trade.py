@@ -7,6 +7,7 @@ from storage.entities.exporting import RIGHTS, ExportKind
 from storage.entities.ids import ChildKind
 from storage.entities.people import Actor
 from storage.queries import contract_lists, visibility
+from storage.queries.money_lists import EFFECTIVE
 from storage.queries.visibility import Condition
 from storage.tx import Row, Tx
 
@@ -40,6 +41,17 @@ _COLUMNS: Final = {
     "receipt": "p.*, r.number AS contract, c.name AS customer, u.name AS owner, b.name AS recorder,"
     " f.name AS confirmer",
 }
+# What is owed: the open part of each instalment, and what no instalment asks for, due on the order date (MONEY-13).
+_OWED: Final = """(
+  SELECT 2 * id AS id, contract_id, period_no, due_on, amount, paid, method, note FROM plans
+  WHERE deleted_at IS NULL AND paid < amount
+  UNION ALL
+  SELECT 2 * k.id + 1, k.id, NULL, k.order_date, k.amount - k.received - k.asked, 0, NULL, '' FROM (
+    SELECT id, order_date, amount, received, COALESCE((
+      SELECT sum(q.amount - q.paid) FROM plans q WHERE q.contract_id = contracts.id AND q.deleted_at IS NULL
+    ), 0) AS asked FROM contracts
+  ) k WHERE k.amount - k.received > k.asked
+) p JOIN contracts r ON r.id = p.contract_id"""
 _NARROWED: Final = {"customer": "r.customer_id", "owner": "r.owner_id", "state": "r.state"}
 _OF_CONTRACTS: Final = ("customer", "owner", "status", "words")
 
@@ -55,7 +67,12 @@ def _within(tx: Tx, actor: Actor, kind: ExportKind, chosen: Mapping[str, Any], *
         sql = sql.replace(f":{name}", f":x_{name}")
         params[f"x_{name}"] = value
     parts = [f"({seen.sql})", f"({sql})"]
-    if kind == "plan":
+    if kind == "plan" and chosen.get("owed"):
+        parts += [EFFECTIVE, "r.received < r.amount"]
+        if "due" in chosen:
+            parts.append("p.due_on BETWEEN :n_oldest AND :n_newest")
+            params["n_oldest"], params["n_newest"] = chosen["due"]
+    elif kind == "plan":
         parts.append("p.deleted_at IS NULL")
     if kind == "contract":
         only, more = contract_lists.narrowing({name: chosen.get(name) for name in _OF_CONTRACTS})
@@ -68,11 +85,19 @@ def _within(tx: Tx, actor: Actor, kind: ExportKind, chosen: Mapping[str, Any], *
     return Condition(" AND ".join(parts), params)
 
 
+def _tables(kind: ExportKind, chosen: Mapping[str, Any]) -> tuple[str, str]:
+    """The rows, and the key they go by."""
+    if kind == "plan" and chosen.get("owed"):
+        return _OWED + _CUSTOMER, "p.id"
+    return _FROM[kind]
+
+
 def count(tx: Tx, actor: Actor, kind: ExportKind, chosen: Mapping[str, Any], *, now: int, most: int) -> int:
     """How many rows the file would have; counting stops above `most`."""
     within = _within(tx, actor, kind, chosen, now=now)
+    tables, _ = _tables(kind, chosen)
     row = tx.one(
-        f"SELECT count(*) AS n FROM (SELECT 1 FROM {_FROM[kind][0]} WHERE {within.sql} LIMIT :most) AS found",
+        f"SELECT count(*) AS n FROM (SELECT 1 FROM {tables} WHERE {within.sql} LIMIT :most) AS found",
         most=most,
         **within.params,
     )
@@ -84,7 +109,7 @@ def page(
 ) -> Sequence[Row]:
     """Records by id, after the cursor (ORG-14)."""
     within = _within(tx, actor, kind, chosen, now=now)
-    tables, key = _FROM[kind]
+    tables, key = _tables(kind, chosen)
     return tx.all(
         f"SELECT {_COLUMNS[kind]} FROM {tables} WHERE {within.sql} AND {key} > :after ORDER BY {key} LIMIT :limit",
         after=after,

@@ -1,7 +1,7 @@
 """How long open money has been due (MONEY-13). Pure."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 # Days overdue up to which a bucket reaches; what is not due yet stands first.
@@ -17,6 +17,15 @@ def days_due(due_on: str, today: date) -> int:
 def bucket_of(days: int) -> str:
     """30 days overdue are 1-30."""
     return next(name for name, last in BUCKETS if last is None or days <= last)
+
+
+def due_between(bucket: str, today: date) -> tuple[str, str]:
+    """First and last due day of what stands in the bucket today."""
+    at = NAMES.index(bucket)
+    last, before = BUCKETS[at][1], BUCKETS[at - 1][1] if at else None
+    oldest = date.min if last is None else today - timedelta(days=last)
+    newest = date.max if before is None else today - timedelta(days=before + 1)
+    return oldest.isoformat(), newest.isoformat()
 
 
 def share(base_amount: int, part: int, amount: int) -> int:

@@ -9,7 +9,7 @@ from storage.entities.people import Actor
 from storage.errors import Conflict
 from storage.queries import exporting, people
 from storage.tx import Row, Tx
-from storage.usecases import approvals
+from storage.usecases import approvals, exporting_trade
 from storage.usecases.approval_effects import EFFECTS, Effect
 
 SUBJECT: Final = "export"
@@ -59,7 +59,8 @@ def passed(tx: Tx, actor: Actor, call: Call, row: Row) -> None:
     owner = people.get_actor_by_id(tx, row["submitter_id"])
     if export is None or owner is None or not owner.may(RIGHTS[export["kind"]]):
         raise Conflict("export_right_lost", rule="EXPORT-4")
-    rows = exporting.count(tx, owner, export["kind"], json.loads(export["chosen"]), now=call.at)
+    chosen = exporting_trade.as_of(owner, json.loads(export["chosen"]), now=call.at)
+    rows = exporting.count(tx, owner, export["kind"], chosen, now=call.at)
     if exporting.move(tx, export["id"], "asked", "making", at=call.at, rows=rows) is None:
         raise Conflict("draft_settled", rule="EXPORT-1", state=export["state"])
 

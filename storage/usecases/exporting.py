@@ -35,7 +35,7 @@ def ask(
     _check_right(actor, mine)
     fields = (*FIELDS[mine], *_own_columns(tx, mine))
     export_id = exporting.insert(tx, call, user_id=actor.user_id, kind=mine, chosen=chosen, fields=fields)
-    rows = exporting.count(tx, actor, mine, chosen, now=call.at)
+    rows = exporting.count(tx, actor, mine, exporting_trade.as_of(actor, chosen, now=call.at), now=call.at)
     exporting.change(tx, export_id, {"rows": rows})
     return _draw(tx, actor, call, card, _get(tx, actor, export_id))
 
@@ -90,7 +90,8 @@ def go(tx: Tx, actor: Actor, call: Call, card: Card | None, export_id: int) -> O
     """
     row = _get(tx, actor, export_id)
     _check_right(actor, row["kind"])
-    rows = exporting.count(tx, actor, row["kind"], json.loads(row["chosen"]), now=call.at)
+    chosen = exporting_trade.as_of(actor, json.loads(row["chosen"]), now=call.at)
+    rows = exporting.count(tx, actor, row["kind"], chosen, now=call.at)
     # Who runs the server may read the database itself; a list of people's chats goes no further than allowed.
     most = rows if call.channel == "cli" else Policy(actor.settings).number("export.approve_rows")
     rules.check_rows(rows)
@@ -202,7 +203,8 @@ def page(tx: Tx, export_id: int, *, after: int, now: int, limit: int = AT_ONCE) 
     if row is None or actor is None:
         return ()
     kind: ExportKind = row["kind"]
-    found = exporting.page(tx, actor, kind, json.loads(row["chosen"]), now=now, after=after, limit=limit)
+    chosen = exporting_trade.as_of(actor, json.loads(row["chosen"]), now=now)
+    found = exporting.page(tx, actor, kind, chosen, now=now, after=after, limit=limit)
     fields, whole = json.loads(row["fields"]), actor.may("export.phone")
     if kind == "lead" or kind == "customer":
         return [_row(kind, one, fields, whole=whole) for one in found]

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from storage.entities.exporting import ExportKind
 from storage.entities.people import Actor
-from storage.rules import money_plans
+from storage.rules import money_ageing, money_plans
+from storage.rules.calendar import today
 from storage.tx import Row
 
 # column of the file -> what the row calls it
@@ -30,10 +31,19 @@ def narrowed(actor: Actor, kind: ExportKind, state: Mapping[str, Any]) -> dict[s
     """What of the state of a list says which records it shows."""
     if kind == "contract":
         kept = {name: state.get(name) for name in ("customer", "owner", "status", "words")}
+    elif kind == "plan":
+        kept = {"owed": True, "bucket": state.get("bucket") or None}
     else:
         mine = actor.user_id if state.get("mine") else None
         kept = {"customer": state.get("customer"), "owner": mine, "state": state.get("state") or None}
     return {name: value for name, value in kept.items() if value is not None}
+
+
+def as_of(actor: Actor, chosen: Mapping[str, Any], *, now: int) -> Mapping[str, Any]:
+    """What was chosen by age, as the days that have this age now (MONEY-13)."""
+    if "bucket" not in chosen:
+        return chosen
+    return {**chosen, "due": money_ageing.due_between(chosen["bucket"], today(actor.organisation, now))}
 
 
 def values_of(kind: ExportKind, row: Row, fields: tuple[str, ...], *, today: date) -> dict[str, Any]:

@@ -117,3 +117,23 @@ async def test_the_lists_of_deals_and_contracts_are_exported_as_they_stand(world
     await a_deal(world.firm, ann.person, customer_name="天成")
     await ann.says("/deals")
     assert "导出" not in str(ann.labels)
+
+
+@pytest.mark.rule("EXPORT-1", "MONEY-13")
+async def test_what_is_owed_is_exported_as_the_list_was_narrowed(world: World) -> None:
+    await world.owner()
+    mia = await world.person("陈晓雯", "manager")
+    for due_on in ("2026-07-01", "2026-05-01", "2026-08-01"):
+        await a_plan(world.firm, mia.person, await a_contract(world.firm, mia.person, 60_000), 60_000, due_on)
+    await mia.says("/money")
+    await mia.taps("导出")
+    mia.sees("导出 回款计划 3 行")
+    await mia.says("/money")
+    await mia.taps("61–90 天")
+    with mia.costs(t=2, new=2):
+        await mia.taps("导出")
+        mia.sees("导出 回款计划 1 行")
+        await mia.taps("导出 1 行")
+    ((_, content),) = files(mia)
+    rows = rows_of(content)[2:]
+    assert [(row[3], row[6]) for row in rows] == [("2026-05-01", "600")]

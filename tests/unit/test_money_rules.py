@@ -175,3 +175,9 @@ def test_ageing(days: int, bucket: str) -> None:
     due = (TODAY - timedelta(days=days)).isoformat()
     assert money_ageing.days_due(due, TODAY) == days
     assert money_ageing.bucket_of(days) == bucket
+    within = [name for name in money_ageing.NAMES if _between(due, *money_ageing.due_between(name, TODAY))]
+    assert within == [bucket]
+
+
+def _between(due: str, oldest: str, newest: str) -> bool:
+    return oldest <= due <= newest
